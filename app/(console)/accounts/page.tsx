@@ -1,0 +1,5 @@
+import { AccountsPage } from '@/components/accounts/accounts-page';
+
+export default function Page() {
+  return <AccountsPage />;
+}

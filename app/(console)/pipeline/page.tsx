@@ -1,0 +1,5 @@
+import { PipelinePage } from '@/components/pipeline/pipeline-page';
+
+export default function Page() {
+  return <PipelinePage />;
+}

@@ -1,0 +1,4 @@
+import { ready } from '@/server/health';
+
+export const dynamic = 'force-dynamic';
+export const GET = () => ready();

@@ -1,0 +1,3 @@
+import { ingestHandler } from '@/server/ingest/handler';
+
+export const POST = (request: Request) => ingestHandler(request);

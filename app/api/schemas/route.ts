@@ -1,0 +1,3 @@
+import { schemasHandler } from '@/server/ingest/schemas';
+
+export const GET = () => schemasHandler();

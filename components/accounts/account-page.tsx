@@ -1,0 +1,130 @@
+'use client';
+import { type AccountPageQuery, graphql, useQuery } from '../shell/apollo';
+import { formatDate } from '../shell/format';
+import { Identifier } from '../shell/identifier';
+import { Link } from '../shell/link';
+import { Page } from '../shell/page';
+import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
+import { TermBadge } from '../shell/term';
+import { AccountCases } from './account-cases';
+import { AccountFigures } from './account-figures';
+import classes from './accounts.module.css';
+import { BillingStatus } from './billing-status';
+import { statusTerm } from './columns';
+import { AccountDocuments } from './documents';
+import { Attributes, Hierarchy, Identities } from './identities';
+import { Subscriptions } from './subscriptions';
+
+const ACCOUNT = graphql(`
+  query AccountPage($id: ID!) {
+    account(id: $id) {
+      id
+      name
+      system
+      externalId
+      status
+      segment
+      region
+      currency
+      salesOwner
+      renewalAt
+      entity {
+        id
+        code
+        name
+      }
+      parent {
+        id
+        name
+      }
+      children {
+        id
+        name
+      }
+      billingStatus {
+        ...BillingStatusCard
+      }
+      figures {
+        ...AccountFiguresRow
+      }
+      exceptions {
+        id
+        ...AccountCase
+      }
+      subscriptions {
+        id
+        ...SubscriptionCard
+      }
+      identities {
+        ...AccountIdentityRow
+      }
+      attributes {
+        ...GoldenAttributeRow
+      }
+    }
+  }
+`);
+type Account = NonNullable<AccountPageQuery['account']>;
+
+/** One account: where its billing stands in plain words, and everything that the words rest on. */
+export function AccountPage({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery(ACCOUNT, { variables: { id } });
+  const account = data?.account;
+  if (data && !account) return <NotFound what="account" />;
+  return (
+    <Page
+      title={account?.name ?? 'Account'}
+      heading={account ? undefined : <SkeletonBlock width={240} height={20} />}
+      subtitle={account ? <TermBadge term={statusTerm(account.status)} /> : undefined}
+      actions={account ? <Link href={`/transactions?account=${encodeURIComponent(id)}`}>Transactions</Link> : undefined}
+    >
+      {account ? (
+        <div className={classes.account}>
+          {error ? <Stale asOf={null}>The newest state could not be loaded; this is the last one known.</Stale> : null}
+          <Facts account={account} />
+          <BillingStatus status={account.billingStatus} />
+          <AccountFigures figures={account.figures} />
+          <AccountCases cases={account.exceptions} account={account.id} />
+          <AccountDocuments account={account.id} />
+          <Subscriptions subscriptions={account.subscriptions} />
+          <div className={classes.halves}>
+            <Identities identities={account.identities} />
+            <Attributes attributes={account.attributes} />
+          </div>
+          <Hierarchy parent={account.parent} units={account.children} />
+        </div>
+      ) : error ? (
+        <Failure error={error} what="This account" onRetry={() => void refetch()} />
+      ) : (
+        <div className={classes.account}>
+          <SkeletonPanel height={44} label="Loading the account" />
+          <SkeletonPanel height={140} />
+          <SkeletonPanel height={110} />
+          <SkeletonPanel height={380} />
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Facts({ account }: { account: Account }) {
+  const facts: [string, React.ReactNode][] = [
+    ['Legal entity', account.entity ? `${account.entity.name} (${account.entity.code})` : 'unknown'],
+    ['Region', account.region ?? 'unknown'],
+    ['Currency', account.currency ?? 'as invoiced'],
+    ['Segment', account.segment ?? 'none'],
+    ['Sales owner', account.salesOwner ?? 'nobody'],
+    ['Renewal', account.renewalAt ? formatDate(account.renewalAt) : 'none'],
+    [`In ${account.system}`, <Identifier key="id" value={account.externalId} label="Account" />],
+  ];
+  return (
+    <dl className={classes.facts}>
+      {facts.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,75 @@
+'use client';
+import type { Column } from '../data-table/data-table';
+import { type AccountRowFragment, graphql } from '../shell/apollo';
+import { formatCount, formatDate, isZero, NONE } from '../shell/format';
+import { Identifier } from '../shell/identifier';
+import { Link } from '../shell/link';
+import { Money } from '../shell/money';
+import { TermBadge } from '../shell/term';
+
+graphql(`
+  fragment AccountRow on Account {
+    id
+    name
+    externalId
+    status
+    entityCode
+    region
+    salesOwner
+    renewalAt
+    openCases
+    amountAtRisk {
+      amount
+      currency
+    }
+    figures {
+      currency
+      invoiced
+      outstanding
+      overdue
+    }
+  }
+`);
+
+const none = <span className="quiet">{NONE}</span>;
+
+/** The first currency in full, the others counted: a row is one line high. */
+function First({ amounts, tone }: { amounts: readonly { amount: string; currency: string }[]; tone?: 'broken' | 'risk' }) {
+  const [first, ...others] = amounts;
+  if (!first) return none;
+  return (
+    <span title={amounts.map(({ amount, currency }) => `${amount} ${currency}`).join('\n')}>
+      <Money amount={first.amount} currency={first.currency} tone={isZero(first.amount) ? 'quiet' : tone} />
+      {others.length > 0 ? <small className="quiet"> +{others.length}</small> : null}
+    </span>
+  );
+}
+
+const figure = (key: 'invoiced' | 'outstanding' | 'overdue') => (row: AccountRowFragment) => row.figures.map((each) => ({ amount: each[key], currency: each.currency }));
+const invoiced = figure('invoiced');
+const outstanding = figure('outstanding');
+const overdue = figure('overdue');
+
+export const statusTerm = (status: string) => ({ label: status.charAt(0).toUpperCase() + status.slice(1), tone: status === 'active' ? ('DONE' as const) : ('NEUTRAL' as const) });
+
+export const columns: readonly Column<AccountRowFragment>[] = [
+  { id: 'name', header: 'Account', width: 230, grow: true, fixed: true, sort: 'NAME', phone: 'title', cell: (row) => <Link href={`/accounts/${encodeURIComponent(row.id)}`}>{row.name}</Link> },
+  { id: 'entity', header: 'Entity', width: 70, cell: (row) => row.entityCode ?? none },
+  { id: 'region', header: 'Region', width: 110, cell: (row) => row.region ?? none, phone: 'none' },
+  { id: 'status', header: 'Status', width: 90, cell: (row) => <TermBadge term={statusTerm(row.status)} plain />, phone: 'side' },
+  {
+    id: 'cases',
+    header: 'Open cases',
+    width: 96,
+    align: 'right',
+    sort: 'OPEN_CASES',
+    cell: (row) => (row.openCases > 0 ? <Link href={`/exceptions?account=${encodeURIComponent(row.id)}`}>{formatCount(row.openCases)}</Link> : <span className="quiet">0</span>),
+  },
+  { id: 'risk', header: 'At risk', width: 140, align: 'right', sort: 'AT_RISK', cell: (row) => <First amounts={row.amountAtRisk} tone="risk" /> },
+  { id: 'invoiced', header: 'Invoiced', width: 140, align: 'right', sort: 'INVOICED', cell: (row) => <First amounts={invoiced(row)} /> },
+  { id: 'outstanding', header: 'Outstanding', width: 140, align: 'right', cell: (row) => <First amounts={outstanding(row)} /> },
+  { id: 'overdue', header: 'Overdue', width: 140, align: 'right', cell: (row) => <First amounts={overdue(row)} tone="broken" /> },
+  { id: 'owner', header: 'Sales owner', width: 120, cell: (row) => row.salesOwner ?? none },
+  { id: 'renewal', header: 'Renewal', width: 104, sort: 'RENEWAL', cell: (row) => (row.renewalAt ? formatDate(row.renewalAt) : none) },
+  { id: 'external', header: 'Identifier', width: 140, hidden: true, cell: (row) => <Identifier value={row.externalId} label="Account" />, phone: 'none' },
+];

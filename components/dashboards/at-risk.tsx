@@ -1,0 +1,57 @@
+'use client';
+import { FigureTable } from '../charts/figure-table';
+import { RankBar } from '../charts/share-bar';
+import { type AtRiskFigureFragment, graphql } from '../shell/apollo';
+import { formatCount, NONE } from '../shell/format';
+import { Link } from '../shell/link';
+import { MoneyList } from '../shell/money';
+import { Section } from '../shell/page';
+
+graphql(`
+  fragment AtRiskFigure on AtRiskFigure {
+    code
+    label
+    count
+    amounts {
+      amount
+      currency
+    }
+    estimated {
+      amount
+      currency
+    }
+    unknown
+    href
+  }
+`);
+
+/** What open cases keep from being billed, posted or collected; what is stated and what is estimated never mix. */
+export function AtRisk({ figures }: { figures: readonly AtRiskFigureFragment[] }) {
+  const most = Math.max(0, ...figures.map((figure) => figure.count));
+  return (
+    <Section
+      title="Money at risk"
+      definition="What open cases keep from being billed, posted or collected. Stated comes from documents; estimated is quantity times the last final unit price of that charge; of an unknown amount only the cases are counted."
+    >
+      <FigureTable
+        label="Money at risk by kind of exception"
+        rows={figures}
+        rowKey={(figure) => figure.code}
+        empty="No open exception: no money is at risk."
+        columns={[
+          { key: 'label', head: 'Exception', cell: (figure) => <Link href={figure.href}>{figure.label}</Link> },
+          {
+            key: 'count',
+            head: 'Cases',
+            right: true,
+            cell: (figure) => <Link href={figure.href}>{formatCount(figure.count)}</Link>,
+          },
+          { key: 'bar', head: <span className="visually-hidden">Bar</span>, width: '18%', wide: true, cell: (figure) => <RankBar value={figure.count} max={most} ink="risk" /> },
+          { key: 'stated', head: 'Stated', right: true, cell: (figure) => <MoneyList amounts={figure.amounts} /> },
+          { key: 'estimated', head: 'Estimated', right: true, cell: (figure) => <MoneyList amounts={figure.estimated} />, wide: true },
+          { key: 'unknown', head: 'Amount unknown', right: true, cell: (figure) => (figure.unknown > 0 ? `${formatCount(figure.unknown)} cases` : <span className="quiet">{NONE}</span>), wide: true },
+        ]}
+      />
+    </Section>
+  );
+}

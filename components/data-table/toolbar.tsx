@@ -1,0 +1,94 @@
+'use client';
+import { ActionIcon, Button, Checkbox, Popover } from '@mantine/core';
+import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconColumns3 } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { formatTotal } from '../shell/format';
+import type { Column, Density } from './columns';
+import classes from './data-table.module.css';
+
+export interface TotalCount {
+  count: number;
+  exact: boolean;
+}
+
+/** How many there are; where counting stopped, the exact number on demand. */
+export function TotalLabel({ total, noun, onCount }: { total: TotalCount; noun: string; onCount?: (() => Promise<unknown>) | undefined }) {
+  const [counting, setCounting] = useState(false);
+  return (
+    <span className="tabular" aria-live="polite">
+      <b style={{ fontWeight: 600, color: 'var(--ink)' }}>{formatTotal(total)}</b> {noun}
+      {!total.exact && onCount ? (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          ml={4}
+          loading={counting}
+          onClick={() => {
+            setCounting(true);
+            void onCount().finally(() => setCounting(false));
+          }}
+        >
+          Count exactly
+        </Button>
+      ) : null}
+    </span>
+  );
+}
+
+export function ColumnMenu<Row>({
+  columns,
+  shown,
+  changed,
+  onToggle,
+  onReset,
+}: {
+  columns: readonly Column<Row>[];
+  shown: readonly string[];
+  changed: boolean;
+  onToggle: (id: string) => void;
+  onReset: () => void;
+}) {
+  return (
+    <Popover position="bottom-end" withRoles trapFocus>
+      <Popover.Target>
+        <ActionIcon aria-label="Columns" title="Columns">
+          <IconColumns3 size={16} />
+        </ActionIcon>
+      </Popover.Target>
+      <Popover.Dropdown p={8} mah={420} style={{ overflowY: 'auto' }} aria-label="Columns">
+        {columns.map((column) => (
+          <Checkbox
+            key={column.id}
+            label={column.header}
+            checked={shown.includes(column.id)}
+            disabled={column.fixed ?? false}
+            onChange={() => onToggle(column.id)}
+            py={4}
+            px={4}
+          />
+        ))}
+        <Button fullWidth mt={8} disabled={!changed} onClick={onReset}>
+          Default columns
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+export function DensitySwitch({ density, onChange }: { density: Density; onChange: (density: Density) => void }) {
+  const other = density === 'dense' ? 'roomy' : 'dense';
+  return (
+    <ActionIcon aria-label={`Rows: ${other}`} title={`Rows: ${other}`} onClick={() => onChange(other)}>
+      {density === 'dense' ? <IconBaselineDensityMedium size={16} /> : <IconBaselineDensitySmall size={16} />}
+    </ActionIcon>
+  );
+}
+
+export function Toolbar({ children, end }: { children: ReactNode; end: ReactNode }) {
+  return (
+    <div className={classes.bar}>
+      {children}
+      <div className={classes.barEnd}>{end}</div>
+    </div>
+  );
+}

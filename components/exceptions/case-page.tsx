@@ -1,0 +1,258 @@
+'use client';
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { graphql, type CaseDetailFragment, useLazyQuery, useQuery } from '../shell/apollo';
+import { Definition } from '../shell/definition';
+import { Link } from '../shell/link';
+import { Page, Section } from '../shell/page';
+import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
+import { TermBadge } from '../shell/term';
+import { AssignDialog } from './assign-dialog';
+import { CaseActivity } from './case-activity';
+import { CaseFacts, CaseTransaction } from './case-facts';
+import { useCaseCommands } from './commands';
+import classes from './case.module.css';
+import type { Outcome } from './triage';
+import { say } from './use-triage';
+
+graphql(`
+  fragment CaseDetail on ExceptionCase {
+    id
+    number
+    title
+    subject
+    causeKey
+    severityTerm {
+      code
+      label
+      description
+      tone
+    }
+    amountAtRisk {
+      amount
+      currency
+    }
+    amountBasis
+    entityCode
+    region
+    accountName
+    transactionCount
+    stage
+    since
+    openedAt
+    resolvedAt
+    resolution
+    type {
+      code
+      title
+      rule
+      consequence
+      remedy
+      evidence
+    }
+    queue {
+      id
+      title
+      team {
+        id
+        name
+      }
+    }
+    account {
+      id
+      name
+    }
+    transaction {
+      id
+      number
+      charge
+      subscription
+      stages {
+        name
+        label
+        statusTerm {
+          code
+          label
+          description
+          tone
+        }
+      }
+    }
+    evidence {
+      label
+      value
+      href
+    }
+    ...CaseStanding
+  }
+`);
+
+const CASE = graphql(`
+  query CasePage($id: ID!) {
+    exception(id: $id) {
+      id
+      ...CaseDetail
+    }
+  }
+`);
+export const ASSIGNEES = graphql(`
+  query Assignees {
+    assignees {
+      id
+      name
+      roleLabel
+    }
+  }
+`);
+
+/** One case: what broke, what it is worth, what mends it, and what this reader may do about it. */
+export function CasePage({ id }: { id: string }) {
+  const { data, error, refetch } = useQuery(CASE, { variables: { id } });
+  const exception = data?.exception;
+  if (data && !exception) return <NotFound what="case" />;
+  if (!exception) {
+    return (
+      <Page title="Case" heading={<SkeletonBlock width={320} height={20} />}>
+        {error ? (
+          <Failure error={error} what="This case" onRetry={() => void refetch()} />
+        ) : (
+          <div className={classes.case}>
+            <SkeletonPanel height={420} label="Loading the case" />
+            <SkeletonPanel height={420} />
+          </div>
+        )}
+      </Page>
+    );
+  }
+  return <CaseView exception={exception} stale={error !== undefined} />;
+}
+
+function CaseView({ exception, stale }: { exception: CaseDetailFragment; stale: boolean }) {
+  const commands = useCaseCommands();
+  const may = (action: CaseDetailFragment['allowedActions'][number]) => exception.allowedActions.includes(action);
+  return (
+    <Page
+      title={`Case ${exception.number}`}
+      heading={
+        <>
+          <span className={classes.number}>Case {exception.number}</span> {exception.title}
+        </>
+      }
+      actions={<CaseActions exception={exception} />}
+    >
+      {stale ? <Stale asOf={null}>The newest state could not be loaded; this is the last one known.</Stale> : null}
+      <div className={classes.case}>
+        <div className={classes.column}>
+          <Playbook exception={exception} />
+          <CaseTransaction case={exception} />
+          <Evidence items={exception.evidence} />
+          <CaseActivity activity={exception.activity} comment={may('COMMENT') ? (text) => commands.comment(exception, text) : undefined} />
+        </div>
+        <div className={classes.column}>
+          <CaseFacts case={exception} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+/** Only what the server allows this reader now; on a phone the bar stays at the thumb. */
+function CaseActions({ exception }: { exception: CaseDetailFragment }) {
+  const commands = useCaseCommands();
+  const [busy, setBusy] = useState<string | null>(null);
+  const [assigning, setAssigning] = useState(false);
+  const [askPeople, people] = useLazyQuery(ASSIGNEES);
+  const run = async (name: string, act: () => Promise<Outcome>) => {
+    setBusy(name);
+    say(await act());
+    setBusy(null);
+  };
+  const may = (action: CaseDetailFragment['allowedActions'][number]) => exception.allowedActions.includes(action);
+  return (
+    <div className={classes.actions}>
+      {may('ACKNOWLEDGE') ? (
+        <Button loading={busy === 'acknowledge'} disabled={busy !== null} onClick={() => void run('acknowledge', () => commands.acknowledge(exception))}>
+          Acknowledge
+        </Button>
+      ) : null}
+      {may('ASSIGN') ? (
+        <Button
+          disabled={busy !== null}
+          onClick={() => {
+            void askPeople();
+            setAssigning(true);
+          }}
+        >
+          Assign
+        </Button>
+      ) : null}
+      {may('CLAIM') ? (
+        <Button variant="filled" loading={busy === 'claim'} disabled={busy !== null} onClick={() => void run('claim', () => commands.claim(exception))}>
+          Claim
+        </Button>
+      ) : null}
+      {assigning ? (
+        <AssignDialog
+          handle={exception}
+          title={exception.title}
+          people={people.data?.assignees ?? []}
+          assign={commands.assign}
+          onDone={(outcome) => {
+            say(outcome);
+            setAssigning(false);
+          }}
+          onClose={() => setAssigning(false)}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Playbook({ exception }: { exception: CaseDetailFragment }) {
+  const { type } = exception;
+  return (
+    <section className={classes.playbook} aria-label="What broke and what mends it">
+      <h2>
+        {type.title} <Definition title={type.title}>{type.rule}</Definition>
+      </h2>
+      {exception.resolution ? (
+        <p className={classes.resolution}>
+          <TermBadge term={exception.statusTerm} plain /> {exception.resolution}
+        </p>
+      ) : null}
+      <dl>
+        <div>
+          <dt>What it means</dt>
+          <dd>{type.consequence}</dd>
+        </div>
+        <div>
+          <dt>What mends it</dt>
+          <dd>{type.remedy}</dd>
+        </div>
+        <div>
+          <dt>What closes it</dt>
+          <dd>{type.evidence}</dd>
+        </div>
+      </dl>
+    </section>
+  );
+}
+
+function Evidence({ items }: { items: CaseDetailFragment['evidence'] }) {
+  return (
+    <Section title="Evidence" definition="What the rule saw when it opened or last looked at this case.">
+      {items.length > 0 ? (
+        <dl className={classes.evidence}>
+          {items.map((item) => (
+            <div key={`${item.label} ${item.value}`}>
+              <dt>{item.label}</dt>
+              <dd>{item.href ? <Link href={item.href}>{item.value}</Link> : item.value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p className={classes.text}>The rule names no single record.</p>
+      )}
+    </Section>
+  );
+}

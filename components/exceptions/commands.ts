@@ -1,0 +1,137 @@
+'use client';
+/** What a person may do with a case, each with the version that the screen shows and a key that makes a repeat harmless. */
+import { graphql, useMutation } from '../shell/apollo';
+import { type Outcome, outcomeOf } from './triage';
+
+graphql(`
+  fragment CaseStanding on ExceptionCase {
+    id
+    status
+    statusTerm {
+      code
+      label
+      description
+      tone
+    }
+    assignee {
+      id
+      name
+    }
+    regressed
+    overdue
+    dueAt
+    dueBasis
+    allowedActions
+    version
+    activity {
+      id
+      at
+      actor
+      kind
+      text
+      comment
+    }
+  }
+`);
+
+const CLAIM = graphql(`
+  mutation ClaimException($input: ClaimExceptionInput!) {
+    claimException(input: $input) {
+      ...CaseResult
+    }
+  }
+`);
+const ASSIGN = graphql(`
+  mutation AssignException($input: AssignExceptionInput!) {
+    assignException(input: $input) {
+      ...CaseResult
+    }
+  }
+`);
+const ACKNOWLEDGE = graphql(`
+  mutation AcknowledgeException($input: ClaimExceptionInput!) {
+    acknowledgeException(input: $input) {
+      ...CaseResult
+    }
+  }
+`);
+const COMMENT = graphql(`
+  mutation CommentException($input: CommentExceptionInput!) {
+    commentException(input: $input) {
+      ...CaseResult
+    }
+  }
+`);
+graphql(`
+  fragment CaseResult on ExceptionResult {
+    __typename
+    ... on ExceptionChanged {
+      exception {
+        id
+        ...CaseStanding
+      }
+    }
+    ... on Conflict {
+      message
+      now: exception {
+        id
+        ...CaseStanding
+      }
+    }
+    ... on Invalid {
+      message
+    }
+    ... on Forbidden {
+      message
+    }
+    ... on NotFound {
+      message
+    }
+  }
+`);
+
+/** The least that a command has to know of a case. */
+export interface CaseHandle {
+  id: string;
+  number: string;
+  version: number;
+}
+
+const attemptKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+const unanswered: Outcome = { kind: 'failed', text: 'The server did not answer. Trying again is safe.' };
+
+/**
+ * Commands that resolve to their outcome in words and never throw. The answer carries the case as it is now, also after
+ * a conflict, so every row and panel that shows it is up to date by itself.
+ */
+export function useCaseCommands() {
+  const [claim] = useMutation(CLAIM);
+  const [assign] = useMutation(ASSIGN);
+  const [acknowledge] = useMutation(ACKNOWLEDGE);
+  const [comment] = useMutation(COMMENT);
+  const answered = async (asking: Promise<Outcome | undefined>): Promise<Outcome> => {
+    try {
+      return (await asking) ?? unanswered;
+    } catch {
+      return unanswered;
+    }
+  };
+  return {
+    claim: ({ id, number, version }: CaseHandle) =>
+      answered(claim({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(({ data }) => data && outcomeOf(data.claimException, `Case ${number} is yours`))),
+    acknowledge: ({ id, number, version }: CaseHandle) =>
+      answered(
+        acknowledge({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(
+          ({ data }) => data && outcomeOf(data.acknowledgeException, `Case ${number} acknowledged`),
+        ),
+      ),
+    assign: ({ id, number, version }: CaseHandle, assignee: { id: string; name: string }, text: string) =>
+      answered(
+        assign({ variables: { input: { idempotencyKey: attemptKey(), id, version, assignee: assignee.id, comment: text || undefined } } }).then(
+          ({ data }) => data && outcomeOf(data.assignException, `Case ${number} assigned to ${assignee.name}`),
+        ),
+      ),
+    comment: ({ id, number }: CaseHandle, text: string) =>
+      answered(comment({ variables: { input: { idempotencyKey: attemptKey(), id, comment: text } } }).then(({ data }) => data && outcomeOf(data.commentException, `Comment added to case ${number}`))),
+  };
+}

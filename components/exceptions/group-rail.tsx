@@ -1,0 +1,76 @@
+'use client';
+import { Select } from '@mantine/core';
+import { type ExceptionGroupRowFragment, graphql } from '../shell/apollo';
+import { formatCount, formatMoneyShort } from '../shell/format';
+import { SkeletonBlock } from '../shell/states';
+import classes from './queue.module.css';
+import { GROUPINGS, type Grouping } from './params';
+
+graphql(`
+  fragment ExceptionGroupRow on ExceptionGroup {
+    key
+    label
+    count
+    overdue
+    unknown
+    amounts {
+      amount
+      currency
+    }
+  }
+`);
+
+const titles: Record<Grouping, string> = { queue: 'Queue', type: 'Type', cause: 'Cause', assignee: 'Assignee', severity: 'Severity', entity: 'Legal entity' };
+
+interface GroupRailProps {
+  by: Grouping;
+  onBy: (by: Grouping) => void;
+  groups: readonly ExceptionGroupRowFragment[] | undefined;
+  chosen: (key: string) => boolean;
+  onToggle: (key: string) => void;
+}
+
+/** What the list below holds, counted by one attribute; a press narrows the list to a group, another takes it back. */
+export function GroupRail({ by, onBy, groups, chosen, onToggle }: GroupRailProps) {
+  return (
+    <aside className={classes.rail} aria-label="Groups">
+      <Select
+        aria-label="Group by"
+        className={classes.by}
+        data={GROUPINGS.map((value) => ({ value, label: `By ${titles[value].toLowerCase()}` }))}
+        value={by}
+        allowDeselect={false}
+        onChange={(value) => value && onBy(value as Grouping)}
+      />
+      <ul className={classes.groups}>
+        {groups
+          ? groups.map((group) => (
+              <li key={group.key}>
+                <button type="button" className={classes.group} aria-pressed={chosen(group.key)} onClick={() => onToggle(group.key)} title={group.label}>
+                  <span className={classes.groupLabel}>{group.label}</span>
+                  <span className={classes.groupCount}>{formatCount(group.count)}</span>
+                  <span className={classes.groupMoney} title={group.amounts.map(({ amount, currency }) => `${amount} ${currency}`).join('\n')}>
+                    {group.amounts.slice(0, 2).map(({ amount, currency }) => formatMoneyShort(amount, currency)).join(' · ')}
+                    {group.amounts.length > 2 ? ` · ${group.amounts.length - 2} more` : ''}
+                    {group.amounts.length === 0 && group.unknown > 0 ? 'amount unknown' : ''}
+                  </span>
+                  {group.overdue > 0 ? (
+                    <span className={classes.groupOverdue} title={`${group.overdue} overdue`}>
+                      {formatCount(group.overdue)} late
+                    </span>
+                  ) : null}
+                </button>
+              </li>
+            ))
+          : Array.from({ length: 6 }, (_, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
+              <li key={index} className={classes.groupComing}>
+                <SkeletonBlock height={12} width="70%" />
+                <SkeletonBlock height={10} width="50%" />
+              </li>
+            ))}
+      </ul>
+      {groups?.length === 0 ? <p className={classes.noGroups}>Nothing to group.</p> : null}
+    </aside>
+  );
+}

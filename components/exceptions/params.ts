@@ -1,0 +1,167 @@
+/** The queue's address: URL state, filter bar and query variables at once. A bad link falls back to the defaults. */
+import { createParser, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs';
+import type { ContextInput, ExceptionFilter, ExceptionGroupBy, ExceptionOrder, Severity } from '../shell/apollo';
+
+export const VIEWS = ['open', 'closed', 'all'] as const;
+export const SORTS = ['due', '-due', 'opened', '-opened', 'risk', '-risk'] as const;
+export const GROUPINGS = ['queue', 'type', 'cause', 'assignee', 'severity', 'entity'] as const;
+const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
+export type View = (typeof VIEWS)[number];
+export type Sort = (typeof SORTS)[number];
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** Severities are written small in the URL, as a person would; any case is read. */
+const parseAsSeverity = createParser<Severity>({
+  parse: (text) => SEVERITIES.find((severity) => severity === text.toUpperCase()) ?? null,
+  serialize: (severity) => severity.toLowerCase(),
+});
+
+export const exceptionParams = {
+  q: parseAsString.withDefault(''),
+  view: parseAsStringLiteral(VIEWS).withDefault('open'),
+  mine: parseAsBoolean.withDefault(false),
+  unassigned: parseAsBoolean.withDefault(false),
+  overdue: parseAsBoolean.withDefault(false),
+  regressed: parseAsBoolean.withDefault(false),
+  type: parseAsArrayOf(parseAsString).withDefault([]),
+  severity: parseAsArrayOf(parseAsSeverity).withDefault([]),
+  queue: parseAsArrayOf(parseAsString).withDefault([]),
+  assignee: parseAsString,
+  cause: parseAsString,
+  account: parseAsString,
+  transaction: parseAsString,
+  by: parseAsStringLiteral(GROUPINGS).withDefault('queue'),
+  sort: parseAsStringLiteral(SORTS).withDefault('due'),
+};
+
+export interface ExceptionParams {
+  q: string;
+  view: View;
+  mine: boolean;
+  unassigned: boolean;
+  overdue: boolean;
+  regressed: boolean;
+  type: readonly string[];
+  severity: readonly Severity[];
+  queue: readonly string[];
+  assignee: string | null;
+  cause: string | null;
+  account: string | null;
+  transaction: string | null;
+  by: Grouping;
+  sort: Sort;
+}
+
+/** The API's filter. Absent rather than empty: an empty list would mean "none of them". */
+export function toFilter(params: ExceptionParams, context: ContextInput | undefined): ExceptionFilter {
+  return {
+    context,
+    search: params.q.trim() || undefined,
+    open: params.view === 'all' ? undefined : params.view === 'open',
+    types: params.type.length > 0 ? [...params.type] : undefined,
+    severities: params.severity.length > 0 ? [...params.severity] : undefined,
+    queues: params.queue.length > 0 ? [...params.queue] : undefined,
+    assignee: params.assignee ?? undefined,
+    mine: params.mine || undefined,
+    unassigned: params.unassigned || undefined,
+    overdue: params.overdue || undefined,
+    regressed: params.regressed || undefined,
+    causeKey: params.cause ?? undefined,
+    account: params.account ?? undefined,
+    transaction: params.transaction ?? undefined,
+  };
+}
+
+const fields = { due: 'DUE', opened: 'OPENED', risk: 'AT_RISK' } as const;
+
+export function toOrder(sort: Sort): ExceptionOrder {
+  const field = sort.replace('-', '') as keyof typeof fields;
+  return { field: fields[field], direction: sort.startsWith('-') ? 'DESC' : 'ASC' };
+}
+
+/** The other way round, for a press on a column's header. */
+export function fromOrder(order: { field: string; direction: 'ASC' | 'DESC' }): Sort | null {
+  const name = (Object.keys(fields) as (keyof typeof fields)[]).find((key) => fields[key] === order.field);
+  return name ? `${order.direction === 'DESC' ? '-' : ''}${name}` : null;
+}
+
+export const toGroupBy = (by: Grouping): ExceptionGroupBy => by.toUpperCase() as ExceptionGroupBy;
+
+/** What a press on a group changes; the same press again takes it back. An entity belongs to the context bar, so null. */
+export function toggleGroup(params: ExceptionParams, by: Grouping, key: string): Partial<ExceptionParams> | null {
+  const toggle = <T>(list: readonly T[], value: T) => (list.includes(value) ? list.filter((one) => one !== value) : [...list, value]);
+  switch (by) {
+    case 'queue':
+      return { queue: toggle(params.queue, key) };
+    case 'type':
+      return { type: toggle(params.type, key) };
+    case 'cause':
+      return { cause: params.cause === key ? null : key };
+    case 'severity': {
+      const severity = parseAsSeverity.parse(key);
+      return severity ? { severity: toggle(params.severity, severity) } : null;
+    }
+    case 'assignee':
+      // Nobody has no ID of its own: it is the absence of one.
+      if (key === '') return { unassigned: !params.unassigned, assignee: null };
+      return { assignee: params.assignee === key ? null : key, unassigned: false };
+    case 'entity':
+      return null;
+  }
+}
+
+/** The filter with the grouping's own attribute left out, so that its other values keep their counts and can be chosen. */
+export function withoutOwn(params: ExceptionParams): ExceptionParams {
+  switch (params.by) {
+    case 'queue':
+      return { ...params, queue: [] };
+    case 'type':
+      return { ...params, type: [] };
+    case 'cause':
+      return { ...params, cause: null };
+    case 'severity':
+      return { ...params, severity: [] };
+    case 'assignee':
+      return { ...params, assignee: null, unassigned: false };
+    case 'entity':
+      return params;
+  }
+}
+
+export function isChosen(params: ExceptionParams, by: Grouping, key: string): boolean {
+  switch (by) {
+    case 'queue':
+      return params.queue.includes(key);
+    case 'type':
+      return params.type.includes(key);
+    case 'cause':
+      return params.cause === key;
+    case 'severity':
+      return params.severity.some((severity) => severity === key.toUpperCase());
+    case 'assignee':
+      return key === '' ? params.unassigned : params.assignee === key;
+    case 'entity':
+      return false;
+  }
+}
+
+/** Everything that narrows the list, back to nothing; the view, the grouping and the order stay. */
+export const cleared = {
+  q: null,
+  mine: null,
+  unassigned: null,
+  overdue: null,
+  regressed: null,
+  type: null,
+  severity: null,
+  queue: null,
+  assignee: null,
+  cause: null,
+  account: null,
+  transaction: null,
+} as const;
+
+export function isNarrowed(params: ExceptionParams): boolean {
+  const { q, mine, unassigned, overdue, regressed, type, severity, queue, assignee, cause, account, transaction } = params;
+  return q !== '' || mine || unassigned || overdue || regressed || type.length + severity.length + queue.length > 0 || [assignee, cause, account, transaction].some((value) => value !== null);
+}

@@ -1,0 +1,100 @@
+'use client';
+import { notifications } from '@mantine/notifications';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { CaseRowFragment } from '../shell/apollo';
+import type { BulkItem } from './bulk-claim';
+import { useCaseCommands } from './commands';
+import { type ItemOutcome, type Outcome, isTyping } from './triage';
+
+/** Says an outcome; what was not done stays longer, since it has to be read. */
+export function say(outcome: Outcome): void {
+  const done = outcome.kind === 'done';
+  notifications.show({ message: outcome.text, color: done ? 'var(--done-solid)' : 'var(--broken-solid)', autoClose: done ? 3_000 : 12_000 });
+}
+
+/**
+ * Selection, keyboard and commands of the queue. `scope` names what is listed: another scope empties the selection, so
+ * that nothing out of sight can be acted upon.
+ */
+export function useTriage(rows: readonly CaseRowFragment[], scope: string, { onActed }: { onActed: (id: string) => void }) {
+  const commands = useCaseCommands();
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const [active, setActive] = useState<CaseRowFragment | null>(null);
+  const [assigning, setAssigning] = useState<CaseRowFragment | null>(null);
+  const [bulk, setBulk] = useState<readonly BulkItem[] | null>(null);
+
+  const [listed, setListed] = useState(scope);
+  if (listed !== scope) {
+    setListed(scope);
+    setIds(new Set());
+    setActive(null);
+  }
+
+  const selected = useMemo(() => rows.filter((row) => ids.has(row.id)), [rows, ids]);
+  const claimable = useMemo(() => selected.filter((row) => row.allowedActions.includes('CLAIM')), [selected]);
+
+  const claimOne = async (item: BulkItem): Promise<Outcome> => {
+    const outcome = await commands.claim(item);
+    onActed(item.id);
+    return outcome;
+  };
+  const claim = () => {
+    if (selected.length > 0) {
+      if (claimable.length > 0) setBulk(claimable.map(({ id, number, version, title }) => ({ id, number, version, title })));
+      return;
+    }
+    const row = active && rows.find((each) => each.id === active.id);
+    if (!row) return;
+    if (row.allowedActions.includes('CLAIM')) void claimOne(row).then(say);
+    else say({ kind: 'refused', text: row.assignee ? `Case ${row.number} is with ${row.assignee.name}` : `Case ${row.number} is not yours to claim` });
+  };
+  const startAssigning = () => {
+    const row = selected.length === 1 ? selected[0] : active && rows.find((each) => each.id === active.id);
+    if (!row) return;
+    if (row.allowedActions.includes('ASSIGN')) setAssigning(row);
+    else say({ kind: 'refused', text: `Your role does not assign case ${row.number}` });
+  };
+
+  const keys = useRef({ claim, startAssigning, clear: () => setIds(new Set()), blocked: false });
+  useEffect(() => {
+    keys.current = { claim, startAssigning, clear: () => setIds(new Set()), blocked: assigning !== null || bulk !== null };
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || keys.current.blocked || isTyping(event.target)) return;
+      if (event.key === 'c') keys.current.claim();
+      else if (event.key === 'a') keys.current.startAssigning();
+      else if (event.key === 'Escape') keys.current.clear();
+      else return;
+      event.preventDefault();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  return {
+    ids,
+    setIds: (next: ReadonlySet<string>) => setIds(next),
+    selected,
+    claimable,
+    setActive,
+    claim,
+    claimOne,
+    startAssigning,
+    assigning,
+    assign: commands.assign,
+    assigned: (outcome: Outcome) => {
+      say(outcome);
+      if (assigning) onActed(assigning.id);
+      setAssigning(null);
+    },
+    stopAssigning: () => setAssigning(null),
+    bulk,
+    bulkDone: (outcomes: readonly ItemOutcome<BulkItem>[]) => {
+      // What is done leaves the selection; what is not stays in it, ready for another attempt.
+      setIds(new Set(outcomes.filter((outcome) => outcome.kind !== 'done').map((outcome) => outcome.item.id)));
+      setBulk(null);
+    },
+  };
+}
+export type Triage = ReturnType<typeof useTriage>;

@@ -1,0 +1,153 @@
+'use client';
+import { Alert, Button, CopyButton, Modal, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { FigureTable } from '../charts/figure-table';
+import { type ApiKeyRowFragment, graphql } from '../shell/apollo';
+import { Section } from '../shell/page';
+import { TermBadge } from '../shell/term';
+import { Time } from '../shell/time';
+import classes from './pipeline.module.css';
+
+graphql(`
+  fragment ApiKeyRow on ApiKey {
+    id
+    title
+    prefix
+    scopes
+    createdAt
+    lastUsedAt
+    revokedAt
+  }
+`);
+
+/** What the page's operations came to: a secret to show once, nothing, or a refusal in plain words. */
+export interface KeyActions {
+  create: (title: string) => Promise<{ secret: string } | { refusal: string }>;
+  revoke: (id: string) => Promise<{ refusal: string } | null>;
+}
+
+/** Keys that a source may send with. `actions` is absent for those who may only look. */
+export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; actions?: KeyActions }) {
+  const [creating, setCreating] = useState(false);
+  const [revoking, setRevoking] = useState<ApiKeyRowFragment | null>(null);
+  const sorted = [...keys].sort((a, b) => Number(a.revokedAt != null) - Number(b.revokedAt != null) || b.createdAt.localeCompare(a.createdAt));
+  return (
+    <Section
+      title="Keys"
+      definition="What this source authenticates with. Only a digest is kept: a secret is shown once, when it is made. A revoked key is refused from that moment, and what comes with it is counted."
+      actions={actions ? <Button onClick={() => setCreating(true)}>Create key</Button> : undefined}
+    >
+      <FigureTable
+        label="Keys"
+        rows={sorted}
+        rowKey={(key) => key.id}
+        empty="No key: nothing can be received from this source."
+        columns={[
+          { key: 'title', head: 'Title', cell: (key) => key.title },
+          { key: 'prefix', head: 'Begins with', cell: (key) => <span className="mono">{key.prefix}…</span> },
+          { key: 'scopes', head: 'May', wide: true, cell: (key) => key.scopes.join(', ') },
+          {
+            key: 'state',
+            head: 'State',
+            cell: (key) => <TermBadge plain term={key.revokedAt ? { label: 'Revoked', tone: 'NEUTRAL' } : { label: 'In force', tone: 'DONE' }} />,
+          },
+          { key: 'used', head: 'Last used', cell: (key) => (key.lastUsedAt ? <Time at={key.lastUsedAt} /> : <span className="quiet">never</span>) },
+          { key: 'created', head: 'Created', wide: true, cell: (key) => <Time at={key.createdAt} /> },
+          {
+            key: 'revoke',
+            head: <span className="visually-hidden">Revoke</span>,
+            right: true,
+            cell: (key) =>
+              actions && !key.revokedAt ? (
+                <Button variant="subtle" color="red" size="compact-xs" onClick={() => setRevoking(key)} aria-label={`Revoke ${key.title}`}>
+                  Revoke
+                </Button>
+              ) : null,
+          },
+        ]}
+      />
+      {actions && creating ? <CreateKey create={actions.create} onClose={() => setCreating(false)} /> : null}
+      {actions && revoking ? <RevokeKey apiKey={revoking} revoke={actions.revoke} onClose={() => setRevoking(null)} /> : null}
+    </Section>
+  );
+}
+
+function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose: () => void }) {
+  const [title, setTitle] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const [secret, setSecret] = useState<string | null>(null);
+  const submit = async () => {
+    setBusy(true);
+    const result = await create(title.trim());
+    setBusy(false);
+    if ('secret' in result) setSecret(result.secret);
+    else setRefusal(result.refusal);
+  };
+  if (secret) {
+    return (
+      // Shown once: closing must be meant, so neither the background nor Escape does it.
+      <Modal opened onClose={onClose} title="Copy the secret now" closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false}>
+        <p style={{ marginTop: 0 }}>It is shown this once; only its digest is kept. If it is lost, create another key and revoke this one.</p>
+        <div className={classes.secret}>
+          <code className="mono">{secret}</code>
+          <CopyButton value={secret}>{({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}</CopyButton>
+        </div>
+        <div className={classes.buttons}>
+          <Button variant="filled" onClick={onClose}>
+            I have stored it
+          </Button>
+        </div>
+      </Modal>
+    );
+  }
+  return (
+    <Modal opened onClose={onClose} title="Create key">
+      <form
+        className={classes.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <TextInput label="Title" description="Who or what will use it: “production gateway”." value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus required error={refusal} />
+        <div className={classes.buttons}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button type="submit" variant="filled" loading={busy} disabled={title.trim() === ''}>
+            Create
+          </Button>
+        </div>
+      </form>
+    </Modal>
+  );
+}
+
+function RevokeKey({ apiKey, revoke, onClose }: { apiKey: ApiKeyRowFragment; revoke: KeyActions['revoke']; onClose: () => void }) {
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  return (
+    <Modal opened onClose={onClose} title={`Revoke “${apiKey.title}”?`}>
+      <p style={{ marginTop: 0 }}>
+        Deliveries signed with <span className="mono">{apiKey.prefix}…</span> are refused from now on. A source that still uses it falls silent here until it has another key. This can't be undone.
+      </p>
+      {refusal ? <Alert color="red">{refusal}</Alert> : null}
+      <div className={classes.buttons}>
+        <Button onClick={onClose}>Keep it</Button>
+        <Button
+          variant="filled"
+          color="red"
+          loading={busy}
+          onClick={async () => {
+            setBusy(true);
+            const result = await revoke(apiKey.id);
+            setBusy(false);
+            if (result) setRefusal(result.refusal);
+            else onClose();
+          }}
+        >
+          Revoke
+        </Button>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,206 @@
+'use client';
+import { TimeChart } from '../charts/time-chart';
+import { graphql, type SourcePageQuery, useMutation, useQuery } from '../shell/apollo';
+import { formatCount, formatDate, formatDuration } from '../shell/format';
+import { Identifier } from '../shell/identifier';
+import { Link } from '../shell/link';
+import { Page, Section } from '../shell/page';
+import { Failure, NotFound, SkeletonPanel } from '../shell/states';
+import { TermBadge } from '../shell/term';
+import { Time } from '../shell/time';
+import { CountConservation } from './conservation';
+import { DeadLetters } from './dead-letters';
+import { type KeyActions, Keys } from './keys';
+import classes from './pipeline.module.css';
+
+const SOURCE = graphql(`
+  query SourcePage($name: String!) {
+    viewer {
+      id
+      role
+    }
+    source(name: $name) {
+      id
+      ...SourceRow
+      adapter
+      adapterVersion
+      totals {
+        ...DeliveryTotals
+      }
+      keys {
+        ...ApiKeyRow
+      }
+    }
+  }
+`);
+const CREATE_KEY = graphql(`
+  mutation CreateApiKey($input: ApiKeyInput!) {
+    createApiKey(input: $input) {
+      __typename
+      ... on ApiKeyCreated {
+        secret
+        key {
+          id
+        }
+      }
+      ... on Invalid {
+        message
+      }
+      ... on Forbidden {
+        message
+      }
+      ... on NotFound {
+        message
+      }
+    }
+  }
+`);
+const REVOKE_KEY = graphql(`
+  mutation RevokeApiKey($input: RevokeApiKeyInput!) {
+    revokeApiKey(input: $input) {
+      __typename
+      ... on SetupDone {
+        id
+      }
+      ... on Invalid {
+        message
+      }
+      ... on Conflict {
+        message
+      }
+      ... on Forbidden {
+        message
+      }
+      ... on NotFound {
+        message
+      }
+    }
+  }
+`);
+type Source = NonNullable<SourcePageQuery['source']>;
+
+const UNANSWERED = 'The server did not answer. Look at the list of keys before you try again.';
+const attemptKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+function useKeyActions(source: string, reload: () => Promise<unknown>): KeyActions {
+  const [create] = useMutation(CREATE_KEY);
+  const [revoke] = useMutation(REVOKE_KEY);
+  return {
+    create: async (title) => {
+      try {
+        const { data } = await create({ variables: { input: { idempotencyKey: attemptKey(), source, title, scopes: ['ingest'] } } });
+        const result = data?.createApiKey;
+        if (result?.__typename !== 'ApiKeyCreated') return { refusal: result?.message ?? UNANSWERED };
+        void reload();
+        return { secret: result.secret };
+      } catch {
+        return { refusal: UNANSWERED };
+      }
+    },
+    revoke: async (id) => {
+      try {
+        const { data } = await revoke({ variables: { input: { idempotencyKey: attemptKey(), id } } });
+        const result = data?.revokeApiKey;
+        if (result?.__typename !== 'SetupDone') return { refusal: result?.message ?? UNANSWERED };
+        await reload();
+        return null;
+      } catch {
+        return { refusal: UNANSWERED };
+      }
+    },
+  };
+}
+
+/** One source: how it is, what it sent day by day, where its deliveries went, and its keys. */
+export function SourcePage({ name }: { name: string }) {
+  const { data, error, refetch } = useQuery(SOURCE, { variables: { name } });
+  const actions = useKeyActions(name, refetch);
+  const source = data?.source;
+  if (data && !source) return <NotFound what="source" />;
+  return (
+    <Page
+      title={source?.title ?? name}
+      subtitle={source ? <TermBadge term={source.health} /> : undefined}
+      actions={<Link href="/pipeline">All sources</Link>}
+    >
+      {source ? (
+        <div className={classes.stack}>
+          <Facts source={source} />
+          <Days source={source} />
+          <div className={classes.halves}>
+            <CountConservation totals={source.totals} />
+            <Keys keys={source.keys} actions={data?.viewer?.role === 'ADMINISTRATOR' ? actions : undefined} />
+          </div>
+          <DeadLetters source={source.name} />
+        </div>
+      ) : error ? (
+        <Failure error={error} what="This source" onRetry={() => void refetch()} />
+      ) : (
+        <div className={classes.stack}>
+          <SkeletonPanel height={64} label="Loading the source" />
+          <SkeletonPanel height={200} />
+          <SkeletonPanel height={360} />
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Facts({ source }: { source: Source }) {
+  const facts: [string, React.ReactNode][] = [
+    ['Name', <Identifier key="name" value={source.name} label="Name" />],
+    ['Kind', source.kind],
+    ['Owner', source.team.name],
+    ['Mode', source.mode === 'observe' ? 'observe: no command leaves' : source.mode],
+    ['Adapter', `${source.adapter}, version ${source.adapterVersion}`],
+    ['Expected every', formatDuration(source.cadenceSeconds)],
+    ['Last receipt', <Time key="last" at={source.lastReceivedAt} />],
+    ['Watermark', <Time key="watermark" at={source.watermark} />],
+    ['Backlog', formatCount(source.backlog)],
+  ];
+  return (
+    <Section title="Standing" definition={source.health.description}>
+      <dl className={classes.facts}>
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  );
+}
+
+const kinds = [
+  { key: 'received', label: 'Received', ink: 'volume' },
+  { key: 'duplicates', label: 'Duplicates', ink: 'volume' },
+  { key: 'conflicting', label: 'Conflicting', ink: 'risk' },
+  { key: 'deadLettered', label: 'Dead letters', ink: 'broken' },
+] as const;
+
+/** Four small charts, each on its own scale: ten dead letters under a million receipts would not be seen in one. */
+function Days({ source }: { source: Source }) {
+  return (
+    <Section title={`Deliveries by day, ${source.days.length} days`} definition="Counted by day of receipt in UTC. Each chart has its own scale.">
+      {source.days.length > 0 ? (
+        <div className={classes.multiples}>
+          {kinds.map((kind) => (
+            <div key={kind.key}>
+              <TimeChart
+                label={kind.label}
+                points={source.days.map((day) => ({ at: day.day, count: Number(day[kind.key]) }))}
+                series={[{ key: 'count', label: kind.label, ink: kind.ink, kind: 'bar' }]}
+                formatStep={(day) => formatDate(day).replace(/ \d{4}$/, '')}
+                formatValue={(value) => formatCount(value)}
+                height={120}
+              />
+            </div>
+          ))}
+        </div>
+      ) : (
+        <p className={classes.chart}>Nothing received yet.</p>
+      )}
+    </Section>
+  );
+}

@@ -1,0 +1,123 @@
+'use client';
+import { useMediaQuery } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import dynamic from 'next/dynamic';
+import { useRouter } from 'next/navigation';
+import { type ReactNode, useEffect, useState } from 'react';
+import { ContextBar } from './context-bar';
+import { DemoBanner } from './demo-banner';
+import { failureOf } from './failure';
+import { useGo } from './link';
+import { LiveProvider } from './live';
+import { PLACES } from './navigation';
+import classes from './shell.module.css';
+import { Side, SideDrawer } from './side';
+import { Failure } from './states';
+import { UserMenu } from './user-menu';
+import { useViewerQuery, ViewerProvider } from './viewer';
+
+// Search and commands come when they are first asked for.
+const Commands = dynamic(() => import('./commands').then((module) => module.Commands), { ssr: false });
+
+/** The one shell: navigation at the left, context above, search under a key; for those who are signed in. */
+export function Console({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const { data, error, loading, refetch } = useViewerQuery();
+  const viewer = data?.viewer ?? null;
+  const signedOut = (data !== undefined && viewer === null) || (error !== undefined && failureOf(error).kind === 'signed-out');
+  useEffect(() => {
+    if (!signedOut) return;
+    const here = window.location.pathname + window.location.search;
+    router.replace(here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`);
+  }, [signedOut, router]);
+  const phone = useMediaQuery('(max-width: 48em)') ?? false;
+
+  // Whoever is not signed in sees nothing on the way to the sign-in: neither a frame nor a screen's refusal.
+  if (signedOut) return null;
+  const context = viewer ? <ContextBar /> : <div className={classes.context} />;
+  const shell = (
+    <div className={classes.shell}>
+      <a href="#main" className={classes.skip}>
+        Skip to content
+      </a>
+      <Side viewer={viewer} />
+      <header className={classes.top}>
+        <SideDrawer viewer={viewer} />
+        {phone ? null : context}
+        <div className={classes.topEnd}>
+          <CommandsButton />
+          {viewer ? <UserMenu viewer={viewer} /> : null}
+        </div>
+      </header>
+      {phone ? context : null}
+      <main id="main" className={classes.main} tabIndex={-1}>
+        {viewer ? <DemoBanner /> : null}
+        <div className={classes.mainFill}>
+          {error && !viewer && !loading ? <Failure error={error} what="Throughline" onRetry={() => void refetch()} /> : children}
+        </div>
+      </main>
+      <Shortcuts />
+    </div>
+  );
+  return <ViewerProvider viewer={viewer}>{viewer ? <LiveProvider>{shell}</LiveProvider> : shell}</ViewerProvider>;
+}
+
+function CommandsButton() {
+  const [wanted, setWanted] = useState(false);
+  const [open, setOpen] = useState(false);
+  const [mac, setMac] = useState(false);
+  useEffect(() => setMac(/Mac|iPhone|iPad/.test(navigator.userAgent)), []);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      setWanted(true);
+      setOpen((now) => !now);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  return (
+    <>
+      <button
+        type="button"
+        className={classes.search}
+        aria-label="Search and commands"
+        onClick={() => {
+          setWanted(true);
+          setOpen(true);
+        }}
+      >
+        <IconSearch size={14} aria-hidden />
+        <span>Search or go to</span>
+        <kbd>{mac ? '⌘K' : 'Ctrl K'}</kbd>
+      </button>
+      {wanted ? <Commands open={open} onClose={() => setOpen(false)} /> : null}
+    </>
+  );
+}
+
+/** "g" then a letter goes to a screen. */
+function Shortcuts() {
+  const go = useGo();
+  useEffect(() => {
+    let armed = 0;
+    const onKey = (event: KeyboardEvent) => {
+      const typing = event.target instanceof HTMLElement && (event.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName));
+      if (typing || event.metaKey || event.ctrlKey || event.altKey) return;
+      if (event.key === 'g') {
+        armed = event.timeStamp;
+        return;
+      }
+      const place = event.timeStamp - armed < 1_200 ? PLACES.find((each) => each.key === event.key) : undefined;
+      armed = 0;
+      if (!place) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      go(place.path);
+    };
+    window.addEventListener('keydown', onKey, true);
+    return () => window.removeEventListener('keydown', onKey, true);
+  }, [go]);
+  return null;
+}

@@ -1,0 +1,133 @@
+'use client';
+import { Button, Checkbox, Popover, TextInput, UnstyledButton } from '@mantine/core';
+import { IconBuildingBank, IconCalendar, IconChevronDown, IconWorld, IconX } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { type ContextFilter, useContextFilter } from './context';
+import { periodLabel, periodsAround } from './period';
+import classes from './shell.module.css';
+import { useViewer } from './viewer';
+
+/** Region, entity and period: what the whole application looks at. It stands in the URL and follows every link. */
+export function ContextBar() {
+  const [filter, set] = useContextFilter();
+  const entities = useViewer()?.entities ?? [];
+  const regions = [...new Set([...entities.map((entity) => entity.region), ...filter.regions])].sort();
+  const any = filter.regions.length > 0 || filter.entities.length > 0 || filter.from || filter.to;
+  const offered = entities.filter((entity) => filter.regions.length === 0 || filter.regions.includes(entity.region));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a legend and a border along
+    <div className={classes.context} role="group" aria-label="What you look at">
+      <Pick icon={<IconWorld size={14} aria-hidden />} label={listed(filter.regions, 'All regions')} set={filter.regions.length > 0} title="Region">
+        <Choices
+          options={regions.map((region) => ({ value: region, label: region }))}
+          chosen={filter.regions}
+          onChange={(chosen) => set({ regions: chosen })}
+        />
+      </Pick>
+      <Pick icon={<IconBuildingBank size={14} aria-hidden />} label={listed(filter.entities, 'All entities')} set={filter.entities.length > 0} title="Legal entity">
+        <Choices
+          options={offered.map((entity) => ({ value: entity.code, label: `${entity.name} · ${entity.code}` }))}
+          chosen={filter.entities}
+          onChange={(chosen) => set({ entities: chosen })}
+        />
+      </Pick>
+      <Pick icon={<IconCalendar size={14} aria-hidden />} label={periodLabel(filter)} set={Boolean(filter.from || filter.to)} title="Service period">
+        {(close) => <PeriodChoice filter={filter} onChange={set} close={close} />}
+      </Pick>
+      {any ? (
+        <UnstyledButton
+          className={classes.pick}
+          aria-label="Look at everything"
+          title="Look at everything"
+          onClick={() => set({ regions: [], entities: [], from: null, to: null })}
+        >
+          <IconX size={14} aria-hidden />
+        </UnstyledButton>
+      ) : null}
+    </div>
+  );
+}
+
+const listed = (chosen: readonly string[], none: string) =>
+  chosen.length === 0 ? none : chosen.length <= 2 ? chosen.join(', ') : `${chosen[0]} +${chosen.length - 1}`;
+
+function Pick({
+  icon,
+  label,
+  set,
+  title,
+  children,
+}: {
+  icon: ReactNode;
+  label: string;
+  set: boolean;
+  title: string;
+  children: ReactNode | ((close: () => void) => ReactNode);
+}) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Popover position="bottom-start" opened={open} onChange={setOpen} withRoles trapFocus>
+      <Popover.Target>
+        <button type="button" className={classes.pick} data-set={set || undefined} aria-label={`${title}: ${label}`} onClick={() => setOpen(!open)}>
+          {icon}
+          {label}
+          <IconChevronDown size={12} aria-hidden />
+        </button>
+      </Popover.Target>
+      <Popover.Dropdown p={4} aria-label={title}>
+        {typeof children === 'function' ? children(() => setOpen(false)) : children}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Choices({ options, chosen, onChange }: { options: { value: string; label: string }[]; chosen: string[]; onChange: (chosen: string[]) => void }) {
+  if (options.length === 0) return <div style={{ padding: 8 }} className="quiet">None in your reach</div>;
+  return (
+    <div style={{ minWidth: 200, maxHeight: 360, overflowY: 'auto' }}>
+      {options.map((option) => (
+        <Checkbox
+          key={option.value}
+          px={8}
+          py={5}
+          label={option.label}
+          checked={chosen.includes(option.value)}
+          onChange={() =>
+            onChange(chosen.includes(option.value) ? chosen.filter((each) => each !== option.value) : [...chosen, option.value])
+          }
+        />
+      ))}
+    </div>
+  );
+}
+
+function PeriodChoice({ filter, onChange, close }: { filter: ContextFilter; onChange: (change: Partial<ContextFilter>) => void; close: () => void }) {
+  const pick = (from: string | null, to: string | null) => {
+    onChange({ from, to });
+    close();
+  };
+  const periods = [{ label: 'All periods', from: null, to: null }, ...periodsAround(new Date())];
+  return (
+    <div style={{ width: 240 }}>
+      {periods.map((period) => (
+        <Button
+          key={period.label}
+          variant="subtle"
+          color="gray"
+          fullWidth
+          justify="space-between"
+          fw={period.from === filter.from && period.to === filter.to ? 600 : 400}
+          c="var(--ink)"
+          rightSection={<span className="quiet">{period.from ? periodLabel(period) : ''}</span>}
+          onClick={() => pick(period.from, period.to)}
+        >
+          {period.label}
+        </Button>
+      ))}
+      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 8, padding: 8, borderTop: '1px solid var(--rule)', marginTop: 4 }}>
+        <TextInput label="From" type="date" value={filter.from ?? ''} max={filter.to ?? undefined} onChange={(event) => onChange({ from: event.currentTarget.value || null })} />
+        <TextInput label="To, included" type="date" value={filter.to ?? ''} min={filter.from ?? undefined} onChange={(event) => onChange({ to: event.currentTarget.value || null })} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+import { DAY, HOUR, MINUTE } from '../clock';
+import type { Flow, PostingStep } from '../flows';
+import { count, free, type Story, take } from '../plan';
+
+const NAME = 'missing tax code';
+
+/** The ERP refuses an invoice, when handed over and again on the next mornings. */
+export function refuse(flow: Flow, reason: string, code: string, message: string, times: number, until: number): void {
+  const asked = flow.posting[0]?.at ?? flow.invoice.issuedAt + HOUR;
+  const steps: PostingStep[] = [];
+  for (let time = 0; time < times; time += 1) {
+    const at = asked + time * DAY;
+    if (at >= until) break;
+    const attempt = `pa-${flow.invoice.id.slice(3)}-${time + 1}`;
+    steps.push({ step: 'requested', at, attempt }, { step: 'failed', at: at + 2 * MINUTE, attempt, reason, code, message });
+  }
+  flow.posting = steps;
+}
+
+export const missingTaxCode: Story = {
+  name: NAME,
+  told: 'A data clean-up in the ledgers emptied the tax code of four customers; every invoice since then is refused.',
+  apply(plan, dice) {
+    const byAccount = new Map<string, Flow[]>();
+    for (const flow of free(plan, { from: 70 })) byAccount.set(flow.account.crm, [...(byAccount.get(flow.account.crm) ?? []), flow]);
+    // Customers with several invoices: mended once, it frees all of them.
+    const groups = [...byAccount.values()].sort((a, b) => b.length - a.length || (a[0] as Flow).account.index - (b[0] as Flow).account.index);
+    const chosen: Flow[][] = [];
+    for (const group of groups) {
+      const { code } = (group[0] as Flow).account.entity;
+      if (chosen.length < count(plan, 4) && chosen.filter(([flow]) => flow?.account.entity.code === code).length < 2) chosen.push(group);
+    }
+    for (const flow of take(NAME, chosen.flat())) {
+      const { account } = flow;
+      account.taxCode = null;
+      const us = account.entity.erp === 'erp-us';
+      refuse(flow, 'missing tax code', us ? 'TAX-001' : 'FI-4417', us ? `Customer ${account.erp} has no tax code` : `Steuerkennzeichen fehlt (tax code missing) for customer ${account.erp}`, dice.int(2, 3), plan.day);
+      plan.cases.push({ story: NAME, type: 'posting-rejected-missing-tax-code', subject: flow.invoice.id, end: 'open', from: 0 });
+    }
+  },
+};

@@ -1,0 +1,69 @@
+/** Who may do what: eight roles, permissions that deny by default, and the reach of a reader over regions and entities. */
+
+export const ROLES = ['finance operations', 'finance manager', 'sales operations', 'support', 'executive', 'platform engineer', 'auditor', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PERMISSIONS = [
+  'transactions:read', 'payloads:read', 'accounts:read', 'exceptions:read', 'exceptions:work', 'exceptions:assign',
+  'dashboard:read', 'pipeline:read', 'audit:read', 'setup:write', 'keys:write', 'users:write',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+interface RoleDefinition {
+  readonly label: string;
+  /** What this role comes for, in the words of the sign-in page. */
+  readonly errand: string;
+  /** Where sign-in lands. */
+  readonly landing: string;
+  readonly permissions: readonly Permission[];
+}
+
+const READ: readonly Permission[] = ['transactions:read', 'accounts:read', 'exceptions:read', 'dashboard:read'];
+
+export const ROLE_DEFINITIONS: Readonly<Record<Role, RoleDefinition>> = {
+  'finance operations': { label: 'Finance operations', errand: 'Works the exception queue', landing: '/exceptions?mine=true', permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read'] },
+  'finance manager': { label: 'Finance manager', errand: 'Sees what blocks the close', landing: '/dashboards/finance', permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read', 'audit:read'] },
+  'sales operations': { label: 'Sales operations', errand: "Reads an account's billing status", landing: '/accounts', permissions: [...READ] },
+  support: { label: 'Support', errand: 'Explains a charge from its usage', landing: '/transactions', permissions: ['transactions:read', 'accounts:read', 'exceptions:read'] },
+  executive: { label: 'Executive', errand: 'Steers by lag, failures and money at risk', landing: '/dashboards/finance', permissions: [...READ] },
+  'platform engineer': { label: 'Platform engineer', errand: 'Keeps the pipeline healthy', landing: '/pipeline', permissions: [...READ, 'payloads:read', 'exceptions:work', 'pipeline:read'] },
+  auditor: { label: 'Auditor', errand: 'Reads everything, changes nothing', landing: '/transactions', permissions: [...READ, 'payloads:read', 'pipeline:read', 'audit:read'] },
+  administrator: { label: 'Administrator', errand: 'Sets up people, sources and queues', landing: '/pipeline', permissions: [...PERMISSIONS] },
+};
+
+/** Everything, or the listed codes. */
+export type Reach = '*' | readonly string[];
+
+/** The person or program that asks. */
+export interface Reader {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly permissions: ReadonlySet<Permission>;
+  readonly regions: Reach;
+  readonly entities: Reach;
+}
+
+/** A refusal that the caller can act on: shown, never masked. */
+export class Refusal extends Error {
+  constructor(
+    readonly kind: 'unauthenticated' | 'forbidden' | 'invalid' | 'conflict' | 'not found',
+    message: string,
+    readonly field?: string,
+  ) {
+    super(message);
+    this.name = 'Refusal';
+  }
+}
+
+/** Asserts a permission: the first line of every query and command. */
+export function assertMay(reader: Reader | null, permission: Permission): asserts reader is Reader {
+  if (!reader) throw new Refusal('unauthenticated', 'Sign in to see this.');
+  if (!reader.permissions.has(permission)) throw new Refusal('forbidden', `Your role (${ROLE_DEFINITIONS[reader.role].label}) does not include this.`);
+}
+
+/** Whether a row of this entity and region lies within the reader's reach; what has no entity is seen by the unrestricted only. */
+export function reaches(reader: Reader, row: { entityId: string | null; region: string | null }): boolean {
+  const within = (reach: Reach, value: string | null) => reach === '*' || (value !== null && reach.includes(value));
+  return within(reader.entities, row.entityId) && within(reader.regions, row.region);
+}

@@ -1,0 +1,155 @@
+/** The state of one invoice or credit memo: what was posted, settled, refused; compared whole, then allocated to lines. */
+import { addHours } from './calendar';
+import type { DocumentFacts, LineFact, PostingFact, RecordFact } from './facts';
+import { allocate, type Decimal, decimal, sum, ZERO } from './money';
+
+export type PostingStatus = 'void' | 'posted' | 'partly posted' | 'rejected' | 'requested' | 'overdue' | 'waiting';
+
+export interface DocumentState {
+  readonly facts: DocumentFacts;
+  /** +1 invoice, −1 credit memo: nets of credit memos count negative. */
+  readonly sign: 1 | -1;
+  readonly net: Decimal;
+  readonly gross: Decimal;
+  readonly isVoid: boolean;
+  readonly posting: PostingStatus;
+  /** Net, in document currency, reversals taken off, signed like the document. */
+  readonly posted: Decimal;
+  /** Posted amount per line, by position; sums to `posted`. */
+  readonly postedByLine: readonly Decimal[];
+  readonly livePostings: readonly { posting: PostingFact; amount: Decimal }[];
+  /** Posted in another currency: never compared. */
+  readonly currencyDiffers: boolean;
+  readonly postedAt: Date | null;
+  readonly postingDueAt: Date;
+  /** The refusal that stands: the last one after the last posting. */
+  readonly refusal: RecordFact | null;
+  /** Gross received minus refunded. */
+  readonly settled: Decimal;
+  readonly settledByLine: readonly Decimal[];
+  readonly settledAt: Date | null;
+  readonly settlementDueAt: Date | null;
+  /** Net credited by credit memos that are not void; per line. */
+  readonly credited: Decimal;
+  readonly creditedGross: Decimal;
+  readonly creditedByLine: readonly Decimal[];
+}
+
+/** What a posting books of each document it names: stated amounts as stated, the rest pro rata to the documents' nets. */
+export function allocatePosting(posting: PostingFact): Map<number, Decimal> {
+  const parts = new Map<number, Decimal>();
+  const open: number[] = [];
+  let left = decimal(posting.amount ?? '0');
+  posting.links.forEach((link, index) => {
+    if (link.amount === null) open.push(index);
+    else {
+      parts.set(index, decimal(link.amount));
+      left = left.minus(link.amount);
+    }
+  });
+  const nets = open.map((index) => posting.targetNets.get(posting.links[index]?.toId ?? ''));
+  // While a document of the journal has not arrived its share is unknown, and so is everybody's.
+  if (nets.some((net) => net === undefined)) return parts;
+  allocate(left, nets.map((net) => decimal(net as string)), posting.currency ?? 'USD').forEach((amount, place) => {
+    parts.set(open[place] as number, amount);
+  });
+  return parts;
+}
+
+const lineAmount = (line: LineFact) => decimal(line.amount);
+const lineGross = (line: LineFact) => decimal(line.amount).plus(line.tax);
+/** Element-wise sum of rows of `width` decimals. */
+const add = (width: number, rows: readonly (readonly Decimal[])[]) => Array.from({ length: width }, (_, index) => sum(rows.map((row) => row[index] ?? ZERO)));
+const latest = (records: readonly RecordFact[]) => records.reduce<RecordFact | null>((best, record) => (!best || record.occurredAt > best.occurredAt || (record.occurredAt.getTime() === best.occurredAt.getTime() && record.id > best.id) ? record : best), null);
+const date = (value: unknown) => (typeof value === 'string' ? new Date(value) : null);
+
+/**
+ * Amounts of a credit memo's lines, brought to the lines of one invoice that they credit: to the stated line, else pro
+ * rata to net line amounts. Exact: what comes back sums to the amounts of the lines that name this invoice.
+ */
+export function spreadCredit(invoice: DocumentFacts, credit: DocumentFacts, amounts: readonly Decimal[]): Decimal[] {
+  const parts = invoice.lines.map(() => ZERO);
+  credit.lines.forEach((line, place) => {
+    const amount = amounts[place];
+    if (line.creditsId !== invoice.record.id || !amount) return;
+    const stated = invoice.lines.findIndex((candidate) => candidate.line === line.creditsLine);
+    const shares = stated >= 0 ? invoice.lines.map((_, index) => (index === stated ? amount : ZERO)) : allocate(amount, invoice.lines.map(lineAmount), invoice.record.currency ?? 'USD');
+    shares.forEach((share, index) => {
+      parts[index] = (parts[index] as Decimal).plus(share);
+    });
+  });
+  return parts;
+}
+
+/** The state of a document at `now`. Pure. */
+export function documentState(facts: DocumentFacts, now: Date): DocumentState {
+  const { record, lines } = facts;
+  const sign = facts.type === 'invoice' ? 1 : -1;
+  const currency = record.currency ?? 'USD';
+  const net = decimal(record.amount ?? '0').times(sign);
+  const gross = sum(lines.map(lineGross)).times(sign);
+  const weights = lines.map(lineAmount);
+
+  const postedByLine = lines.map(() => ZERO);
+  const livePostings: { posting: PostingFact; amount: Decimal }[] = [];
+  let currencyDiffers = false;
+  for (const posting of facts.postings) {
+    if (posting.reversedAt) continue;
+    if (posting.currency !== record.currency) {
+      currencyDiffers = true;
+      continue;
+    }
+    let amount = ZERO;
+    for (const [index, part] of allocatePosting(posting)) {
+      const link = posting.links[index];
+      if (link?.toId !== record.id) continue;
+      amount = amount.plus(part);
+      const stated = lines.findIndex((line) => line.line === link.toLine);
+      if (stated >= 0) postedByLine[stated] = (postedByLine[stated] as Decimal).plus(part);
+      else allocate(part, weights, currency).forEach((share, place) => {
+        postedByLine[place] = (postedByLine[place] as Decimal).plus(share);
+      });
+    }
+    livePostings.push({ posting, amount });
+  }
+  const posted = sum(livePostings.map(({ amount }) => amount));
+
+  const settledByLine = lines.map(() => ZERO);
+  const received: RecordFact[] = [];
+  for (const payment of facts.payments) {
+    if (payment.kind === 'payment failure' || payment.currency !== record.currency) continue;
+    const direction = payment.kind === 'refund' ? -1 : 1;
+    for (const link of payment.links) {
+      if (link.toId !== record.id || link.amount === null) continue;
+      allocate(decimal(link.amount).times(direction), lines.map(lineGross), currency).forEach((share, place) => {
+        settledByLine[place] = (settledByLine[place] as Decimal).plus(share);
+      });
+      received.push(payment);
+    }
+  }
+
+  const credits = facts.credits.filter((credit) => !credit.void);
+  const creditedByLine = add(lines.length, credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineAmount))));
+  const creditedGross = add(lines.length, credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineGross))));
+  const postingDueAt = addHours(record.occurredAt, facts.entity?.postingHours ?? 24);
+  const lastPosted = latest(livePostings.map(({ posting }) => posting));
+  const lastFailure = latest(facts.failures);
+  const lastReversal = latest(facts.postings.flatMap(({ reversal }) => (reversal ? [reversal] : [])));
+  const refusal = lastFailure && !(lastPosted && lastPosted.occurredAt >= lastFailure.occurredAt) ? lastFailure : null;
+  const lastAttempt = latest(facts.attempts);
+  const isVoid = facts.void !== null;
+  const posting: PostingStatus = isVoid
+    ? 'void'
+    : posted.equals(net) && (livePostings.length > 0 || net.isZero()) ? 'posted'
+    : livePostings.length > 0 ? 'partly posted'
+    : refusal && !(lastAttempt && lastAttempt.occurredAt > refusal.occurredAt && now < addHours(lastAttempt.occurredAt, 1)) ? 'rejected'
+    : now > postingDueAt || lastReversal ? 'overdue'
+    : lastAttempt ? 'requested' : 'waiting';
+
+  return {
+    facts, sign, net, gross, isVoid, posting, posted, postedByLine, livePostings, currencyDiffers,
+    postedAt: lastPosted?.occurredAt ?? null, postingDueAt, refusal,
+    settled: sum(settledByLine), settledByLine, settledAt: latest(received)?.occurredAt ?? null, settlementDueAt: date(record.body.dueAt),
+    credited: sum(creditedByLine), creditedGross: sum(creditedGross), creditedByLine,
+  };
+}

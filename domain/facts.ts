@@ -1,0 +1,148 @@
+/** What the fold reads: records in force around one transaction. Instants are Dates, amounts decimal strings. */
+import type { BusinessCalendar } from './calendar';
+import type { ChargeKind } from './signals/billing';
+
+/** A record in force. */
+export interface RecordFact {
+  readonly id: string;
+  readonly kind: string;
+  readonly source: string;
+  readonly externalId: string;
+  readonly number: string | null;
+  readonly customer: string | null;
+  readonly currency: string | null;
+  readonly amount: string | null;
+  readonly entityId: string | null;
+  readonly occurredAt: Date;
+  readonly knownAt: Date;
+  readonly correlationId: string | null;
+  readonly traceId: string | null;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+export interface LineFact {
+  readonly line: string;
+  readonly position: number;
+  readonly transactionId: string | null;
+  readonly attachment: string;
+  readonly creditsId: string | null;
+  readonly creditsLine: string | null;
+  readonly amount: string;
+  readonly tax: string;
+  readonly quantity: string | null;
+}
+
+/** How a record refers to a document. */
+export interface LinkFact {
+  readonly toId: string;
+  readonly amount: string | null;
+  readonly toLine: string | null;
+}
+
+/** An ERP document with everything that its allocation needs. */
+export interface PostingFact extends RecordFact {
+  readonly links: readonly LinkFact[];
+  /** Signed net of each linked document that has arrived: credit memos negative. */
+  readonly targetNets: ReadonlyMap<string, string>;
+  readonly reversedAt: Date | null;
+  readonly reversal: RecordFact | null;
+}
+
+/** A payment, a refund or a failed collection, with its allocations. */
+export interface PaymentFact extends RecordFact {
+  readonly links: readonly LinkFact[];
+}
+
+/** One invoice or credit memo with everything that refers to it. */
+export interface DocumentFacts {
+  readonly record: RecordFact;
+  readonly type: 'invoice' | 'credit memo';
+  readonly lines: readonly LineFact[];
+  readonly void: RecordFact | null;
+  readonly attempts: readonly RecordFact[];
+  readonly failures: readonly RecordFact[];
+  readonly postings: readonly PostingFact[];
+  readonly payments: readonly PaymentFact[];
+  readonly syncs: readonly RecordFact[];
+  /** Credit memos (not void) that credit lines of this invoice. */
+  readonly credits: readonly DocumentFacts[];
+  readonly entity: EntityFacts | null;
+  readonly account: AccountFacts | null;
+}
+
+export interface AccountFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly system: string;
+  readonly externalId: string;
+  readonly entityId: string | null;
+  readonly region: string | null;
+  readonly currency: string | null;
+}
+
+export interface EntityFacts {
+  readonly id: string;
+  readonly region: string;
+  readonly currency: string;
+  /** Zone, holidays, business hours. */
+  readonly calendar: BusinessCalendar;
+  /** Hours from issue until a document should be posted. */
+  readonly postingHours: number;
+  readonly periods: readonly { period: string; startsOn: string; endsOn: string; status: string; cutoffAt: Date | null }[];
+}
+
+/** The subscription and charge that a transaction is of, as they held in its period. */
+export interface ChargeTerms {
+  readonly subscriptionId: string;
+  readonly kind: ChargeKind;
+  readonly product: string | null;
+  readonly meter: string | null;
+  readonly unit: string | null;
+  readonly currency: string | null;
+  readonly customer: string;
+  readonly periodStart: Date;
+  readonly periodEnd: Date;
+  readonly zone: string;
+  readonly graceHours: number;
+  readonly billRunHours: number;
+}
+
+export interface UsageFacts {
+  /** By the meter's function, in the meter's unit. */
+  readonly quantity: string;
+  readonly count: number;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+}
+
+export interface Facts {
+  readonly id: string;
+  readonly key: string;
+  readonly system: string;
+  readonly subscription: string | null;
+  readonly charge: string | null;
+  /** Start of the period by the transaction's own key; null where the key has none. */
+  readonly keyStart: Date | null;
+  readonly terms: ChargeTerms | null;
+  readonly account: AccountFacts | null;
+  readonly entity: EntityFacts | null;
+  readonly usage: UsageFacts | null;
+  readonly meterUnit: string | null;
+  readonly aggregates: readonly RecordFact[];
+  readonly charges: readonly RecordFact[];
+  /** Invoices and credit memos with a line of this transaction. */
+  readonly documents: readonly DocumentFacts[];
+  /** Case types written off, with their subject: `type subjectId`. */
+  readonly writtenOff: ReadonlySet<string>;
+}
+
+/** When a variance is too small to be anybody's work: the larger of both bounds. */
+export interface Tolerance {
+  readonly absolute: string;
+  /** Share of the base amount, 0.001 = 0.1 %. */
+  readonly share: string;
+}
+export const DEFAULT_TOLERANCE: Tolerance = { absolute: '0.05', share: '0.0001' };
+
+/** A condition must hold this long before its case opens, so that signals under way do not make noise. */
+export const SETTLE_MINUTES = 5;

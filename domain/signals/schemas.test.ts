@@ -1,0 +1,55 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { SIGNAL_TYPES } from '.';
+import { incompatibilities, publishedSchema } from './published';
+
+const fileOf = (type: string) => new URL(`./schemas/${type}.json`, import.meta.url);
+/** Set to write the checked-in copies anew; what is incompatible is refused all the same. */
+const recording = process.env.RECORD_SCHEMAS === '1';
+
+describe.each(SIGNAL_TYPES.map((signal) => [signal.type, signal] as const))('%s', (type, signal) => {
+  const now = JSON.parse(JSON.stringify(publishedSchema(signal)));
+
+  it('takes its own example', () => {
+    expect(signal.schema.safeParse(signal.example).error).toBeUndefined();
+  });
+
+  it('takes everything that its published version took', () => {
+    const file = fileOf(type);
+    if (recording && !existsSync(file)) writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`);
+    expect(existsSync(file), 'run with RECORD_SCHEMAS=1 to publish a new type').toBe(true);
+    const before = JSON.parse(readFileSync(file, 'utf8'));
+    expect(incompatibilities(before, now), 'make a new version of the type instead').toEqual([]);
+    if (recording) writeFileSync(file, `${JSON.stringify(now, null, 2)}\n`);
+    else expect(before, 'run with RECORD_SCHEMAS=1 to publish this compatible change').toEqual(now);
+  });
+});
+
+describe('incompatibilities', () => {
+  const before = { type: 'object', properties: { a: { type: 'string', maxLength: 10 }, b: { type: 'string', enum: ['x', 'y'] } }, required: ['a'] };
+  const changed = (change: (schema: typeof before) => void) => {
+    const after = structuredClone(before);
+    change(after);
+    return incompatibilities(before, after);
+  };
+
+  it.each<[string, (schema: typeof before) => void]>([
+    ['a field removed', (schema) => void delete (schema.properties as Record<string, unknown>).b],
+    ['a field required', (schema) => void schema.required.push('b')],
+    ['a bound lowered', (schema) => void (schema.properties.a.maxLength = 9)],
+    ['a choice removed', (schema) => void schema.properties.b.enum.pop()],
+    ['a type changed', (schema) => void (schema.properties.a.type = 'number')],
+    ['a pattern added', (schema) => void Object.assign(schema.properties.a, { pattern: '^a' })],
+  ])('finds %s', (_, change) => {
+    expect(changed(change)).toHaveLength(1);
+  });
+
+  it.each<[string, (schema: typeof before) => void]>([
+    ['an optional field', (schema) => void Object.assign(schema.properties, { c: { type: 'string' } })],
+    ['a wider bound', (schema) => void (schema.properties.a.maxLength = 11)],
+    ['a further choice', (schema) => void schema.properties.b.enum.push('z')],
+    ['a requirement dropped', (schema) => void schema.required.pop()],
+  ])('lets pass %s', (_, change) => {
+    expect(changed(change)).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+/** The words for every status: label, one defining sentence, tone. Screens show these and know no other. */
+import type { CaseStatus, Severity } from './exceptions/define';
+import type { StageStatus, TransactionStatus, VarianceClass } from './stages';
+
+/** Broken is red, risk amber, done green, progress blue, neutral grey. */
+export const TONES = ['broken', 'risk', 'done', 'progress', 'neutral'] as const;
+export type Tone = (typeof TONES)[number];
+
+export interface Term {
+  readonly code: string;
+  readonly label: string;
+  readonly description: string;
+  readonly tone: Tone;
+}
+type Words = readonly [label: string, tone: Tone, description: string];
+
+function terms<Code extends string>(words: Readonly<Record<Code, Words>>): Readonly<Record<Code, Term>> {
+  const entries = (Object.entries(words) as [Code, Words][]).map(([code, [label, tone, description]]) => [code, { code, label, tone, description }]);
+  return Object.fromEntries(entries) as Record<Code, Term>;
+}
+
+export const TRANSACTION_STATUS: Readonly<Record<TransactionStatus, Term>> = terms({
+  open: ['Open', 'neutral', 'Nothing has been rated yet; the period may still be running.'],
+  'in progress': ['In progress', 'progress', 'On its way: every stage so far agrees and nothing is late.'],
+  'at risk': ['At risk', 'risk', 'A stage is late or has a case that may keep money from moving.'],
+  broken: ['Broken', 'broken', 'A stage failed or disagrees, and money is held until it is mended.'],
+  done: ['Done', 'done', 'Every stage that applies is complete and agrees.'],
+});
+
+export const STAGE_STATUS: Readonly<Record<StageStatus, Term>> = terms({
+  'not yet': ['Not yet', 'neutral', 'It has not happened and is not due.'],
+  'in progress': ['In progress', 'progress', 'It has begun and is not complete.'],
+  done: ['Done', 'done', 'It is complete and agrees with the stage before.'],
+  late: ['Late', 'risk', 'It is due and has not happened.'],
+  broken: ['Broken', 'broken', 'It failed or disagrees with the stage before.'],
+  'does not apply': ['Does not apply', 'neutral', 'Charges of this kind do not pass this stage.'],
+});
+
+export const VARIANCE_CLASS: Readonly<Record<VarianceClass, Term>> = terms({
+  none: ['None', 'done', 'Both stages agree.'],
+  'not due yet': ['Not due yet', 'neutral', 'The later stage has not happened and is not due.'],
+  'in exception': ['In exception', 'broken', 'An open case explains the difference.'],
+  'written off': ['Written off', 'neutral', 'The case behind it was written off.'],
+  'within tolerance': ['Within tolerance', 'done', 'Smaller than the agreed tolerance.'],
+  unexplained: ['Unexplained', 'broken', 'A difference beyond tolerance that no case explains yet.'],
+});
+
+export const CASE_STATUS: Readonly<Record<CaseStatus, Term>> = terms({
+  open: ['Open', 'broken', 'Found, and nobody has confirmed it yet.'],
+  acknowledged: ['Acknowledged', 'risk', 'Its owner has seen it.'],
+  'in progress': ['In progress', 'progress', 'Somebody works on it.'],
+  waiting: ['Waiting', 'risk', 'Waits for somebody else; the SLA clock is paused, the cut-off is not.'],
+  replaying: ['Replaying', 'progress', 'What it blocked is being sent again.'],
+  'awaiting evidence': ['Awaiting evidence', 'progress', 'Mended elsewhere; the proof has not come in.'],
+  resolved: ['Resolved', 'done', 'The condition is gone: the evidence came in.'],
+  'written off': ['Written off', 'neutral', 'Given up with approval; it stays closed unless the amount grows.'],
+  'force-closed': ['Force-closed', 'neutral', 'Closed by a person with a reason, without evidence.'],
+});
+
+export const SEVERITY: Readonly<Record<Severity, Term>> = terms({
+  low: ['Low', 'neutral', 'Little money or much time.'],
+  medium: ['Medium', 'risk', 'Money is held; the regular deadline applies.'],
+  high: ['High', 'broken', 'Much money is held or the deadline is near.'],
+  critical: ['Critical', 'broken', 'Blocks the close or a large part of a bill run.'],
+});
+
+export const SOURCE_HEALTH = terms({
+  healthy: ['Healthy', 'done', 'Sends as often as expected.'],
+  late: ['Late', 'risk', 'Silent for longer than its expected cadence.'],
+  silent: ['Silent', 'broken', 'Silent for more than three times its expected cadence.'],
+  waiting: ['Never heard', 'neutral', 'Set up, but nothing has come in yet.'],
+});
+export type SourceHealth = keyof typeof SOURCE_HEALTH;
+
+/** Why usage can't be attached to a transaction. */
+export const FLOW_REASON = terms({
+  'unknown meter': ['Unknown meter', 'broken', 'No product has a meter with this code.'],
+  'unmatched account': ['Unmatched account', 'broken', 'The customer reference belongs to no account.'],
+  'ambiguous subscription': ['Ambiguous subscription', 'risk', 'Several subscriptions of the account charge this meter at that time.'],
+  'no subscription': ['No subscription', 'broken', 'No subscription of the account charges this meter at that time.'],
+  'unit not convertible': ['Unit not convertible', 'broken', 'The meter has no exact factor for the unit that was sent.'],
+});
+export type FlowReason = keyof typeof FLOW_REASON;
+
+/** How far an invoice, a posting or a payment is. */
+export const DOCUMENT_STATUS = terms({
+  issued: ['Issued', 'progress', 'Sent to the customer, not yet in the books.'],
+  posted: ['Posted', 'progress', 'In the books, not yet paid.'],
+  'partly paid': ['Partly paid', 'progress', 'A part has been paid.'],
+  paid: ['Paid', 'done', 'Paid in full.'],
+  overdue: ['Overdue', 'risk', 'The due date has passed and it is not paid in full.'],
+  credited: ['Credited', 'neutral', 'Credit memos took it back in full.'],
+  voided: ['Voided', 'neutral', 'Taken back by billing before it counted.'],
+  requested: ['Requested', 'progress', 'Handed to the ERP; no answer yet.'],
+  rejected: ['Rejected', 'broken', 'The ERP refused to post it.'],
+  reversed: ['Reversed', 'neutral', 'Posted, then taken back in the ERP.'],
+  received: ['Received', 'done', 'The payment came in.'],
+  failed: ['Failed', 'broken', 'The payment did not go through.'],
+  refunded: ['Refunded', 'neutral', 'Paid back to the customer.'],
+});
+export type DocumentStatus = keyof typeof DOCUMENT_STATUS;
+
+/** The term of a code that came out of the store; a code without words shows as itself, never as an error. */
+export function termOf(words: Readonly<Record<string, Term>>, code: string): Term {
+  return words[code] ?? { code, label: code.charAt(0).toUpperCase() + code.slice(1), description: '', tone: 'neutral' };
+}

@@ -1,0 +1,61 @@
+import { type ApiKeyRow, createApiKey, revokeApiKey } from '@/server/setup/keys';
+import { builder, globalId, localId } from './builder';
+import { Forbidden, Invalid, NotFound, permits, refusable } from './errors';
+import { set, SetupResult } from './setup';
+
+export const ApiKey = builder.objectRef<ApiKeyRow>('ApiKey').implement({
+  fields: (t) => ({
+    id: t.id({ resolve: ({ id }) => globalId('ApiKey', id) }),
+    title: t.exposeString('title'),
+    prefix: t.exposeString('prefix'),
+    scopes: t.exposeStringList('scopes'),
+    createdAt: t.expose('createdAt', { type: 'DateTime' }),
+    lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
+    revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
+  }),
+});
+
+interface Created {
+  readonly __typename: 'ApiKeyCreated';
+  readonly key: ApiKeyRow;
+  readonly secret: string;
+}
+const ApiKeyCreated = builder.objectRef<Created>('ApiKeyCreated').implement({
+  fields: (t) => ({ key: t.field({ type: ApiKey, resolve: ({ key }) => key }), secret: t.exposeString('secret', { description: 'Shown once.' }) }),
+});
+const ApiKeyResult = builder.unionType('ApiKeyResult', { types: [ApiKeyCreated, Invalid, Forbidden, NotFound], resolveType: (value) => value.__typename });
+
+const ApiKeyInput = builder.inputType('ApiKeyInput', {
+  fields: (t) => ({
+    idempotencyKey: t.string({ required: true }),
+    source: t.string({ description: 'The source that it sends for; needed for ingest and backfill.' }),
+    user: t.id({ description: 'As whom it reads; the caller unless said otherwise.' }),
+    title: t.string({ required: true }),
+    scopes: t.stringList({ required: true, description: 'ingest | backfill | read' }),
+  }),
+});
+builder.mutationField('createApiKey', (t) =>
+  t.field({
+    ...permits('keys:write'),
+    type: ApiKeyResult,
+    args: { input: t.arg({ type: ApiKeyInput, required: true }) },
+    resolve: (_root, { input }, context) =>
+      refusable<Created>(context, async () => ({
+        __typename: 'ApiKeyCreated',
+        ...(await createApiKey(context.reader, { ...input, user: input.user && localId('Person', input.user, 'user') }, context.now)),
+      })),
+  }),
+);
+
+const RevokeApiKeyInput = builder.inputType('RevokeApiKeyInput', {
+  fields: (t) => ({ idempotencyKey: t.string({ required: true }), id: t.id({ required: true }) }),
+});
+builder.mutationField('revokeApiKey', (t) =>
+  t.field({
+    ...permits('keys:write'),
+    type: SetupResult,
+    args: { input: t.arg({ type: RevokeApiKeyInput, required: true }) },
+    resolve: (_root, { input }, context) =>
+      set(context, 'ApiKey', async (reader, now) => revokeApiKey(reader, { ...input, id: localId('ApiKey', input.id) }, now)),
+  }),
+);

@@ -1,0 +1,87 @@
+/** What people do with exceptions. */
+import type { Reader } from '@/domain/access';
+import { acknowledgeCase, assignCase, claimCase, commentCase } from '@/server/exceptions/commands';
+import { caseById } from '@/server/exceptions/queries';
+import { builder, localId } from './builder';
+import { type Context, load } from './context';
+import { Conflict, Forbidden, Invalid, NotFound, permits, refusable } from './errors';
+
+interface Changed {
+  readonly __typename: 'ExceptionChanged';
+  readonly id: string;
+}
+const ExceptionChanged = builder.objectRef<Changed>('ExceptionChanged').implement({
+  fields: (t) => ({
+    exception: t.field({
+      type: 'ExceptionCase',
+      resolve: async ({ id }, _args, context) => {
+        const row = await load(context, caseById, id);
+        if (!row) throw new Error(`case ${id} vanished within its own request`);
+        return row;
+      },
+    }),
+  }),
+});
+const ExceptionResult = builder.unionType('ExceptionResult', { types: [ExceptionChanged, Invalid, Conflict, Forbidden, NotFound], resolveType: (value) => value.__typename });
+
+const ClaimExceptionInput = builder.inputType('ClaimExceptionInput', {
+  fields: (t) => ({ idempotencyKey: t.string({ required: true }), id: t.id({ required: true }), version: t.int({ required: true }) }),
+});
+const AssignExceptionInput = builder.inputType('AssignExceptionInput', {
+  fields: (t) => ({
+    idempotencyKey: t.string({ required: true }),
+    id: t.id({ required: true }),
+    version: t.int({ required: true }),
+    assignee: t.id({ required: true }),
+    comment: t.string(),
+  }),
+});
+const CommentExceptionInput = builder.inputType('CommentExceptionInput', {
+  fields: (t) => ({ idempotencyKey: t.string({ required: true }), id: t.id({ required: true }), comment: t.string({ required: true }) }),
+});
+
+type Command<Input> = (reader: Reader | null, input: Input, now: Date) => Promise<string>;
+
+/** Runs a command on the case that the input names, by local ID. */
+const perform = <Input extends { id: string }>(context: Context, command: Command<Input>, input: Input) =>
+  refusable<Changed>(context, async () => ({
+    __typename: 'ExceptionChanged',
+    id: await command(context.reader, { ...input, id: localId('ExceptionCase', input.id) }, context.now),
+  }));
+
+builder.mutationField('claimException', (t) =>
+  t.field({
+    ...permits('exceptions:work'),
+    type: ExceptionResult,
+    args: { input: t.arg({ type: ClaimExceptionInput, required: true }) },
+    resolve: (_root, { input }, context) => perform(context, claimCase, input),
+  }),
+);
+
+builder.mutationField('acknowledgeException', (t) =>
+  t.field({
+    ...permits('exceptions:work'),
+    type: ExceptionResult,
+    args: { input: t.arg({ type: ClaimExceptionInput, required: true }) },
+    resolve: (_root, { input }, context) => perform(context, acknowledgeCase, input),
+  }),
+);
+
+builder.mutationField('assignException', (t) =>
+  t.field({
+    ...permits('exceptions:assign'),
+    type: ExceptionResult,
+    args: { input: t.arg({ type: AssignExceptionInput, required: true }) },
+    resolve: (_root, { input }, context) =>
+      perform(context, (reader, given: typeof input, now) => assignCase(reader, { ...given, assignee: localId('Person', given.assignee, 'assignee') }, now), input),
+  }),
+);
+
+builder.mutationField('commentException', (t) =>
+  t.field({
+    ...permits('exceptions:work'),
+    type: ExceptionResult,
+    args: { input: t.arg({ type: CommentExceptionInput, required: true }) },
+    resolve: (_root, { input }, context) => perform(context, commentCase, input),
+  }),
+);

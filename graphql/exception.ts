@@ -1,0 +1,211 @@
+import type { Role } from '@/domain/access';
+import { EXCEPTION_TYPES, exceptionType } from '@/domain/exceptions';
+import { CASE_STATUSES, OPEN_STATUSES, SEVERITIES } from '@/domain/exceptions/define';
+import { allowedActions, CASE_ACTIONS } from '@/domain/exceptions/transitions';
+import { CASE_STATUS, SEVERITY, termOf } from '@/domain/terms';
+import { type ActivityRow, activityOfCase, activityText } from '@/server/exceptions/activity';
+import type { CaseFilter } from '@/server/exceptions/filter';
+import { type CaseGroup, GROUPINGS, groupCases } from '@/server/exceptions/groups';
+import { type CaseRow, caseById, findCase, listCases } from '@/server/exceptions/queries';
+import { builder, enumOf, globalId, localId, localIds } from './builder';
+import { keysetConnection } from './connection';
+import { load, readerOf } from './context';
+import { Conflict } from './errors';
+import { StageName } from './stage';
+import { ContextInput, OrderDirection } from './terms';
+
+const ExceptionStatus = enumOf('ExceptionStatus', CASE_STATUSES);
+const Severity = enumOf('Severity', SEVERITIES);
+const CaseAction = enumOf('CaseAction', CASE_ACTIONS);
+const GroupBy = enumOf('ExceptionGroupBy', GROUPINGS);
+const OrderField = enumOf('ExceptionOrderField', ['due', 'opened', 'at risk'] as const);
+
+type TypeEntry = (typeof EXCEPTION_TYPES)[number];
+const ExceptionType = builder.objectRef<TypeEntry>('ExceptionType').implement({
+  fields: (t) => ({
+    code: t.exposeString('code'),
+    title: t.exposeString('title'),
+    class: t.exposeString('class'),
+    rule: t.exposeString('rule', { description: 'When it holds, in plain words.' }),
+    consequence: t.exposeString('consequence'),
+    remedy: t.exposeString('remedy', { description: 'What mends it and who.' }),
+    evidence: t.exposeString('evidence', { description: 'What closes it.' }),
+    severity: t.expose('severity', { type: Severity }),
+  }),
+});
+
+/** A type that the registry has lost still has its cases. */
+const typeOf = (row: CaseRow): TypeEntry =>
+  exceptionType(row.type) ??
+  ({ code: row.type, title: row.type, class: '', rule: '', consequence: '', remedy: '', evidence: '', severity: row.severity } as unknown as TypeEntry);
+
+interface Evidence {
+  label: string;
+  value: string;
+  href?: string | null;
+}
+const EvidenceItem = builder.objectRef<Evidence>('EvidenceItem').implement({
+  fields: (t) => ({ label: t.exposeString('label'), value: t.exposeString('value'), href: t.exposeString('href', { nullable: true }) }),
+});
+const evidenceOf = (evidence: unknown): Evidence[] => (Array.isArray(evidence) ? (evidence as Evidence[]) : []);
+
+const CaseActivity = builder.objectRef<ActivityRow>('CaseActivity').implement({
+  fields: (t) => ({
+    id: t.exposeID('id'),
+    at: t.expose('at', { type: 'DateTime' }),
+    actor: t.string({ resolve: ({ actorName }) => actorName ?? 'Throughline' }),
+    kind: t.exposeString('kind'),
+    text: t.string({ resolve: ({ kind, detail }) => activityText(kind, detail) }),
+    comment: t.exposeString('comment', { nullable: true }),
+  }),
+});
+
+builder.node('ExceptionCase', {
+  id: { resolve: ({ id }) => id },
+  loadOne: (id, context) => load(context, caseById, localId('ExceptionCase', globalId('ExceptionCase', id))),
+  fields: (t) => ({
+    number: t.expose('number', { type: 'BigInt' }),
+    type: t.field({ type: ExceptionType, resolve: typeOf }),
+    title: t.exposeString('title'),
+    subjectKind: t.exposeString('subjectKind'),
+    subject: t.exposeString('subjectId'),
+    causeKey: t.exposeString('causeKey'),
+    status: t.expose('status', { type: ExceptionStatus }),
+    statusTerm: t.field({ type: 'Term', resolve: ({ status }) => termOf(CASE_STATUS, status) }),
+    severity: t.expose('severity', { type: Severity }),
+    severityTerm: t.field({ type: 'Term', resolve: ({ severity }) => termOf(SEVERITY, severity) }),
+    queue: t.field({
+      type: 'Queue',
+      resolve: (row) => ({ id: row.queueId, title: row.queueTitle, teamId: row.teamId, teamName: row.teamName, unrouted: row.queueUnrouted }),
+    }),
+    assignee: t.field({
+      type: 'Person',
+      nullable: true,
+      resolve: (row) => (row.assigneeId && row.assigneeName ? { id: row.assigneeId, name: row.assigneeName, role: row.assigneeRole as Role } : null),
+    }),
+    regressed: t.exposeBoolean('regressed'),
+    amountAtRisk: t.field({
+      type: 'Money',
+      nullable: true,
+      resolve: ({ amountAtRisk, currency }) => (amountAtRisk !== null && currency ? { amount: amountAtRisk, currency } : null),
+    }),
+    amountBasis: t.exposeString('amountBasis', { description: 'stated | estimated | unknown' }),
+    entityCode: t.exposeString('entityId', { nullable: true }),
+    region: t.exposeString('region', { nullable: true }),
+    accountName: t.exposeString('accountName', { nullable: true }),
+    transactionId: t.id({ nullable: true, resolve: ({ transactionId }) => transactionId && globalId('Transaction', transactionId) }),
+    transactionCount: t.exposeInt('transactionCount'),
+    stage: t.expose('stage', { type: StageName, nullable: true }),
+    since: t.expose('since', { type: 'DateTime' }),
+    openedAt: t.expose('openedAt', { type: 'DateTime' }),
+    dueAt: t.expose('dueAt', { type: 'DateTime' }),
+    dueBasis: t.exposeString('dueBasis', { description: 'sla | cut-off' }),
+    overdue: t.boolean({ resolve: ({ status, dueAt }, _args, { now }) => OPEN_STATUSES.includes(status) && dueAt < now }),
+    resolvedAt: t.expose('resolvedAt', { type: 'DateTime', nullable: true }),
+    resolution: t.exposeString('resolution', { nullable: true }),
+    evidence: t.field({ type: [EvidenceItem], resolve: ({ evidence }) => evidenceOf(evidence) }),
+    activity: t.field({ type: [CaseActivity], resolve: async ({ id }, _args, context) => (await load(context, activityOfCase, id)) ?? [] }),
+    allowedActions: t.field({
+      type: [CaseAction],
+      description: 'What this reader may do with it now.',
+      resolve: (row, _args, context) => (context.readOnly ? [] : allowedActions(row, readerOf(context))),
+    }),
+    version: t.exposeInt('version'),
+  }),
+});
+
+builder.objectField(Conflict, 'exception', (t) =>
+  t.field({
+    type: 'ExceptionCase',
+    nullable: true,
+    description: 'The state now, when there is one.',
+    resolve: ({ caseId }, _args, context) => (caseId ? load(context, caseById, caseId) : null),
+  }),
+);
+
+const ExceptionFilter = builder.inputType('ExceptionFilter', {
+  fields: (t) => ({
+    context: t.field({ type: ContextInput }),
+    search: t.string(),
+    types: t.stringList(),
+    statuses: t.field({ type: [ExceptionStatus] }),
+    open: t.boolean({ description: 'Any status that is not resolved or closed.' }),
+    severities: t.field({ type: [Severity] }),
+    queues: t.idList(),
+    assignee: t.id(),
+    mine: t.boolean(),
+    unassigned: t.boolean(),
+    overdue: t.boolean(),
+    regressed: t.boolean(),
+    causeKey: t.string(),
+    account: t.id(),
+    transaction: t.id(),
+  }),
+});
+const ExceptionOrder = builder.inputType('ExceptionOrder', {
+  fields: (t) => ({ field: t.field({ type: OrderField, required: true }), direction: t.field({ type: OrderDirection, required: true }) }),
+});
+
+/** The filter with local IDs. */
+function filterOf(given: typeof ExceptionFilter.$inferInput | null | undefined): CaseFilter {
+  if (!given) return {};
+  const { queues, assignee, account, transaction, ...rest } = given;
+  return {
+    ...rest,
+    queues: localIds('Queue', queues, 'queues'),
+    assignee: assignee && localId('Person', assignee, 'assignee'),
+    account: account && localId('Account', account, 'account'),
+    transaction: transaction && localId('Transaction', transaction, 'transaction'),
+  };
+}
+
+const ExceptionConnection = keysetConnection('Exception', 'ExceptionCase');
+builder.queryField('exceptions', (t) =>
+  t.field({
+    type: ExceptionConnection.type,
+    complexity: ExceptionConnection.complexity,
+    authScopes: { may: 'exceptions:read' },
+    args: { first: t.arg.int(), after: t.arg.string(), filter: t.arg({ type: ExceptionFilter }), orderBy: t.arg({ type: ExceptionOrder }) },
+    resolve: (_root, { filter, orderBy, ...request }, { reader, now }) => listCases(reader, filterOf(filter), orderBy ?? { field: 'due', direction: 'ASC' }, request, now),
+  }),
+);
+
+builder.queryField('exception', (t) =>
+  t.field({
+    type: 'ExceptionCase',
+    nullable: true,
+    authScopes: { may: 'exceptions:read' },
+    args: { id: t.arg.id({ required: true }) },
+    resolve: (_root, { id }, { reader }) => findCase(reader, localId('ExceptionCase', id)),
+  }),
+);
+
+builder.queryField('exceptionTypes', (t) =>
+  t.field({ type: [ExceptionType], authScopes: { may: 'exceptions:read' }, resolve: () => [...EXCEPTION_TYPES] }),
+);
+
+const ExceptionGroup = builder.objectRef<CaseGroup>('ExceptionGroup').implement({
+  fields: (t) => ({
+    key: t.exposeString('key'),
+    label: t.exposeString('label'),
+    count: t.exposeInt('count'),
+    overdue: t.exposeInt('overdue'),
+    amounts: t.field({ type: ['Money'], resolve: ({ amounts }) => amounts }),
+    unknown: t.exposeInt('unknown', { description: 'Cases whose amount nobody knows.' }),
+  }),
+});
+
+builder.queryField('exceptionGroups', (t) =>
+  t.field({
+    type: [ExceptionGroup],
+    description: 'Sums of the exceptions under a filter, by one attribute.',
+    authScopes: { may: 'exceptions:read' },
+    args: { filter: t.arg({ type: ExceptionFilter }), by: t.arg({ type: GroupBy, required: true }) },
+    resolve: async (_root, { filter, by }, { reader, now }) => {
+      const groups = await groupCases(reader, filterOf(filter), by, now);
+      // A key is what the filter takes: an ID where the attribute is one.
+      const type = by === 'queue' ? 'Queue' : by === 'assignee' ? 'Person' : null;
+      return type ? groups.map((group) => ({ ...group, key: group.key && globalId(type, group.key) })) : groups;
+    },
+  }),
+);

@@ -1,0 +1,158 @@
+import { TRANSACTION_STATUSES, VARIANCE_CLASSES } from '@/domain/stages';
+import { TRANSACTION_STATUS, termOf, VARIANCE_CLASS } from '@/domain/terms';
+import { openCasesOfTransaction } from '@/server/exceptions/queries';
+import { legalEntityById } from '@/server/setup/queries';
+import { stagesOf } from '@/server/transactions/columns';
+import type { TransactionFilter as Filter } from '@/server/transactions/filter';
+import { knownInstantsOf, transactionAsKnown } from '@/server/transactions/known';
+import { countTransactions, findTransaction, identifiersOf, listTransactions, transactionsById } from '@/server/transactions/queries';
+import { builder, enumOf, globalId, localId } from './builder';
+import { keysetConnection } from './connection';
+import { type Context, load, readerOf } from './context';
+import { selects } from './selection';
+import { StageName } from './stage';
+import { ContextInput, OrderDirection } from './terms';
+
+const TransactionStatus = enumOf('TransactionStatus', TRANSACTION_STATUSES);
+const VarianceClass = enumOf('VarianceClass', VARIANCE_CLASSES);
+const OrderField = builder.enumType('TransactionOrderField', { values: ['PERIOD', 'CHANGED', 'AMOUNT', 'AT_RISK'] as const });
+
+const TransactionIdentifier = builder.objectRef<{ kind: string; value: string }>('TransactionIdentifier').implement({
+  fields: (t) => ({ kind: t.exposeString('kind'), value: t.exposeString('value') }),
+});
+
+builder.node('Transaction', {
+  id: { resolve: ({ id }) => id },
+  loadOne: (id, context) => load(context, transactionsById, localId('Transaction', globalId('Transaction', id))),
+  fields: (t) => ({
+    number: t.expose('number', { type: 'BigInt' }),
+    key: t.exposeString('key'),
+    accountName: t.exposeString('accountName', { nullable: true }),
+    entity: t.field({ type: 'LegalEntity', nullable: true, resolve: ({ entityCode }, _args, context) => (entityCode ? load(context, legalEntityById, entityCode) : null) }),
+    entityCode: t.exposeString('entityCode', { nullable: true }),
+    region: t.exposeString('region', { nullable: true }),
+    currency: t.exposeString('currency', { nullable: true }),
+    system: t.exposeString('system'),
+    subscription: t.exposeString('subscription', { nullable: true }),
+    charge: t.exposeString('charge', { nullable: true }),
+    kind: t.exposeString('kind'),
+    product: t.exposeString('product', { nullable: true }),
+    meter: t.exposeString('meter', { nullable: true }),
+    unit: t.exposeString('unit', { nullable: true }),
+    periodStart: t.expose('periodStart', { type: 'DateTime' }),
+    periodEnd: t.expose('periodEnd', { type: 'DateTime', nullable: true }),
+    zone: t.exposeString('zone'),
+    status: t.expose('status', { type: TransactionStatus }),
+    statusTerm: t.field({ type: 'Term', resolve: ({ status }) => termOf(TRANSACTION_STATUS, status) }),
+    stage: t.expose('stage', { type: StageName }),
+    stages: t.field({
+      type: ['Stage'],
+      complexity: { multiplier: 1 },
+      description: "All stages in order; those that the charge's kind does not have say so.",
+      resolve: (row) => stagesOf(row).map((stage) => ({ ...stage, transactionId: row.id, currency: row.currency })),
+    }),
+    capturedQuantity: t.expose('capturedQuantity', { type: 'Decimal', nullable: true }),
+    aggregatedQuantity: t.expose('aggregatedQuantity', { type: 'Decimal', nullable: true }),
+    ratedQuantity: t.expose('ratedQuantity', { type: 'Decimal', nullable: true }),
+    billedQuantity: t.expose('billedQuantity', { type: 'Decimal', nullable: true }),
+    eventCount: t.expose('eventCount', { type: 'BigInt' }),
+    ratedAmount: t.field({ type: 'Decimal', nullable: true, resolve: ({ rated, ratedAmount }) => (rated ? ratedAmount : null) }),
+    invoicedAmount: t.expose('invoicedAmount', { type: 'Decimal', description: 'Net of tax and of credits.' }),
+    invoicedGross: t.expose('invoicedGross', { type: 'Decimal' }),
+    creditedAmount: t.expose('creditedAmount', { type: 'Decimal' }),
+    postedAmount: t.expose('postedAmount', { type: 'Decimal', description: 'Net of tax and of reversals.' }),
+    settledAmount: t.expose('settledAmount', { type: 'Decimal', description: 'Gross, net of refunds.' }),
+    quantityVariance: t.expose('quantityVariance', { type: 'Decimal', nullable: true }),
+    invoiceVariance: t.expose('invoiceVariance', { type: 'Decimal', description: 'Rated minus invoiced.' }),
+    invoiceVarianceTerm: t.field({ type: 'Term', resolve: ({ invoiceVarianceClass }) => termOf(VARIANCE_CLASS, invoiceVarianceClass) }),
+    postingVariance: t.expose('postingVariance', { type: 'Decimal', description: 'Invoiced minus posted.' }),
+    postingVarianceTerm: t.field({ type: 'Term', resolve: ({ postingVarianceClass }) => termOf(VARIANCE_CLASS, postingVarianceClass) }),
+    withoutOrigin: t.exposeBoolean('withoutOrigin', { description: 'Money without a rated counterpart.' }),
+    amountAtRisk: t.expose('amountAtRisk', { type: 'Decimal' }),
+    openCases: t.exposeInt('openCases'),
+    exceptions: t.field({ type: ['ExceptionCase'], resolve: async ({ id }, _args, context) => (await load(context, openCasesOfTransaction, id)) ?? [] }),
+    final: t.exposeBoolean('final', { description: 'Every stage that applies is complete; provisional otherwise.' }),
+    changedAt: t.expose('changedAt', { type: 'DateTime' }),
+    knownAt: t.expose('knownAt', { type: 'DateTime', nullable: true, description: 'Set when the state was asked for as known at a past time.' }),
+    identifiers: t.field({ type: [TransactionIdentifier], resolve: async ({ id }, _args, context) => (await load(context, identifiersOf, id)) ?? [] }),
+    knownInstants: t.field({
+      type: ['DateTime'],
+      description: 'Receipt instants at which something about this transaction became known, newest first: what knownAt may name.',
+      resolve: async ({ id }, _args, context) => (await load(context, knownInstantsOf, id)) ?? [],
+    }),
+  }),
+});
+
+builder.objectField('ExceptionCase', 'transaction', (t) =>
+  t.field({ type: 'Transaction', nullable: true, resolve: ({ transactionId }, _args, context) => (transactionId ? load(context, transactionsById, transactionId) : null) }),
+);
+
+const TransactionFilter = builder.inputType('TransactionFilter', {
+  fields: (t) => ({
+    context: t.field({ type: ContextInput }),
+    search: t.string({ description: 'Any identifier (subscription, charge, invoice number, ERP document, payment, correlation or trace ID, transaction number) or an account name; prefixes match.' }),
+    statuses: t.field({ type: [TransactionStatus] }),
+    stages: t.field({ type: [StageName] }),
+    kinds: t.stringList(),
+    currencies: t.stringList(),
+    account: t.id(),
+    subscription: t.string(),
+    exceptionTypes: t.stringList({ description: 'Only transactions with an open exception of these types.' }),
+    withOpenCases: t.boolean(),
+    varianceClasses: t.field({ type: [VarianceClass] }),
+    figure: t.string({ description: "Only those behind a dashboard figure; the code that the figure's link carries." }),
+  }),
+});
+const TransactionOrder = builder.inputType('TransactionOrder', {
+  fields: (t) => ({ field: t.field({ type: OrderField, required: true }), direction: t.field({ type: OrderDirection, required: true }) }),
+});
+
+/** The filter with local IDs. */
+function filterOf(given: typeof TransactionFilter.$inferInput | null | undefined): Filter {
+  if (!given) return {};
+  return { ...given, account: given.account && localId('Account', given.account, 'account') };
+}
+
+const TransactionConnection = keysetConnection('Transaction', 'Transaction');
+builder.queryField('transactions', (t) =>
+  t.field({
+    type: TransactionConnection.type,
+    complexity: TransactionConnection.complexity,
+    authScopes: { may: 'transactions:read' },
+    args: { first: t.arg.int(), after: t.arg.string(), filter: t.arg({ type: TransactionFilter }), orderBy: t.arg({ type: TransactionOrder }) },
+    resolve: (_root, { filter, orderBy, ...request }, { reader }, info) => listTransactions(reader, { ...request, filter: filterOf(filter), orderBy }, selects(info, 'total')),
+  }),
+);
+
+builder.queryField('transactionCount', (t) =>
+  t.int({
+    description: 'Exact number of transactions under a filter, however many.',
+    authScopes: { may: 'transactions:read' },
+    args: { filter: t.arg({ type: TransactionFilter }) },
+    complexity: 50,
+    resolve: (_root, { filter }, { reader }) => countTransactions(reader, filterOf(filter)),
+  }),
+);
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** A transaction by global ID, bare ID, key or number, or by the bare ID of a document that serves it. */
+async function resolveTransaction(given: string, context: Context) {
+  const decoded = /^Transaction:(.+)$/.exec(Buffer.from(given, 'base64url').toString())?.[1] ?? given;
+  if (!UUID.test(decoded)) return findTransaction(context.reader, { key: given });
+  return (await load(context, transactionsById, decoded)) ?? findTransaction(context.reader, { document: decoded });
+}
+
+builder.queryField('transaction', (t) =>
+  t.field({
+    type: 'Transaction',
+    nullable: true,
+    description: 'One transaction by ID, key or number; with knownAt the state as known at that instant.',
+    authScopes: { may: 'transactions:read' },
+    args: { id: t.arg.id({ required: true }), knownAt: t.arg({ type: 'DateTime' }) },
+    resolve: async (_root, { id, knownAt }, context) => {
+      const row = await resolveTransaction(id, context);
+      return row && knownAt ? transactionAsKnown(readerOf(context), row, knownAt) : row;
+    },
+  }),
+);

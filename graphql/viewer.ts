@@ -1,0 +1,69 @@
+import { type Reader, ROLE_DEFINITIONS } from '@/domain/access';
+import { emailOf, listDemoPersonas, listLegalEntities, teamsOfUser, type PersonRow } from '@/server/setup/queries';
+import { installationState, type InstallationState } from '@/server/setup/installation';
+import { screensOf } from '@/server/setup/screens';
+import { builder, globalId } from './builder';
+import { load } from './context';
+import { Role } from './team';
+
+const Viewer = builder.objectRef<Reader>('Viewer').implement({
+  fields: (t) => ({
+    id: t.id({ resolve: ({ id }) => globalId('Person', id) }),
+    name: t.exposeString('name'),
+    email: t.string({ resolve: (reader) => emailOf(reader) }),
+    role: t.expose('role', { type: Role }),
+    roleLabel: t.string({ resolve: ({ role }) => ROLE_DEFINITIONS[role].label }),
+    regions: t.stringList({
+      description: 'Regions that the reader may see; "*" is all.',
+      resolve: ({ regions }) => (regions === '*' ? ['*'] : [...regions]),
+    }),
+    entities: t.field({ type: ['LegalEntity'], description: 'Legal entities that the reader may see.', resolve: (reader) => listLegalEntities(reader) }),
+    teams: t.field({ type: ['Team'], resolve: async ({ id }, _args, context) => (await load(context, teamsOfUser, id)) ?? [] }),
+    landing: t.string({ description: 'Where this role works: the path that sign-in lands on.', resolve: ({ role }) => ROLE_DEFINITIONS[role].landing }),
+    screens: t.stringList({ description: 'Screens this reader may open, as paths.', resolve: (reader) => screensOf(reader) }),
+    permissions: t.stringList({ resolve: ({ permissions }) => [...permissions] }),
+  }),
+});
+
+const DemoPersona = builder.objectRef<PersonRow>('DemoPersona').implement({
+  fields: (t) => ({
+    // The sign-in takes the ID as it is: nobody is signed in yet who could decode another.
+    id: t.exposeID('id'),
+    name: t.exposeString('name'),
+    role: t.expose('role', { type: Role }),
+    roleLabel: t.string({ resolve: ({ role }) => ROLE_DEFINITIONS[role].label }),
+    errand: t.string({ resolve: ({ role }) => ROLE_DEFINITIONS[role].errand }),
+    landing: t.string({ resolve: ({ role }) => ROLE_DEFINITIONS[role].landing }),
+  }),
+});
+
+const Installation = builder.objectRef<InstallationState>('Installation').implement({
+  fields: (t) => ({
+    demo: t.exposeString('demo', { description: 'none | loading | ready | failed' }),
+    demoProgress: t.float({ nullable: true, description: 'Share of the demo that has been loaded, 0 to 1, while it loads.', resolve: ({ demoProgress }) => demoProgress }),
+    version: t.exposeString('version'),
+  }),
+});
+
+builder.queryField('viewer', (t) =>
+  t.field({
+    type: Viewer,
+    nullable: true,
+    description: 'Who is signed in; null when nobody is.',
+    authScopes: { public: true },
+    resolve: (_root, _args, { reader }) => reader,
+  }),
+);
+
+builder.queryField('demoPersonas', (t) =>
+  t.field({
+    type: [DemoPersona],
+    description: "The demo company's people, offered on loopback only; empty elsewhere.",
+    authScopes: { public: true },
+    resolve: (_root, _args, { local }) => listDemoPersonas(local),
+  }),
+);
+
+builder.queryField('installation', (t) =>
+  t.field({ type: Installation, description: 'What runs here, for the sign-in page.', authScopes: { public: true }, resolve: () => installationState() }),
+);

@@ -1,0 +1,87 @@
+import { betterAuth } from 'better-auth';
+import { prismaAdapter } from 'better-auth/adapters/prisma';
+import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { pool, prisma } from '@/server/runtime/db';
+import { env } from '@/server/runtime/env';
+import { log } from '@/server/runtime/log';
+import { isLocal, PEER_HEADER } from '@/server/runtime/peer';
+import { doors } from './doors';
+import { secret } from './secret';
+import { COOKIE_PREFIX, forgetSessions, PEOPLE_CHANNEL, secureCookies } from './session';
+
+const WEEK = 7 * 86_400;
+
+/** Addresses under which a browser may reach this installation; requests that say another origin are refused. */
+const origins = [env.publicUrl, `http://localhost:${env.port}`, `http://127.0.0.1:${env.port}`];
+
+/** Passwords, sessions and their cookies. Nobody signs up: administrators make users. */
+export const auth = betterAuth({
+  appName: 'Throughline',
+  baseURL: env.publicUrl,
+  basePath: '/api/auth',
+  secret,
+  trustedOrigins: origins,
+  telemetry: { enabled: false },
+  database: prismaAdapter(prisma, { provider: 'postgresql' }),
+  account: { modelName: 'login', accountLinking: { enabled: false } },
+  user: {
+    additionalFields: {
+      // Read-only for clients: only createUser and the database give rights.
+      role: { type: 'string', input: false },
+      regions: { type: 'string[]', input: false },
+      entities: { type: 'string[]', input: false },
+      demo: { type: 'boolean', input: false },
+      disabledAt: { type: 'date', input: false, required: false },
+    },
+    changeEmail: { enabled: false },
+    deleteUser: { enabled: false },
+  },
+  session: { expiresIn: WEEK, updateAge: 86_400 },
+  emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
+  disabledPaths: ['/update-user', '/link-social', '/unlink-account', '/sign-in/social', '/request-password-reset', '/reset-password', '/send-verification-email', '/verify-email', '/list-accounts', '/change-email'],
+  rateLimit: {
+    enabled: true,
+    storage: 'database',
+    modelName: 'rateLimit',
+    window: 10,
+    max: 100,
+    customRules: { '/sign-in/email': { window: 60, max: 10 }, '/bootstrap': { window: 60, max: 10 }, '/get-session': false },
+  },
+  advanced: {
+    cookiePrefix: COOKIE_PREFIX,
+    useSecureCookies: secureCookies,
+    defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure: secureCookies },
+    // Set by our own server from the connection; what a client claims about itself is not an address.
+    ipAddress: { ipAddressHeaders: [PEER_HEADER] },
+  },
+  logger: { log: (level, message) => log[level === 'error' ? 'error' : level === 'warn' ? 'warn' : 'debug']({ from: 'auth' }, message) },
+  plugins: [doors],
+  databaseHooks: {
+    session: {
+      create: {
+        before: async (session) => {
+          const { rows } = await pool.query<{ disabled: boolean }>('SELECT disabled_at IS NOT NULL AS disabled FROM app_user WHERE id = $1', [session.userId]);
+          if (!rows[0] || rows[0].disabled) throw new APIError('FORBIDDEN', { message: 'This account is disabled. Ask an administrator.' });
+        },
+      },
+    },
+  },
+  hooks: {
+    before: createAuthMiddleware(async (context) => {
+      if (context.path !== '/sign-in/email') return;
+      const email = String((context.body as { email?: unknown } | undefined)?.email ?? '').toLowerCase();
+      const { rows } = await pool.query<{ demo: boolean }>('SELECT demo FROM app_user WHERE email = $1', [email]);
+      // The demo's people have no secrets: they exist on the machine that runs the demo and nowhere else. The answer
+      // is that of a wrong password, which tells nobody who is one of them.
+      if (rows[0]?.demo && !(env.demo && isLocal(context.headers ?? new Headers()))) throw new APIError('UNAUTHORIZED', { message: 'Invalid email or password', code: 'INVALID_EMAIL_OR_PASSWORD' });
+    }),
+    after: createAuthMiddleware(async (context) => {
+      if (!/^\/(sign-out|revoke|change-password)/.test(context.path)) return;
+      forgetSessions();
+      await pool.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'session']);
+    }),
+  },
+});
+
+/** Answers everything below /api/auth. */
+export const authHandler = (request: Request): Promise<Response> => auth.handler(request);

@@ -1,0 +1,45 @@
+import type { BetterAuthPlugin, GenericEndpointContext } from 'better-auth';
+import { APIError, createAuthEndpoint } from 'better-auth/api';
+import { setSessionCookie } from 'better-auth/cookies';
+import { z } from 'zod';
+import { Refusal } from '@/domain/access';
+import { env } from '@/server/runtime/env';
+import { isLocal } from '@/server/runtime/peer';
+import { registerFirstAdministrator } from './bootstrap';
+
+/** Signs the user in: a session and its cookie. */
+async function enter(door: GenericEndpointContext, userId: string) {
+  const user = await door.context.internalAdapter.findUserById(userId);
+  if (!user) throw new APIError('NOT_FOUND', { message: 'There is no such person.' });
+  const session = await door.context.internalAdapter.createSession(user.id);
+  await setSessionCookie(door, { session, user });
+  return door.json({ user: { id: user.id, name: user.name } });
+}
+
+/**
+ * Ways in without a password: as one of the demo's people, on the machine that runs the demo; and as the first
+ * administrator, once, by the link that the installation printed.
+ */
+export const doors = {
+  id: 'doors',
+  endpoints: {
+    enterDemo: createAuthEndpoint('/demo', { method: 'POST', body: z.object({ id: z.string().min(1).max(100) }) }, async (door) => {
+      if (!env.demo || !isLocal(door.headers ?? new Headers())) throw new APIError('NOT_FOUND', { message: 'There is no demo here.' });
+      const user = (await door.context.internalAdapter.findUserById(door.body.id)) as { demo?: boolean } | null;
+      if (!user?.demo) throw new APIError('NOT_FOUND', { message: 'There is no such person in the demo.' });
+      return enter(door, door.body.id);
+    }),
+    enterFirst: createAuthEndpoint(
+      '/bootstrap',
+      { method: 'POST', body: z.object({ token: z.string().max(200), name: z.string().max(300), email: z.string().max(300), password: z.string().max(300) }) },
+      async (door) => {
+        try {
+          return await enter(door, await registerFirstAdministrator(door.body));
+        } catch (error) {
+          if (error instanceof Refusal) throw new APIError(error.kind === 'invalid' ? 'BAD_REQUEST' : 'FORBIDDEN', { message: error.message, field: error.field });
+          throw error;
+        }
+      },
+    ),
+  },
+} satisfies BetterAuthPlugin;

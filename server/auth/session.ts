@@ -1,0 +1,123 @@
+import { PERMISSIONS, type Reach, type Reader, Refusal, ROLE_DEFINITIONS, type Role } from '@/domain/access';
+import { listen, pool } from '@/server/runtime/db';
+import { env } from '@/server/runtime/env';
+import { isLocal } from '@/server/runtime/peer';
+import { hashOf, signedToken } from './secret';
+
+/** Who asks, and by what. */
+export interface Identity {
+  readonly reader: Reader | null;
+  /** Keys may only read. */
+  readonly readOnly: boolean;
+}
+
+const NOBODY: Identity = { reader: null, readOnly: true };
+/** How long a resolved session is taken as it was; people who are disabled or signed out elsewhere are out after it. */
+const TRUSTED_MS = 5_000;
+const REMEMBERED = 5_000;
+/** Channel on which a change of users or sessions is told to every web process. */
+export const PEOPLE_CHANNEL = 'people';
+export const LOADER = 'loader';
+
+export const secureCookies = env.publicUrl.startsWith('https:');
+export const COOKIE_PREFIX = 'throughline';
+const COOKIE = `${secureCookies ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`;
+
+interface UserRow {
+  id: string;
+  name: string;
+  role: Role;
+  regions: string[];
+  entities: string[];
+}
+
+const reachOf = (codes: readonly string[]): Reach => (codes.includes('*') ? '*' : codes);
+
+/** A reader out of a user's row; a role that is not known any more may nothing. */
+export function readerFrom(user: UserRow): Reader {
+  const permissions = new Set(ROLE_DEFINITIONS[user.role]?.permissions ?? []);
+  return { id: user.id, name: user.name, role: user.role, permissions, regions: reachOf(user.regions), entities: reachOf(user.entities) };
+}
+
+const loader: Reader = { id: LOADER, name: 'Demo loader', role: 'administrator', permissions: new Set(PERMISSIONS), regions: '*', entities: '*' };
+
+const USER = 'u.id, u.name, u.role, u.regions, u.entities';
+const known = new Map<string, { identity: Identity; until: number }>();
+let watching = false;
+
+/** Forgets all resolved sessions: what was trusted is looked up again. */
+export const forgetSessions = (): void => known.clear();
+
+function watch(): void {
+  if (watching) return;
+  watching = true;
+  const changes = listen(PEOPLE_CHANNEL);
+  void (async () => {
+    for await (const _ of changes) forgetSessions();
+  })();
+}
+
+function cookieOf(headers: Headers): string | null {
+  const cookies = headers.get('cookie');
+  const start = cookies ? `; ${cookies}`.indexOf(`; ${COOKIE}=`) : -1;
+  if (!cookies || start < 0) return null;
+  const value = cookies.slice(start + COOKIE.length + 1).split(';', 1)[0] as string;
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Who sends a request: a session cookie, or `Authorization: Bearer` with an API key (reads as its user) or the
+ * loader's one-off token (this machine only). At most one indexed query, none while a session is trusted.
+ *
+ * Refuses a bearer token that is not valid; a cookie that is not, is nobody.
+ */
+export async function identify(headers: Headers, now: Date): Promise<Identity> {
+  const authorization = headers.get('authorization');
+  if (authorization) return bearer(authorization, headers, now);
+  const cookie = cookieOf(headers);
+  const token = cookie && signedToken(cookie);
+  if (!token) return NOBODY;
+  const trusted = known.get(token);
+  if (trusted && trusted.until > now.getTime()) return trusted.identity;
+  watch();
+  const { rows } = await pool.query<UserRow>({
+    name: 'session',
+    text: `SELECT ${USER} FROM session s JOIN app_user u ON u.id = s.user_id WHERE s.token = $1 AND s.expires_at > $2 AND u.disabled_at IS NULL`,
+    values: [token, now],
+  });
+  const identity = rows[0] ? { reader: readerFrom(rows[0]), readOnly: false } : NOBODY;
+  if (known.size >= REMEMBERED) known.clear();
+  if (identity.reader) known.set(token, { identity, until: now.getTime() + TRUSTED_MS });
+  else known.delete(token);
+  return identity;
+}
+
+async function bearer(authorization: string, headers: Headers, now: Date): Promise<Identity> {
+  const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
+  const refused = new Refusal('unauthenticated', 'This key is not valid.');
+  if (!token) throw refused;
+  if (token.startsWith('loader_')) {
+    if (!isLocal(headers)) throw refused;
+    const { rows } = await pool.query(
+      `SELECT 1 FROM setting WHERE key = 'loader' AND value->>'hash' = $1 AND (value->>'expiresAt')::timestamptz > $2`,
+      [hashOf(token).toString('hex'), now],
+    );
+    if (rows.length === 0) throw refused;
+    return { reader: loader, readOnly: false };
+  }
+  const { rows } = await pool.query<UserRow>({
+    name: 'key',
+    text: `WITH used AS (
+        UPDATE api_key SET last_used_at = $2
+        WHERE hash = $1 AND revoked_at IS NULL AND 'read' = ANY(scopes) AND (last_used_at IS NULL OR last_used_at < $2 - interval '1 minute'))
+      SELECT ${USER} FROM api_key k JOIN app_user u ON u.id = k.user_id
+      WHERE k.hash = $1 AND k.revoked_at IS NULL AND 'read' = ANY(k.scopes) AND u.disabled_at IS NULL`,
+    values: [hashOf(token), now],
+  });
+  if (!rows[0]) throw refused;
+  return { reader: readerFrom(rows[0]), readOnly: true };
+}

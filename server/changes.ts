@@ -1,0 +1,95 @@
+import type { PoolClient } from 'pg';
+import { type Reader, reaches } from '@/domain/access';
+import { listen, pool } from '@/server/runtime/db';
+
+export const CHANGE_KINDS = ['transactions', 'exceptions', 'sources', 'demo'] as const;
+export type ChangeKind = (typeof CHANGE_KINDS)[number];
+
+/** A row that changed, with what decides who may know. */
+export interface ChangedRow {
+  id: string;
+  entity: string | null;
+  region: string | null;
+}
+/** That something changed; no IDs means "more than can be listed: ask again". */
+export interface Change {
+  kind: ChangeKind;
+  ids: ChangedRow[];
+}
+
+const CHANNEL = 'changed';
+/** PostgreSQL takes payloads below 8,000 bytes. */
+const PAYLOAD_LIMIT = 7_900;
+
+/**
+ * Tells open screens that rows changed; sent when the transaction of `client` commits.
+ * @param rows too many for one message become "something"
+ */
+export async function announceChange(client: PoolClient | typeof pool, kind: ChangeKind, rows: readonly ChangedRow[]): Promise<void> {
+  const full = JSON.stringify({ kind, ids: rows });
+  const payload = Buffer.byteLength(full) <= PAYLOAD_LIMIT ? full : JSON.stringify({ kind, ids: [] });
+  await client.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]);
+}
+
+/** The changes in a payload; an empty payload means that some may have been missed, of any kind. */
+export function readPayload(payload: string): Change[] {
+  if (payload === '') return CHANGE_KINDS.map((kind) => ({ kind, ids: [] }));
+  try {
+    const { kind, ids } = JSON.parse(payload) as Change;
+    return CHANGE_KINDS.includes(kind) ? [{ kind, ids: Array.isArray(ids) ? ids : [] }] : [];
+  } catch {
+    return [];
+  }
+}
+
+const NEEDS = { transactions: 'transactions:read', exceptions: 'exceptions:read', sources: 'pipeline:read', demo: null } as const;
+
+/**
+ * The part of a change that the reader may know of, or null when it is none of theirs. Sources and the demo belong to
+ * no entity: whoever may see them at all sees all of them.
+ */
+export function withinReach(reader: Reader, change: Change): Change | null {
+  const needed = NEEDS[change.kind];
+  if (needed && !reader.permissions.has(needed)) return null;
+  if (change.ids.length === 0 || change.kind === 'sources' || change.kind === 'demo') return change;
+  const ids = change.ids.filter((row) => reaches(reader, { entityId: row.entity, region: row.region }));
+  return ids.length ? { kind: change.kind, ids } : null;
+}
+
+/**
+ * Changes within the reader's reach, from now on. Hand-made, because an async generator that waits for the next
+ * notification never sees `return()`.
+ * @param current the reader as of now: null (disabled, signed out) ends the stream
+ */
+export function watchChanges(current: () => Promise<Reader | null>): AsyncIterableIterator<Change> {
+  const payloads = listen(CHANNEL);
+  const ready: Change[] = [];
+  const stop = async (): Promise<IteratorResult<Change>> => {
+    await payloads.return?.();
+    return { value: undefined, done: true };
+  };
+  return {
+    async next() {
+      for (;;) {
+        const change = ready.shift();
+        if (change) return { value: change, done: false };
+        const payload = await payloads.next();
+        if (payload.done) return { value: undefined, done: true };
+        const reader = await current();
+        if (!reader) return stop();
+        for (const read of readPayload(payload.value)) {
+          const visible = withinReach(reader, read);
+          if (visible) ready.push(visible);
+        }
+      }
+    },
+    return: stop,
+    async throw(error) {
+      await payloads.return?.();
+      throw error;
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

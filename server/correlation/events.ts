@@ -1,0 +1,109 @@
+/**
+ * Usage events with a correction, and signals with more than one content: which content counts is a function of the
+ * set; what it changes is summed or described again.
+ */
+import type { PoolClient } from 'pg';
+import { bucketSql } from '@/domain/histogram';
+import { inForce } from '@/domain/version';
+import { clearDirty, markDirty, ROUTING_LOCK, takeDirty } from './queue';
+import { resum } from './route';
+import { readSignals, type SignalRow } from './signals';
+import { loadSources } from './sources';
+import { settleVersions, writeDescribed } from './write';
+
+const HOUR = 3_600_000;
+
+interface Place {
+  key: string;
+  digest: string;
+  day: string;
+  seq: number;
+  current: boolean;
+  chosen: boolean;
+}
+
+/** Every content under these keys, the one in force marked. */
+async function loadPlaces(client: PoolClient, keys: readonly string[]): Promise<Place[]> {
+  const { rows } = await client.query(
+    `SELECT encode(key, 'hex') AS key, encode(digest, 'hex') AS digest, day, seq, true AS current, chosen_by IS NOT NULL AS chosen FROM signal_key WHERE key = ANY(SELECT decode(k, 'hex') FROM unnest($1::text[]) k)
+     UNION ALL SELECT encode(key, 'hex'), encode(digest, 'hex'), day, seq, false, false FROM signal_variant WHERE key = ANY(SELECT decode(k, 'hex') FROM unnest($1::text[]) k)`,
+    [keys],
+  );
+  return rows;
+}
+
+async function readPlaces(client: PoolClient, places: readonly Place[]): Promise<Map<string, SignalRow & { flowId: string | null }>> {
+  if (places.length === 0) return new Map();
+  const days = places.map(({ day }) => day).sort();
+  // Days as constants, so that only their partitions are planned.
+  const signals = await readSignals(client, `s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`, [places.map(({ day }) => day), places.map(({ seq }) => seq)]);
+  const { rows } = await client.query<{ seq: number; flow_id: string | null }>(`SELECT s.seq, s.flow_id FROM signal s WHERE s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`, [places.map(({ day }) => day), places.map(({ seq }) => seq)]);
+  const flows = new Map(rows.map((row) => [row.seq, row.flow_id]));
+  return new Map(signals.map((signal) => [`${signal.key} ${signal.digest}`, { ...signal, flowId: flows.get(signal.seq) ?? null }]));
+}
+
+/** Puts another content in force: the key and the flags in the store change places. */
+async function swap(client: PoolClient, from: Place, to: Place): Promise<void> {
+  await client.query(`UPDATE signal_key SET digest = decode($2, 'hex'), day = $3, seq = $4 WHERE key = decode($1, 'hex')`, [from.key, to.digest, to.day, to.seq]);
+  await client.query(`DELETE FROM signal_variant WHERE key = decode($1, 'hex') AND digest = decode($2, 'hex')`, [from.key, to.digest]);
+  await client.query(`INSERT INTO signal_variant (key, digest, day, seq) VALUES (decode($1, 'hex'), decode($2, 'hex'), $3, $4) ON CONFLICT DO NOTHING`, [from.key, from.digest, from.day, from.seq]);
+  await moveLag(client, from, -1);
+  await moveLag(client, to, 1);
+  await client.query('UPDATE signal SET variant = true WHERE day = $1 AND seq = $2', [from.day, from.seq]);
+  await client.query('UPDATE signal SET variant = false WHERE day = $1 AND seq = $2', [to.day, to.seq]);
+}
+
+/** Ingestion lag is counted of the content in force; a batch still pending will count its own. */
+async function moveLag(client: PoolClient, place: Place, count: 1 | -1): Promise<void> {
+  await client.query(
+    `INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
+     SELECT 'lag.usage', s.day, coalesce(f.entity_id, ''), coalesce(f.region, ''), ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, $3
+     FROM signal s JOIN usage_flow f ON f.id = s.flow_id JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied' WHERE s.day = $1 AND s.seq = $2
+     ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count`,
+    [place.day, place.seq, count],
+  );
+}
+
+/** Records and statements of a content that no longer counts. */
+async function supersede(client: PoolClient, place: Place): Promise<void> {
+  const parameters = [place.key, place.digest];
+  const { rows } = await client.query<{ id: string }>(`UPDATE record SET superseded = true WHERE signal_key = decode($1, 'hex') AND digest = decode($2, 'hex') RETURNING id`, parameters);
+  await settleVersions(client, rows.map(({ id }) => id).sort());
+  const statements = await client.query<{ subject: string }>(`UPDATE statement SET superseded = true WHERE signal_key = decode($1, 'hex') AND digest = decode($2, 'hex') RETURNING kind || chr(30) || external_id AS subject`, parameters);
+  await markDirty(client, 'master', statements.rows.map(({ subject }) => subject));
+}
+
+/** Settles events with corrections or several contents, one set. @returns how many keys were looked at */
+export async function settleEvents(client: PoolClient): Promise<number> {
+  const { subjects, seqs } = await takeDirty(client, 'event', 500);
+  if (subjects.length === 0) return 0;
+  await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
+  const places = await loadPlaces(client, subjects);
+  const contents = await readPlaces(client, places);
+  const hours: { flowId: string; hour: Date }[] = [];
+  const describeAgain: SignalRow[] = [];
+  for (const key of subjects) {
+    const mine = places.filter((place) => place.key === key);
+    const read = (place: Place) => contents.get(`${place.key} ${place.digest}`);
+    for (const place of mine) {
+      const signal = read(place);
+      if (signal?.flowId) hours.push({ flowId: signal.flowId, hour: new Date(Math.floor(signal.time.getTime() / HOUR) * HOUR) });
+    }
+    const current = mine.find(({ current: isCurrent }) => isCurrent);
+    const known = mine.flatMap((place) => {
+      const signal = read(place);
+      return signal ? [{ ...signal, place }] : [];
+    });
+    const best = current?.chosen ? undefined : inForce(known);
+    if (current && best && best.place !== current) {
+      await swap(client, current, best.place);
+      await supersede(client, current);
+      if (!best.flowId) describeAgain.push(best);
+    }
+    if (mine.length > 1 && current) await markDirty(client, 'subject', [`conflict\u001e${key}`]);
+  }
+  await writeDescribed(client, await loadSources(client), describeAgain);
+  await resum(client, hours);
+  await clearDirty(client, seqs);
+  return subjects.length;
+}

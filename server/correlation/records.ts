@@ -1,0 +1,132 @@
+/**
+ * What follows from the version in force of a record: the lines of a document, what it refers to, and the transaction
+ * of lines and charges that others must explain. Done by the one folder, so no two workers settle it differently.
+ */
+import type { PoolClient } from 'pg';
+import { onlyChargeTransaction } from '@/domain/attribution';
+import { describe, type RecordDraft } from '@/domain/records';
+import { clearDirty, markDirty, takeDirty } from './queue';
+import { loadSources } from './sources';
+import { readSubscriptions } from './subscriptions';
+
+/** A signal type that describes a record of this kind: its body is that signal's data. */
+const TYPES: Readonly<Record<string, string>> = {
+  'usage aggregate': 'usage.aggregated.v1', charge: 'charge.rated.v1', invoice: 'invoice.issued.v1', 'credit memo': 'creditmemo.issued.v1', 'invoice void': 'invoice.voided.v1',
+  'credit memo void': 'creditmemo.voided.v1', 'posting attempt': 'erp.posting.requested.v1', 'posting failure': 'erp.posting.failed.v1', 'erp document': 'erp.document.posted.v1',
+  reversal: 'erp.document.reversed.v1', payment: 'payment.received.v1', 'payment failure': 'payment.failed.v1', refund: 'payment.refunded.v1', 'crm sync': 'crm.sync.completed.v1', 'crm sync failure': 'crm.sync.failed.v1',
+};
+
+interface Held {
+  id: string;
+  draft: RecordDraft;
+  body: Record<string, unknown>;
+  system: string;
+}
+
+async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Held[]> {
+  const sources = await loadSources(client);
+  const { rows } = await client.query(`SELECT id, kind, source_id, time, body FROM record WHERE id = ANY($1::uuid[]) AND in_force`, [ids]);
+  return rows.flatMap((row) => {
+    const source = sources.get(row.source_id);
+    const type = TYPES[row.kind];
+    if (!source || !type) return [];
+    const [draft] = describe(source, { type, ceSource: '', ceId: '', time: row.time, data: row.body }).records;
+    return draft ? [{ id: row.id, draft, body: row.body, system: source.name }] : [];
+  });
+}
+
+/** A line that names its subscription alone is of the subscription's only charge; the period is the one its start lies in. */
+async function resolveOnlyCharges(client: PoolClient, held: readonly Held[]): Promise<void> {
+  const waiting = held.filter(({ draft }) => (draft.kind === 'charge' && draft.waitsFor !== null) || draft.lines.some(({ attachment }) => attachment === 'only charge'));
+  if (waiting.length === 0) return;
+  const wanted = new Set(waiting.flatMap(({ draft }) => [draft.subscription, ...draft.lines.map(({ subscription }) => subscription)]).filter((id): id is string => id !== null));
+  const subscriptions = await readSubscriptions(client, 's.external_id = ANY($1)', [[...wanted]]);
+  const resolve = (system: string, subscription: string | null, at: unknown) => {
+    const history = subscriptions.find((candidate) => candidate.system === system && candidate.externalId === subscription);
+    return history && typeof at === 'string' ? (onlyChargeTransaction(history, new Date(at))?.transactionId ?? null) : null;
+  };
+  for (const { draft, body, system } of waiting) {
+    const starts = (body.lines ?? []) as { periodStart?: string }[];
+    for (const line of draft.lines) {
+      if (line.attachment === 'only charge') line.transactionId = resolve(system, line.subscription, starts[line.position]?.periodStart ?? body.issuedAt);
+      if (line.transactionId) line.waitsFor = null;
+    }
+    if (draft.kind === 'charge' && draft.waitsFor) draft.transactionId = resolve(system, draft.subscription, body.periodStart);
+  }
+  const charges = waiting.filter(({ draft }) => draft.kind === 'charge');
+  await client.query(
+    `UPDATE record r SET transaction_id = x.transaction_id, waits_for = CASE WHEN x.transaction_id IS NULL THEN r.waits_for END
+     FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, transaction_id uuid) WHERE r.id = x.id AND r.in_force`,
+    [JSON.stringify(charges.map(({ id, draft }) => ({ id, transaction_id: draft.transactionId })))],
+  );
+}
+
+async function writeLines(client: PoolClient, held: readonly Held[], ids: readonly string[]): Promise<void> {
+  await client.query('DELETE FROM document_line WHERE document_id = ANY($1::uuid[])', [ids]);
+  // A document that gives two lines one ID still has two lines.
+  const lines = held.flatMap(({ id, draft }) => draft.lines.map((line, index) => ({
+    document_id: id, line: draft.lines.findIndex((other) => other.line === line.line) === index ? line.line : `${line.line}#${index}`, position: line.position, transaction_id: line.transactionId, attachment: line.attachment, waits_for: line.transactionId ? null : line.waitsFor, charge_id: line.chargeId,
+    credits_id: line.creditsId, credits_line: line.creditsLine, subscription_external_id: line.subscription, kind: line.kind, amount: line.amount, tax: line.tax, quantity: line.quantity, unit_amount: line.unitAmount,
+  })));
+  if (lines.length === 0) return;
+  await client.query(
+    `INSERT INTO document_line (document_id, line, position, transaction_id, attachment, waits_for, charge_id, credits_id, credits_line, subscription_external_id, kind, amount, tax, quantity, unit_amount)
+     SELECT document_id, line, position, transaction_id, attachment, waits_for, charge_id, credits_id, credits_line, subscription_external_id, kind, amount, tax, quantity, unit_amount
+     FROM jsonb_to_recordset($1::jsonb) AS x(document_id uuid, line text, position int, transaction_id uuid, attachment text, waits_for text, charge_id uuid, credits_id uuid, credits_line text, subscription_external_id text, kind text, amount numeric, tax numeric, quantity numeric, unit_amount numeric)`,
+    [JSON.stringify(lines)],
+  );
+}
+
+async function writeLinks(client: PoolClient, held: readonly Held[], ids: readonly string[]): Promise<void> {
+  await client.query('DELETE FROM record_link WHERE from_id = ANY($1::uuid[])', [ids]);
+  const links = held.flatMap(({ id, draft }) => draft.links.map((link, position) => ({ from_id: id, to_id: link.toId, position, kind: draft.kind, amount: link.amount, to_line: link.toLine })));
+  if (links.length === 0) return;
+  await client.query(
+    `INSERT INTO record_link (from_id, to_id, position, kind, amount, to_line)
+     SELECT from_id, to_id, position, kind, amount, to_line FROM jsonb_to_recordset($1::jsonb) AS x(from_id uuid, to_id uuid, position int, kind text, amount numeric, to_line text)`,
+    [JSON.stringify(links)],
+  );
+}
+
+/**
+ * Transactions that any of these records can change: those of its own lines, of the documents it refers to (through
+ * one more hop for reversals), of invoices credited, and of the siblings in a journal that spreads an unstated amount.
+ */
+export const REACH = `
+  WITH self AS (SELECT unnest($1::uuid[]) AS id),
+  near AS (SELECT id FROM self UNION SELECT l.to_id FROM record_link l JOIN self s ON l.from_id = s.id),
+  far AS (SELECT id FROM near UNION SELECT l.to_id FROM record_link l JOIN near n ON l.from_id = n.id),
+  documents AS (
+    SELECT id FROM far
+    UNION SELECT sibling.to_id FROM far JOIN record_link l ON l.to_id = far.id AND l.kind = 'erp document' AND l.amount IS NULL JOIN record_link sibling ON sibling.from_id = l.from_id
+  ),
+  credited AS (SELECT id FROM documents UNION SELECT d.credits_id FROM document_line d JOIN documents x ON d.document_id = x.id WHERE d.credits_id IS NOT NULL)
+  SELECT d.transaction_id::text AS id FROM document_line d JOIN credited c ON d.document_id = c.id WHERE d.transaction_id IS NOT NULL
+  UNION SELECT r.transaction_id::text FROM record r JOIN self s ON r.id = s.id WHERE r.transaction_id IS NOT NULL`;
+
+async function reach(client: PoolClient, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(REACH, [ids]);
+  return rows.map(({ id }) => id);
+}
+
+/** Settles records whose version in force changed, one set. @returns how many were settled */
+export async function settleRecords(client: PoolClient): Promise<number> {
+  const { subjects: ids, seqs } = await takeDirty(client, 'record', 1_000);
+  if (ids.length === 0) return 0;
+  const before = await reach(client, ids);
+  const held = await loadHeld(client, ids);
+  await resolveOnlyCharges(client, held);
+  await writeLines(client, held, ids);
+  await writeLinks(client, held, ids);
+  // A line without the three stated parts of the key follows its charge, whichever of the two came first.
+  const { rows } = await client.query<{ document_id: string }>(
+    `UPDATE document_line d SET transaction_id = r.transaction_id, waits_for = CASE WHEN r.transaction_id IS NULL THEN d.waits_for END
+     FROM record r WHERE d.charge_id = r.id AND r.in_force AND d.attachment = 'charge' AND (d.document_id = ANY($1::uuid[]) OR d.charge_id = ANY($1::uuid[])) AND d.transaction_id IS DISTINCT FROM r.transaction_id
+     RETURNING d.document_id`,
+    [ids],
+  );
+  const after = await reach(client, [...ids, ...rows.map(({ document_id }) => document_id)]);
+  await markDirty(client, 'transaction', [...before, ...after]);
+  await clearDirty(client, seqs);
+  return ids.length;
+}

@@ -1,0 +1,130 @@
+/** Folds dirty transactions in sets and writes what changed, together with the cases and rollups that follow. */
+import type { PoolClient } from 'pg';
+import type { TypedFinding } from '@/domain/exceptions';
+import type { DocumentFacts } from '@/domain/facts';
+import { type Contribution, fold, type TransactionState } from '@/domain/fold';
+import { announceChange } from '@/server/changes';
+import { detectDocuments } from '@/server/exceptions/detect';
+import { RollupDelta } from '@/server/kpis/contributions';
+import { now } from '@/server/runtime/clock';
+import { loadFacts } from './facts';
+import { clearDirty, markDirty, takeDirty } from './queue';
+
+const TRANSACTIONS_PER_ROUND = 500;
+/** Dirty rows read to find that many different transactions. */
+const ROWS_PER_ROUND = 4_000;
+
+interface Held {
+  contributions: Contribution[];
+  accountId: string | null;
+  documents: string[];
+}
+
+async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Map<string, Held>> {
+  const { rows } = await client.query<{ id: string; contributions: Contribution[]; account_id: string | null }>('SELECT id, contributions, account_id FROM transaction WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [ids]);
+  return new Map(rows.map((row) => [row.id, { contributions: row.contributions, accountId: row.account_id, documents: [] }]));
+}
+
+const COLUMNS: readonly (readonly [column: string, type: string, value: (state: TransactionState) => unknown])[] = [
+  ['key', 'text', (s) => s.key], ['system', 'text', (s) => s.system], ['subscription', 'text', (s) => s.subscription], ['customer', 'text', (s) => s.customer], ['subscription_id', 'uuid', (s) => s.subscriptionId],
+  ['charge', 'text', (s) => s.charge], ['kind', 'text', (s) => s.kind], ['product', 'text', (s) => s.product], ['meter', 'text', (s) => s.meter], ['unit', 'text', (s) => s.unit], ['account_id', 'uuid', (s) => s.accountId],
+  ['entity_id', 'text', (s) => s.entityId], ['region', 'text', (s) => s.region], ['currency', 'text', (s) => s.currency], ['period_start', 'timestamptz', (s) => s.periodStart], ['period_end', 'timestamptz', (s) => s.periodEnd],
+  ['zone', 'text', (s) => s.zone], ['status', 'text', (s) => s.status], ['stage', 'text', (s) => s.stage], ['stages', 'jsonb', (s) => s.stages], ['captured_quantity', 'numeric', (s) => s.capturedQuantity],
+  ['aggregated_quantity', 'numeric', (s) => s.aggregatedQuantity], ['rated_quantity', 'numeric', (s) => s.ratedQuantity], ['billed_quantity', 'numeric', (s) => s.billedQuantity], ['rated_amount', 'numeric', (s) => s.ratedAmount],
+  ['invoiced_amount', 'numeric', (s) => s.invoicedAmount], ['credited_amount', 'numeric', (s) => s.creditedAmount], ['posted_amount', 'numeric', (s) => s.postedAmount], ['settled_amount', 'numeric', (s) => s.settledAmount],
+  ['invoiced_gross', 'numeric', (s) => s.invoicedGross], ['quantity_variance', 'numeric', (s) => s.quantityVariance], ['invoice_variance', 'numeric', (s) => s.invoiceVariance], ['posting_variance', 'numeric', (s) => s.postingVariance],
+  ['invoice_variance_class', 'text', (s) => s.invoiceVarianceClass], ['posting_variance_class', 'text', (s) => s.postingVarianceClass], ['without_origin', 'boolean', (s) => s.withoutOrigin], ['amount_at_risk', 'numeric', (s) => s.amountAtRisk],
+  ['rated', 'boolean', (s) => s.rated], ['final', 'boolean', (s) => s.final], ['lags', 'jsonb', (s) => s.lags], ['contributions', 'jsonb', (s) => s.contributions], ['wake_at', 'timestamptz', (s) => s.wakeAt],
+  ['first_known_at', 'timestamptz', (s) => s.firstKnownAt], ['changed_at', 'timestamptz', (s) => s.changedAt],
+];
+const NAMES = COLUMNS.map(([column]) => column);
+const UPSERT = `
+  INSERT INTO transaction AS t (id, ${NAMES.join(', ')}, folded_at)
+  SELECT id, ${NAMES.join(', ')}, $2 FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, ${COLUMNS.map(([column, type]) => `${column} ${type}`).join(', ')})
+  ON CONFLICT (id) DO UPDATE SET ${NAMES.map((column) => `${column} = excluded.${column}`).join(', ')}, folded_at = excluded.folded_at, version = t.version + 1
+  WHERE (${NAMES.map((column) => `t.${column}`).join(', ')}) IS DISTINCT FROM (${NAMES.map((column) => `excluded.${column}`).join(', ')})
+  RETURNING t.id, t.entity_id, t.region`;
+
+async function writeStates(client: PoolClient, states: readonly TransactionState[]) {
+  const rows = states.map((state) => Object.fromEntries([['id', state.id], ...COLUMNS.map(([column, , value]) => [column, value(state)])]));
+  const { rows: changed } = await client.query<{ id: string; entity_id: string | null; region: string | null }>(UPSERT, [JSON.stringify(rows), now()]);
+  return changed.map(({ id, entity_id, region }) => ({ id, entity: entity_id, region }));
+}
+
+async function writeIdentifiers(client: PoolClient, states: readonly TransactionState[]): Promise<void> {
+  const rows = states.flatMap((state) => state.identifiers.map((identifier) => ({ transaction_id: state.id, ...identifier })));
+  await client.query(
+    `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(transaction_id uuid, value text, kind text)),
+     gone AS (DELETE FROM identifier i WHERE i.transaction_id = ANY($2::uuid[]) AND NOT EXISTS (SELECT FROM wanted w WHERE w.transaction_id = i.transaction_id AND w.value = i.value AND w.kind = i.kind))
+     INSERT INTO identifier (transaction_id, value, kind) SELECT transaction_id, value, kind FROM wanted ON CONFLICT DO NOTHING`,
+    [JSON.stringify(rows), states.map(({ id }) => id)],
+  );
+}
+
+/** A transaction that no record and no usage names any more is not there any more. */
+async function removeEmpty(client: PoolClient, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await client.query('DELETE FROM identifier WHERE transaction_id = ANY($1::uuid[])', [ids]);
+  await client.query('DELETE FROM case_transaction WHERE transaction_id = ANY($1::uuid[])', [ids]);
+  await client.query('DELETE FROM transaction WHERE id = ANY($1::uuid[])', [ids]);
+}
+
+/** Folds one set of dirty transactions. @returns how many were folded */
+export async function settleTransactions(client: PoolClient): Promise<number> {
+  const taken = await takeDirty(client, 'transaction', ROWS_PER_ROUND);
+  if (taken.subjects.length === 0) return 0;
+  const ids = taken.subjects.slice(0, TRANSACTIONS_PER_ROUND).sort();
+  const rest = taken.subjects.slice(TRANSACTIONS_PER_ROUND);
+  await foldSet(client, ids);
+  // What did not fit goes to the end of the queue, each once.
+  await clearDirty(client, taken.seqs);
+  await markDirty(client, 'transaction', rest);
+  return ids.length;
+}
+
+/** When the newest record about a document was received. */
+function newestReceipt({ record, attempts, failures, postings, void: voided }: DocumentFacts): Date {
+  const reversals = postings.flatMap(({ reversal }) => (reversal ? [reversal] : []));
+  return [record, ...attempts, ...failures, ...postings, ...reversals, ...(voided ? [voided] : [])].reduce((newest, { knownAt }) => (knownAt > newest ? knownAt : newest), record.knownAt);
+}
+
+/** Folds these transactions and writes everything that follows from their states. */
+export async function foldSet(client: PoolClient, ids: readonly string[]): Promise<void> {
+  const at = now();
+  const facts = await loadFacts(client, ids, { forFold: true });
+  const held = await loadHeld(client, ids);
+  const states = [...facts.values()].map((fact) => fold(fact, at));
+  const delta = new RollupDelta();
+  for (const id of ids) delta.add(held.get(id)?.contributions ?? [], -1);
+  for (const state of states) delta.add(state.contributions, 1);
+
+  const changed = await writeStates(client, states);
+  await writeIdentifiers(client, states);
+  const gone = ids.filter((id) => held.has(id) && !facts.has(id));
+  await removeEmpty(client, gone);
+
+  const findings = new Map<string, TypedFinding>();
+  for (const state of states) for (const finding of state.findings) findings.set(`${finding.type} ${finding.subjectId}`, finding);
+  const documents = [...facts.values()].flatMap((fact) => fact.documents.flatMap((document) => [document, ...document.credits]));
+  const evidenceAt = new Map(documents.map((document) => [document.record.id, newestReceipt(document)]));
+  await detectDocuments(client, [...evidenceAt.keys()], [...findings.values()], at, delta, evidenceAt);
+
+  const unmatched = [...facts.values()].filter((fact) => !fact.account).flatMap((fact) => {
+    const state = states.find(({ id }) => id === fact.id);
+    return state?.customer ? [`unmatched account\u001e${fact.system}\u001f${state.customer}`] : [];
+  });
+  const matchedNow = states.filter((state) => state.accountId && held.has(state.id) && held.get(state.id)?.accountId === null && state.customer).map((state) => `unmatched account\u001e${state.system}\u001f${state.customer}`);
+  await markDirty(client, 'subject', [...unmatched, ...matchedNow]);
+  if (changed.length > 0) await announceChange(client, 'transactions', changed);
+  await delta.write(client);
+}
+
+/** Marks what the clock alone changes by now. @returns how many */
+export async function wakeTransactions(client: PoolClient): Promise<number> {
+  const { rowCount } = await client.query(
+    `WITH due AS (UPDATE transaction SET wake_at = NULL WHERE id IN (SELECT id FROM transaction WHERE wake_at <= $1 ORDER BY wake_at LIMIT 5000) RETURNING id)
+     INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM due`,
+    [now()],
+  );
+  return rowCount ?? 0;
+}

@@ -1,0 +1,109 @@
+/**
+ * The worker's loop: apply what was delivered, then, if nobody else does, settle what follows from it. Settling is the
+ * work of one at a time (the fold lock); applying is everybody's.
+ */
+import { Client, type PoolClient } from 'pg';
+import { settleSubjects } from '@/server/exceptions/subjects';
+import { pool, transaction } from '@/server/runtime/db';
+import { log } from '@/server/runtime/log';
+import { applyPending } from './apply';
+import { settleEvents } from './events';
+import { settleMaster } from './master';
+import { FOLD_LOCK } from './queue';
+import { settleRecords } from './records';
+import { settleTransactions, wakeTransactions } from './refold';
+import { settleFlows } from './route';
+
+/** In order of dependence: master data decides routes, routes and records decide what is folded. */
+const STEPS: readonly (readonly [name: string, step: (client: PoolClient) => Promise<number>])[] = [
+  ['wake', wakeTransactions], ['master', settleMaster], ['events', settleEvents], ['flows', settleFlows], ['records', settleRecords], ['transactions', settleTransactions], ['subjects', settleSubjects],
+];
+
+/** Runs a step in a transaction that holds the fold lock; -1 when another worker holds it. */
+async function runStep(step: (client: PoolClient) => Promise<number>): Promise<number> {
+  return transaction(async (client) => {
+    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS held', [FOLD_LOCK]);
+    return rows[0]?.held ? step(client) : -1;
+  });
+}
+
+/**
+ * One pass over all steps; earlier kinds are emptied before later ones begin, so that nothing is folded twice for what
+ * is known already. @returns whether anything was done
+ */
+async function settleOnce(until: () => boolean): Promise<boolean> {
+  let worked = false;
+  for (const [name, step] of STEPS) {
+    for (;;) {
+      if (until()) return worked;
+      const done = await withRetry(name, () => runStep(step));
+      if (done < 0) return worked;
+      if (done === 0) break;
+      worked = true;
+      // What arrives meanwhile must not wait for a long row of folds.
+      if (name === 'transactions' && (await pendingBatches())) break;
+      if (name === 'wake') break;
+    }
+  }
+  return worked;
+}
+
+async function pendingBatches(): Promise<boolean> {
+  const { rows } = await pool.query<{ pending: boolean }>(`SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending') AS pending`);
+  return rows[0]?.pending ?? false;
+}
+
+/** A deadlock or a lost race passes by itself: the step's transaction rolled back, its queue rows are still there. */
+async function withRetry<T>(name: string, work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      const { code } = error as { code?: string };
+      if ((code !== '40P01' && code !== '40001') || attempt >= 5) throw error;
+      log.warn({ step: name, code }, 'settling met another writer; again');
+    }
+  }
+}
+
+/** Applies and settles until nothing is left to do now. For tests, imports and the demo's end. */
+export async function settle(): Promise<void> {
+  for (;;) {
+    const applied = await applyPending();
+    const worked = await settleOnce(() => false);
+    if (applied === 0 && !worked) return;
+  }
+}
+
+/** How long to rest when nothing wakes the worker: the clock alone may have made something due. */
+const REST_MS = 250;
+
+/** Works until `stopping` aborts. A notification of new signals ends a rest early. */
+export async function run(stopping: AbortSignal, databaseUrl: string): Promise<void> {
+  let wake: () => void = () => undefined;
+  const listener = new Client({ connectionString: databaseUrl, application_name: 'throughline correlation' });
+  await listener.connect();
+  listener.on('notification', () => wake());
+  await listener.query('LISTEN signals');
+  const lost = new Promise<never>((_, reject) => listener.on('error', reject));
+  stopping.addEventListener('abort', () => wake());
+  try {
+    while (!stopping.aborted) {
+      const rested = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const applied = await applyPending();
+      const worked = await settleOnce(() => stopping.aborted);
+      if (applied === 0 && !worked) {
+        let timer: NodeJS.Timeout | undefined;
+        const rest = new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, REST_MS);
+        });
+        await Promise.race([rested, rest, lost]);
+        clearTimeout(timer);
+      }
+    }
+  } finally {
+    await listener.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,92 @@
+import type { Reader } from '@/domain/access';
+import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/define';
+import { reach } from '@/server/access';
+
+/** Which cases; what is absent matches all. IDs are local ones. */
+export interface CaseFilter {
+  context?: { regions?: readonly string[] | null; entities?: readonly string[] | null; from?: string | null; to?: string | null } | null;
+  search?: string | null;
+  types?: readonly string[] | null;
+  statuses?: readonly CaseStatus[] | null;
+  /** Any status that is not resolved or closed; false: only those. */
+  open?: boolean | null;
+  severities?: readonly Severity[] | null;
+  queues?: readonly string[] | null;
+  assignee?: string | null;
+  mine?: boolean | null;
+  unassigned?: boolean | null;
+  overdue?: boolean | null;
+  regressed?: boolean | null;
+  causeKey?: string | null;
+  account?: string | null;
+  transaction?: string | null;
+}
+
+const SEARCH_LIMIT = 200;
+
+/** The statuses that a filter lets through. */
+export function statusesOf(filter: CaseFilter): CaseStatus[] {
+  const overdue = filter.overdue === true;
+  return CASE_STATUSES.filter((status) => {
+    const open = OPEN_STATUSES.includes(status);
+    if (filter.statuses?.length && !filter.statuses.includes(status)) return false;
+    if (filter.open != null && filter.open !== open) return false;
+    // What is closed is not late any more.
+    return open || !overdue;
+  });
+}
+
+/** `%text%` with the pattern's own characters taken literally. */
+const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+
+/**
+ * The condition of a filter, the reader's reach included, on `exception_case c`; statuses stand apart
+ * ({@link statusesOf}). A period means the cases that were open at some time within it, days in UTC.
+ */
+export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, params: unknown[]): string {
+  const conditions = [reach(reader, 'c', params)];
+  const add = (condition: (value: string) => string, value: unknown) => {
+    params.push(value);
+    conditions.push(condition(`$${params.length}`));
+  };
+  const list = (column: string, values: readonly string[] | null | undefined) => {
+    if (values?.length) add((value) => `${column} = ANY(${value}::text[])`, values);
+  };
+  list('c.entity_id', filter.context?.entities);
+  list('c.region', filter.context?.regions);
+  if (filter.context?.to) add((value) => `c.since < (${value}::date + 1)::timestamp AT TIME ZONE 'UTC'`, filter.context.to);
+  if (filter.context?.from) add((value) => `(c.resolved_at IS NULL OR c.resolved_at >= ${value}::date::timestamp AT TIME ZONE 'UTC')`, filter.context.from);
+  list('c.type', filter.types);
+  list('c.severity', filter.severities);
+  list('c.queue_id', filter.queues);
+  if (filter.assignee) add((value) => `c.assignee_id = ${value}`, filter.assignee);
+  if (filter.mine) add((value) => `c.assignee_id = ${value}`, reader.id);
+  if (filter.unassigned) conditions.push('c.assignee_id IS NULL');
+  if (filter.overdue === true) add((value) => `c.due_at < ${value}::timestamptz`, now);
+  if (filter.overdue === false) add((value) => `c.due_at >= ${value}::timestamptz`, now);
+  if (filter.regressed != null) add((value) => `c.regressed = ${value}::boolean`, filter.regressed);
+  if (filter.causeKey) add((value) => `c.cause_key = ${value}`, filter.causeKey);
+  if (filter.account) add((value) => `c.account_id = ${value}::uuid`, filter.account);
+  if (filter.transaction) add((value) => `c.id IN (SELECT case_id FROM case_transaction WHERE transaction_id = ${value}::uuid)`, filter.transaction);
+  const search = filter.search?.trim().slice(0, SEARCH_LIMIT);
+  if (search) conditions.push(searchCondition(search, params));
+  return conditions.join(' AND ');
+}
+
+/** By number, title, subject, account name, or any identifier of a transaction that the case touches. */
+function searchCondition(search: string, params: unknown[]): string {
+  const number = /^#?(\d{1,18})$/.exec(search)?.[1];
+  params.push(containing(search), search.toLowerCase().replaceAll(/[\\%_]/g, '\\$&'));
+  const [part, prefix] = [`$${params.length - 1}`, `$${params.length}`];
+  const ways = [
+    `c.title ILIKE ${part}`,
+    `c.subject_id ILIKE ${part}`,
+    `c.account_id IN (SELECT id FROM account WHERE name ILIKE ${part})`,
+    `c.id IN (SELECT ct.case_id FROM identifier i JOIN case_transaction ct ON ct.transaction_id = i.transaction_id WHERE i.value LIKE ${prefix} || '%')`,
+  ];
+  if (number) {
+    params.push(number);
+    ways.push(`c.number = $${params.length}::bigint`);
+  }
+  return `(${ways.join(' OR ')})`;
+}

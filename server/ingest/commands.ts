@@ -1,0 +1,168 @@
+/** Taking signals in: the one way for HTTP and for files alike. */
+import { dayOf, microsOfDate } from '../../domain/signals/instant';
+import { adapterOf } from '../adapters';
+import type { Adapted } from '../adapters/define';
+import { pool } from '../runtime/db';
+import { log } from '../runtime/log';
+import type { IngestSource } from './access';
+import type { Item, Items } from './body';
+import { ownShard } from './counts';
+import { storeInGroup } from './group';
+import { keepLetters, type Letter } from './letters';
+import { type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
+
+export interface Delivery extends Items {
+  source: IngestSource;
+  mayBackfill: boolean;
+  receivedAt: Date;
+}
+
+export interface Rejection {
+  /** Place among the events of the delivery, from 0. */
+  index: number;
+  code: string;
+  message: string;
+}
+
+/** What became of a delivery. Each signal is in exactly one of these; `backfilled` counts among the accepted. */
+export interface Receipt {
+  accepted: number;
+  duplicates: number;
+  conflicting: number;
+  backfilled: number;
+  /** Known payloads of a vendor that say nothing of consequence here. */
+  ignored: number;
+  rejected: Rejection[];
+}
+
+interface Prepared {
+  signals: Signal[];
+  /** For each signal, the place of its event. */
+  places: number[];
+  refused: { index: number; letter: Letter }[];
+}
+
+/** Checks every event of a delivery; one bad event costs its neighbours nothing. No I/O. */
+export function prepareAll(delivery: Delivery): Prepared {
+  const { source, mayBackfill, receivedAt, items, canonical } = delivery;
+  const receiving: Receiving = { sourceId: source.id, sourceName: source.name, receivedAt: microsOfDate(receivedAt), mayBackfill };
+  const prepared: Prepared = { signals: [], places: [], refused: [] };
+  const refuse = (index: number, fault: Fault, body: string, value?: unknown) => {
+    const stated = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+    prepared.refused.push({
+      index,
+      letter: {
+        sourceId: source.id, code: fault.code, message: fault.message, body,
+        ceSource: textOf(stated.source), ceId: textOf(stated.id), ceType: textOf(stated.type),
+        disposition: fault.code === 'ignored' ? 'ignored' : 'dead-lettered',
+      },
+    });
+  };
+  for (let index = 0; index < items.length; index += 1) {
+    const item = items[index] as Item;
+    if ('fault' in item) refuse(index, item.fault, item.body);
+    else if (canonical) {
+      const signal = prepare(item.value, receiving);
+      if (isFault(signal)) refuse(index, signal, JSON.stringify(item.value) ?? 'null', item.value);
+      else {
+        prepared.signals.push(signal);
+        prepared.places.push(index);
+      }
+    } else adaptItem(index, item.value);
+  }
+  return prepared;
+
+  function adaptItem(index: number, value: unknown): void {
+    for (const adapted of adaptAll(source.adapter, value)) {
+      const body = JSON.stringify(adapted.vendor ?? null);
+      if (adapted.kind !== 'signals') {
+        refuse(index, { code: adapted.kind === 'failed' ? 'transformation failed' : adapted.kind, message: adapted.reason }, body, adapted.vendor);
+        continue;
+      }
+      for (const event of adapted.events) {
+        const signal = prepare({ specversion: '1.0', ...event }, receiving, adapted.vendor);
+        if (isFault(signal)) refuse(index, { code: 'transformation failed', message: `${event.type}: ${signal.message}` }, body, event);
+        else {
+          prepared.signals.push(signal);
+          prepared.places.push(index);
+        }
+      }
+    }
+  }
+}
+
+function* adaptAll(code: string, value: unknown): Iterable<Adapted> {
+  const adapter = adapterOf(code);
+  if (!adapter) {
+    yield { kind: 'failed', reason: `the adapter ${code} of this source does not exist`, vendor: null };
+    return;
+  }
+  for (const payload of adapter.payloads(value)) {
+    try {
+      yield adapter.adapt(payload);
+    } catch (error) {
+      yield { kind: 'failed', reason: (error as Error).message, vendor: null };
+    }
+  }
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value.slice(0, 2000) : null);
+
+/**
+ * Stores a delivery: signals under their dedup keys, refused events as dead letters. Everything in the receipt is
+ * durable when this resolves. Rejects when the database can't be reached; then send the same again.
+ */
+export async function ingest(delivery: Delivery): Promise<Receipt> {
+  const { signals, places, refused } = prepareAll(delivery);
+  const receipt: Receipt = { accepted: 0, duplicates: 0, conflicting: 0, backfilled: 0, ignored: 0, rejected: [] };
+  const outcomes = await storeInGroup(signals);
+  for (let at = 0; at < outcomes.length; at += 1) {
+    const outcome = outcomes[at];
+    const signal = signals[at] as Signal;
+    if (outcome === 'accepted') {
+      receipt.accepted += 1;
+      if (signal.backfilled) receipt.backfilled += 1;
+    } else if (outcome === 'duplicate') receipt.duplicates += 1;
+    else if (outcome === 'conflicting') receipt.conflicting += 1;
+    else if (outcome) {
+      const { sourceId, ceSource, ceId, type, payload } = signal;
+      refused.push({
+        index: places[at] as number,
+        letter: { sourceId, code: 'not storable', message: outcome.refused, body: payload, ceSource, ceId, ceType: type, disposition: 'dead-lettered' },
+      });
+    }
+  }
+  if (refused.length > 0) await keepLetters(refused.map(({ letter }) => letter), delivery.receivedAt, ownShard(2));
+  for (const { index, letter } of refused) {
+    if (letter.disposition === 'ignored') receipt.ignored += 1;
+    else receipt.rejected.push({ index, code: letter.code, message: letter.message });
+  }
+  receipt.rejected.sort((a, b) => a.index - b.index);
+  noteReceipt(delivery.source.id, delivery.receivedAt);
+  return receipt;
+}
+
+/** Keeps a body of which nothing could be read. */
+export async function keepUnreadable(source: IngestSource, code: string, message: string, body: string, receivedAt: Date): Promise<void> {
+  await keepLetters([{ sourceId: source.id, code, message, body, disposition: 'dead-lettered' }], receivedAt, ownShard(2));
+  noteReceipt(source.id, receivedAt);
+}
+
+const NOTE_MS = 5_000;
+const noted = new Map<number, number>();
+
+/** Says when a source was last heard of, at most every 5 s and without anybody waiting for it. */
+function noteReceipt(sourceId: number, at: Date): void {
+  const moment = performance.now();
+  if (moment - (noted.get(sourceId) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return;
+  noted.set(sourceId, moment);
+  pool
+    .query('UPDATE source SET last_received_at = greatest(last_received_at, $2) WHERE id = $1', [sourceId, at])
+    .catch((error) => log.warn({ err: error }, 'the last receipt of a source was not noted'));
+}
+
+/** For tests that empty the database under a running process. */
+export const forgetReceipts = (): void => noted.clear();
+
+/** The receipt day of a delivery, counted from 1970-01-01. */
+export const receiptDay = (at: Date): number => dayOf(microsOfDate(at));

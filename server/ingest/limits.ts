@@ -1,0 +1,11 @@
+/** What ingestion takes in at once. A mutable object, so that a process or a test can say otherwise. */
+export const limits = {
+  /** Bytes of a body, as sent and unpacked alike. */
+  body: 16 * 1024 * 1024,
+  /** Signals stored but not yet applied, beyond which senders are asked to wait. */
+  backlog: 2_000_000,
+  /** Refused requests of one source kept as samples, a day. */
+  samples: 20,
+  /** Bytes kept of one that failed authentication or size. */
+  sampleBytes: 4096,
+};

@@ -1,0 +1,5 @@
+import { correlation } from './correlation';
+import type { Loop } from './define';
+
+/** Everything that the worker does: one entry per loop. */
+export const loops: readonly Loop[] = [correlation];

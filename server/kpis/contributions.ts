@@ -1,0 +1,37 @@
+/** Rollups are kept by delta: a row carries what it adds, a write adds the difference. */
+import type { PoolClient } from 'pg';
+import type { Contribution } from '@/domain/fold';
+import { type Decimal, decimal, text, ZERO } from '@/domain/money';
+
+const cell = ({ kpi, day, entityId, region, currency, dimension, bucket }: Contribution) => [kpi, day, entityId, region, currency, dimension, bucket].join('\u001f');
+
+/** Adds up differences of contributions until they are written, so that a set of rows touches each cell once. */
+export class RollupDelta {
+  private readonly cells = new Map<string, { at: Contribution; count: number; amount: Decimal }>();
+
+  add(contributions: readonly Contribution[], sign: 1 | -1): void {
+    for (const contribution of contributions) {
+      const key = cell(contribution);
+      const held = this.cells.get(key);
+      const amount = decimal(contribution.amount).times(sign);
+      if (held) {
+        held.count += sign * contribution.count;
+        held.amount = held.amount.plus(amount);
+      } else this.cells.set(key, { at: contribution, count: sign * contribution.count, amount: ZERO.plus(amount) });
+    }
+  }
+
+  /** Writes the differences, in order of cell: the last thing a transaction does, so that nobody waits long. */
+  async write(client: PoolClient): Promise<void> {
+    const rows = [...this.cells.entries()].filter(([, { count, amount }]) => count !== 0 || !amount.isZero()).sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { at, count, amount }]) => ({ kpi: at.kpi, day: at.day, entity_id: at.entityId, region: at.region, currency: at.currency, dimension: at.dimension, bucket: at.bucket, count, amount: text(amount) }));
+    if (rows.length === 0) return;
+    await client.query(
+      `INSERT INTO rollup AS r (kpi, day, entity_id, region, currency, dimension, bucket, count, amount)
+       SELECT kpi, day, entity_id, region, currency, dimension, bucket, count, amount
+       FROM jsonb_to_recordset($1::jsonb) AS x(kpi text, day date, entity_id text, region text, currency text, dimension text, bucket int, count bigint, amount numeric)
+       ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count, amount = r.amount + excluded.amount`,
+      [JSON.stringify(rows)],
+    );
+  }
+}

@@ -1,0 +1,89 @@
+import { assertMay, type Reader } from '@/domain/access';
+import { reach } from '@/server/access';
+import { decodeCursor, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
+import { pool } from '@/server/runtime/db';
+import { isoSql } from './records';
+
+/** One usage event in force. Instants are ISO text in full precision; the quantity is in the event's own unit. */
+export interface UsageEventRow {
+  readonly id: string;
+  readonly signalId: string;
+  readonly source: string;
+  readonly time: string;
+  readonly receivedAt: string;
+  readonly lagSeconds: number;
+  readonly customer: string;
+  readonly meter: string;
+  readonly quantity: string;
+  readonly unit: string | null;
+  /** Empty for readers who may not see payloads. */
+  readonly payload: string;
+}
+
+interface Stretch {
+  readonly flowId: string;
+  readonly source: string;
+  readonly customer: string;
+  readonly meter: string;
+  readonly unit: string;
+  readonly from: string;
+  readonly to: string;
+  readonly firstDay: string;
+  readonly lastDay: string;
+}
+
+/** Which stretches of which flows belong to a transaction, and the receipt days between which their events lie. */
+async function stretchesOf(reader: Reader, id: string): Promise<Stretch[]> {
+  const params: unknown[] = [id];
+  const { rows } = await pool.query<Stretch>(
+    `SELECT r.flow_id AS "flowId", s.name AS source, f.customer, f.meter, f.unit, r.valid_from::text AS "from", r.valid_to::text AS "to", u.first_day AS "firstDay", u.last_day AS "lastDay"
+       FROM transaction t JOIN usage_route r ON r.transaction_id = t.id JOIN usage_total u ON u.transaction_id = t.id AND u.flow_id = r.flow_id
+       JOIN usage_flow f ON f.id = r.flow_id JOIN source s ON s.id = f.source_id
+      WHERE t.id = $1::uuid AND ${reach(reader, 't', params)} AND u.count > 0 ORDER BY r.flow_id, r.valid_from`,
+    params,
+  );
+  return rows;
+}
+
+/**
+ * Usage events in force behind a transaction's captured quantity, newest first: amended quantities as amended,
+ * retracted events left out, of conflicting contents the one in force.
+ *
+ * Days and instants stand in the statement as values known when it is planned, so that a page reads the end of one
+ * index per partition, however many events there are.
+ * @param knownAt only what had come in by then
+ */
+export async function listUsageEvents(reader: Reader | null, id: string, request: PageRequest, knownAt: Date | null): Promise<Page<UsageEventRow>> {
+  assertMay(reader, 'transactions:read');
+  const size = pageSize(request);
+  const stretches = await stretchesOf(reader, id);
+  const none = async () => ({ count: 0, exact: true });
+  if (stretches.length === 0) return page<UsageEventRow>([], request, () => [], none);
+  const params: unknown[] = [];
+  const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
+  const after = request.after ? decodeCursor(request.after, 2) : null;
+  const [time, seq] = after ? [value(after[0], 'timestamptz'), value(after[1], 'bigint')] : [];
+  // Ascending numbers say which came later among events of one instant; a plain comparison of the time goes beside it for the index.
+  const beyond = time ? `AND s.time <= ${time} AND (s.time, s.seq) < (${time}, ${seq})` : '';
+  const known = knownAt ? `AND s.received_at <= ${value(knownAt, 'timestamptz')}` : '';
+  const branches = stretches.map(
+    (stretch, place) => `(SELECT ${place} AS place, s.day, s.seq, s.key, s.source_id, s.ce_id, s.time, s.received_at, COALESCE(o.quantity, s.quantity) AS quantity
+      FROM signal s JOIN signal_key k ON k.key = s.key AND k.day = s.day AND k.seq = s.seq LEFT JOIN usage_override o ON o.key = s.key
+     WHERE s.flow_id = ${value(stretch.flowId, 'uuid')} AND s.day BETWEEN ${value(stretch.firstDay, 'date')} AND ${value(stretch.lastDay, 'date')}
+       AND s.time >= ${value(stretch.from, 'timestamptz')} AND s.time < ${value(stretch.to, 'timestamptz')} ${beyond} ${known}
+       AND (o.key IS NULL OR o.quantity IS NOT NULL)
+     ORDER BY s.time DESC, s.seq DESC LIMIT ${size + 1})`,
+  );
+  const payload = reader.permissions.has('payloads:read') ? '(SELECT p.payload FROM signal p WHERE p.day = e.day AND p.seq = e.seq)' : "''";
+  const { rows } = await pool.query<UsageEventRow & { place: number; position: string; seq: string }>(
+    `SELECT e.place, e.time::text AS position, e.seq::text AS seq, encode(e.key, 'hex') AS id, e.ce_id AS "signalId", ${isoSql('e.time')} AS time, ${isoSql('e.received_at')} AS "receivedAt",
+            extract(epoch FROM e.received_at - e.time)::float8 AS "lagSeconds", e.quantity::text AS quantity, ${payload} AS payload
+       FROM (${branches.join(' UNION ALL ')}) e ORDER BY e.time DESC, e.seq DESC LIMIT ${size + 1}`,
+    params,
+  );
+  const events = rows.map(({ place, ...row }) => {
+    const { source, customer, meter, unit } = stretches[place] as Stretch;
+    return { ...row, source, customer, meter, unit: unit || null };
+  });
+  return page<UsageEventRow>(events, request, (row) => [(row as (typeof events)[number]).position, (row as (typeof events)[number]).seq], none);
+}

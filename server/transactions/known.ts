@@ -1,0 +1,81 @@
+/** The second time axis: what was known of a transaction, and when. */
+import { assertMay, type Reader } from '@/domain/access';
+import type { Facts } from '@/domain/facts';
+import { fold } from '@/domain/fold';
+import { reach } from '@/server/access';
+import { loadFacts } from '@/server/correlation/facts';
+import { defineLoader, grouped } from '@/server/load';
+import { pool, transaction } from '@/server/runtime/db';
+import type { TransactionRow } from './columns';
+
+/**
+ * Records that belong to the transactions `$1`, as the common table expression `members` (transaction_id, id): their own,
+ * their documents', and what refers to those.
+ * @param within the reader's reach over the alias `t`
+ */
+export const membersOf = (within: string): string => `
+  WITH own AS (SELECT t.id FROM transaction t WHERE t.id = ANY($1::uuid[]) AND ${within}),
+  documents AS (
+    SELECT o.id AS transaction_id, d.document_id AS id FROM own o JOIN document_line d ON d.transaction_id = o.id
+    UNION SELECT o.id, credit.document_id FROM own o JOIN document_line d ON d.transaction_id = o.id JOIN document_line credit ON credit.credits_id = d.document_id
+  ),
+  referring AS (SELECT d.transaction_id, l.from_id AS id FROM documents d JOIN record_link l ON l.to_id = d.id),
+  members AS (
+    SELECT o.id AS transaction_id, r.id FROM own o JOIN record r ON r.transaction_id = o.id
+    UNION SELECT transaction_id, id FROM documents
+    UNION SELECT transaction_id, id FROM referring
+    UNION SELECT f.transaction_id, l.from_id FROM referring f JOIN record_link l ON l.to_id = f.id
+  )`;
+
+const INSTANTS = 500;
+
+/**
+ * Receipt instants of everything about a transaction but single usage events, by transaction, newest first. Each is
+ * rounded up to the millisecond, so that asking for the state at it finds what came in then.
+ */
+export const knownInstantsOf = defineLoader<Date[]>(async (reader, ids) => {
+  assertMay(reader, 'transactions:read');
+  const params: unknown[] = [ids];
+  const { rows } = await pool.query<{ transactionId: string; at: Date }>(
+    `${membersOf(reach(reader, 't', params))}
+     SELECT DISTINCT m.transaction_id AS "transactionId", date_trunc('milliseconds', r.known_at + interval '999 microseconds') AS at
+       FROM members m JOIN record r ON r.id = m.id WHERE NOT r.superseded ORDER BY 1, 2 DESC`,
+    params,
+  );
+  return new Map([...grouped(rows, (row) => row.transactionId)].map(([id, found]) => [id, found.slice(0, INSTANTS).map(({ at }) => at)]));
+});
+
+const REPEATABLE = 'REPEATABLE READ';
+
+/** The facts of one transaction within the reader's reach, now or as known at an instant; null when there were none. */
+export async function factsOf(reader: Reader, id: string, knownAt: Date | null): Promise<Facts | null> {
+  assertMay(reader, 'transactions:read');
+  const params: unknown[] = [id];
+  const found = await transaction(async (client) => {
+    const { rowCount } = await client.query(`SELECT FROM transaction t WHERE t.id = $1::uuid AND ${reach(reader, 't', params)}`, params);
+    return rowCount ? loadFacts(client, [id], knownAt ? { knownAt } : {}) : null;
+  }, REPEATABLE);
+  return found?.get(id) ?? null;
+}
+
+/**
+ * A transaction as it was known at a past instant: folded again from what had come in by then, at the clock of then.
+ * Attributes of the account and what Throughline itself numbers are today's.
+ */
+export async function transactionAsKnown(reader: Reader, row: TransactionRow, knownAt: Date): Promise<TransactionRow | null> {
+  const facts = await factsOf(reader, row.id, knownAt);
+  if (!facts) return null;
+  const state = fold(facts, knownAt);
+  if (state.firstKnownAt > knownAt) return null;
+  const { stages, status, stage, kind, product, meter, unit, currency, region, periodStart, periodEnd, zone, withoutOrigin, amountAtRisk, rated, final, changedAt } = state;
+  const { capturedQuantity, aggregatedQuantity, ratedQuantity, billedQuantity, quantityVariance, invoiceVariance, postingVariance, invoiceVarianceClass, postingVarianceClass } = state;
+  const { ratedAmount, invoicedAmount, invoicedGross, creditedAmount, postedAmount, settledAmount } = state;
+  return {
+    ...row, stages, status, stage, kind, product, meter, unit, currency, region, periodStart, periodEnd, zone, withoutOrigin, amountAtRisk, rated, final, changedAt,
+    capturedQuantity, aggregatedQuantity, ratedQuantity, billedQuantity, quantityVariance, invoiceVariance, postingVariance, invoiceVarianceClass, postingVarianceClass,
+    ratedAmount, invoicedAmount, invoicedGross, creditedAmount, postedAmount, settledAmount,
+    eventCount: String(facts.usage?.count ?? 0),
+    openCases: state.findings.filter((finding) => finding.transactions.some(({ id }) => id === row.id)).length,
+    knownAt,
+  };
+}

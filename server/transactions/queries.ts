@@ -1,0 +1,140 @@
+import { assertMay, type Reader } from '@/domain/access';
+import { reach } from '@/server/access';
+import { COUNT_LIMIT, cappedTotal, keyset, type KeysetOrder, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
+import { defineLoader } from '@/server/load';
+import { pool } from '@/server/runtime/db';
+import { COLUMNS, joined, type TransactionRow } from './columns';
+import { conditionsOf, searchOf, type TransactionFilter } from './filter';
+
+export interface TransactionOrder {
+  readonly field: 'PERIOD' | 'CHANGED' | 'AMOUNT' | 'AT_RISK';
+  readonly direction: 'ASC' | 'DESC';
+}
+export interface TransactionRequest extends PageRequest {
+  readonly filter?: TransactionFilter | null;
+  readonly orderBy?: TransactionOrder | null;
+}
+
+/** Every order has an index on (column DESC, id): the ID runs against the column, forwards and backwards. */
+const ORDERS: Readonly<Record<TransactionOrder['field'], { column: string; type: string }>> = {
+  PERIOD: { column: 't.period_start', type: 'timestamptz' },
+  CHANGED: { column: 't.changed_at', type: 'timestamptz' },
+  AMOUNT: { column: 't.rated_amount', type: 'numeric' },
+  AT_RISK: { column: 't.amount_at_risk', type: 'numeric' },
+};
+
+function orderOf({ field, direction }: TransactionOrder): KeysetOrder {
+  return { ...ORDERS[field], id: 't.id', direction, idDirection: direction === 'DESC' ? 'ASC' : 'DESC' };
+}
+
+/** `SELECT` of at most `limit` transactions, as one branch or, when a text is searched for, as two of which one runs. */
+function candidates(what: string, conditions: readonly string[], search: { narrow: string; wide: string } | null, tail: string): string {
+  const branch = (extra: readonly string[]) => {
+    const all = [...extra, ...conditions];
+    return `(SELECT ${what} FROM transaction t ${all.length ? `WHERE ${all.join(' AND ')}` : ''} ${tail})`;
+  };
+  return search ? `${branch([search.narrow])} UNION ALL ${branch([search.wide])}` : branch([]);
+}
+
+type Fetched = TransactionRow & { position: string | null; total: number | null };
+
+/**
+ * A page of transactions, newest period first unless ordered otherwise. One SQL statement, total included.
+ * @param counted whether the total is wanted; without it the total is not counted and asking for it costs a statement
+ */
+export async function listTransactions(reader: Reader | null, request: TransactionRequest, counted = true): Promise<Page<TransactionRow>> {
+  assertMay(reader, 'transactions:read');
+  const params: unknown[] = [];
+  const filter = request.filter ?? {};
+  const order = orderOf(request.orderBy ?? { field: 'PERIOD', direction: 'DESC' });
+  const search = filter.search?.trim() ? searchOf(filter.search, params) : null;
+  const conditions = conditionsOf(reader, filter, params);
+  const total = `(SELECT count(*) FROM (${candidates('1', conditions, search, `LIMIT ${COUNT_LIMIT + 1}`)}) counted)`;
+  const { where, order: by } = keyset(order, request.after, params);
+  const size = pageSize(request) + 1;
+  const beyond = where === 'true' ? conditions : [...conditions, where];
+  const { rows } = await pool.query<Fetched>(
+    `WITH ${search ? `${search.ctes},` : ''}
+     counts AS MATERIALIZED (SELECT ${counted ? total : 'NULL::bigint'} AS total),
+     page AS MATERIALIZED (${candidates('t.*', beyond, search, `ORDER BY ${by} LIMIT ${size}`)})
+     SELECT ${COLUMNS}, ${order.column}::text AS position, counts.total FROM counts LEFT JOIN page t ON true ${joined('')} ORDER BY ${by}`,
+    params,
+  );
+  const known = rows[0]?.total;
+  const found = rows.filter((row) => row.id !== null);
+  return page<TransactionRow>(found, request, (row) => [(row as Fetched).position, row.id], async () => (known == null ? countAtMost(reader, filter) : cappedTotal(known)));
+}
+
+async function countAtMost(reader: Reader, filter: TransactionFilter) {
+  return cappedTotal(await count(reader, filter, COUNT_LIMIT + 1));
+}
+
+async function count(reader: Reader, filter: TransactionFilter, limit: number | null): Promise<number> {
+  const params: unknown[] = [];
+  const search = filter.search?.trim() ? searchOf(filter.search, params) : null;
+  const conditions = conditionsOf(reader, filter, params);
+  const cap = limit === null ? '' : `LIMIT ${limit}`;
+  const { rows } = await pool.query<{ count: number }>(
+    `${search ? `WITH ${search.ctes}` : ''} SELECT count(*) FROM (${candidates('1', conditions, search, cap)}) counted`,
+    params,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** The exact number of transactions under a filter, however many. */
+export async function countTransactions(reader: Reader | null, filter: TransactionFilter): Promise<number> {
+  assertMay(reader, 'transactions:read');
+  return count(reader, filter, null);
+}
+
+/** Transactions by ID: those that exist within the reader's reach. */
+export const transactionsById = defineLoader<TransactionRow>(async (reader, ids) => {
+  assertMay(reader, 'transactions:read');
+  const params: unknown[] = [ids];
+  const { rows } = await pool.query<TransactionRow>(
+    `SELECT ${COLUMNS} ${joined('FROM transaction t')} WHERE t.id = ANY($1::uuid[]) AND ${reach(reader, 't', params)}`,
+    params,
+  );
+  return new Map(rows.map((row) => [row.id, row]));
+});
+
+/**
+ * One transaction by its key, its number, or the ID of a document (invoice, credit memo, ERP document, payment) that
+ * serves it: then the first by line.
+ * @returns null when there is none within the reader's reach
+ */
+export async function findTransaction(reader: Reader | null, by: { key: string } | { document: string }): Promise<TransactionRow | null> {
+  assertMay(reader, 'transactions:read');
+  const params: unknown[] = ['key' in by ? by.key : by.document];
+  const wanted =
+    'key' in by
+      ? `t.key = $1 ${/^\d{1,15}$/.test(by.key) ? 'OR t.number = $1::bigint' : ''}`
+      : `t.id IN (SELECT d.transaction_id FROM document_line d WHERE d.document_id = $1::uuid
+           UNION ALL SELECT d.transaction_id FROM record_link l JOIN document_line d ON d.document_id = l.to_id WHERE l.from_id = $1::uuid
+           UNION ALL SELECT r.transaction_id FROM record r WHERE r.id = $1::uuid AND r.in_force)`;
+  const { rows } = await pool.query<TransactionRow>(
+    `WITH found AS MATERIALIZED (SELECT t.* FROM transaction t WHERE (${wanted}) AND ${reach(reader, 't', params)} ORDER BY t.number LIMIT 1)
+     SELECT ${COLUMNS} ${joined('FROM found t')}`,
+    params,
+  );
+  return rows[0] ?? null;
+}
+
+export interface TransactionIdentifier {
+  readonly kind: string;
+  readonly value: string;
+}
+
+/** Every identifier by which people look for a transaction, by transaction ID. */
+export const identifiersOf = defineLoader<TransactionIdentifier[]>(async (reader, ids) => {
+  assertMay(reader, 'transactions:read');
+  const params: unknown[] = [ids];
+  const { rows } = await pool.query<TransactionIdentifier & { transactionId: string }>(
+    `SELECT i.transaction_id AS "transactionId", i.kind, i.value FROM identifier i JOIN transaction t ON t.id = i.transaction_id
+      WHERE t.id = ANY($1::uuid[]) AND ${reach(reader, 't', params)} ORDER BY i.kind, i.value`,
+    params,
+  );
+  const found = new Map<string, TransactionIdentifier[]>();
+  for (const { transactionId, ...identifier } of rows) found.set(transactionId, [...(found.get(transactionId) ?? []), identifier]);
+  return found;
+});
