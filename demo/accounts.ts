@@ -131,6 +131,12 @@ function subscribe(account: Account, serial: number, several: boolean, horizon: 
   };
 }
 
+/** The entity that a draw from [0, 1) falls to, by share. */
+function servedBy(draw: number): Entity {
+  let upTo = 0;
+  return ENTITIES.find(({ share }) => draw < (upTo += share)) ?? (ENTITIES[0] as Entity);
+}
+
 type Windows = (zone: string, cycleDay: number) => Period[];
 
 /**
@@ -161,7 +167,7 @@ export function accountsOf(seed: string, scale: number, horizon: number): Accoun
   for (let index = 0, name = 0; index < target; ) {
     const { root, trade } = names[name++ % names.length] as (typeof names)[number];
     const draw = dice.next();
-    const of = ENTITIES.find((each, at) => draw < ENTITIES.slice(0, at + 1).reduce((sum, { share }) => sum + share, 0)) ?? (ENTITIES[0] as Entity);
+    const of = servedBy(draw);
     if (name <= groups) {
       if (taken.has(`${root} Group`)) continue;
       const parent = add(`${root} Group`, of, null, index++);

@@ -1,4 +1,5 @@
 /** What the systems state of customers, products, periods and rates, and that they are alive. */
+import { unitAmount } from './amounts';
 import { DAY, dateText, HOUR, iso, localDate } from './clock';
 import { cutoff, ENTITIES, PRODUCTS, type Product, SOURCES } from './company';
 import type { Plan } from './plan';
@@ -67,12 +68,13 @@ function periods({ start, horizon }: Plan): Signal[] {
 function rates({ start, horizon, seed }: Plan): Signal[] {
   const made: Signal[] = [];
   const dice = random(seed, 'rates');
-  const rate: Record<string, number> = { EUR: 10_850, GBP: 12_720 };
+  // Hundredths of a basis point; a walk that is drawn back to where it started.
+  const usual = { EUR: 1_085_000, GBP: 1_272_000 };
+  const rate = { ...usual };
   for (let at = Math.ceil(start / DAY) * DAY + 15 * HOUR; at < horizon; at += DAY) {
     for (const base of ['EUR', 'GBP'] as const) {
-      rate[base] = Math.round((rate[base] as number) * (1 + dice.bell() * 0.003));
-      const text = String(rate[base]);
-      made.push(signal('erp-us', 'fx.published.v1', `fx.published-${base}-${iso(at).slice(0, 10)}`, at, { base, quote: 'USD', rate: `${text.slice(0, -4)}.${text.slice(-4)}`, date: iso(at).slice(0, 10) }));
+      rate[base] = Math.round((rate[base] + (usual[base] - rate[base]) * 0.1) * (1 + dice.bell() * 0.003));
+      made.push(signal('erp-us', 'fx.published.v1', `fx.published-${base}-${iso(at).slice(0, 10)}`, at, { base, quote: 'USD', rate: unitAmount(rate[base]), date: iso(at).slice(0, 10) }));
     }
   }
   return made;

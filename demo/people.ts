@@ -31,8 +31,9 @@ export async function signIn(url: string): Promise<Map<Persona['handle'], { id: 
   return signed;
 }
 
+/** Cases that nobody has touched, dearest first. */
 async function casesOf(api: Api, types: readonly string[], first: number): Promise<Case[]> {
-  const { exceptions } = await api<{ exceptions: { edges: { node: Case }[] } }>(CASES, { filter: { types, open: true }, first });
+  const { exceptions } = await api<{ exceptions: { edges: { node: Case }[] } }>(CASES, { filter: { types, statuses: ['OPEN'], unassigned: true }, first });
   return exceptions.edges.map(({ node }) => node);
 }
 

@@ -12,7 +12,7 @@ export interface Signal {
   type: string;
   id: string;
   time: number;
-  /** When the company's Throughline would have received it. */
+  /** When the company's Throughline would have received it; 0: whenever it arrives. */
   receivedAt: number;
   /** 0: the history; 1: what mended some of it; 2: what then broke again. */
   wave: number;
@@ -35,8 +35,9 @@ export function signal(source: SourceName, type: string, id: string, time: numbe
 
 /** One event in structured JSON. */
 export function textOf({ source, type, id, time, receivedAt, data, correlation, trace }: Signal): string {
-  const extensions = `${correlation ? `,"correlationid":"${correlation}"` : ''}${trace ? `,"traceparent":"${trace}"` : ''}`;
-  return `{"specversion":"1.0","type":"${type}","source":"/quillmere/${source}","id":"${id}","time":"${iso(time)}","receivedat":"${iso(receivedAt)}"${extensions},"data":${JSON.stringify(data)}}`;
+  const received = receivedAt > 0 ? `,"receivedat":"${iso(receivedAt)}"` : '';
+  const extensions = `${received}${correlation ? `,"correlationid":"${correlation}"` : ''}${trace ? `,"traceparent":"${trace}"` : ''}`;
+  return `{"specversion":"1.0","type":"${type}","source":"/quillmere/${source}","id":"${id}","time":"${iso(time)}"${extensions},"data":${JSON.stringify(data)}}`;
 }
 
 export function usageSignal(line: UsageLine, event: UsageEvent): Signal {

@@ -134,7 +134,7 @@ export function billingStatus(facts: BillingFacts, now: Date, query: string): Bi
   for (const { subscription, used, amount, currency } of facts.commitments) {
     if (decimal(amount).isZero()) continue;
     const share = decimal(used).div(amount).times(100).toDecimalPlaces(0).toNumber();
-    say(`${share} % of the commitment of ${subscription} used (${moneyText(used, currency)} of ${moneyText(amount, currency)}).`, share >= 80 ? 'risk' : 'neutral', `${transactions}&q=${encodeURIComponent(subscription)}`);
+    say(`${share} % of the commitment of ${subscription} used (${moneyText(used, currency)} of ${moneyText(amount, currency)}).`, share >= 80 ? 'risk' : 'neutral', `${transactions}&subscription=${encodeURIComponent(subscription)}`);
   }
 
   const tone = sentences.reduce<Tone>((worst, sentence) => (RANK[sentence.tone] > RANK[worst] ? sentence.tone : worst), 'neutral');

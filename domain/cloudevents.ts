@@ -30,7 +30,8 @@ const LONGEST = 2000;
 
 /** Why `value` can't be a required or stated string attribute, or null when it can. */
 function faultOfText(name: string, value: unknown): string | null {
-  if (typeof value !== 'string') return value === undefined || value === null ? `${name} is missing` : `${name} must be a string`;
+  if (typeof value !== 'string')
+    return value === undefined || value === null ? `${name} is missing` : `${name} must be a string`;
   if (value.length === 0) return `${name} is empty`;
   if (value.length > LONGEST) return `${name} is longer than ${LONGEST} characters`;
   if (CONTROL.test(value)) return `${name} contains a control character`;
@@ -39,14 +40,23 @@ function faultOfText(name: string, value: unknown): string | null {
 
 /** Reads a structured-mode event, a JSON value. Optional attributes that are null count as absent. */
 export function readCloudEvent(value: unknown): CloudEvent | NotAnEvent {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return { fault: 'an event must be a JSON object' };
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { fault: 'an event must be a JSON object' };
   const stated = value as Record<string, unknown>;
   if (stated.specversion !== '1.0') {
     return { fault: stated.specversion === undefined ? 'specversion is missing' : 'specversion must be "1.0"' };
   }
   const event: CloudEvent = {
-    id: stated.id as string, source: stated.source as string, type: stated.type as string,
-    subject: null, time: null, dataContentType: null, dataSchema: null, extensions: null, data: undefined, dataBase64: null,
+    id: stated.id as string,
+    source: stated.source as string,
+    type: stated.type as string,
+    subject: null,
+    time: null,
+    dataContentType: null,
+    dataSchema: null,
+    extensions: null,
+    data: undefined,
+    dataBase64: null,
   };
   const fault = faultOfText('id', event.id) ?? faultOfText('source', event.source) ?? faultOfText('type', event.type);
   if (fault) return { fault };
@@ -67,7 +77,8 @@ export function readCloudEvent(value: unknown): CloudEvent | NotAnEvent {
       }
     }
   }
-  if (event.dataBase64 !== null && event.data !== undefined) return { fault: 'an event has either data or data_base64' };
+  if (event.dataBase64 !== null && event.data !== undefined)
+    return { fault: 'an event has either data or data_base64' };
   return event;
 }
 
@@ -79,7 +90,9 @@ function readOptional(event: CloudEvent, name: string, value: unknown): string |
       return faultOfText('subject', value);
     case 'time':
       event.time = value as string;
-      return typeof value === 'string' && !Number.isNaN(microsOf(value)) ? null : 'time must be an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z';
+      return typeof value === 'string' && !Number.isNaN(microsOf(value))
+        ? null
+        : 'time must be an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z';
     case 'datacontenttype':
       event.dataContentType = value as string;
       return faultOfText('datacontenttype', value);
@@ -88,10 +101,15 @@ function readOptional(event: CloudEvent, name: string, value: unknown): string |
       return faultOfText('dataschema', value);
     case 'data_base64':
       event.dataBase64 = value as string;
-      return typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value) ? null : 'data_base64 must be base64 text';
+      return typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value)
+        ? null
+        : 'data_base64 must be base64 text';
     default:
-      if (!NAME.test(name)) return `the attribute name ${JSON.stringify(name.slice(0, 100))} is not allowed: lower-case letters and digits only`;
-      if (typeof value === 'string' ? value.includes('\u0000') : typeof value !== 'number' && typeof value !== 'boolean') {
+      if (!NAME.test(name))
+        return `the attribute name ${JSON.stringify(name.slice(0, 100))} is not allowed: lower-case letters and digits only`;
+      if (
+        typeof value === 'string' ? value.includes('\u0000') : typeof value !== 'number' && typeof value !== 'boolean'
+      ) {
         return `the attribute ${name} must be a string, a number or a boolean`;
       }
       event.extensions ??= {};

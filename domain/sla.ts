@@ -24,6 +24,12 @@ export function severityOf(base: Severity, amount: string | null, since: Date, n
   return [byAmount, byAge, before ?? 'low'].reduce<Severity>((highest, next) => higher(highest, next), base);
 }
 
+/** The next instant at which age alone raises the severity of a case; null when none is ahead. */
+export function nextAgeing(since: Date, now: Date): Date | null {
+  const ahead = AGES.map(([, days]) => since.getTime() + days * 86_400_000).filter((at) => at > now.getTime());
+  return ahead.length > 0 ? new Date(Math.min(...ahead)) : null;
+}
+
 /**
  * When a case is due: its SLA in business hours of the legal entity, or the cut-off of the accounting period that a
  * document of that day would post to, while that is ahead and earlier.

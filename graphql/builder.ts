@@ -31,7 +31,7 @@ export const builder = new SchemaBuilder<{
 }>({
   plugins: [ScopeAuthPlugin, RelayPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
-  scopeAuth: { authScopes: scopesOf, unauthorizedError: (_parent, context, _info, result) => unauthorized(context, result) },
+  scopeAuth: { authorizeOnSubscribe: true, authScopes: scopesOf, unauthorizedError: (_parent, context, _info, result) => unauthorized(context, result) },
   relay: {
     encodeGlobalID: (type, id) => globalId(type, String(id)),
     decodeGlobalID: decodeGlobalId,

@@ -66,5 +66,5 @@ export function publicError(error: GraphQLError, trace: string): GraphQLError {
   const code = error.extensions.code ?? (cause instanceof GraphQLError ? cause.extensions.code : undefined);
   if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR' && (code !== undefined || !error.path)) return as(error.message, { code: code ?? 'GRAPHQL_VALIDATION_FAILED' });
   log.error({ err: cause, path: error.path, trace }, 'a GraphQL field failed');
-  return as(`Something went wrong on our side. Nothing was changed. Trace ${trace}.`, { code: 'INTERNAL_SERVER_ERROR', trace });
+  return as(`Something went wrong on our side. Trace ${trace}.`, { code: 'INTERNAL_SERVER_ERROR', trace });
 }

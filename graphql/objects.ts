@@ -2,23 +2,46 @@
  * What stands behind each object type of the contract: the row that its resolvers get. A type is one line here and
  * one file beside this one; types name each other by string, so that no two files import each other.
  */
+import type { StageState } from '@/domain/stages';
 import type { Term } from '@/domain/terms';
+import type { InvoiceRow } from '@/server/accounts/invoices';
+import type { PaymentRow, PostingRow } from '@/server/accounts/movements';
+import type { AccountRow } from '@/server/accounts/queries';
+import type { SubscriptionRow } from '@/server/accounts/subscriptions';
 import type { CaseRow } from '@/server/exceptions/queries';
 import type { QueueRow } from '@/server/exceptions/queues';
 import type { Total } from '@/server/keyset';
+import type { LineageNode } from '@/server/lineage/node';
+import type { SourceRecordRow } from '@/server/lineage/records';
+import type { TimelineRow } from '@/server/lineage/timeline';
+import type { UsageEventRow } from '@/server/lineage/usage';
 import type { DeadLetterRow, SourceRow } from '@/server/pipeline/queries';
 import type { LegalEntityRow, PersonRow, TeamRow } from '@/server/setup/queries';
+import type { TransactionRow } from '@/server/transactions/columns';
+import type { UnattachedFlowRow } from '@/server/unattached/queries';
 
 export interface Objects {
   Term: Term;
   Total: Total;
   Money: { amount: string; currency: string };
   MoneyCount: { count: number; amounts: readonly { amount: string; currency: string }[]; unknown: number };
+  Account: AccountRow;
   DeadLetter: DeadLetterRow;
   ExceptionCase: CaseRow;
+  Invoice: InvoiceRow;
   LegalEntity: LegalEntityRow;
+  LineageNode: LineageNode & { knownAt: Date | null };
+  Payment: PaymentRow;
   Person: PersonRow;
+  Posting: PostingRow;
   Queue: QueueRow;
   Source: SourceRow;
+  SourceRecord: SourceRecordRow;
+  Stage: StageState & { transactionId: string; currency: string | null };
+  Subscription: SubscriptionRow;
   Team: TeamRow;
+  TimelineEntry: TimelineRow;
+  Transaction: TransactionRow;
+  UnattachedFlow: UnattachedFlowRow;
+  UsageEvent: UsageEventRow;
 }

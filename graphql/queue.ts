@@ -1,4 +1,4 @@
-import { listQueues, queueById, queueCounts } from '@/server/exceptions/queues';
+import { listQueues, openByQueue, overdueByQueue, queueById } from '@/server/exceptions/queues';
 import { builder } from './builder';
 import { load } from './context';
 
@@ -9,8 +9,8 @@ builder.node('Queue', {
     code: t.exposeString('id'),
     title: t.exposeString('title'),
     team: t.field({ type: 'Team', resolve: ({ teamId, teamName }) => ({ id: teamId, name: teamName }) }),
-    openCount: t.int({ resolve: async ({ id }, _args, context) => (await load(context, queueCounts, id))?.open ?? 0 }),
-    overdueCount: t.int({ resolve: async ({ id }, _args, context) => (await load(context, queueCounts, id))?.overdue ?? 0 }),
+    openCount: t.int({ resolve: async ({ id }, _args, context) => (await load(context, openByQueue, id)) ?? 0 }),
+    overdueCount: t.int({ resolve: async ({ id }, _args, context) => (await load(context, overdueByQueue, id)) ?? 0 }),
     unrouted: t.exposeBoolean('unrouted'),
   }),
 });

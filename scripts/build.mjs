@@ -63,6 +63,16 @@ async function generateUnlocked() {
 
 export const generate = (say = console.log) => locked(generateUnlocked, say);
 
+/** '@/…' is a file of ours: without this, one that is missing would count as a package and only fail when it runs. */
+const alias = {
+  name: 'alias',
+  setup({ onResolve, resolve }) {
+    onResolve({ filter: /^@\// }, ({ path, kind }) =>
+      resolve(path.replace('@/', './'), { kind, resolveDir: process.cwd() }),
+    );
+  },
+};
+
 /** How the programs that run on Node beside Next are bundled. */
 export const bundling = () => ({
   entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(file))),
@@ -72,6 +82,7 @@ export const bundling = () => ({
   format: 'esm',
   target: 'node20',
   packages: 'external',
+  plugins: [alias],
   sourcemap: true,
   logLevel: 'silent',
 });

@@ -45,9 +45,11 @@ export async function watch({ web, worker }) {
     }
     await generate(say);
   });
+  const options = bundling();
   const bundler = await context({
-    ...bundling(),
+    ...options,
     plugins: [
+      ...options.plugins,
       {
         name: 'restart',
         setup(build) {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { endProcess, isSame, readJson, recordOf, withLock } from './processes.mjs';
 import { Refusal } from './refusal.mjs';
 
@@ -105,16 +106,28 @@ export class Installation {
 }
 
 /** Refuses in one sentence when something else listens where web is going to. */
-export function requireFreePort(host, port) {
-  return new Promise((resolve, reject) => {
+export async function requireFreePort(host, port) {
+  // A web that was just ended may hold its port for a moment longer than its process shows.
+  for (let attempt = 0; ; attempt++) {
+    const code = await tryPort(host, port);
+    if (!code) return;
+    if (code === 'EADDRINUSE' && attempt < 10) {
+      await pause(150);
+      continue;
+    }
+    const reasons = {
+      EADDRINUSE: `Port ${port} is in use; set PORT to another one.`,
+      EACCES: `Port ${port} may not be used by this user; set PORT to another one.`,
+    };
+    throw new Refusal(reasons[code] ?? `Can not listen on ${host}:${port} (${code}).`);
+  }
+}
+
+/** @returns the code of the error that listening there gives, or undefined */
+function tryPort(host, port) {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', ({ code }) => {
-      const reasons = {
-        EADDRINUSE: `Port ${port} is in use; set PORT to another one.`,
-        EACCES: `Port ${port} may not be used by this user; set PORT to another one.`,
-      };
-      reject(new Refusal(reasons[code] ?? `Can not listen on ${host}:${port} (${code}).`));
-    });
-    probe.listen(port, host, () => probe.close(() => resolve()));
+    probe.once('error', ({ code }) => resolve(code));
+    probe.listen(port, host, () => probe.close(() => resolve(undefined)));
   });
 }

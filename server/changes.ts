@@ -1,6 +1,6 @@
-import type { PoolClient } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { type Reader, reaches } from '@/domain/access';
-import { listen, pool } from '@/server/runtime/db';
+import { listen } from '@/server/runtime/db';
 
 export const CHANGE_KINDS = ['transactions', 'exceptions', 'sources', 'demo'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
@@ -25,7 +25,7 @@ const PAYLOAD_LIMIT = 7_900;
  * Tells open screens that rows changed; sent when the transaction of `client` commits.
  * @param rows too many for one message become "something"
  */
-export async function announceChange(client: PoolClient | typeof pool, kind: ChangeKind, rows: readonly ChangedRow[]): Promise<void> {
+export async function announceChange(client: Pool | PoolClient, kind: ChangeKind, rows: readonly ChangedRow[]): Promise<void> {
   const full = JSON.stringify({ kind, ids: rows });
   const payload = Buffer.byteLength(full) <= PAYLOAD_LIMIT ? full : JSON.stringify({ kind, ids: [] });
   await client.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]);

@@ -76,7 +76,7 @@ export async function graphqlHandler(request: Request): Promise<Response> {
   started ??= apollo.start();
   await started;
   const headers = new HeaderMap();
-  request.headers.forEach((value, name) => headers.set(name, value));
+  for (const [name, value] of request.headers) headers.set(name, value);
   let body: unknown;
   if (request.method === 'POST') {
     const text = await request.text();

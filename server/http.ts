@@ -107,7 +107,8 @@ async function serve(
     await next(request, response);
   } catch (error) {
     if (error instanceof BodyTooLarge) return refuse(response, 413, error.message, trace);
-    if (response.destroyed || request.destroyed) return;
+    // The client went away: nobody to tell. (A request is destroyed as soon as its body has been read, that says nothing.)
+    if (response.destroyed || response.socket?.destroyed) return;
     log.error({ err: error, path: request.url?.split('?')[0] }, 'a request failed');
     refuse(response, 500, 'internal error', trace);
   }

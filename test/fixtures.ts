@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe } from 'vitest';
+import { describe, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../shared/fixtures/', import.meta.url));
 
@@ -15,11 +15,15 @@ export const fixtureJson = (...parts: string[]): unknown => JSON.parse(fixtureTe
 
 /** Names of the files of a folder, by ending; empty when it is not there. */
 export function fixtureNames(folder: string, ending = '.json'): string[] {
-  return hasFixtures(folder) ? readdirSync(fixturePath(folder)).filter((name) => name.endsWith(ending)).sort() : [];
+  return hasFixtures(folder)
+    ? readdirSync(fixturePath(folder))
+        .filter((name) => name.endsWith(ending))
+        .sort()
+    : [];
 }
 
 /** `describe` for tests over a folder of fixtures; says why it skips when the folder is absent. */
 export function describeFixtures(folder: string, tests: () => void): void {
-  if (hasFixtures(folder)) describe(`fixtures: ${folder}`, tests);
-  else describe.skip(`fixtures: ${folder} (skipped: ../shared/fixtures/${folder} is not there)`, tests);
+  if (hasFixtures(folder)) describe(`fixtures: ${folder}`, () => tests());
+  else it.skip(`fixtures: ../shared/fixtures/${folder} is not there`, () => undefined);
 }

@@ -38,6 +38,14 @@ export async function seedCase({ entity, region, mark }: SeededEntity, name: str
     amount_at_risk: '120.50', amount_basis: 'stated', currency: 'USD', entity_id: entity, region, account_id: uuidOf(`account ${mark}`), transaction_id: uuidOf(`transaction ${mark}`),
     stage: 'posted', evidence: [{ label: 'Invoice', value: `${mark} invoice` }], since: AT, opened_at: AT, due_at: '2026-03-01T00:00:00Z', detected_at: AT, ...given,
   });
+  const open = !['resolved', 'written off', 'force-closed'].includes(String(given.status ?? 'open'));
+  if (open) {
+    await pool.query(
+      `INSERT INTO rollup AS r (kpi, day, entity_id, region, currency, dimension, count, amount) VALUES ('cases.open.queue', '1970-01-01', $1, $2, 'USD', 'posting', 1, 120.50)
+       ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + 1`,
+      [entity, region],
+    );
+  }
   await insert('case_transaction', { case_id: id, transaction_id: uuidOf(`transaction ${mark}`), amount: '120.50' });
   await insert('case_activity', { case_id: id, at: AT, kind: 'opened', detail: { note: mark } });
   return id;

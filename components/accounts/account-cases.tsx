@@ -48,7 +48,7 @@ export function AccountCases({ cases, account }: { cases: readonly AccountCaseFr
         empty="None: nothing of this account is broken."
         columns={[
           { key: 'severity', head: 'Severity', width: 96, cell: (each) => <TermBadge term={each.severityTerm} plain /> },
-          { key: 'title', head: 'What broke', cell: (each) => <Link href={`/exceptions/${encodeURIComponent(each.id)}`}>{each.title}</Link> },
+          { key: 'title', head: 'What broke', words: true, cell: (each) => <Link href={`/exceptions/${encodeURIComponent(each.id)}`}>{each.title}</Link> },
           {
             key: 'risk',
             head: 'At risk',

@@ -72,10 +72,11 @@ export function Attributes({ attributes }: { attributes: readonly GoldenAttribut
         empty="All systems agree."
         columns={[
           { key: 'name', head: 'Attribute', cell: (attribute) => attribute.name },
-          { key: 'value', head: 'In force', cell: (attribute) => (attribute.value ? <>{attribute.value} <span className="quiet">{attribute.source}</span></> : <span className="quiet">nothing stated</span>) },
+          { key: 'value', head: 'In force', words: true, cell: (attribute) => (attribute.value ? <>{attribute.value} <span className="quiet">{attribute.source}</span></> : <span className="quiet">nothing stated</span>) },
           {
             key: 'others',
             head: 'Others state',
+            words: true,
             cell: (attribute) =>
               attribute.others.length > 0 ? attribute.others.map((other) => <div key={other.source}>{other.value} <span className="quiet">{other.source}</span></div>) : <span className="quiet">{NONE}</span>,
           },

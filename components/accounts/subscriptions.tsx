@@ -63,7 +63,7 @@ export function Subscriptions({ subscriptions }: { subscriptions: readonly Subsc
             columns={[
               { key: 'code', head: 'Charge', cell: (charge) => <span className="mono">{charge.code}</span> },
               { key: 'kind', head: 'Kind', cell: (charge) => charge.kind },
-              { key: 'product', head: 'Product', cell: (charge) => charge.product ?? NONE, wide: true },
+              { key: 'product', head: 'Product', words: true, cell: (charge) => charge.product ?? NONE, wide: true },
               { key: 'meter', head: 'Meter', cell: (charge) => (charge.meter ? <span className="mono">{charge.meter}</span> : NONE), wide: true },
               { key: 'quantity', head: 'Quantity', right: true, cell: (charge) => (charge.quantity ? formatQuantity(charge.quantity, charge.unit) : charge.meter ? 'metered' : NONE), wide: true },
               {

@@ -8,6 +8,8 @@ export interface FigureColumn<Row> {
   /** Figures stand at the right, words at the left. */
   right?: boolean;
   width?: number | string;
+  /** Whole sentences, that may take several lines. */
+  words?: boolean;
   /** Left out on a phone: what one can do without when there is no room. */
   wide?: boolean;
 }
@@ -27,7 +29,7 @@ interface FigureTableProps<Row> {
 /** A small table of figures, all of it at once: for tens of rows. Lists that are paged belong in the data table. */
 export function FigureTable<Row>({ label, columns, rows, rowKey, group, empty }: FigureTableProps<Row>) {
   if (rows.length === 0 && empty) return <div className={classes.empty}>{empty}</div>;
-  const classOf = (column: FigureColumn<Row>) => [column.right ? classes.right : '', column.wide ? classes.wide : ''].join(' ');
+  const classOf = (column: FigureColumn<Row>) => [column.right ? classes.right : '', column.wide ? classes.wide : '', column.words ? classes.words : ''].join(' ');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what may scroll sideways must be reachable by keyboard
     <div className={classes.frame} role="region" aria-label={label} tabIndex={0}>

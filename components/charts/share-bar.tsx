@@ -33,12 +33,12 @@ export function RankBar({ value, max, ink = 'volume' }: { value: number; max: nu
 }
 
 /** Where p50, p95 and p99 lie on one scale of `max`: a bar to the median, a thinner one to p95, a tick at p99. */
-export function PercentileBar({ p50, p95, p99, max, ink = 'volume' }: { p50: number; p95: number; p99: number; max: number; ink?: Ink }) {
+export function PercentileBar({ p50, p95, p99, max }: { p50: number; p95: number; p99: number; max: number }) {
   return (
     <div className={classes.percentile} aria-hidden>
       <i style={{ width: `${share(p95, max) * 100}%`, background: inks.faint }} />
-      <b style={{ width: `${share(p50, max, 0.005) * 100}%`, background: inks[ink] }} />
-      <u style={{ left: `${share(p99, max) * 100}%`, background: inks[ink] }} />
+      <b style={{ width: `${share(p50, max, 0.005) * 100}%`, background: 'var(--ink-2)' }} />
+      <u style={{ left: `${share(p99, max) * 100}%`, background: 'var(--ink-2)' }} />
     </div>
   );
 }

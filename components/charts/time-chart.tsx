@@ -26,6 +26,8 @@ export interface TimeChartProps<Key extends string = string> {
   /** A short form for the axis. */
   formatAxis?: (value: number) => string;
   height?: number;
+  /** How many steps to label at most: fewer where the chart is narrow. */
+  labels?: number;
 }
 
 // The chart library is the heaviest thing on these pages: it comes after the figures, into a place held for it.

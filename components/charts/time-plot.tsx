@@ -10,9 +10,9 @@ const axis = { fontSize: 11, fill: 'var(--ink-3)' } as const;
 const rule = 'var(--rule)';
 
 /** The drawing itself, the only file that knows the chart library. Loaded on demand by time-chart.tsx. */
-export function TimePlot<Key extends string>({ points, series, formatStep, formatValue, formatAxis }: TimeChartProps<Key>) {
+export function TimePlot<Key extends string>({ points, series, formatStep, formatValue, formatAxis, labels = 6 }: TimeChartProps<Key>) {
   const still = useReducedMotion() ?? true;
-  const ticks = labelledSteps(points.length, 6).map((index) => points[index]?.at ?? '');
+  const ticks = labelledSteps(points.length, labels).map((index) => points[index]?.at ?? '');
   const explain = ({ active, label }: TooltipContentProps) => {
     const point = active ? points.find((candidate) => candidate.at === label) : undefined;
     if (!point) return null;
@@ -33,7 +33,7 @@ export function TimePlot<Key extends string>({ points, series, formatStep, forma
   };
   return (
     <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 400, height: 160 }}>
-      <ComposedChart data={[...points]} margin={{ top: 4, right: 8, bottom: 0, left: 0 }} barCategoryGap={1} accessibilityLayer={false}>
+      <ComposedChart data={[...points]} margin={{ top: 4, right: 20, bottom: 0, left: 0 }} barCategoryGap={1} accessibilityLayer={false}>
         <CartesianGrid vertical={false} stroke={rule} />
         <XAxis dataKey="at" ticks={ticks} interval={0} tickFormatter={formatStep} tick={axis} tickLine={false} axisLine={{ stroke: rule }} height={20} />
         <YAxis tickFormatter={formatAxis ?? formatValue} tick={axis} tickLine={false} axisLine={false} width={44} tickCount={4} allowDecimals={false} />

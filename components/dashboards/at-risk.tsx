@@ -2,7 +2,7 @@
 import { FigureTable } from '../charts/figure-table';
 import { RankBar } from '../charts/share-bar';
 import { type AtRiskFigureFragment, graphql } from '../shell/apollo';
-import { formatCount, NONE } from '../shell/format';
+import { formatCount, NONE, plural } from '../shell/format';
 import { Link } from '../shell/link';
 import { MoneyList } from '../shell/money';
 import { Section } from '../shell/page';
@@ -39,7 +39,7 @@ export function AtRisk({ figures }: { figures: readonly AtRiskFigureFragment[] }
         rowKey={(figure) => figure.code}
         empty="No open exception: no money is at risk."
         columns={[
-          { key: 'label', head: 'Exception', cell: (figure) => <Link href={figure.href}>{figure.label}</Link> },
+          { key: 'label', head: 'Exception', words: true, cell: (figure) => <Link href={figure.href}>{figure.label}</Link> },
           {
             key: 'count',
             head: 'Cases',
@@ -49,7 +49,7 @@ export function AtRisk({ figures }: { figures: readonly AtRiskFigureFragment[] }
           { key: 'bar', head: <span className="visually-hidden">Bar</span>, width: '18%', wide: true, cell: (figure) => <RankBar value={figure.count} max={most} ink="risk" /> },
           { key: 'stated', head: 'Stated', right: true, cell: (figure) => <MoneyList amounts={figure.amounts} /> },
           { key: 'estimated', head: 'Estimated', right: true, cell: (figure) => <MoneyList amounts={figure.estimated} />, wide: true },
-          { key: 'unknown', head: 'Amount unknown', right: true, cell: (figure) => (figure.unknown > 0 ? `${formatCount(figure.unknown)} cases` : <span className="quiet">{NONE}</span>), wide: true },
+          { key: 'unknown', head: 'Amount unknown', right: true, cell: (figure) => (figure.unknown > 0 ? plural(figure.unknown, 'case') : <span className="quiet">{NONE}</span>), wide: true },
         ]}
       />
     </Section>

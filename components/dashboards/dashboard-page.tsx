@@ -70,9 +70,10 @@ export function DashboardPage({ name }: { name: string }) {
   const figures = (data ?? previousData)?.dashboard;
   if (!audience) return <NotFound what="dashboard" />;
   return (
-    <Page title={audience.title} subtitle={figures ? <Standing figures={figures} /> : undefined} actions={<Audiences />}>
+    <Page title={audience.title} actions={<Audiences />}>
       {figures ? (
         <div className={classes.dashboard} data-stale={loading && !data ? '' : undefined} aria-busy={loading}>
+          <Standing figures={figures} />
           {error ? <Stale asOf={figures.freshAsOf}>The newest figures could not be loaded; these are the last ones.</Stale> : null}
           {audience.sections.map((section) => (
             <div key={section}>{parts[section](figures)}</div>
@@ -82,6 +83,7 @@ export function DashboardPage({ name }: { name: string }) {
         <Failure error={error} what="The dashboard" onRetry={() => void refetch()} />
       ) : (
         <div className={classes.dashboard}>
+          <div className={classes.standing} />
           <div className={classes.tiles}>
             {Array.from({ length: 8 }, (_, index) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no identity
@@ -99,7 +101,7 @@ export function DashboardPage({ name }: { name: string }) {
 /** Period, comparison, provisional or final, and how fresh: what every figure below is to be read with. */
 function Standing({ figures }: { figures: Figures }) {
   return (
-    <span className={classes.standing}>
+    <div className={classes.standing}>
       <span>
         {formatDate(figures.from)} – {formatDate(figures.to)}, compared with the period before
       </span>
@@ -110,14 +112,16 @@ function Standing({ figures }: { figures: Figures }) {
       )}
       {figures.freshAsOf ? (
         <span>
-          Fresh as of <Time at={figures.freshAsOf} />
-          {figures.slowestSource ? <>, slowest source {figures.slowestSource}</> : null}
+          <span>
+            Fresh as of <Time at={figures.freshAsOf} />
+            {figures.slowestSource ? <>, slowest source {figures.slowestSource}</> : null}
+          </span>
           <Definition title="Freshness">The newest receipt of the source that is furthest behind. What it has not told yet is in none of these figures.</Definition>
         </span>
       ) : (
         <span>No source has reported yet</span>
       )}
-    </span>
+    </div>
   );
 }
 

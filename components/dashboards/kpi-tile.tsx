@@ -51,7 +51,7 @@ export function KpiTile({ tile }: { tile: KpiTileFragment }) {
               <b>
                 <Arrow size={12} aria-hidden /> {tile.change}
               </b>
-              {tile.previous ? <span className="quiet"> from {tile.previous}</span> : null}
+              {tile.previous ? <span className={classes.previous}>from {tile.previous}</span> : null}
             </>
           ) : (
             <span className="quiet">No earlier period to compare with</span>

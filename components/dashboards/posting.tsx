@@ -37,7 +37,7 @@ export function Posting({ failures, trend }: { failures: readonly PostingFailure
           rowKey={(failure) => failure.reason}
           empty="No posting failed in this period."
           columns={[
-            { key: 'reason', head: 'Failed because', cell: (failure) => <Link href={failure.href}>{failure.label}</Link> },
+            { key: 'reason', head: 'Failed because', words: true, cell: (failure) => <Link href={failure.href}>{failure.label}</Link> },
             { key: 'count', head: 'Failures', right: true, cell: (failure) => formatCount(failure.count) },
             { key: 'share', head: 'Share', right: true, cell: (failure) => formatPercent(failure.share) },
             { key: 'bar', head: <span className="visually-hidden">Bar</span>, width: '30%', wide: true, cell: (failure) => <RankBar value={failure.count} max={most} ink="broken" /> },

@@ -60,7 +60,7 @@ export function AssignDialog({ handle, title, people, assign, onDone, onClose }:
         {problem ? <Alert color="red">{problem}</Alert> : null}
         <div className={classes.buttons}>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" loading={busy} disabled={!assignee}>
+          <Button type="submit" variant="filled" style={primary} loading={busy} disabled={!assignee}>
             Assign
           </Button>
         </div>

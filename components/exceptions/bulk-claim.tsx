@@ -2,7 +2,9 @@
 import { Button, Modal, Progress } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { FigureTable } from '../charts/figure-table';
+import { plural } from '../shell/format';
 import { TermBadge } from '../shell/term';
+import { primary } from '../charts/palette';
 import type { CaseHandle } from './commands';
 import classes from './queue.module.css';
 import { type ItemOutcome, type Outcome, runEach, summarise } from './triage';
@@ -42,7 +44,7 @@ export function BulkClaim({ items, claim, onClose }: BulkClaimProps) {
   }, [items, claim, stop]);
   const close = () => (finished ? onClose(outcomes) : stop.abort());
   return (
-    <Modal opened onClose={close} title={`Claim ${items.length} cases`} size="lg" closeOnClickOutside={false}>
+    <Modal opened onClose={close} title={`Claim ${plural(items.length, 'case')}`} size="lg" closeOnClickOutside={false}>
       <div className={classes.form}>
         <Progress value={(outcomes.length / items.length) * 100} color="var(--progress-solid)" aria-label="Cases attempted" />
         <p className={classes.dialogTitle} role="status">
@@ -55,14 +57,14 @@ export function BulkClaim({ items, claim, onClose }: BulkClaimProps) {
             rowKey={(outcome) => outcome.item.id}
             columns={[
               { key: 'number', head: 'Case', cell: (outcome) => outcome.item.number },
-              { key: 'title', head: 'What broke', wide: true, cell: (outcome) => outcome.item.title },
+              { key: 'title', head: 'What broke', wide: true, words: true, cell: (outcome) => outcome.item.title },
               { key: 'result', head: 'Result', cell: (outcome) => <TermBadge plain term={terms[outcome.kind]} /> },
-              { key: 'text', head: 'In words', cell: (outcome) => (outcome.kind === 'done' ? '' : outcome.text) },
+              { key: 'text', head: 'In words', words: true, cell: (outcome) => (outcome.kind === 'done' ? '' : outcome.text) },
             ]}
           />
         </div>
         <div className={classes.buttons}>
-          <Button variant={finished ? 'filled' : 'default'} onClick={close}>
+          <Button variant={finished ? 'filled' : 'default'} style={finished ? primary : undefined} onClick={close}>
             {finished ? 'Close' : 'Stop'}
           </Button>
         </div>

@@ -21,8 +21,12 @@ export function CaseActivity({ activity, comment }: CaseActivityProps) {
       <ol className={classes.activity}>
         {ordered.map((entry) => (
           <li key={entry.id}>
-            <div>
-              <b>{entry.actor ?? 'Throughline'}</b> {entry.text} <span className="quiet"><Time at={entry.at} /></span>
+            <div className={classes.entry}>
+              <b>{entry.actor ?? 'Throughline'}</b>
+              <span>{entry.comment && entry.kind === 'commented' ? null : entry.text}</span>
+              <span className="quiet">
+                <Time at={entry.at} />
+              </span>
             </div>
             {entry.comment ? <blockquote>{entry.comment}</blockquote> : null}
           </li>

@@ -187,7 +187,7 @@ function CaseActions({ exception }: { exception: CaseDetailFragment }) {
         </Button>
       ) : null}
       {may('CLAIM') ? (
-        <Button variant="filled" loading={busy === 'claim'} disabled={busy !== null} onClick={() => void run('claim', () => commands.claim(exception))}>
+        <Button variant="filled" style={primary} loading={busy === 'claim'} disabled={busy !== null} onClick={() => void run('claim', () => commands.claim(exception))}>
           Claim
         </Button>
       ) : null}

@@ -9,7 +9,7 @@ export function useChangedElsewhere(reload: () => void) {
   const marks = useMemo(() => new Set([...ids].filter((id) => !own.has(id))), [ids, own]);
   return {
     marks,
-    own: useCallback((id: string) => setOwn((before) => new Set(before).add(id)), []),
+    own: useCallback((acted: readonly string[]) => setOwn((before) => new Set([...before, ...acted])), []),
     refresh: () => {
       clear();
       setOwn(new Set());

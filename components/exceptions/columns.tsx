@@ -48,12 +48,12 @@ const quiet = (text: string) => <span className="quiet">{text}</span>;
 
 /** What triage needs first stands first: at 1280 px everything up to the status is in sight. */
 export const columns: readonly Column<CaseRowFragment>[] = [
-  { id: 'severity', header: 'Severity', width: 92, phone: 'side', cell: (row) => <TermBadge term={row.severityTerm} plain /> },
+  { id: 'severity', header: 'Severity', width: 88, phone: 'side', cell: (row) => <TermBadge term={row.severityTerm} plain /> },
   { id: 'number', header: 'Case', width: 60, cell: (row) => <span className="tabular quiet">{row.number}</span>, phone: 'none' },
   {
     id: 'title',
     header: 'What broke',
-    width: 280,
+    width: 340,
     grow: true,
     fixed: true,
     phone: 'title',
@@ -65,7 +65,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
     ),
   },
   { id: 'risk', header: 'At risk', width: 136, align: 'right', sort: 'AT_RISK', cell: (row) => <AtRisk amount={row.amountAtRisk} basis={row.amountBasis} /> },
-  { id: 'due', header: 'Due', width: 118, sort: 'DUE', cell: (row) => <Due {...row} closed={row.resolvedAt != null} /> },
+  { id: 'due', header: 'Due', width: 120, sort: 'DUE', cell: (row) => <Due {...row} closed={row.resolvedAt != null} /> },
   { id: 'owner', header: 'Owner', width: 112, cell: (row) => row.assignee?.name ?? quiet('nobody') },
   { id: 'status', header: 'Status', width: 126, cell: (row) => <TermBadge term={row.statusTerm} plain /> },
   { id: 'account', header: 'Account', width: 150, cell: (row) => (row.account ? <Link href={`/accounts/${encodeURIComponent(row.account.id)}`}>{row.account.name}</Link> : quiet(row.accountName ?? 'none matched')) },

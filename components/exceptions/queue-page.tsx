@@ -95,15 +95,15 @@ export function QueuePage() {
     void groups.refetch();
   });
   const triage = useTriage(rows, JSON.stringify(filter), {
-    onActed: (id) => {
-      elsewhere.own(id);
+    onActed: (ids) => {
+      elsewhere.own(ids);
       void groups.refetch();
     },
   });
   const counted = groups.data ?? groups.previousData;
 
   return (
-    <Page title="Exceptions" fill>
+    <Page title="Exceptions" fill actions={<SegmentedControl aria-label="State" className={classes.view} data={views} value={params.view} onChange={(view) => void setParams({ view })} />}>
       <div className={classes.queue}>
         <GroupRail
           by={params.by}
@@ -128,9 +128,7 @@ export function QueuePage() {
               values={{ ...params }}
               search={{ key: 'q', placeholder: 'Case, account, invoice, words' }}
               onChange={(change) => void setParams(settled(change) as Change, 'q' in change ? { history: 'replace' } : {})}
-            >
-              <SegmentedControl aria-label="State" className={classes.view} data={views} value={params.view} onChange={(view) => void setParams({ view })} />
-            </FilterBar>
+            />
           </div>
           {triage.selected.length > 0 ? <SelectionBar triage={triage} loaded={rows.length} total={shown?.exceptions.total} /> : null}
           <DataTable
@@ -174,7 +172,7 @@ export function QueuePage() {
       {triage.assigning ? (
         <AssignDialog handle={triage.assigning} title={triage.assigning.title} people={facets.data?.assignees ?? []} assign={triage.assign} onDone={triage.assigned} onClose={triage.stopAssigning} />
       ) : null}
-      {triage.bulk ? <BulkClaim items={triage.bulk} claim={triage.claimOne} onClose={triage.bulkDone} /> : null}
+      {triage.bulk ? <BulkClaim items={triage.bulk} claim={triage.claimItem} onClose={triage.bulkDone} /> : null}
     </Page>
   );
 }

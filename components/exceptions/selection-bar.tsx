@@ -16,7 +16,7 @@ export function SelectionBar({ triage, loaded, total }: { triage: Triage; loaded
       <span className={classes.selectionEnd}>
         <Button onClick={() => triage.setIds(new Set())}>Clear</Button>
         {selected.length === 1 ? <Button onClick={triage.startAssigning}>Assign</Button> : null}
-        <Button variant="filled" disabled={claimable.length === 0} onClick={triage.claim}>
+        <Button variant="filled" style={primary} disabled={claimable.length === 0} onClick={triage.claim}>
           Claim {formatCount(claimable.length)}
         </Button>
       </span>

@@ -16,7 +16,7 @@ export function say(outcome: Outcome): void {
  * Selection, keyboard and commands of the queue. `scope` names what is listed: another scope empties the selection, so
  * that nothing out of sight can be acted upon.
  */
-export function useTriage(rows: readonly CaseRowFragment[], scope: string, { onActed }: { onActed: (id: string) => void }) {
+export function useTriage(rows: readonly CaseRowFragment[], scope: string, { onActed }: { onActed: (ids: readonly string[]) => void }) {
   const commands = useCaseCommands();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<CaseRowFragment | null>(null);
@@ -33,10 +33,9 @@ export function useTriage(rows: readonly CaseRowFragment[], scope: string, { onA
   const selected = useMemo(() => rows.filter((row) => ids.has(row.id)), [rows, ids]);
   const claimable = useMemo(() => selected.filter((row) => row.allowedActions.includes('CLAIM')), [selected]);
 
-  const claimOne = async (item: BulkItem): Promise<Outcome> => {
-    const outcome = await commands.claim(item);
-    onActed(item.id);
-    return outcome;
+  const claimOne = async (handle: BulkItem): Promise<void> => {
+    say(await commands.claim(handle));
+    onActed([handle.id]);
   };
   const claim = () => {
     if (selected.length > 0) {
@@ -45,7 +44,7 @@ export function useTriage(rows: readonly CaseRowFragment[], scope: string, { onA
     }
     const row = active && rows.find((each) => each.id === active.id);
     if (!row) return;
-    if (row.allowedActions.includes('CLAIM')) void claimOne(row).then(say);
+    if (row.allowedActions.includes('CLAIM')) void claimOne(row);
     else say({ kind: 'refused', text: row.assignee ? `Case ${row.number} is with ${row.assignee.name}` : `Case ${row.number} is not yours to claim` });
   };
   const startAssigning = () => {
@@ -79,19 +78,20 @@ export function useTriage(rows: readonly CaseRowFragment[], scope: string, { onA
     claimable,
     setActive,
     claim,
-    claimOne,
+    claimItem: commands.claim,
     startAssigning,
     assigning,
     assign: commands.assign,
     assigned: (outcome: Outcome) => {
       say(outcome);
-      if (assigning) onActed(assigning.id);
+      if (assigning) onActed([assigning.id]);
       setAssigning(null);
     },
     stopAssigning: () => setAssigning(null),
     bulk,
     bulkDone: (outcomes: readonly ItemOutcome<BulkItem>[]) => {
       // What is done leaves the selection; what is not stays in it, ready for another attempt.
+      onActed(outcomes.map((outcome) => outcome.item.id));
       setIds(new Set(outcomes.filter((outcome) => outcome.kind !== 'done').map((outcome) => outcome.item.id)));
       setBulk(null);
     },

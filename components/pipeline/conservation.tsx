@@ -1,4 +1,5 @@
 'use client';
+import type { ReactNode } from 'react';
 import { FigureTable } from '../charts/figure-table';
 import { ShareBar } from '../charts/share-bar';
 import { type DeliveryTotalsFragment, graphql, type MoneyConservationFragment } from '../shell/apollo';
@@ -41,7 +42,7 @@ graphql(`
 `);
 
 /** The residual, big and plain: zero is the proof, anything else is ours to mend. */
-function Residual({ figure, verdict }: { figure: string; verdict: Verdict }) {
+function Residual({ figure, verdict, children }: { figure: string; verdict: Verdict; children?: ReactNode }) {
   const tone = verdict.proven ? 'DONE' : 'BROKEN';
   return (
     <div className={`${classes.residual} ${toneClass(tone)}`} role={verdict.proven ? undefined : 'alert'}>
@@ -51,6 +52,7 @@ function Residual({ figure, verdict }: { figure: string; verdict: Verdict }) {
       <span>
         <b>Residual.</b> {verdict.text}
       </span>
+      {children}
     </div>
   );
 }
@@ -88,19 +90,24 @@ export function CountConservation({ totals }: { totals: DeliveryTotalsFragment }
   );
 }
 
+const TERMS = (
+  <dl className={classes.terms}>
+    {[...MONEY_TERMS, { key: 'withoutOrigin', label: 'Without origin', meaning: 'Invoiced or posted money that has no rated counterpart; it stands outside the equation.' }].map(({ key, label, meaning }) => (
+      <div key={key}>
+        <dt>{label}</dt>
+        <dd>{meaning}</dd>
+      </div>
+    ))}
+  </dl>
+);
+
 /** Rated money and where each part of it is, per currency; nothing is converted. */
 export function MoneyConservation({ rows }: { rows: readonly MoneyConservationFragment[] }) {
   const verdict = moneyVerdict(rows, isZero);
   const off = rows.filter((row) => !isZero(row.residual)).length;
-  const money = (key: Exclude<keyof MoneyConservationFragment, '__typename' | 'currency'>, head: string, meaning?: string) => ({
+  const money = (key: Exclude<keyof MoneyConservationFragment, '__typename' | 'currency'>, head: string) => ({
     key,
-    head: meaning ? (
-      <span className={classes.headed}>
-        {head} <Definition title={head}>{meaning}</Definition>
-      </span>
-    ) : (
-      head
-    ),
+    head,
     right: true,
     cell: (row: MoneyConservationFragment) => (
       <Money amount={row[key]} currency={row.currency} bare tone={isZero(row[key]) ? 'quiet' : key === 'unexplained' || key === 'residual' ? 'broken' : undefined} strong={key === 'residual'} />
@@ -111,7 +118,7 @@ export function MoneyConservation({ rows }: { rows: readonly MoneyConservationFr
       title="Conservation of money"
       definition="Rated = posted + (rated − invoiced) + (invoiced − posted), net of tax, signed, by service period. Each difference lies in exactly one of the terms; every term is computed by its own query. The residual is what is left over: zero, or our defect. Unexplained is a business figure and may not be zero."
     >
-      {rows.length > 0 ? <Residual figure={off === 0 ? '0' : `${off} of ${rows.length}`} verdict={verdict} /> : null}
+      {rows.length > 0 ? <Residual figure={off === 0 ? '0' : `${off} of ${rows.length}`} verdict={verdict}><Definition title="Where rated money is">{TERMS}</Definition></Residual> : null}
       <FigureTable
         label="Money by currency and where it is"
         rows={rows}
@@ -119,12 +126,12 @@ export function MoneyConservation({ rows }: { rows: readonly MoneyConservationFr
         empty="No charge has been rated yet."
         columns={[
           { key: 'currency', head: 'Currency', cell: (row) => <b>{row.currency}</b> },
-          money('rated', 'Rated'),
-          money('invoiced', 'Invoiced'),
-          money('posted', 'Posted'),
-          ...MONEY_TERMS.map(({ key, label, meaning }) => money(key, label, meaning)),
           money('residual', 'Residual'),
-          money('withoutOrigin', 'Without origin', 'Invoiced or posted money that has no rated counterpart; it stands outside the equation.'),
+          money('rated', 'Rated'),
+          money('posted', 'Posted'),
+          ...MONEY_TERMS.map(({ key, label }) => money(key, label)),
+          money('invoiced', 'Invoiced'),
+          money('withoutOrigin', 'Without origin'),
         ]}
       />
     </Section>

@@ -48,7 +48,7 @@ const DEAD_LETTERS = graphql(`
     }
   }
 `);
-const PAGE = 25;
+const PAGE = 10;
 
 /** What could not be read, newest first, with the reason in plain words and the body as it came. */
 export function DeadLetters({ source }: { source?: string }) {
@@ -73,9 +73,9 @@ export function DeadLetters({ source }: { source?: string }) {
                 { key: 'received', head: 'Received', cell: (letter) => <Time at={letter.receivedAt} /> },
                 ...(source ? [] : [{ key: 'source', head: 'Source', cell: (letter: DeadLetterRowFragment) => letter.source }]),
                 { key: 'code', head: 'Reason', cell: (letter) => <TermBadge plain term={{ label: letter.code, tone: 'BROKEN', description: letter.message }} /> },
-                { key: 'message', head: 'What is wrong', cell: (letter) => <div className={classes.message}>{letter.message}</div> },
+                { key: 'message', head: 'What is wrong', words: true, cell: (letter) => <div className={classes.message}>{letter.message}</div> },
                 { key: 'type', head: 'Type', wide: true, cell: (letter) => <span className="mono">{letter.ceType ?? 'not readable'}</span> },
-                { key: 'ce', head: 'Signal ID', wide: true, cell: (letter) => <Identifier value={letter.ceId} label="Signal ID" /> },
+                { key: 'ce', head: 'Signal ID', wide: true, width: 150, cell: (letter) => <Identifier value={letter.ceId} label="Signal ID" /> },
                 { key: 'status', head: 'Status', wide: true, cell: (letter) => letter.status },
                 {
                   key: 'body',

@@ -44,8 +44,7 @@ export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; ac
         empty="No key: nothing can be received from this source."
         columns={[
           { key: 'title', head: 'Title', cell: (key) => key.title },
-          { key: 'prefix', head: 'Begins with', cell: (key) => <span className="mono">{key.prefix}…</span> },
-          { key: 'scopes', head: 'May', wide: true, cell: (key) => key.scopes.join(', ') },
+          { key: 'prefix', head: 'Begins with', cell: (key) => <span className="mono" title={`May: ${key.scopes.join(', ')}`}>{key.prefix}…</span> },
           {
             key: 'state',
             head: 'State',
@@ -94,7 +93,7 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
           <CopyButton value={secret}>{({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}</CopyButton>
         </div>
         <div className={classes.buttons}>
-          <Button variant="filled" onClick={onClose}>
+          <Button variant="filled" style={primary} onClick={onClose}>
             I have stored it
           </Button>
         </div>
@@ -113,7 +112,7 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
         <TextInput label="Title" description="Who or what will use it: “production gateway”." value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus required error={refusal} />
         <div className={classes.buttons}>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" loading={busy} disabled={title.trim() === ''}>
+          <Button type="submit" variant="filled" style={primary} loading={busy} disabled={title.trim() === ''}>
             Create
           </Button>
         </div>

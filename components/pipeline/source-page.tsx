@@ -8,6 +8,7 @@ import { Page, Section } from '../shell/page';
 import { Failure, NotFound, SkeletonPanel } from '../shell/states';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
+import { useMay } from '../shell/viewer';
 import { CountConservation } from './conservation';
 import { DeadLetters } from './dead-letters';
 import { type KeyActions, Keys } from './keys';
@@ -15,10 +16,6 @@ import classes from './pipeline.module.css';
 
 const SOURCE = graphql(`
   query SourcePage($name: String!) {
-    viewer {
-      id
-      role
-    }
     source(name: $name) {
       id
       ...SourceRow
@@ -115,6 +112,7 @@ function useKeyActions(source: string, reload: () => Promise<unknown>): KeyActio
 export function SourcePage({ name }: { name: string }) {
   const { data, error, refetch } = useQuery(SOURCE, { variables: { name } });
   const actions = useKeyActions(name, refetch);
+  const mayManage = useMay('keys:write');
   const source = data?.source;
   if (data && !source) return <NotFound what="source" />;
   return (
@@ -129,7 +127,7 @@ export function SourcePage({ name }: { name: string }) {
           <Days source={source} />
           <div className={classes.halves}>
             <CountConservation totals={source.totals} />
-            <Keys keys={source.keys} actions={data?.viewer?.role === 'ADMINISTRATOR' ? actions : undefined} />
+            <Keys keys={source.keys} actions={mayManage ? actions : undefined} />
           </div>
           <DeadLetters source={source.name} />
         </div>
@@ -194,6 +192,7 @@ function Days({ source }: { source: Source }) {
                 formatStep={(day) => formatDate(day).replace(/ \d{4}$/, '')}
                 formatValue={(value) => formatCount(value)}
                 height={120}
+                labels={3}
               />
             </div>
           ))}

@@ -70,14 +70,29 @@ export function SourcesTable({ sources }: { sources: readonly SourceRowFragment[
             key: 'title',
             head: 'Source',
             cell: (source) => (
-              <Link href={`/pipeline/sources/${encodeURIComponent(source.name)}`} className={classes.source}>
-                {source.title}
-              </Link>
+              <>
+                <Link href={`/pipeline/sources/${encodeURIComponent(source.name)}`} className={classes.source}>
+                  {source.title}
+                </Link>
+                {source.mode === 'observe' ? (
+                  <span className="quiet" title="No command leaves to this system: it shows what would have been sent">
+                    {' '}
+                    observed
+                  </span>
+                ) : null}
+              </>
             ),
           },
           { key: 'health', head: 'Health', cell: (source) => <TermBadge term={source.health} /> },
-          { key: 'last', head: 'Last receipt', cell: (source) => <Time at={source.lastReceivedAt} /> },
-          { key: 'cadence', head: 'Cadence', cell: (source) => formatDuration(source.cadenceSeconds), wide: true },
+          {
+            key: 'last',
+            head: 'Last receipt',
+            cell: (source) => (
+              <>
+                <Time at={source.lastReceivedAt} /> <span className="quiet" title="Agreed cadence">· every {formatDuration(source.cadenceSeconds)}</span>
+              </>
+            ),
+          },
           { key: 'watermark', head: 'Watermark', cell: (source) => <Time at={source.watermark} />, wide: true },
           { key: 'backlog', head: 'Backlog', right: true, cell: (source) => formatCount(source.backlog) },
           {
@@ -93,7 +108,6 @@ export function SourcesTable({ sources }: { sources: readonly SourceRowFragment[
                 <span className="quiet">0</span>
               ),
           },
-          { key: 'mode', head: 'Mode', cell: (source) => source.mode, wide: true },
           { key: 'team', head: 'Owner', cell: (source) => source.team.name, wide: true },
           {
             key: 'days',

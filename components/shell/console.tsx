@@ -9,12 +9,12 @@ import { DemoBanner } from './demo-banner';
 import { failureOf } from './failure';
 import { useGo } from './link';
 import { LiveProvider } from './live';
-import { PLACES } from './navigation';
+import { placesOf } from './navigation';
 import classes from './shell.module.css';
 import { Side, SideDrawer } from './side';
 import { Failure } from './states';
 import { UserMenu } from './user-menu';
-import { useViewerQuery, ViewerProvider } from './viewer';
+import { useViewer, useViewerQuery, ViewerProvider } from './viewer';
 
 // Search and commands come when they are first asked for.
 const Commands = dynamic(() => import('./commands').then((module) => module.Commands), { ssr: false });
@@ -100,7 +100,9 @@ function CommandsButton() {
 /** "g" then a letter goes to a screen. */
 function Shortcuts() {
   const go = useGo();
+  const screens = useViewer()?.screens;
   useEffect(() => {
+    const places = placesOf(screens ?? []);
     let armed = 0;
     const onKey = (event: KeyboardEvent) => {
       const typing = event.target instanceof HTMLElement && (event.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName));
@@ -109,7 +111,7 @@ function Shortcuts() {
         armed = event.timeStamp;
         return;
       }
-      const place = event.timeStamp - armed < 1_200 ? PLACES.find((each) => each.key === event.key) : undefined;
+      const place = event.timeStamp - armed < 1_200 ? places.find((each) => each.key === event.key) : undefined;
       armed = 0;
       if (!place) return;
       event.preventDefault();
@@ -118,6 +120,6 @@ function Shortcuts() {
     };
     window.addEventListener('keydown', onKey, true);
     return () => window.removeEventListener('keydown', onKey, true);
-  }, [go]);
+  }, [go, screens]);
   return null;
 }

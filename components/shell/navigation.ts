@@ -1,15 +1,4 @@
-import {
-  IconAdjustments,
-  IconAlertOctagon,
-  IconBuilding,
-  IconCalendarCheck,
-  IconChartBar,
-  IconHistory,
-  IconHome,
-  IconRoute,
-  IconScale,
-  IconTopologyStar3,
-} from '@tabler/icons-react';
+import { IconAlertOctagon, IconBuilding, IconChartBar, IconHome, IconRoute, IconTopologyStar3 } from '@tabler/icons-react';
 
 export interface Place {
   path: string;
@@ -17,28 +6,21 @@ export interface Place {
   icon: typeof IconHome;
   /** Key after g: "g t" goes to transactions. */
   key: string;
+  /** Paths that count as this place, when they do not lie below its own. */
+  under?: string;
 }
 
-/** Every screen of the navigation, in its order. A screen is added here and in the reader's screens. */
+/** Every screen of the navigation, in its order. A new screen is one line here and one in the reader's screens. */
 export const PLACES: readonly Place[] = [
   { path: '/', label: 'Home', icon: IconHome, key: 'h' },
   { path: '/exceptions', label: 'Exceptions', icon: IconAlertOctagon, key: 'e' },
   { path: '/transactions', label: 'Transactions', icon: IconRoute, key: 't' },
   { path: '/accounts', label: 'Accounts', icon: IconBuilding, key: 'a' },
-  { path: '/reconciliation', label: 'Reconciliation', icon: IconScale, key: 'r' },
-  { path: '/dashboards/executive', label: 'Executive', icon: IconChartBar, key: 'x' },
-  { path: '/dashboards/operations', label: 'Operations', icon: IconChartBar, key: 'o' },
-  { path: '/dashboards/finance', label: 'Dashboard', icon: IconChartBar, key: 'd' },
-  { path: '/close', label: 'Close', icon: IconCalendarCheck, key: 'c' },
+  { path: '/dashboards/finance', label: 'Dashboards', icon: IconChartBar, key: 'd', under: '/dashboards' },
   { path: '/pipeline', label: 'Pipeline', icon: IconTopologyStar3, key: 'p' },
-  { path: '/audit', label: 'Audit', icon: IconHistory, key: 'u' },
-  { path: '/admin', label: 'Administration', icon: IconAdjustments, key: 's' },
 ];
-
-/** Screens that this version has; the server may already grant others. */
-const BUILT = new Set(['/', '/exceptions', '/transactions', '/accounts', '/dashboards/finance', '/pipeline']);
 
 /** The places a reader may open, in the navigation's order. */
 export function placesOf(screens: readonly string[]): Place[] {
-  return PLACES.filter((place) => BUILT.has(place.path) && screens.includes(place.path));
+  return PLACES.filter((place) => screens.includes(place.path));
 }

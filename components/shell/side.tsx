@@ -31,13 +31,13 @@ function Places({ viewer, onGo }: { viewer: Viewer | null; onGo?: () => void }) 
   }
   return (
     <ul className={classes.nav}>
-      {placesOf(viewer.screens).map(({ path, label, icon: Icon }) => (
+      {placesOf(viewer.screens).map(({ path, label, icon: Icon, under }) => (
         <li key={path}>
           <Link
             href={path}
             prefetch
             className={classes.item}
-            aria-current={isOpen(path) ? 'page' : undefined}
+            aria-current={isOpen(under ?? path) ? 'page' : undefined}
             title={label}
             {...(onGo ? { onClick: onGo } : {})}
           >

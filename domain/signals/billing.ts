@@ -1,7 +1,17 @@
 import { z } from 'zod';
 import { currencyCode, decimalText, defineSignal, externalId, instant, versioned } from './define';
 
-export const CHARGE_KINDS = ['usage', 'recurring', 'one-time', 'minimum true-up', 'prepaid purchase', 'prepaid drawdown', 'discount', 'proration', 'credit'] as const;
+export const CHARGE_KINDS = [
+  'usage',
+  'recurring',
+  'one-time',
+  'minimum true-up',
+  'prepaid purchase',
+  'prepaid drawdown',
+  'discount',
+  'proration',
+  'credit',
+] as const;
 export const chargeKind = z.enum(CHARGE_KINDS);
 export type ChargeKind = z.infer<typeof chargeKind>;
 
@@ -31,7 +41,22 @@ export const chargeRated = defineSignal({
     voided: z.boolean().optional(),
     ...versioned,
   }),
-  example: { charge: 'rc-1001', customer: 'cus-42', subscription: 'sub-42', chargeCode: 'api', kind: 'usage', product: 'API', meter: 'api-calls', periodStart: '2026-01-01T00:00:00Z', periodEnd: '2026-02-01T00:00:00Z', quantity: '120000', unitAmount: '0.001', amount: '120.00', currency: 'USD', revision: 1 },
+  example: {
+    charge: 'rc-1001',
+    customer: 'cus-42',
+    subscription: 'sub-42',
+    chargeCode: 'api',
+    kind: 'usage',
+    product: 'API',
+    meter: 'api-calls',
+    periodStart: '2026-01-01T00:00:00Z',
+    periodEnd: '2026-02-01T00:00:00Z',
+    quantity: '120000',
+    unitAmount: '0.001',
+    amount: '120.00',
+    currency: 'USD',
+    revision: 1,
+  },
 });
 
 /** A line is found by its charge, else by subscription, charge code and period start, else it stands for itself. */
@@ -68,15 +93,54 @@ const invoice = z.object({
 });
 
 const invoiceExample: z.input<typeof invoice> = {
-  invoice: 'in-2001', number: 'INV-2001', customer: 'cus-42', currency: 'USD', issuedAt: '2026-02-02T06:00:00Z', dueAt: '2026-03-04T00:00:00Z', net: '120.00', tax: '9.90', total: '129.90',
-  lines: [{ line: '1', charge: 'rc-1001', subscription: 'sub-42', chargeCode: 'api', kind: 'usage', periodStart: '2026-01-01T00:00:00Z', periodEnd: '2026-02-01T00:00:00Z', quantity: '120000', unitAmount: '0.001', amount: '120.00', tax: '9.90' }],
+  invoice: 'in-2001',
+  number: 'INV-2001',
+  customer: 'cus-42',
+  currency: 'USD',
+  issuedAt: '2026-02-02T06:00:00Z',
+  dueAt: '2026-03-04T00:00:00Z',
+  net: '120.00',
+  tax: '9.90',
+  total: '129.90',
+  lines: [
+    {
+      line: '1',
+      charge: 'rc-1001',
+      subscription: 'sub-42',
+      chargeCode: 'api',
+      kind: 'usage',
+      periodStart: '2026-01-01T00:00:00Z',
+      periodEnd: '2026-02-01T00:00:00Z',
+      quantity: '120000',
+      unitAmount: '0.001',
+      amount: '120.00',
+      tax: '9.90',
+    },
+  ],
   revision: 1,
 };
 
-export const invoiceIssued = defineSignal({ type: 'invoice.issued.v1', area: 'billing', title: 'Invoice issued', description: 'Billing issued an invoice; the whole document with its lines, amounts of lines net of tax.', schema: invoice, example: invoiceExample });
-export const invoiceUpdated = defineSignal({ type: 'invoice.updated.v1', area: 'billing', title: 'Invoice updated', description: 'A newer version of an invoice, whole.', schema: invoice, example: { ...invoiceExample, revision: 2 } });
+export const invoiceIssued = defineSignal({
+  type: 'invoice.issued.v1',
+  area: 'billing',
+  title: 'Invoice issued',
+  description: 'Billing issued an invoice; the whole document with its lines, amounts of lines net of tax.',
+  schema: invoice,
+  example: invoiceExample,
+});
+export const invoiceUpdated = defineSignal({
+  type: 'invoice.updated.v1',
+  area: 'billing',
+  title: 'Invoice updated',
+  description: 'A newer version of an invoice, whole.',
+  schema: invoice,
+  example: { ...invoiceExample, revision: 2 },
+});
 export const invoiceVoided = defineSignal({
-  type: 'invoice.voided.v1', area: 'billing', title: 'Invoice voided', description: 'The invoice is void, for good.',
+  type: 'invoice.voided.v1',
+  area: 'billing',
+  title: 'Invoice voided',
+  description: 'The invoice is void, for good.',
   schema: z.object({ invoice: externalId, voidedAt: instant, reason: z.string().max(500).optional() }),
   example: { invoice: 'in-2001', voidedAt: '2026-02-03T00:00:00Z' },
 });
@@ -95,13 +159,34 @@ export const creditMemoIssued = defineSignal({
     net: decimalText,
     tax: decimalText.optional(),
     /** Which invoice lines are credited; an entry without `invoiceLine` is spread over the invoice pro rata. */
-    lines: z.array(z.object({ line: externalId, invoice: externalId, invoiceLine: externalId.optional(), amount: decimalText, tax: decimalText.optional() })).min(1).max(10_000),
+    lines: z
+      .array(
+        z.object({
+          line: externalId,
+          invoice: externalId,
+          invoiceLine: externalId.optional(),
+          amount: decimalText,
+          tax: decimalText.optional(),
+        }),
+      )
+      .min(1)
+      .max(10_000),
     ...versioned,
   }),
-  example: { creditMemo: 'cm-1', customer: 'cus-42', currency: 'USD', issuedAt: '2026-02-10T00:00:00Z', net: '20.00', lines: [{ line: '1', invoice: 'in-2001', invoiceLine: '1', amount: '20.00' }] },
+  example: {
+    creditMemo: 'cm-1',
+    customer: 'cus-42',
+    currency: 'USD',
+    issuedAt: '2026-02-10T00:00:00Z',
+    net: '20.00',
+    lines: [{ line: '1', invoice: 'in-2001', invoiceLine: '1', amount: '20.00' }],
+  },
 });
 export const creditMemoVoided = defineSignal({
-  type: 'creditmemo.voided.v1', area: 'billing', title: 'Credit memo voided', description: 'The credit memo is void, for good.',
+  type: 'creditmemo.voided.v1',
+  area: 'billing',
+  title: 'Credit memo voided',
+  description: 'The credit memo is void, for good.',
   schema: z.object({ creditMemo: externalId, voidedAt: instant, reason: z.string().max(500).optional() }),
   example: { creditMemo: 'cm-1', voidedAt: '2026-02-11T00:00:00Z' },
 });

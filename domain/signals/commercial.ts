@@ -23,14 +23,23 @@ export const accountUpserted = defineSignal({
     effectiveAt: instant.optional(),
     ...versioned,
   }),
-  example: { account: 'acc-42', name: 'Northwind Freight', entity: 'US', region: 'North America', currency: 'USD', salesOwner: 'Priya Shah', status: 'active' },
+  example: {
+    account: 'acc-42',
+    name: 'Northwind Freight',
+    entity: 'US',
+    region: 'North America',
+    currency: 'USD',
+    salesOwner: 'Priya Shah',
+    status: 'active',
+  },
 });
 
 export const identityLinked = defineSignal({
   type: 'identity.linked.v1',
   area: 'commercial',
   title: 'Identity linked',
-  description: 'An identifier of one system (tenant, customer, ERP customer) is the same company as an account of another.',
+  description:
+    'An identifier of one system (tenant, customer, ERP customer) is the same company as an account of another.',
   schema: z.object({
     system: z.string().min(1).max(100),
     type: z.enum(['customer', 'tenant', 'account', 'erp customer']).default('customer'),
@@ -81,12 +90,39 @@ export const subscriptionBody = z.object({
   ...versioned,
 });
 const example: z.input<typeof subscriptionBody> = {
-  subscription: 'sub-42', customer: 'cus-42', startAt: '2026-01-01T00:00:00Z',
-  charges: [{ code: 'api', kind: 'usage', product: 'API', meter: 'api-calls', unit: 'call', unitAmount: '0.001', currency: 'USD' }, { code: 'seats', kind: 'recurring', product: 'SEAT', unitAmount: '40.00', quantity: '10', currency: 'USD' }],
+  subscription: 'sub-42',
+  customer: 'cus-42',
+  startAt: '2026-01-01T00:00:00Z',
+  charges: [
+    {
+      code: 'api',
+      kind: 'usage',
+      product: 'API',
+      meter: 'api-calls',
+      unit: 'call',
+      unitAmount: '0.001',
+      currency: 'USD',
+    },
+    { code: 'seats', kind: 'recurring', product: 'SEAT', unitAmount: '40.00', quantity: '10', currency: 'USD' },
+  ],
   billing: { interval: 'month', anchor: '2026-01-01T00:00:00Z', zone: 'UTC' },
 };
-export const subscriptionCreated = defineSignal({ type: 'subscription.created.v1', area: 'commercial', title: 'Subscription created', description: 'A subscription as billing knows it, whole.', schema: subscriptionBody, example });
-export const subscriptionAmended = defineSignal({ type: 'subscription.amended.v1', area: 'commercial', title: 'Subscription amended', description: 'A newer version of a subscription, whole, holding from effectiveAt.', schema: subscriptionBody, example: { ...example, revision: 2, effectiveAt: '2026-02-01T00:00:00Z' } });
+export const subscriptionCreated = defineSignal({
+  type: 'subscription.created.v1',
+  area: 'commercial',
+  title: 'Subscription created',
+  description: 'A subscription as billing knows it, whole.',
+  schema: subscriptionBody,
+  example,
+});
+export const subscriptionAmended = defineSignal({
+  type: 'subscription.amended.v1',
+  area: 'commercial',
+  title: 'Subscription amended',
+  description: 'A newer version of a subscription, whole, holding from effectiveAt.',
+  schema: subscriptionBody,
+  example: { ...example, revision: 2, effectiveAt: '2026-02-01T00:00:00Z' },
+});
 
 export const productUpserted = defineSignal({
   type: 'product.upserted.v1',
@@ -100,9 +136,22 @@ export const productUpserted = defineSignal({
     glAccount: z.string().max(100).optional(),
     erpItem: z.string().max(100).optional(),
     meters: z
-      .array(z.object({ meter: externalId, name: z.string().max(200).optional(), unit: z.string().max(50), aggregation: z.enum(['sum', 'count', 'max', 'latest']).default('sum'), units: z.array(z.object({ unit: z.string().min(1).max(50), factor: decimalText })).default([]) }))
+      .array(
+        z.object({
+          meter: externalId,
+          name: z.string().max(200).optional(),
+          unit: z.string().max(50),
+          aggregation: z.enum(['sum', 'count', 'max', 'latest']).default('sum'),
+          units: z.array(z.object({ unit: z.string().min(1).max(50), factor: decimalText })).default([]),
+        }),
+      )
       .default([]),
     ...versioned,
   }),
-  example: { sku: 'API', name: 'API calls', glAccount: '4010', meters: [{ meter: 'api-calls', unit: 'call', aggregation: 'sum', units: [{ unit: 'kcall', factor: '1000' }] }] },
+  example: {
+    sku: 'API',
+    name: 'API calls',
+    glAccount: '4010',
+    meters: [{ meter: 'api-calls', unit: 'call', aggregation: 'sum', units: [{ unit: 'kcall', factor: '1000' }] }],
+  },
 });

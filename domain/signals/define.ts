@@ -21,7 +21,10 @@ export const decimalText = z
   .pipe(z.string().regex(DECIMAL, 'must be a decimal such as "12.50"'));
 
 /** An instant: RFC 3339 with offset or Z, any sub-second precision. */
-export const instant = z.iso.datetime({ offset: true, error: 'must be an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z' });
+export const instant = z.iso.datetime({
+  offset: true,
+  error: 'must be an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z',
+});
 
 /** An identifier in the source's own system. */
 export const externalId = z.string().min(1).max(200);

@@ -5,7 +5,7 @@ const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
  * Microseconds since 1970-01-01T00:00:00Z, rounded down, of an RFC 3339 date-time.
- * A leap second (:60) is the second after it. Exact for every year from 0000 to 9999.
+ * A leap second (:60) is the second after it. Exact from 1685 to 2255; beyond that whole seconds are.
  * @returns NaN when the text is not an RFC 3339 date-time with offset
  */
 export function microsOf(text: string): number {
@@ -37,9 +37,11 @@ export function finerThanMicros(text: string): string {
 }
 
 /** One text per instant, whatever offset or trailing zeros it was written with; null when it is not an instant. */
-export function canonicalInstant(text: string): string | null {
-  const micros = microsOf(text);
-  return Number.isNaN(micros) ? null : `${micros}${finerThanMicros(text) && `.${finerThanMicros(text)}`}`;
+export function canonicalInstant(text: string, micros = microsOf(text)): string | null {
+  if (Number.isNaN(micros)) return null;
+  if (!Number.isSafeInteger(micros)) return `${micros}~${/\.(\d*[1-9])/.exec(text)?.[1] ?? ''}`;
+  const finer = finerThanMicros(text);
+  return finer === '' ? String(micros) : `${micros}.${finer}`;
 }
 
 /** Microseconds since 1970 of a Date. */

@@ -18,7 +18,10 @@ const isExternalId = (value: unknown): value is string =>
 /** What the data says, or null when the schema refuses it (ask the schema why). */
 export function readUsage(data: unknown): UsageReading | null {
   if (typeof data !== 'object' || data === null || Array.isArray(data)) return null;
-  const { customer, meter, quantity, unit, subscription, revision, updatedAt, attributes } = data as Record<string, unknown>;
+  const { customer, meter, quantity, unit, subscription, revision, updatedAt, attributes } = data as Record<
+    string,
+    unknown
+  >;
   if (!isExternalId(customer) || !isExternalId(meter)) return null;
   const amount = typeof quantity === 'number' ? numberText(quantity) : quantity;
   if (typeof amount !== 'string' || !DECIMAL.test(amount)) return null;
@@ -26,7 +29,8 @@ export function readUsage(data: unknown): UsageReading | null {
   if (subscription !== undefined && !isExternalId(subscription)) return null;
   if (revision !== undefined && !(Number.isSafeInteger(revision) && (revision as number) >= 0)) return null;
   if (updatedAt !== undefined && !instant.safeParse(updatedAt).success) return null;
-  if (attributes !== undefined && (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes))) return null;
+  if (attributes !== undefined && (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes)))
+    return null;
   return {
     customer,
     meter,

@@ -57,5 +57,12 @@ export const usageAggregated = defineSignal({
     eventCount: z.number().int().nonnegative().optional(),
     ...versioned,
   }),
-  example: { aggregate: 'agg-42-2026-01', customer: 'tenant-42', meter: 'api-calls', windowStart: '2026-01-01T00:00:00Z', windowEnd: '2026-02-01T00:00:00Z', quantity: '120000' },
+  example: {
+    aggregate: 'agg-42-2026-01',
+    customer: 'tenant-42',
+    meter: 'api-calls',
+    windowStart: '2026-01-01T00:00:00Z',
+    windowEnd: '2026-02-01T00:00:00Z',
+    quantity: '120000',
+  },
 });

@@ -1,15 +1,15 @@
+import '@/test/demo-installation';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { graphqlHandler } from '@/server/graphql';
+import { transaction } from '@/server/runtime/db';
 import { PEER_HEADER } from '@/server/runtime/peer';
 import { testDatabase } from '@/test/database';
 import { seedUser } from '@/test/two-entities';
+import { authHandler } from './auth';
+import { bootstrapAdministrator, createLoaderToken, insertUser } from './bootstrap';
+import { hashOf } from './secret';
+import { forgetSessions } from './session';
 
-process.env.DEMO = '1';
-const { authHandler } = await import('./auth');
-const { bootstrapAdministrator, createLoaderToken, insertUser } = await import('./bootstrap');
-const { forgetSessions } = await import('./session');
-const { graphqlHandler } = await import('@/server/graphql');
-const { transaction } = await import('@/server/runtime/db');
-const { hashOf } = await import('./secret');
 
 const db = await testDatabase();
 const ORIGIN = 'http://127.0.0.1:3000';
@@ -177,7 +177,7 @@ describe('the GraphQL door', () => {
     try {
       const { errors } = await gql('{ teams { id } }', { authorization });
       expect(errors?.[0]?.extensions).toMatchObject({ code: 'INTERNAL_SERVER_ERROR', trace: expect.stringMatching(/^[0-9a-f]{32}$/) });
-      expect(JSON.stringify(errors)).not.toContain('team');
+      expect(JSON.stringify(errors)).not.toContain('relation');
     } finally {
       await db.pool.query('ALTER TABLE crew RENAME TO team');
     }

@@ -49,6 +49,8 @@ export const auth = betterAuth({
   },
   advanced: {
     cookiePrefix: COOKIE_PREFIX,
+    disableOriginCheck: false,
+    disableCSRFCheck: false,
     useSecureCookies: secureCookies,
     defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure: secureCookies },
     // Set by our own server from the connection; what a client claims about itself is not an address.

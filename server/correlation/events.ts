@@ -5,7 +5,7 @@
 import type { PoolClient } from 'pg';
 import { bucketSql } from '@/domain/histogram';
 import { inForce } from '@/domain/version';
-import { clearDirty, markDirty, ROUTING_LOCK, takeDirty } from './queue';
+import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
 import { loadSources } from './sources';
@@ -75,7 +75,7 @@ async function supersede(client: PoolClient, place: Place): Promise<void> {
 
 /** Settles events with corrections or several contents, one set. @returns how many keys were looked at */
 export async function settleEvents(client: PoolClient): Promise<number> {
-  const { subjects, seqs } = await takeDirty(client, 'event', 500);
+  const subjects = await takeDirty(client, 'event', 500);
   if (subjects.length === 0) return 0;
   await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
   const places = await loadPlaces(client, subjects);
@@ -104,6 +104,5 @@ export async function settleEvents(client: PoolClient): Promise<number> {
   }
   await writeDescribed(client, await loadSources(client), describeAgain);
   await resum(client, hours);
-  await clearDirty(client, seqs);
   return subjects.length;
 }

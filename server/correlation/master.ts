@@ -7,7 +7,7 @@ import { accountId, subscriptionId } from '@/domain/identity';
 import { type AccountStatement, goldenAccount, rootOf } from '@/domain/golden';
 import { compareVersions, inForce } from '@/domain/version';
 import { now } from '@/server/runtime/clock';
-import { clearDirty, markDirty, takeDirty } from './queue';
+import { markDirty, takeDirty } from './queue';
 import { loadSources, type SourceRow } from './sources';
 
 interface StatementRow {
@@ -220,7 +220,7 @@ async function settleRates(client: PoolClient, keys: readonly string[]): Promise
 
 /** Works off changed statements, one set. @returns how many subjects were settled */
 export async function settleMaster(client: PoolClient): Promise<number> {
-  const { subjects, seqs } = await takeDirty(client, 'master', 2_000);
+  const subjects = await takeDirty(client, 'master', 2_000);
   if (subjects.length === 0) return 0;
   const sources = await loadSources(client);
   const of = (kind: string) => subjects.filter((subject) => subject.startsWith(`${kind}\u001e`)).map((subject) => subject.slice(kind.length + 1));
@@ -231,7 +231,6 @@ export async function settleMaster(client: PoolClient): Promise<number> {
   await settleRates(client, of('fx'));
   // Suspense may be over, or begin.
   await markDirty(client, 'subject', [...of('account'), ...of('identity')].map((ref) => `unmatched account\u001e${ref}`));
-  await clearDirty(client, seqs);
   return subjects.length;
 }
 

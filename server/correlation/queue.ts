@@ -1,6 +1,6 @@
 /**
  * What must be looked at again: an append-only queue, so that no writer ever waits for the one who works it off.
- * Whoever holds the fold lock takes rows in order and deletes what it has seen; a row written meanwhile has another seq.
+ * Whoever holds the fold lock takes the oldest out; a mark that comes meanwhile is a row of its own.
  */
 import type { Pool, PoolClient } from 'pg';
 import { now } from '@/server/runtime/clock';
@@ -23,12 +23,17 @@ export async function markDirty(client: Queryable, kind: DirtyKind, subjects: It
   if (list.length > 0) await client.query('INSERT INTO dirty (kind, subject, due_at) SELECT $1, unnest($2::text[]), $3', [kind, list, dueAt]);
 }
 
-/** The oldest subjects of a kind, each once, with the rows to delete when they are done. */
-export async function takeDirty(client: Queryable, kind: DirtyKind, limit: number): Promise<{ subjects: string[]; seqs: number[] }> {
-  const { rows } = await client.query<{ seq: number; subject: string }>('SELECT seq, subject FROM dirty WHERE kind = $1 AND (due_at IS NULL OR due_at <= $3) ORDER BY seq LIMIT $2', [kind, limit, now()]);
-  return { subjects: [...new Set(rows.map(({ subject }) => subject))], seqs: rows.map(({ seq }) => seq) };
-}
-
-export async function clearDirty(client: Queryable, seqs: readonly number[]): Promise<void> {
-  if (seqs.length > 0) await client.query('DELETE FROM dirty WHERE seq = ANY($1::bigint[])', [seqs]);
+/**
+ * Takes the oldest subjects of a kind out of the queue, each once and with every mark of it. To be called first in a
+ * transaction: what is read afterwards includes whatever any of these marks stood for, for a mark is written in the
+ * transaction of its change. Marks for later go too: whoever settles the subject marks it anew. A rollback puts all back.
+ */
+export async function takeDirty(client: Queryable, kind: DirtyKind, limit: number): Promise<string[]> {
+  const { rows } = await client.query<{ subject: string }>(
+    `WITH oldest AS (SELECT subject FROM dirty WHERE kind = $1 AND (due_at IS NULL OR due_at <= $3) ORDER BY seq LIMIT $2),
+     gone AS (DELETE FROM dirty d USING (SELECT DISTINCT subject FROM oldest) o WHERE d.kind = $1 AND d.subject = o.subject RETURNING d.subject)
+     SELECT DISTINCT subject FROM gone ORDER BY subject`,
+    [kind, limit, now()],
+  );
+  return rows.map(({ subject }) => subject);
 }

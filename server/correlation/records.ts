@@ -5,7 +5,7 @@
 import type { PoolClient } from 'pg';
 import { onlyChargeTransaction } from '@/domain/attribution';
 import { describe, type RecordDraft } from '@/domain/records';
-import { clearDirty, markDirty, takeDirty } from './queue';
+import { markDirty, takeDirty } from './queue';
 import { loadSources } from './sources';
 import { readSubscriptions } from './subscriptions';
 
@@ -111,7 +111,7 @@ async function reach(client: PoolClient, ids: readonly string[]): Promise<string
 
 /** Settles records whose version in force changed, one set. @returns how many were settled */
 export async function settleRecords(client: PoolClient): Promise<number> {
-  const { subjects: ids, seqs } = await takeDirty(client, 'record', 1_000);
+  const ids = await takeDirty(client, 'record', 1_000);
   if (ids.length === 0) return 0;
   const before = await reach(client, ids);
   const held = await loadHeld(client, ids);
@@ -127,6 +127,5 @@ export async function settleRecords(client: PoolClient): Promise<number> {
   );
   const after = await reach(client, [...ids, ...rows.map(({ document_id }) => document_id)]);
   await markDirty(client, 'transaction', [...before, ...after]);
-  await clearDirty(client, seqs);
   return ids.length;
 }

@@ -8,21 +8,18 @@ import { detectDocuments } from '@/server/exceptions/detect';
 import { RollupDelta } from '@/server/kpis/contributions';
 import { now } from '@/server/runtime/clock';
 import { loadFacts } from './facts';
-import { clearDirty, markDirty, takeDirty } from './queue';
+import { markDirty, takeDirty } from './queue';
 
 const TRANSACTIONS_PER_ROUND = 500;
-/** Dirty rows read to find that many different transactions. */
-const ROWS_PER_ROUND = 4_000;
 
 interface Held {
   contributions: Contribution[];
   accountId: string | null;
-  documents: string[];
 }
 
 async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Map<string, Held>> {
   const { rows } = await client.query<{ id: string; contributions: Contribution[]; account_id: string | null }>('SELECT id, contributions, account_id FROM transaction WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [ids]);
-  return new Map(rows.map((row) => [row.id, { contributions: row.contributions, accountId: row.account_id, documents: [] }]));
+  return new Map(rows.map((row) => [row.id, { contributions: row.contributions, accountId: row.account_id }]));
 }
 
 const COLUMNS: readonly (readonly [column: string, type: string, value: (state: TransactionState) => unknown])[] = [
@@ -71,15 +68,10 @@ async function removeEmpty(client: PoolClient, ids: readonly string[]): Promise<
 
 /** Folds one set of dirty transactions. @returns how many were folded */
 export async function settleTransactions(client: PoolClient): Promise<number> {
-  const taken = await takeDirty(client, 'transaction', ROWS_PER_ROUND);
-  if (taken.subjects.length === 0) return 0;
-  const ids = taken.subjects.slice(0, TRANSACTIONS_PER_ROUND).sort();
-  const rest = taken.subjects.slice(TRANSACTIONS_PER_ROUND);
-  await foldSet(client, ids);
-  // What did not fit goes to the end of the queue, each once.
-  await clearDirty(client, taken.seqs);
-  await markDirty(client, 'transaction', rest);
-  return ids.length;
+  const subjects = await takeDirty(client, 'transaction', TRANSACTIONS_PER_ROUND);
+  if (subjects.length === 0) return 0;
+  await foldSet(client, subjects);
+  return subjects.length;
 }
 
 /** When the newest record about a document was received. */

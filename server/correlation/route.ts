@@ -7,11 +7,11 @@ import { type FlowFacts, type MeterDefinition, type Route, routesOf, type Subscr
 import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
 import { now } from '@/server/runtime/clock';
-import { clearDirty, markDirty, ROUTING_LOCK, takeDirty } from './queue';
+import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
 import { readSubscriptions } from './subscriptions';
 
 const HOUR = 3_600_000;
-/** Routes reach beyond the newest usage, so that what comes next attaches at once: one month covers the usual period. */
+/** Routes reach beyond now, so that what comes next attaches at once: one month covers the usual period. */
 const AHEAD = 32 * 24 * HOUR;
 const FLOWS_PER_ROUND = 300;
 
@@ -56,7 +56,7 @@ export async function routeFlows(client: PoolClient, flows: readonly Pick<Flow, 
     const subscriptions: SubscriptionHistory[] = flow.subscription ? stated.filter(({ externalId }) => externalId === flow.subscription) : held.filter(({ accountId }) => accountId !== null && accountId === account?.id);
     const facts: FlowFacts = { meter: meterOf.get(flow.meter) ?? null, unit: flow.unit, subscription: flow.subscription, accountId: account?.id ?? null, subscriptions };
     const from = flow.from ?? now();
-    const { routes, reason } = routesOf(facts, from, new Date((flow.to ?? from).getTime() + HOUR + AHEAD));
+    const { routes, reason } = routesOf(facts, from, new Date(Math.max((flow.to ?? from).getTime(), now().getTime()) + HOUR + AHEAD));
     // A gap after the newest usage suspends nothing.
     const suspended = routesOf(facts, from, new Date((flow.to ?? from).getTime() + HOUR)).reason;
     return [flow.id, {
@@ -175,7 +175,7 @@ async function moveLags(client: PoolClient, flows: readonly Flow[], routed: Read
 
 /** Routes flows whose usage or master data changed, one set. @returns how many were routed */
 export async function settleFlows(client: PoolClient): Promise<number> {
-  const { subjects, seqs } = await takeDirty(client, 'flow', FLOWS_PER_ROUND);
+  const subjects = await takeDirty(client, 'flow', FLOWS_PER_ROUND);
   if (subjects.length === 0) return 0;
   await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
   const flows = await loadFlows(client, subjects);
@@ -204,7 +204,6 @@ export async function settleFlows(client: PoolClient): Promise<number> {
     ];
   });
   await markDirty(client, 'subject', suspense);
-  await clearDirty(client, seqs);
   return subjects.length;
 }
 

@@ -11,7 +11,7 @@ import { DEFAULT_TOLERANCE, SETTLE_MINUTES } from '@/domain/facts';
 import type { Contribution } from '@/domain/fold';
 import { caseId } from '@/domain/identity';
 import { decimal } from '@/domain/money';
-import { dueOf, severityOf } from '@/domain/sla';
+import { dueOf, nextAgeing, severityOf } from '@/domain/sla';
 import { isWithinTolerance } from '@/domain/variance';
 import { announceChange } from '@/server/changes';
 import { loadEntities } from '@/server/correlation/entities';
@@ -79,13 +79,13 @@ export interface Detection {
 }
 
 /** When a condition has held long enough for its case to open. */
-export const settlesAt = ({ since }: Pick<TypedFinding, 'since'>): Date => addHours(since, SETTLE_MINUTES / 60);
+const settlesAt = ({ since }: Pick<TypedFinding, 'since'>): Date => addHours(since, SETTLE_MINUTES / 60);
 
 /**
  * Applies a detection at `now`; what it adds to rollups goes into `delta`.
- * @returns findings too young to open a case: the caller looks again when they settle
+ * @returns when to look at a finding again: it settles, or its age raises its severity
  */
-export async function detect(client: PoolClient, detection: Detection, now: Date, delta: RollupDelta): Promise<TypedFinding[]> {
+export async function detect(client: PoolClient, detection: Detection, now: Date, delta: RollupDelta): Promise<{ finding: TypedFinding; at: Date }[]> {
   if (detection.subjects.length === 0) return [];
   const held = await loadCases(client, detection.kind, detection.subjects);
   if (held.length === 0 && detection.findings.length === 0) return [];
@@ -130,7 +130,10 @@ export async function detect(client: PoolClient, detection: Detection, now: Date
   await linkTransactions(client, settled, closed);
   const changed = [...written.map(({ row }) => ({ id: row.id as string, entity: row.entity_id as string | null, region: row.region as string | null })), ...closed.map(({ id, entityId, region }) => ({ id, entity: entityId, region }))];
   if (changed.length > 0) await announceChange(client, 'exceptions', changed);
-  return detection.findings.filter((finding) => !settled.includes(finding));
+  return detection.findings.flatMap((finding) => {
+    const at = settled.includes(finding) ? nextAgeing(finding.since, now) : settlesAt(finding);
+    return at ? [{ finding, at }] : [];
+  });
 }
 
 const TYPES: readonly (readonly [string, string])[] = [
@@ -187,10 +190,10 @@ async function closeCases(client: PoolClient, detection: Detection, gone: readon
   return closed.map(({ item }) => item);
 }
 
-/** Detects the cases of documents; one whose condition is too young wakes its transactions when it has settled. */
+/** Detects the cases of documents; what the clock alone will change wakes their transactions then. */
 export async function detectDocuments(client: PoolClient, documents: readonly string[], findings: readonly TypedFinding[], now: Date, delta: RollupDelta, evidenceAt: ReadonlyMap<string, Date>): Promise<void> {
-  const young = await detect(client, { kind: 'document', subjects: documents, findings, evidenceAt }, now, delta);
-  const wakes = young.flatMap((finding) => finding.transactions.map(({ id }) => ({ id, at: settlesAt(finding) })));
+  const later = await detect(client, { kind: 'document', subjects: documents, findings, evidenceAt }, now, delta);
+  const wakes = later.flatMap(({ finding, at }) => finding.transactions.map(({ id }) => ({ id, at })));
   if (wakes.length === 0) return;
   await client.query('UPDATE transaction t SET wake_at = least(t.wake_at, x.at) FROM (SELECT id, min(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, at) GROUP BY id) x WHERE t.id = x.id', [wakes.map(({ id }) => id), wakes.map(({ at }) => at)]);
 }

@@ -61,6 +61,9 @@ export interface CaseOrder {
   field: 'due' | 'opened' | 'at risk';
   direction: 'ASC' | 'DESC';
 }
+/** All equal in amount; naming it all the same lets the index on (status, amount, id) give the order. */
+const UNKNOWN_ORDER = 'c.amount_at_risk DESC, c.id';
+
 type Listed = CaseRow & { place: string | null };
 
 const opposite = (direction: 'ASC' | 'DESC') => (direction === 'ASC' ? 'DESC' : 'ASC');
@@ -93,7 +96,7 @@ export async function listCases(reader: Reader | null, filter: CaseFilter, order
     if (pastKnown) params.push(last[1]);
     const known = pastKnown ? null : keyset(spec, request.after, params);
     const unknownAfter = pastKnown ? `c.id > $${params.length}::uuid` : 'true';
-    const parts = [...(known ? [part(`c.amount_at_risk IS NOT NULL AND ${known.where}`, known.order)] : []), part(`c.amount_at_risk IS NULL AND ${unknownAfter}`, 'c.id')];
+    const parts = [...(known ? [part(`c.amount_at_risk IS NOT NULL AND ${known.where}`, known.order)] : []), part(`c.amount_at_risk IS NULL AND ${unknownAfter}`, UNKNOWN_ORDER)];
     source = parts.join(' UNION ALL ');
     sorted = `${spec.column} ${spec.direction} NULLS LAST, CASE WHEN ${spec.column} IS NULL THEN c.id END, c.id ${spec.idDirection}`;
   } else {

@@ -27,14 +27,26 @@ export const queueById = defineLoader<QueueRow>(async (reader, ids) => {
   return new Map(rows.map((row) => [row.id, row]));
 });
 
-/** Open and overdue cases by queue, within reach. */
-export const queueCounts = defineLoader<{ open: number; overdue: number }>(async (reader, ids, now) => {
+/** Open cases by queue, within reach, out of the rollup that each case keeps by delta. */
+export const openByQueue = defineLoader<number>(async (reader, ids) => {
   assertMay(reader, 'exceptions:read');
-  const params: unknown[] = [ids, OPEN_STATUSES, now];
-  const { rows } = await pool.query<{ queueId: string; open: number; overdue: number }>(
-    `SELECT c.queue_id AS "queueId", count(*)::int AS open, (count(*) FILTER (WHERE c.due_at < $3::timestamptz))::int AS overdue
-     FROM exception_case c WHERE c.queue_id = ANY($1::text[]) AND c.status = ANY($2::text[]) AND ${reach(reader, 'c', params)} GROUP BY c.queue_id`,
+  const params: unknown[] = [ids];
+  const { rows } = await pool.query<{ queueId: string; n: number }>(
+    `SELECT r.dimension AS "queueId", sum(r.count)::int AS n FROM rollup r
+     WHERE r.kpi = 'cases.open.queue' AND r.dimension = ANY($1::text[]) AND ${reach(reader, 'r', params)} GROUP BY 1`,
     params,
   );
-  return new Map(rows.map((row) => [row.queueId, row]));
+  return new Map(rows.map((row) => [row.queueId, row.n]));
+});
+
+/** Overdue cases by queue, within reach. */
+export const overdueByQueue = defineLoader<number>(async (reader, ids, now) => {
+  assertMay(reader, 'exceptions:read');
+  const params: unknown[] = [ids, OPEN_STATUSES, now];
+  const { rows } = await pool.query<{ queueId: string; n: number }>(
+    `SELECT c.queue_id AS "queueId", count(*)::int AS n
+     FROM exception_case c WHERE c.queue_id = ANY($1::text[]) AND c.status = ANY($2::text[]) AND c.due_at < $3::timestamptz AND ${reach(reader, 'c', params)} GROUP BY 1`,
+    params,
+  );
+  return new Map(rows.map((row) => [row.queueId, row.n]));
 });

@@ -4,10 +4,10 @@ import { conflictFindings, suspenseFindings, type TypedFinding } from '@/domain/
 import type { ConflictFacts, SuspenseFacts } from '@/domain/exceptions/define';
 import { UNATTACHED } from '@/domain/identity';
 import { decimal, text } from '@/domain/money';
-import { clearDirty, markDirty, takeDirty } from '@/server/correlation/queue';
+import { markDirty, takeDirty } from '@/server/correlation/queue';
 import { RollupDelta } from '@/server/kpis/contributions';
 import { now } from '@/server/runtime/clock';
-import { detect, settlesAt } from './detect';
+import { detect } from './detect';
 
 type SuspenseKind = SuspenseFacts['kind'];
 const split = (subject: string) => {
@@ -97,28 +97,26 @@ function summaryOf(type: string, quantity: string | null, payload: string): stri
 
 /** Detects suspense and conflict cases of dirty subjects, one set. @returns how many subjects were looked at */
 export async function settleSubjects(client: PoolClient): Promise<number> {
-  const { subjects, seqs } = await takeDirty(client, 'subject', 500);
+  const subjects = await takeDirty(client, 'subject', 500);
   if (subjects.length === 0) return 0;
   const at = now();
   const parsed = subjects.map(split);
   const delta = new RollupDelta();
-  const young = new Map<string, Date>();
+  const later = new Map<string, Date>();
   for (const kind of ['unmatched account', 'unknown meter'] as const) {
     const mine = parsed.filter((subject) => subject.kind === kind);
     const facts = await loadSuspense(client, kind, mine);
     const findings: TypedFinding[] = facts.flatMap((fact) => suspenseFindings(fact, at));
     const waiting = await detect(client, { kind: kind === 'unknown meter' ? 'meter' : 'customer', subjects: mine.map(({ source, reference }) => `${source}/${reference}`), findings }, at, delta);
     for (const { source, reference } of mine) {
-      const wait = waiting.find(({ subjectId }) => subjectId === `${source}/${reference}`);
-      if (wait) young.set(`${kind}\u001e${source}\u001f${reference}`, settlesAt(wait));
+      const wait = waiting.find(({ finding }) => finding.subjectId === `${source}/${reference}`);
+      if (wait) later.set(`${kind}\u001e${source}\u001f${reference}`, wait.at);
     }
   }
   const conflicts = await loadConflicts(client, parsed.filter(({ kind }) => kind === 'conflict').map(({ source }) => source));
   const conflicting = await detect(client, { kind: 'signal', subjects: conflicts.map(({ source, key }) => `${source}/${key}`), findings: conflicts.flatMap((fact) => conflictFindings(fact, at)) }, at, delta);
-  for (const wait of conflicting) young.set(`conflict\u001e${wait.subjectId.slice(wait.subjectId.lastIndexOf('/') + 1)}`, settlesAt(wait));
-  await clearDirty(client, seqs);
-  // A condition younger than the settle time is looked at again when it is old enough.
-  for (const [subject, due] of young) await markDirty(client, 'subject', [subject], due);
+  for (const { finding, at: due } of conflicting) later.set(`conflict\u001e${finding.subjectId.slice(finding.subjectId.lastIndexOf('/') + 1)}`, due);
+  for (const [subject, due] of later) await markDirty(client, 'subject', [subject], due);
   await delta.write(client);
   return subjects.length;
 }

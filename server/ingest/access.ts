@@ -2,8 +2,8 @@
 import { hash } from 'node:crypto';
 import { pool } from '../runtime/db';
 import { log } from '../runtime/log';
+import { limits } from './limits';
 
-const FRESH_MS = 5_000;
 /** An unknown key is looked up again sooner: somebody may just have made it. */
 const UNKNOWN_FRESH_MS = 1_000;
 const MEMORY = 10_000;
@@ -31,10 +31,14 @@ const keys = new Map<string, Held<IngestKey>>();
 const sources = new Map<string, Held<IngestSource>>();
 const used = new Map<string, number>();
 
-async function remembered<T>(memory: Map<string, Held<T>>, key: string, find: () => Promise<T | null>): Promise<T | null> {
+async function remembered<T>(
+  memory: Map<string, Held<T>>,
+  key: string,
+  find: () => Promise<T | null>,
+): Promise<T | null> {
   const at = performance.now();
   const held = memory.get(key);
-  if (held && at - held.at < (held.value === null ? UNKNOWN_FRESH_MS : FRESH_MS)) return held.value;
+  if (held && at - held.at < (held.value === null ? UNKNOWN_FRESH_MS : limits.memory)) return held.value;
   const value = await find();
   if (memory.size >= MEMORY) memory.clear();
   memory.set(key, { value, at });
@@ -71,7 +75,9 @@ function noteUse(id: string): void {
   if (at - (used.get(id) ?? Number.NEGATIVE_INFINITY) < USED_MS) return;
   if (used.size >= MEMORY) used.clear();
   used.set(id, at);
-  pool.query('UPDATE api_key SET last_used_at = now() WHERE id = $1', [id]).catch((error) => log.warn({ err: error }, 'the last use of a key was not noted'));
+  pool
+    .query('UPDATE api_key SET last_used_at = now() WHERE id = $1', [id])
+    .catch((error) => log.warn({ err: error }, 'the last use of a key was not noted'));
 }
 
 /** For tests that empty the database under a running process. */

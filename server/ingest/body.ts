@@ -31,7 +31,9 @@ export function bytesOfMessage(request: IncomingMessage, limit: number): Promise
       request.resume();
       resolve({ bytes: Buffer.concat(chunks), complete: false });
     });
-    request.once('end', () => resolve({ bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks), complete: true }));
+    request.once('end', () =>
+      resolve({ bytes: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks), complete: true }),
+    );
     request.once('error', reject);
     request.once('close', () => reject(new Error('The client went away before its request was complete')));
   });
@@ -70,11 +72,17 @@ export class Unreadable extends Error {
 export async function unpacked(bytes: Buffer, encoding: string | null, limit: number): Promise<Buffer> {
   const name = (encoding ?? 'identity').trim().toLowerCase();
   if (name === 'identity' || name === '') return bytes;
-  if (name !== 'gzip' && name !== 'x-gzip') throw new Unreadable(415, 'unsupported media type', `The content encoding ${name.slice(0, 40)} is not understood; send gzip or none.`);
+  if (name !== 'gzip' && name !== 'x-gzip')
+    throw new Unreadable(
+      415,
+      'unsupported media type',
+      `The content encoding ${name.slice(0, 40)} is not understood; send gzip or none.`,
+    );
   try {
     return await unzip(bytes, { maxOutputLength: limit });
   } catch (error) {
-    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') throw new Unreadable(413, 'too large', `The body unpacks to more than ${limit} bytes.`);
+    if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE')
+      throw new Unreadable(413, 'too large', `The body unpacks to more than ${limit} bytes.`);
     throw new Unreadable(400, 'unreadable', 'The body says it is gzip and can not be unpacked.');
   }
 }
@@ -96,20 +104,31 @@ const LINES = new Set(['application/x-ndjson', 'application/ndjson', 'applicatio
  * Takes a body apart. `headers` are those of the request; `vendor` says that plain JSON is a vendor's payload.
  * Throws {@link Unreadable} when nothing of it can be read.
  */
-export function itemsOf(bytes: Buffer, headers: { get: (name: string) => string | null; entries: () => Iterable<readonly [string, string]> }, vendor: boolean): Items {
+export function itemsOf(
+  bytes: Buffer,
+  headers: { get: (name: string) => string | null; entries: () => Iterable<readonly [string, string]> },
+  vendor: boolean,
+): Items {
   const contentType = headers.get('content-type');
   const type = (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-  if (!isUtf8(bytes) && !(headers.get('ce-specversion') && !isJson(contentType))) throw new Unreadable(400, 'unreadable', 'The body is not UTF-8 text.');
-  if (type === BATCH) return { canonical: true, items: listed(parsed(bytes), 'A batch must be a JSON array of events.') };
+  if (!isUtf8(bytes) && !(headers.get('ce-specversion') && !isJson(contentType)))
+    throw new Unreadable(400, 'unreadable', 'The body is not UTF-8 text.');
+  if (type === BATCH)
+    return { canonical: true, items: listed(parsed(bytes), 'A batch must be a JSON array of events.') };
   if (type === STRUCTURED) return { canonical: true, items: [{ value: single(parsed(bytes)) }] };
   if (LINES.has(type)) return { canonical: !vendor || isLinesOfEvents(bytes), items: lines(bytes) };
   if (headers.get('ce-specversion') !== null) return { canonical: true, items: [{ value: binary(bytes, headers) }] };
   if (type === 'application/json' || (vendor && type === '')) {
     const value = parsed(bytes);
-    if (vendor && !isEvents(value)) return { canonical: false, items: Array.isArray(value) ? listed(value, '') : [{ value }] };
+    if (vendor && !isEvents(value))
+      return { canonical: false, items: Array.isArray(value) ? listed(value, '') : [{ value }] };
     return { canonical: true, items: Array.isArray(value) ? listed(value, '') : [{ value: single(value) }] };
   }
-  throw new Unreadable(415, 'unsupported media type', `The content type ${type ? `"${type.slice(0, 80)}"` : 'is missing and'} is not taken here; send ${STRUCTURED}, ${BATCH}, application/x-ndjson, or an event in ce- headers.`);
+  throw new Unreadable(
+    415,
+    'unsupported media type',
+    `The content type ${type ? `"${type.slice(0, 80)}"` : 'is missing and'} is not taken here; send ${STRUCTURED}, ${BATCH}, application/x-ndjson, or an event in ce- headers.`,
+  );
 }
 
 function parsed(bytes: Buffer): unknown {
@@ -126,7 +145,8 @@ function listed(value: unknown, message: string): Item[] {
 }
 
 function single(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Unreadable(400, 'unreadable', 'The body must be one JSON object: an event.');
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Unreadable(400, 'unreadable', 'The body must be one JSON object: an event.');
   return value;
 }
 
@@ -145,13 +165,19 @@ function lines(bytes: Buffer): Item[] {
     try {
       items.push({ value: readJson(line) });
     } catch (error) {
-      items.push({ fault: { code: 'not a CloudEvent', message: `the line is not JSON: ${(error as Error).message.slice(0, 200)}` }, body: line });
+      items.push({
+        fault: { code: 'not a CloudEvent', message: `the line is not JSON: ${(error as Error).message.slice(0, 200)}` },
+        body: line,
+      });
     }
   }
   return items;
 }
 
-function binary(bytes: Buffer, headers: { get: (name: string) => string | null; entries: () => Iterable<readonly [string, string]> }): unknown {
+function binary(
+  bytes: Buffer,
+  headers: { get: (name: string) => string | null; entries: () => Iterable<readonly [string, string]> },
+): unknown {
   const event = attributesOfHeaders(headers.entries());
   if (bytes.length === 0) return event;
   const contentType = headers.get('content-type');

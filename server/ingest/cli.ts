@@ -29,16 +29,28 @@ async function main(): Promise<number> {
   const { values, positionals: files } = parseArgs({
     allowPositionals: true,
     options: {
-      source: { type: 'string' }, url: { type: 'string' }, key: { type: 'string' }, format: { type: 'string' }, customer: { type: 'string' },
-      'dry-run': { type: 'boolean' }, again: { type: 'boolean' }, help: { type: 'boolean' },
+      source: { type: 'string' },
+      url: { type: 'string' },
+      key: { type: 'string' },
+      format: { type: 'string' },
+      customer: { type: 'string' },
+      'dry-run': { type: 'boolean' },
+      again: { type: 'boolean' },
+      help: { type: 'boolean' },
     },
   });
   if (values.help || files.length === 0 || !values.source || !values.key) {
     process.stdout.write(`${USAGE}\n`);
     return values.help ? 0 : 2;
   }
-  if (values.format && !FORMATS.includes(values.format as Format)) throw new UnusableFile(`There is no format "${values.format}".`);
-  const target: Target = { url: values.url ?? env.publicUrl, source: values.source, key: values.key, dryRun: values['dry-run'] ?? false };
+  if (values.format && !FORMATS.includes(values.format as Format))
+    throw new UnusableFile(`There is no format "${values.format}".`);
+  const target: Target = {
+    url: values.url ?? env.publicUrl,
+    source: values.source,
+    key: values.key,
+    dryRun: values['dry-run'] ?? false,
+  };
   const summary = new Summary(target.dryRun);
   const started = performance.now();
   for (const file of files) {
@@ -50,7 +62,13 @@ async function main(): Promise<number> {
 }
 
 /** Sends one file; its place is kept after each batch, so that a run that was broken off goes on from there. */
-async function sendFile(file: string, format: Format, target: Target, summary: Summary, options: { customer: string | undefined; again: boolean }): Promise<void> {
+async function sendFile(
+  file: string,
+  format: Format,
+  target: Target,
+  summary: Summary,
+  options: { customer: string | undefined; again: boolean },
+): Promise<void> {
   const place = new Place(file, target);
   const from = options.again ? 1 : place.next;
   const progress = new Progress(path.basename(file), statSync(file).size);
@@ -60,7 +78,9 @@ async function sendFile(file: string, format: Format, target: Target, summary: S
   let settled = 0;
   let failure: unknown;
   const start = async (batch: Batch, index: number) => {
-    const answer = await sendBatch(target, format, batch.pieces, (seconds, why) => progress.say(`waiting ${seconds} s (${why})`));
+    const answer = await sendBatch(target, format, batch.pieces, (seconds, why) =>
+      progress.say(`waiting ${seconds} s (${why})`),
+    );
     summary.add(answer, batch.pieces.length, (at) => `${path.basename(file)}:${batch.pieces[at]?.line ?? '?'}`);
     progress.add(batch.bytes, summary);
     done.set(index, (batch.pieces.at(-1)?.line ?? 0) + 1);
@@ -111,7 +131,9 @@ class Place {
 
   constructor(file: string, target: Target) {
     const { size, mtimeMs } = statSync(file);
-    const identity = createHash('sha256').update(JSON.stringify([path.resolve(file), size, mtimeMs, target.url, target.source])).digest('hex');
+    const identity = createHash('sha256')
+      .update(JSON.stringify([path.resolve(file), size, mtimeMs, target.url, target.source]))
+      .digest('hex');
     this.file = path.join(env.dataDir, 'ingest', `${identity.slice(0, 32)}.json`);
     this.next = read(this.file);
   }
@@ -140,13 +162,18 @@ class Progress {
   private bytes = 0;
   private readonly shown = process.stderr.isTTY;
 
-  constructor(private readonly name: string, private readonly total: number) {}
+  constructor(
+    private readonly name: string,
+    private readonly total: number,
+  ) {}
 
   add(bytes: number, summary: Summary): void {
     this.bytes += bytes;
     const share = Math.min(1, this.bytes / Math.max(1, this.total));
     const filled = Math.round(share * 30);
-    this.say(`${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${summary.sent.toLocaleString('en-US')} sent, ${summary.rejected.toLocaleString('en-US')} refused`);
+    this.say(
+      `${'█'.repeat(filled)}${'░'.repeat(30 - filled)} ${summary.sent.toLocaleString('en-US')} sent, ${summary.rejected.toLocaleString('en-US')} refused`,
+    );
   }
 
   say(text: string): void {
@@ -163,7 +190,11 @@ main().then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    const known = error instanceof Refused || error instanceof UnusableFile || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') || (error as { code?: string }).code === 'ENOENT';
+    const known =
+      error instanceof Refused ||
+      error instanceof UnusableFile ||
+      (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') ||
+      (error as { code?: string }).code === 'ENOENT';
     process.stderr.write(`${known ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
     process.exitCode = 2;
   },

@@ -18,7 +18,12 @@ function open(buffer: Buffer, type: keyof typeof OID, count: number, nullable: b
   buffer.writeInt32BE(1, 16);
 }
 
-function fixed(type: keyof typeof OID, size: number, count: number, write: (buffer: Buffer, at: number, row: number) => boolean): Buffer {
+function fixed(
+  type: keyof typeof OID,
+  size: number,
+  count: number,
+  write: (buffer: Buffer, at: number, row: number) => boolean,
+): Buffer {
   const buffer = Buffer.allocUnsafe(count === 0 ? 12 : HEADER + count * (4 + size));
   open(buffer, type, count, true);
   let at = HEADER;

@@ -45,15 +45,25 @@ interface Prepared {
 /** Checks every event of a delivery; one bad event costs its neighbours nothing. No I/O. */
 export function prepareAll(delivery: Delivery): Prepared {
   const { source, mayBackfill, receivedAt, items, canonical } = delivery;
-  const receiving: Receiving = { sourceId: source.id, sourceName: source.name, receivedAt: microsOfDate(receivedAt), mayBackfill };
+  const receiving: Receiving = {
+    sourceId: source.id,
+    sourceName: source.name,
+    receivedAt: microsOfDate(receivedAt),
+    mayBackfill,
+  };
   const prepared: Prepared = { signals: [], places: [], refused: [] };
   const refuse = (index: number, fault: Fault, body: string, value?: unknown) => {
     const stated = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
     prepared.refused.push({
       index,
       letter: {
-        sourceId: source.id, code: fault.code, message: fault.message, body,
-        ceSource: textOf(stated.source), ceId: textOf(stated.id), ceType: textOf(stated.type),
+        sourceId: source.id,
+        code: fault.code,
+        message: fault.message,
+        body,
+        ceSource: textOf(stated.source),
+        ceId: textOf(stated.id),
+        ceType: textOf(stated.type),
         disposition: fault.code === 'ignored' ? 'ignored' : 'dead-lettered',
       },
     });
@@ -76,12 +86,18 @@ export function prepareAll(delivery: Delivery): Prepared {
     for (const adapted of adaptAll(source.adapter, value)) {
       const body = JSON.stringify(adapted.vendor ?? null);
       if (adapted.kind !== 'signals') {
-        refuse(index, { code: adapted.kind === 'failed' ? 'transformation failed' : adapted.kind, message: adapted.reason }, body, adapted.vendor);
+        refuse(
+          index,
+          { code: adapted.kind === 'failed' ? 'adapter failed' : adapted.kind, message: adapted.reason },
+          body,
+          adapted.vendor,
+        );
         continue;
       }
       for (const event of adapted.events) {
         const signal = prepare({ specversion: '1.0', ...event }, receiving, adapted.vendor);
-        if (isFault(signal)) refuse(index, { code: 'transformation failed', message: `${event.type}: ${signal.message}` }, body, event);
+        if (isFault(signal))
+          refuse(index, { code: 'adapter failed', message: `${event.type}: ${signal.message}` }, body, event);
         else {
           prepared.signals.push(signal);
           prepared.places.push(index);
@@ -128,11 +144,25 @@ export async function ingest(delivery: Delivery): Promise<Receipt> {
       const { sourceId, ceSource, ceId, type, payload } = signal;
       refused.push({
         index: places[at] as number,
-        letter: { sourceId, code: 'not storable', message: outcome.refused, body: payload, ceSource, ceId, ceType: type, disposition: 'dead-lettered' },
+        letter: {
+          sourceId,
+          code: 'not storable',
+          message: outcome.refused,
+          body: payload,
+          ceSource,
+          ceId,
+          ceType: type,
+          disposition: 'dead-lettered',
+        },
       });
     }
   }
-  if (refused.length > 0) await keepLetters(refused.map(({ letter }) => letter), delivery.receivedAt, ownShard(2));
+  if (refused.length > 0)
+    await keepLetters(
+      refused.map(({ letter }) => letter),
+      delivery.receivedAt,
+      ownShard(2),
+    );
   for (const { index, letter } of refused) {
     if (letter.disposition === 'ignored') receipt.ignored += 1;
     else receipt.rejected.push({ index, code: letter.code, message: letter.message });
@@ -143,8 +173,18 @@ export async function ingest(delivery: Delivery): Promise<Receipt> {
 }
 
 /** Keeps a body of which nothing could be read. */
-export async function keepUnreadable(source: IngestSource, code: string, message: string, body: string, receivedAt: Date): Promise<void> {
-  await keepLetters([{ sourceId: source.id, code, message, body, disposition: 'dead-lettered' }], receivedAt, ownShard(2));
+export async function keepUnreadable(
+  source: IngestSource,
+  code: string,
+  message: string,
+  body: string,
+  receivedAt: Date,
+): Promise<void> {
+  await keepLetters(
+    [{ sourceId: source.id, code, message, body, disposition: 'dead-lettered' }],
+    receivedAt,
+    ownShard(2),
+  );
   noteReceipt(source.id, receivedAt);
 }
 

@@ -38,7 +38,13 @@ export function countColumns(counted: readonly Counted[], shard: number): unknow
     if (RECEIVED.has(disposition)) add(sourceId, day, 'received');
   }
   const rows = [...sums.values()];
-  return [integers(rows, (row) => row.sourceId), days(rows, (row) => row.day), texts(rows, (row) => row.disposition), integers(rows, (row) => row.count), shard];
+  return [
+    integers(rows, (row) => row.sourceId),
+    days(rows, (row) => row.day),
+    texts(rows, (row) => row.disposition),
+    integers(rows, (row) => row.count),
+    shard,
+  ];
 }
 
 /** Counts deliveries, committed when it resolves. */

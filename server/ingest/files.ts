@@ -36,9 +36,14 @@ async function beginning(file: string): Promise<string> {
 }
 
 /** The pieces of a file, from line `from` on. A line that is not JSON is passed on as it is: the receiver keeps it. */
-export async function* piecesOf(file: string, format: Format, options: { customer: string | undefined; from: number }): AsyncGenerator<Piece> {
+export async function* piecesOf(
+  file: string,
+  format: Format,
+  options: { customer: string | undefined; from: number },
+): AsyncGenerator<Piece> {
   if (format === 'azure-llm') {
-    if (!options.customer) throw new UnusableFile(`${file}: the trace names no customer; say whose it is with --customer.`);
+    if (!options.customer)
+      throw new UnusableFile(`${file}: the trace names no customer; say whose it is with --customer.`);
     for await (const piece of linesOf(file)) {
       if (piece.line < options.from) continue;
       yield* traceEvents({ file: path.basename(file), line: piece.line, customer: options.customer, text: piece.json });
@@ -56,7 +61,8 @@ export async function* piecesOf(file: string, format: Format, options: { custome
     throw new UnusableFile(`${file}: not JSON: ${(error as Error).message}`);
   }
   const list = Array.isArray(value) ? value : format === 'stripe' && isList(value) ? value.data : [value];
-  for (const [index, member] of list.entries()) if (index + 1 >= options.from) yield { line: index + 1, json: JSON.stringify(member) };
+  for (const [index, member] of list.entries())
+    if (index + 1 >= options.from) yield { line: index + 1, json: JSON.stringify(member) };
 }
 
 const isList = (value: unknown): value is { data: unknown[] } => {
@@ -66,7 +72,10 @@ const isList = (value: unknown): value is { data: unknown[] } => {
 
 async function* linesOf(file: string): AsyncGenerator<Piece> {
   let line = 0;
-  for await (const text of createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const text of createInterface({
+    input: createReadStream(file, 'utf8'),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
     line += 1;
     yield { line, json: line === 1 ? text.replace(/^\uFEFF/, '') : text };
   }
@@ -81,5 +90,6 @@ function* traceEvents(traceLine: TraceLine): Generator<Piece> {
     yield { line: traceLine.line, json: JSON.stringify(traceLine.text) };
     return;
   }
-  for (const event of adapted.events) yield { line: traceLine.line, json: JSON.stringify({ specversion: '1.0', ...event }) };
+  for (const event of adapted.events)
+    yield { line: traceLine.line, json: JSON.stringify({ specversion: '1.0', ...event }) };
 }

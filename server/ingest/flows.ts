@@ -21,14 +21,27 @@ const SEPARATOR = '\u001f';
 let flows = new Map<string, Flow>();
 
 /** The flow that a usage event belongs to. */
-export function flowOf(sourceName: string, sourceId: number, usage: { customer: string; subscription?: string | undefined; meter: string; unit?: string | undefined }): Flow {
+export function flowOf(
+  sourceName: string,
+  sourceId: number,
+  usage: { customer: string; subscription?: string | undefined; meter: string; unit?: string | undefined },
+): Flow {
   const { customer, meter, subscription = '', unit = '' } = usage;
   const parts = sourceId + SEPARATOR + customer + SEPARATOR + subscription + SEPARATOR + meter + SEPARATOR + unit;
   const known = flows.get(parts);
   if (known) return known;
   if (flows.size >= MEMORY) flows = new Map();
   const id = flowId(sourceName, customer, subscription, meter, unit);
-  const flow: Flow = { id, bytes: Buffer.from(id.replaceAll('-', ''), 'hex').toString('latin1'), sourceId, customer, subscription, meter, unit, stored: false };
+  const flow: Flow = {
+    id,
+    bytes: Buffer.from(id.replaceAll('-', ''), 'hex').toString('latin1'),
+    sourceId,
+    customer,
+    subscription,
+    meter,
+    unit,
+    stored: false,
+  };
   flows.set(parts, flow);
   return flow;
 }

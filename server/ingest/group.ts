@@ -2,8 +2,9 @@
  * Group commit across requests: signals wait for company up to 5 ms or until a group is full; two statements are in
  * flight, so that one is prepared while the other one commits.
  */
-import { forgetPartitions } from './partitions';
+
 import { ownShard } from './counts';
+import { forgetPartitions } from './partitions';
 import type { Signal } from './signal';
 import { type Outcome, store } from './store';
 
@@ -45,11 +46,12 @@ export function storeInGroup(signals: readonly Signal[]): Promise<Outcome[]> {
     queue.push({ signals, taken: 0, settled: 0, outcomes: new Array<Outcome>(signals.length), resolve, reject });
     queued += signals.length;
     if (queued >= FULL) pump();
-    else timer ??= setTimeout(() => {
-      timer = undefined;
-      due = true;
-      pump();
-    }, WAIT_MS);
+    else
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        due = true;
+        pump();
+      }, WAIT_MS);
   });
 }
 
@@ -89,7 +91,8 @@ function take(): Part[] {
 
 async function run(parts: readonly Part[], lane: number): Promise<void> {
   const signals: Signal[] = [];
-  for (const { waiting, from, to } of parts) for (let index = from; index < to; index += 1) signals.push(waiting.signals[index] as Signal);
+  for (const { waiting, from, to } of parts)
+    for (let index = from; index < to; index += 1) signals.push(waiting.signals[index] as Signal);
   let outcomes: Outcome[];
   try {
     outcomes = await storeApart(signals, ownShard(lane));

@@ -32,12 +32,19 @@ interface Answer {
 
 /** A refusal of the whole request, in plain words. */
 const refusal = (status: number, code: string, message: string, retryAfter?: number): Answer => ({
-  status, body: { error: { code, message } }, ...(retryAfter === undefined ? {} : { retryAfter }),
+  status,
+  body: { error: { code, message } },
+  ...(retryAfter === undefined ? {} : { retryAfter }),
 });
 
 /** Answers a Web request; what Next's route exports. */
 export async function ingestHandler(request: Request): Promise<Response> {
-  const answer = await respond({ method: request.method, url: request.url, headers: request.headers, read: (limit) => bytesOfRequest(request, limit) });
+  const answer = await respond({
+    method: request.method,
+    url: request.url,
+    headers: request.headers,
+    read: (limit) => bytesOfRequest(request, limit),
+  });
   return new Response(JSON.stringify(answer.body), { status: answer.status, headers: headersOf(answer) });
 }
 
@@ -48,9 +55,17 @@ export async function ingestRaw(request: IncomingMessage, response: ServerRespon
       const value = request.headers[name];
       return Array.isArray(value) ? value.join(', ') : (value ?? null);
     },
-    entries: () => Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const),
+    entries: () =>
+      Object.entries(request.headers).map(
+        ([name, value]) => [name, Array.isArray(value) ? value.join(', ') : (value ?? '')] as const,
+      ),
   };
-  const answer = await respond({ method: request.method ?? 'GET', url: request.url ?? '/', headers, read: (limit) => bytesOfMessage(request, limit) });
+  const answer = await respond({
+    method: request.method ?? 'GET',
+    url: request.url ?? '/',
+    headers,
+    read: (limit) => bytesOfMessage(request, limit),
+  });
   if (response.destroyed) return;
   const text = JSON.stringify(answer.body);
   response.writeHead(answer.status, { ...headersOf(answer), 'content-length': String(Buffer.byteLength(text)) });
@@ -73,7 +88,12 @@ async function respond(call: Call): Promise<Answer> {
   } catch (error) {
     if (!isUnavailable(error)) throw error;
     log.error({ err: error }, 'ingestion could not reach the database');
-    return refusal(503, 'unavailable', 'Nothing of this request is acknowledged. Send the same again later: what was stored is recognised.', RETRY_DATABASE_S);
+    return refusal(
+      503,
+      'unavailable',
+      'Nothing of this request is acknowledged. Send the same again later: what was stored is recognised.',
+      RETRY_DATABASE_S,
+    );
   }
 }
 
@@ -95,31 +115,69 @@ async function receive(call: Call): Promise<Answer> {
   const adapter = source && source.adapter !== 'canonical' ? adapterOf(source.adapter) : undefined;
   const secret = !key && source && adapter?.verify ? await webhookSecret(source.name) : null;
   if (!key && secret === null) {
-    if (source) sampleRefused(source.id, 'unauthenticated', 'no valid API key', (await call.read(limits.sampleBytes)).bytes, at, ownShard(3));
+    if (source)
+      sampleRefused(
+        source.id,
+        'unauthenticated',
+        'no valid API key',
+        (await call.read(limits.sampleBytes)).bytes,
+        at,
+        ownShard(3),
+      );
     return refusal(401, 'unauthenticated', 'Send a valid API key as "Authorization: Bearer …".');
   }
   if (!source) return refusal(404, 'unknown source', `There is no source named "${name.slice(0, 100)}".`);
   if (key) {
     const reason =
-      key.sourceId !== null && key.sourceId !== source.id ? 'This key belongs to another source.' : key.scopes.includes('ingest') ? null : 'This key lacks the scope "ingest".';
+      key.sourceId !== null && key.sourceId !== source.id
+        ? 'This key belongs to another source.'
+        : key.scopes.includes('ingest')
+          ? null
+          : 'This key lacks the scope "ingest".';
     if (reason) {
       sampleRefused(source.id, 'unauthenticated', reason, (await call.read(limits.sampleBytes)).bytes, at, ownShard(3));
       return refusal(403, 'forbidden', reason);
     }
   }
   if (!dryRun && (await isBacklogged())) {
-    return refusal(429, 'backlog full', 'More has come in than could be worked off yet. Send the same again later.', RETRY_BACKLOG_S);
+    return refusal(
+      429,
+      'backlog full',
+      'More has come in than could be worked off yet. Send the same again later.',
+      RETRY_BACKLOG_S,
+    );
   }
   const { bytes, complete } = await call.read(limits.body);
-  if (!complete) return tooLarge(source, bytes, `The body is larger than ${limits.body} bytes; send smaller batches.`, at);
-  if (secret !== null && !adapter?.verify?.({ header: (name) => call.headers.get(name), body: bytes, secret, now: at })) {
-    sampleRefused(source.id, 'signature invalid', 'the signature does not fit the body and the secret, or is too old', bytes, at, ownShard(3));
+  if (!complete)
+    return tooLarge(source, bytes, `The body is larger than ${limits.body} bytes; send smaller batches.`, at);
+  if (
+    secret !== null &&
+    !adapter?.verify?.({ header: (name) => call.headers.get(name), body: bytes, secret, now: at })
+  ) {
+    sampleRefused(
+      source.id,
+      'signature invalid',
+      'the signature does not fit the body and the secret, or is too old',
+      bytes,
+      at,
+      ownShard(3),
+    );
     return refusal(401, 'signature invalid', 'The signature does not fit the body and the secret, or is too old.');
   }
-  return take(call, source, bytes, { mayBackfill: key?.scopes.includes('backfill') ?? false, vendor: adapter !== undefined, dryRun, at });
+  return take(call, source, bytes, {
+    mayBackfill: key?.scopes.includes('backfill') ?? false,
+    vendor: adapter !== undefined,
+    dryRun,
+    at,
+  });
 }
 
-async function take(call: Call, source: IngestSource, bytes: Buffer, { mayBackfill, vendor, dryRun, at }: { mayBackfill: boolean; vendor: boolean; dryRun: boolean; at: Date }): Promise<Answer> {
+async function take(
+  call: Call,
+  source: IngestSource,
+  bytes: Buffer,
+  { mayBackfill, vendor, dryRun, at }: { mayBackfill: boolean; vendor: boolean; dryRun: boolean; at: Date },
+): Promise<Answer> {
   let delivery: Delivery;
   try {
     const body = await unpacked(bytes, call.headers.get('content-encoding'), limits.body);
@@ -128,7 +186,14 @@ async function take(call: Call, source: IngestSource, bytes: Buffer, { mayBackfi
     if (!(error instanceof Unreadable)) throw error;
     if (error.status === 413) return tooLarge(source, bytes, error.message, at);
     // What a vendor sent may hold personal data, and nothing tells which part of an unreadable body does.
-    if (!dryRun) await keepUnreadable(source, error.code, error.message, vendor ? `(${bytes.length} bytes, withheld)` : bodyText(bytes), at);
+    if (!dryRun)
+      await keepUnreadable(
+        source,
+        error.code,
+        error.message,
+        vendor ? `(${bytes.length} bytes, withheld)` : bodyText(bytes),
+        at,
+      );
     return refusal(error.status, error.code, error.message);
   }
   if (dryRun) return { status: 200, body: await rehearse(delivery) };

@@ -9,7 +9,11 @@ const SUSPECT = /[:,[\s]-?(?:\d[\d.]{15,}|[\d.]+[eE])/;
 const EXACT_DIGITS = 15;
 
 function exactNumber(literal: string): number | string {
-  const digits = literal.replace(/^-/, '').replace(/[eE].*$/, '').replace('.', '').replace(/^0+/, '');
+  const digits = literal
+    .replace(/^-/, '')
+    .replace(/[eE].*$/, '')
+    .replace('.', '')
+    .replace(/^0+/, '');
   const value = Number(literal);
   const held = Number.isFinite(value) && (value !== 0 || digits === '');
   if (held && digits.length <= EXACT_DIGITS) return value;
@@ -25,5 +29,7 @@ function exactNumber(literal: string): number | string {
  */
 export function readJson(text: string): unknown {
   const native = JSON.parse(text);
-  return SUSPECT.test(text) ? parseLossless(text, null, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue }) : native;
+  return SUSPECT.test(text)
+    ? parseLossless(text, null, { parseNumber: exactNumber, onDuplicateKey: ({ newValue }) => newValue })
+    : native;
 }

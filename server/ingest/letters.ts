@@ -41,7 +41,8 @@ export async function keepLetters(letters: readonly Letter[], at: Date, shard: n
   const rows = [...once.values()];
   const counted: Counted[] = letters.map(({ sourceId, disposition }) => ({ sourceId, day, disposition }));
   await pool.query(KEEP, [
-    ...countColumns(counted, shard), at,
+    ...countColumns(counted, shard),
+    at,
     rows.map((row) => row.letter.sourceId),
     rows.map((row) => storable(row.letter.ceSource)),
     rows.map((row) => storable(row.letter.ceId)),
@@ -83,7 +84,14 @@ let timer: NodeJS.Timeout | undefined;
  * Counts what failed authentication or size, and keeps a sample: its digest and 4 KiB at most, under a quota per day.
  * Counts are written once a second, so that bad requests can't keep the database busy.
  */
-export function sampleRefused(sourceId: number, code: 'unauthenticated' | 'signature invalid' | 'too large', message: string, body: Buffer, at: Date, shard: number): void {
+export function sampleRefused(
+  sourceId: number,
+  code: 'unauthenticated' | 'signature invalid' | 'too large',
+  message: string,
+  body: Buffer,
+  at: Date,
+  shard: number,
+): void {
   const day = dayOf(microsOfDate(at));
   const disposition = code === 'too large' ? 'too large' : 'unauthenticated';
   if (mayKeep(sourceId, code, day)) {
@@ -103,3 +111,6 @@ export async function flushSamples(shard: number): Promise<void> {
   const counted = uncounted.splice(0);
   if (counted.length > 0) await pool.query(ADD_COUNTS, countColumns(counted, shard));
 }
+
+/** For tests that empty the database under a running process. */
+export const forgetSamples = (): void => samples.clear();

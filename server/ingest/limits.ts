@@ -8,4 +8,6 @@ export const limits = {
   samples: 20,
   /** Bytes kept of one that failed authentication or size. */
   sampleBytes: 4096,
+  /** Milliseconds that keys and sources are remembered: so long may a revoked key still be taken. */
+  memory: 5_000,
 };

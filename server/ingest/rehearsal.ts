@@ -1,7 +1,8 @@
 /** What a delivery would do, without doing it: what is refused and why, what is known already, what would attach. */
+
+import { pool } from '../runtime/db';
 import { hashes } from './columns';
 import { type Delivery, prepareAll, type Rejection } from './commands';
-import { pool } from '../runtime/db';
 import type { Signal } from './signal';
 
 /** What of these signals would attach to a transaction now, and what would wait, by reason. */
@@ -34,7 +35,15 @@ export function foreseeAttachment(by: Preview): void {
 /** Checks a delivery against the schemas, the keys stored so far and the master data of this moment. Writes nothing. */
 export async function rehearse(delivery: Delivery): Promise<Rehearsal> {
   const { signals, refused } = prepareAll(delivery);
-  const rehearsal: Rehearsal = { accepted: 0, duplicates: 0, conflicting: 0, ignored: 0, rejected: [], reasons: {}, attachment: null };
+  const rehearsal: Rehearsal = {
+    accepted: 0,
+    duplicates: 0,
+    conflicting: 0,
+    ignored: 0,
+    rejected: [],
+    reasons: {},
+    attachment: null,
+  };
   for (const { index, letter } of refused) {
     if (letter.disposition === 'ignored') {
       rehearsal.ignored += 1;

@@ -23,14 +23,19 @@ export async function keepWebhookSecret(source: string, secret: string | null): 
   const cipher = createCipheriv('aes-256-gcm', sealingKey(), nonce);
   const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
   const value = JSON.stringify({ sealed: Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64') });
-  await pool.query('INSERT INTO setting (key, value, updated_at) VALUES ($1, $2, now()) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()', [settingOf(source), value]);
+  await pool.query(
+    'INSERT INTO setting (key, value, updated_at) VALUES ($1, $2, now()) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()',
+    [settingOf(source), value],
+  );
 }
 
 /** The webhook secret of a source, or null when none is configured; remembered for at most 5 s. */
 export async function webhookSecret(source: string): Promise<string | null> {
   const held = memory.get(source);
   if (held && performance.now() - held.at < FRESH_MS) return held.secret;
-  const { rows } = await pool.query<{ value: { sealed?: string } }>('SELECT value FROM setting WHERE key = $1', [settingOf(source)]);
+  const { rows } = await pool.query<{ value: { sealed?: string } }>('SELECT value FROM setting WHERE key = $1', [
+    settingOf(source),
+  ]);
   const sealed = rows[0]?.value.sealed;
   const secret = sealed ? unseal(Buffer.from(sealed, 'base64')) : null;
   memory.set(source, { secret, at: performance.now() });

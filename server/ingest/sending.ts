@@ -34,7 +34,12 @@ const TYPES: Readonly<Record<Format, string>> = {
 };
 
 /** Sends one batch; waits and sends again while the installation is busy or away. */
-export async function sendBatch(target: Target, format: Format, pieces: readonly Piece[], waited: (seconds: number, why: string) => void): Promise<BatchAnswer> {
+export async function sendBatch(
+  target: Target,
+  format: Format,
+  pieces: readonly Piece[],
+  waited: (seconds: number, why: string) => void,
+): Promise<BatchAnswer> {
   const separator = format === 'ndjson' ? '\n' : ',';
   const joined = pieces.map((piece) => piece.json).join(separator);
   const body = format === 'ndjson' ? joined : `[${joined}]`;
@@ -43,7 +48,11 @@ export async function sendBatch(target: Target, format: Format, pieces: readonly
     let why: string;
     let seconds = Math.min(30, 2 ** Math.min(turn, 5) / 2);
     try {
-      const response = await fetch(address, { method: 'POST', headers: { authorization: `Bearer ${target.key}`, 'content-type': TYPES[format] }, body });
+      const response = await fetch(address, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${target.key}`, 'content-type': TYPES[format] },
+        body,
+      });
       if (response.ok) return (await response.json()) as BatchAnswer;
       const text = await response.text();
       if (response.status !== 429 && response.status < 500) throw new Refused(`${response.status}: ${messageOf(text)}`);

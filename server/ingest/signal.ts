@@ -13,7 +13,16 @@ const SEPARATOR = '\u001f';
 
 /** Why one event was refused; kept with it. */
 export interface Fault {
-  code: 'not a CloudEvent' | 'unknown type' | 'schema invalid' | 'number not exact' | 'transformation failed' | 'backfill not allowed' | 'not handled' | 'ignored' | 'not storable';
+  code:
+    | 'not a CloudEvent'
+    | 'unknown type'
+    | 'schema invalid'
+    | 'number not exact'
+    | 'adapter failed'
+    | 'backfill not allowed'
+    | 'not handled'
+    | 'ignored'
+    | 'not storable';
   message: string;
 }
 
@@ -75,9 +84,11 @@ function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown):
   let receivedAt = receiving.receivedAt;
   let backfilled = false;
   if (extensions?.receivedat !== undefined) {
-    if (!receiving.mayBackfill) return refuse('backfill not allowed', 'receivedat is set, and the key lacks the scope "backfill"');
+    if (!receiving.mayBackfill)
+      return refuse('backfill not allowed', 'receivedat is set, and the key lacks the scope "backfill"');
     receivedAt = microsOf(String(extensions.receivedat));
-    if (Number.isNaN(receivedAt)) return refuse('schema invalid', 'receivedat must be an RFC 3339 date-time with an offset');
+    if (Number.isNaN(receivedAt))
+      return refuse('schema invalid', 'receivedat must be an RFC 3339 date-time with an offset');
     if (receivedAt > receiving.receivedAt) return refuse('schema invalid', 'receivedat lies in the future');
     if (receivedAt < EARLIEST) return refuse('schema invalid', 'receivedat lies before 2000-01-01');
     backfilled = true;
@@ -86,18 +97,25 @@ function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown):
   const reading = event.type === USAGE_TYPE ? readUsage(data) : readBySchema(event.type, data);
   if (reading === null) return usageFault(event, data);
   if (isFault(reading)) return reading;
-  if (event.type === USAGE_TYPE && event.time === null) return refuse('schema invalid', 'time is missing: it says when the usage happened');
+  if (event.type === USAGE_TYPE && event.time === null)
+    return refuse('schema invalid', 'time is missing: it says when the usage happened');
 
   const usage = event.type === USAGE_TYPE ? (reading as UsageReading) : null;
   const payload = JSON.stringify(vendor === undefined ? data : { ...(data as object), vendor });
-  if (payload.includes('\\u') && !isStorable(data)) return refuse('schema invalid', 'data contains the character U+0000 or half of a surrogate pair, which can not be stored');
-  const stated = event.time === null ? null : canonicalInstant(event.time);
+  if (payload.includes('\\u') && !isStorable(data))
+    return refuse(
+      'schema invalid',
+      'data contains the character U+0000 or half of a surrogate pair, which can not be stored',
+    );
   const time = event.time === null ? timeWithin(reading) : microsOf(event.time);
+  const stated = event.time === null ? null : canonicalInstant(event.time, time as number);
   const updatedAt = reading.updatedAt === undefined ? null : microsOf(reading.updatedAt);
   return {
     sourceId: receiving.sourceId,
     key: digestOf(receiving.sourceName + SEPARATOR + event.source + SEPARATOR + event.id),
-    digest: digestOf(`${quoted(event.type)},${stated},${event.subject === null ? null : quoted(event.subject)},${canonicalText(data)}`),
+    digest: digestOf(
+      `${quoted(event.type)},${stated},${event.subject === null ? null : quoted(event.subject)},${canonicalText(data)}`,
+    ),
     day: dayOf(receivedAt),
     type: event.type,
     ceSource: event.source,
@@ -106,7 +124,7 @@ function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown):
     receivedAt,
     subject: event.subject,
     flow: usage && flowOf(receiving.sourceName, receiving.sourceId, usage),
-    quantity: usage && usage.quantity,
+    quantity: usage ? usage.quantity : null,
     revision: reading.revision ?? null,
     updatedAt,
     correlationId: extensions === null ? null : textOf(extensions.correlationid),
@@ -127,7 +145,8 @@ interface Reading {
 
 function readBySchema(type: string, data: unknown): Reading | Fault {
   const definition = signalType(type);
-  if (!definition) return refuse('unknown type', `the type ${JSON.stringify(type.slice(0, 200))} is not known; see /api/schemas`);
+  if (!definition)
+    return refuse('unknown type', `the type ${JSON.stringify(type.slice(0, 200))} is not known; see /api/schemas`);
   const read = definition.schema.safeParse(data);
   if (read.success) return read.data as Reading;
   return faultOf(read.error.issues, data);
@@ -139,16 +158,30 @@ function usageFault(event: CloudEvent, data: unknown): Fault {
   return isFault(reading) ? reading : refuse('schema invalid', 'data does not fit the schema');
 }
 
-function faultOf(issues: readonly { path: PropertyKey[]; message: string; code?: string; expected?: unknown }[], data: unknown): Fault {
+function faultOf(
+  issues: readonly { path: PropertyKey[]; message: string; code?: string; expected?: unknown }[],
+  data: unknown,
+): Fault {
   const issue = issues[0];
   if (!issue) return refuse('schema invalid', 'data does not fit the schema');
-  const at = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], data);
+  const at = issue.path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    data,
+  );
   const place = ['data', ...issue.path.map(String)].join('.');
-  if (issue.code === 'invalid_type' && (issue.expected === 'number' || issue.expected === 'int') && typeof at === 'string' && NO_NUMBER.test(at)) {
+  if (
+    issue.code === 'invalid_type' &&
+    (issue.expected === 'number' || issue.expected === 'int') &&
+    typeof at === 'string' &&
+    NO_NUMBER.test(at)
+  ) {
     return refuse('number not exact', `${place}: ${at.slice(0, 60)} has more digits than can be read as a number`);
   }
   const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
-  return refuse('schema invalid', `${place}: ${data === undefined && issue.path.length === 0 ? 'data is missing' : issue.message}${more}`);
+  return refuse(
+    'schema invalid',
+    `${place}: ${data === undefined && issue.path.length === 0 ? 'data is missing' : issue.message}${more}`,
+  );
 }
 
 /** JSON data of an event; bytes that are JSON are read, anything else stays text and fails its schema. */
@@ -164,7 +197,22 @@ function dataOf(event: CloudEvent): unknown {
 }
 
 /** Where other types say when: the first of these members that is an instant. Keeps the order independent of arrival. */
-const INSTANTS = ['updatedAt', 'issuedAt', 'ratedAt', 'postedAt', 'at', 'requestedAt', 'failedAt', 'reversedAt', 'voidedAt', 'changedAt', 'windowEnd', 'effectiveAt', 'watermark', 'startAt'];
+const INSTANTS = [
+  'updatedAt',
+  'issuedAt',
+  'ratedAt',
+  'postedAt',
+  'at',
+  'requestedAt',
+  'failedAt',
+  'reversedAt',
+  'voidedAt',
+  'changedAt',
+  'windowEnd',
+  'effectiveAt',
+  'watermark',
+  'startAt',
+];
 
 function timeWithin(reading: object): number | null {
   const data = reading as Record<string, unknown>;
@@ -184,10 +232,13 @@ const UNSTORABLE = /\u0000|\p{Surrogate}/u;
 function isStorable(value: unknown): boolean {
   if (typeof value === 'string') return !UNSTORABLE.test(value);
   if (typeof value !== 'object' || value === null) return true;
-  return Array.isArray(value) ? value.every(isStorable) : Object.entries(value).every(([key, member]) => isStorable(key) && isStorable(member));
+  return Array.isArray(value)
+    ? value.every(isStorable)
+    : Object.entries(value).every(([key, member]) => isStorable(key) && isStorable(member));
 }
 
-const textOf = (value: unknown): string | null => (value === undefined || value === '' ? null : String(value).slice(0, 500));
+const textOf = (value: unknown): string | null =>
+  value === undefined || value === '' ? null : String(value).slice(0, 500);
 
 /** The trace ID of a W3C traceparent, or null when it is not one. */
 function traceIdOf(traceparent: unknown): string | null {
@@ -196,7 +247,8 @@ function traceIdOf(traceparent: unknown): string | null {
   return id && !/^0+$/.test(id) ? id : null;
 }
 
-const finerOnly = (time: string | null): string | null => (time !== null && finerThanMicros(time) !== '' ? JSON.stringify({ time }) : null);
+const finerOnly = (time: string | null): string | null =>
+  time !== null && finerThanMicros(time) !== '' ? JSON.stringify({ time }) : null;
 
 function extensionsOf(event: CloudEvent): string | null {
   const kept: Record<string, unknown> = {};

@@ -1,7 +1,7 @@
 /** Stores groups of signals: the dedup key and the signal in one statement (law 1), each identity once (law 2). */
 import { pool } from '../runtime/db';
 import { bigints, booleans, days, hashes, instants, integers, texts, uuids } from './columns';
-import { count, type Counted } from './counts';
+import { type Counted, count } from './counts';
 import { ensurePartitions, forgetPartitions } from './partitions';
 import type { Signal } from './signal';
 
@@ -22,12 +22,16 @@ const ROWS = `unnest($1::bytea[], $2::bytea[], $3::date[], $4::int8[], $5::int4[
   AS rows (key, digest, day, seq, source_id, type, ce_source, ce_id, "time", received_at, subject, flow_id, quantity, revision, updated_at,
   correlation_id, trace_id, backfilled, payload, extensions)`;
 
-const stored = (variant: boolean) => `INSERT INTO signal (day, seq, source_id, key, digest, type, ce_source, ce_id, "time", received_at, subject, flow_id,
+const stored = (
+  variant: boolean,
+) => `INSERT INTO signal (day, seq, source_id, key, digest, type, ce_source, ce_id, "time", received_at, subject, flow_id,
   quantity, revision, updated_at, correlation_id, trace_id, backfilled, variant, payload, extensions)
   SELECT day, seq, source_id, key, digest, type, ce_source, ce_id, "time", received_at, subject, flow_id, quantity::numeric, revision, updated_at,
   correlation_id, trace_id, backfilled, ${variant}, payload, extensions FROM kept`;
 
-const batch = (variants: string) => `INSERT INTO delivery_batch (id, source_id, first_day, last_day, usage_count, record_count, variant_count, status)
+const batch = (
+  variants: string,
+) => `INSERT INTO delivery_batch (id, source_id, first_day, last_day, usage_count, record_count, variant_count, status)
   SELECT seq >> 20, source_id, min(day), max(day), count(flow_id), count(*) - count(flow_id), ${variants}, 'pending' FROM kept GROUP BY 1, 2`;
 
 const counted = (disposition: string) => `INSERT INTO delivery_count AS held (source_id, day, disposition, shard, count)
@@ -64,7 +68,9 @@ SELECT seq, pg_notify('signals', 'stored') FROM fresh`;
 export async function store(signals: readonly Signal[], shard: number): Promise<Outcome[]> {
   const outcomes = new Map<Signal, Outcome>();
   // One order of keys for every writer, so that none waits for another in a circle.
-  const sorted = [...signals].sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0));
+  const sorted = [...signals].sort((a, b) =>
+    a.key < b.key ? -1 : a.key > b.key ? 1 : a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0,
+  );
   const first: Signal[] = [];
   const further: Signal[] = [];
   for (const signal of sorted) {
@@ -87,9 +93,14 @@ async function storeFirst(signals: Signal[], shard: number, outcomes: Map<Signal
   const fresh = [...flows].sort((a, b) => (a.bytes < b.bytes ? -1 : 1));
   const { rows } = await attempt(() =>
     pool.query<{ fresh: number }>(STORE, [
-      ...columns(placed), shard,
-      uuids(fresh, (flow) => flow.bytes), integers(fresh, (flow) => flow.sourceId), texts(fresh, (flow) => flow.customer),
-      texts(fresh, (flow) => flow.subscription), texts(fresh, (flow) => flow.meter), texts(fresh, (flow) => flow.unit),
+      ...columns(placed),
+      shard,
+      uuids(fresh, (flow) => flow.bytes),
+      integers(fresh, (flow) => flow.sourceId),
+      texts(fresh, (flow) => flow.customer),
+      texts(fresh, (flow) => flow.subscription),
+      texts(fresh, (flow) => flow.meter),
+      texts(fresh, (flow) => flow.unit),
     ]),
   );
   for (const flow of fresh) flow.stored = true;
@@ -143,7 +154,9 @@ async function keysOf(signals: readonly Signal[]): Promise<Map<string, { digest:
     'SELECT key, digest, seq FROM signal_key WHERE key = ANY($1::bytea[])',
     [hashes(signals, (signal) => signal.key)],
   );
-  return new Map(rows.map((row) => [row.key.toString('latin1'), { digest: row.digest.toString('latin1'), seq: Number(row.seq) }]));
+  return new Map(
+    rows.map((row) => [row.key.toString('latin1'), { digest: row.digest.toString('latin1'), seq: Number(row.seq) }]),
+  );
 }
 
 /** Gives each signal its place: one batch per source. */
@@ -166,7 +179,9 @@ let block: number[] = [];
 
 async function nextBatch(): Promise<number> {
   while (block.length === 0) {
-    const { rows } = await pool.query<{ id: number }>(`SELECT nextval('delivery_batch_id') AS id FROM generate_series(1, ${BLOCK})`);
+    const { rows } = await pool.query<{ id: number }>(
+      `SELECT nextval('delivery_batch_id') AS id FROM generate_series(1, ${BLOCK})`,
+    );
     block = block.concat(rows.map((row) => Number(row.id)));
   }
   return block.shift() as number;

@@ -33,13 +33,23 @@ export class Summary {
     }
     if (!answer.attachment) return;
     this.attach = (this.attach ?? 0) + answer.attachment.attach;
-    for (const [reason, count] of Object.entries(answer.attachment.suspend)) this.suspended.set(reason, (this.suspended.get(reason) ?? 0) + count);
+    for (const [reason, count] of Object.entries(answer.attachment.suspend))
+      this.suspended.set(reason, (this.suspended.get(reason) ?? 0) + count);
   }
 
   text(seconds: number): string {
     const rate = seconds > 0 ? Math.round(this.sent / seconds) : this.sent;
-    const lines = [`${this.dryRun ? 'Looked at' : 'Sent'} ${number(this.sent)} in ${seconds.toFixed(1)} s (${number(rate)}/s).`, row(this.dryRun ? 'would be new' : 'accepted', this.accepted)];
-    const optional: [string, number][] = [['of these backfilled', this.backfilled], ['duplicates, suppressed', this.duplicates], ['conflicting content', this.conflicting], ['ignored, of no consequence', this.ignored], [this.dryRun ? 'would be refused' : 'refused, kept as dead letters', this.rejected]];
+    const lines = [
+      `${this.dryRun ? 'Looked at' : 'Sent'} ${number(this.sent)} in ${seconds.toFixed(1)} s (${number(rate)}/s).`,
+      row(this.dryRun ? 'would be new' : 'accepted', this.accepted),
+    ];
+    const optional: [string, number][] = [
+      ['of these backfilled', this.backfilled],
+      ['duplicates, suppressed', this.duplicates],
+      ['conflicting content', this.conflicting],
+      ['ignored, of no consequence', this.ignored],
+      [this.dryRun ? 'would be refused' : 'refused, kept as dead letters', this.rejected],
+    ];
     for (const [label, count] of optional) if (count > 0) lines.push(row(label, count));
     for (const [reason, count] of this.reasons) lines.push(row(`  ${reason}`, count));
     if (this.attach !== null) {

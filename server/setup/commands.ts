@@ -3,12 +3,12 @@ import { assertMay, type Permission, type Reader, Refusal } from '@/domain/acces
 import { EXCEPTION_TYPES } from '@/domain/exceptions';
 import { SEVERITIES } from '@/domain/exceptions/define';
 import { currencyCode, zoneName } from '@/domain/signals/define';
+import { DEFAULT_SLA } from '@/domain/sla';
 import { ADAPTERS } from '@/server/adapters';
 import { recordAct } from '@/server/audit/record';
 import { announceChange } from '@/server/changes';
 import { once } from '@/server/idempotency';
 import { transaction } from '@/server/runtime/db';
-import { DEFAULT_SLA } from './defaults';
 import { code, object, oneOf, whole, words } from './input';
 
 export interface Keyed {

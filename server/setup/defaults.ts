@@ -1,7 +1,5 @@
+import { DEFAULT_SLA } from '@/domain/sla';
 import { transaction } from '@/server/runtime/db';
-
-/** Business hours until a case is due, by severity. */
-export const DEFAULT_SLA = { critical: 4, high: 8, medium: 24, low: 72 } as const;
 
 const QUEUES = [
   { id: 'posting', title: 'ERP posting' },

@@ -19,15 +19,24 @@ const LINE = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?),(\d+),(\d+)\s*$/;
 
 function isTraceLine(payload: unknown): payload is TraceLine {
   const { file, line, customer, text } = (payload ?? {}) as Partial<Record<keyof TraceLine, unknown>>;
-  return typeof file === 'string' && typeof line === 'number' && typeof customer === 'string' && typeof text === 'string';
+  return (
+    typeof file === 'string' && typeof line === 'number' && typeof customer === 'string' && typeof text === 'string'
+  );
 }
 
 /** Two usage events for one request: tokens in and tokens out. Times are UTC, kept as fine as they are. */
 function adapt(payload: unknown): Adapted {
-  if (!isTraceLine(payload)) return { kind: 'failed', reason: 'not a line of a trace: file, line, customer and text are needed', vendor: payload };
-  if (payload.line === 1 && payload.text.startsWith('TIMESTAMP')) return { kind: 'ignored', reason: 'the header of the file', vendor: payload };
+  if (!isTraceLine(payload))
+    return {
+      kind: 'failed',
+      reason: 'not a line of a trace: file, line, customer and text are needed',
+      vendor: payload,
+    };
+  if (payload.line === 1 && payload.text.startsWith('TIMESTAMP'))
+    return { kind: 'ignored', reason: 'the header of the file', vendor: payload };
   const found = LINE.exec(payload.text);
-  if (!found) return { kind: 'failed', reason: 'the line is not "TIMESTAMP,ContextTokens,GeneratedTokens"', vendor: payload };
+  if (!found)
+    return { kind: 'failed', reason: 'the line is not "TIMESTAMP,ContextTokens,GeneratedTokens"', vendor: payload };
   const [, day, clock, context, generated] = found as unknown as [string, string, string, string, string];
   const usage = (meter: string, quantity: string) => ({
     id: `${payload.file}:${payload.line}:${meter}`,
@@ -36,7 +45,11 @@ function adapt(payload: unknown): Adapted {
     time: `${day}T${clock}Z`,
     data: { customer: payload.customer, meter, quantity, unit: 'token' },
   });
-  return { kind: 'signals', events: [usage('llm-context-tokens', context), usage('llm-generated-tokens', generated)], vendor: undefined };
+  return {
+    kind: 'signals',
+    events: [usage('llm-context-tokens', context), usage('llm-generated-tokens', generated)],
+    vendor: undefined,
+  };
 }
 
 export const azureLlm = defineAdapter({

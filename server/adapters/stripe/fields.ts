@@ -6,7 +6,8 @@ export type StripeObject = Record<string, unknown> & { id?: string; object?: str
 /** A payload of a known kind that can't be read. */
 export class Unfit extends Error {}
 
-export const isObject = (value: unknown): value is StripeObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is StripeObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A member that is an object, or an empty one. */
 export const within = (value: unknown, ...path: string[]): StripeObject => {
@@ -22,7 +23,8 @@ export function listOf(value: unknown): StripeObject[] {
 }
 
 /** Values that documentation and generated fixtures put where an identifier belongs; they identify nothing. */
-const PLACEHOLDER = /^(?:[a-z]+_)*123(?:4\d*)?(?:-1234)?$|^(?:id|string|subscription|invoice|customer|charge|payment_intent|quote|refund|subscription_item|invoice_item|price|product|plan|payment_record|currency)$/;
+const PLACEHOLDER =
+  /^(?:[a-z]+_)*123(?:4\d*)?(?:-1234)?$|^(?:id|string|subscription|invoice|customer|charge|payment_intent|quote|refund|subscription_item|invoice_item|price|product|plan|payment_record|currency)$/;
 
 /** The ID behind a reference, expanded or not; undefined when absent or a placeholder. */
 export function idOf(value: unknown): string | undefined {
@@ -37,9 +39,11 @@ export function needId(value: unknown, name: string): string {
   return id;
 }
 
-export const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined;
 
-export const secondsOf = (value: unknown): number | undefined => (typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined);
+export const secondsOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isInteger(value) && value > 0 ? value : undefined;
 
 /** RFC 3339 of Unix seconds. */
 export const instantOf = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z');
@@ -57,7 +61,23 @@ export function currencyOf(value: unknown): string {
 }
 
 // Stripe's own list, which is not ISO 4217's: ISK and UGX are sent with two digits, MGA with none.
-const NO_DIGITS = new Set(['BIF', 'CLP', 'DJF', 'GNF', 'JPY', 'KMF', 'KRW', 'MGA', 'PYG', 'RWF', 'VND', 'VUV', 'XAF', 'XOF', 'XPF']);
+const NO_DIGITS = new Set([
+  'BIF',
+  'CLP',
+  'DJF',
+  'GNF',
+  'JPY',
+  'KMF',
+  'KRW',
+  'MGA',
+  'PYG',
+  'RWF',
+  'VND',
+  'VUV',
+  'XAF',
+  'XOF',
+  'XPF',
+]);
 const THREE_DIGITS = new Set(['BHD', 'JOD', 'KWD', 'OMR', 'TND']);
 
 const divisorOf = (currency: string): number => (NO_DIGITS.has(currency) ? 1 : THREE_DIGITS.has(currency) ? 1000 : 100);
@@ -76,6 +96,9 @@ export function amountOf(minor: unknown, currency: string): Decimal | undefined 
 }
 
 export function needAmount(minor: unknown, currency: string, name: string): Decimal {
+  // Some exports write "10.00" for ten dollars: whatever is not a whole number of minor units is refused, not guessed.
+  if (minor !== undefined && minor !== null && !/^-?\d+$/.test(String(minor)))
+    throw new Unfit(`${name} is not a whole number of minor units`);
   const amount = amountOf(minor, currency);
   if (amount === undefined) throw new Unfit(`${name} is missing`);
   return amount;
@@ -96,7 +119,17 @@ export interface Version {
 
 /** The version of `object`; `eventSeconds` is when Stripe made the event that carries it. */
 export function versionOf(object: StripeObject, eventSeconds: number | undefined): Version {
-  const stated = [object.updated, object.created, object.date, object.timestamp, object.current_period_start, object.canceled_at, object.ended_at, object.voided_at, ...Object.values(within(object, 'status_transitions'))];
+  const stated = [
+    object.updated,
+    object.created,
+    object.date,
+    object.timestamp,
+    object.current_period_start,
+    object.canceled_at,
+    object.ended_at,
+    object.voided_at,
+    ...Object.values(within(object, 'status_transitions')),
+  ];
   const seconds = eventSeconds ?? Math.max(0, ...stated.map((value) => secondsOf(value) ?? 0));
   if (seconds === 0) throw new Unfit('nothing says when this was: neither an event nor an instant in the object');
   return { at: instantOf(seconds), seconds };

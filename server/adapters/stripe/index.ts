@@ -2,7 +2,21 @@
 import { type Adapted, type AdaptedEvent, defineAdapter } from '../define';
 import { readCreditNote } from './credit-note';
 import { readCustomer, readMeter, readPrice, readProduct } from './customer';
-import { type Fact, idOf, instantOf, isObject, listOf, type Read, type Reading, secondsOf, type StripeObject, textOf, Unfit, type Version, versionOf } from './fields';
+import {
+  type Fact,
+  idOf,
+  instantOf,
+  isObject,
+  listOf,
+  type Read,
+  type Reading,
+  type StripeObject,
+  secondsOf,
+  textOf,
+  Unfit,
+  type Version,
+  versionOf,
+} from './fields';
 import { readInvoice } from './invoice';
 import { keptFields } from './kept-fields';
 import { readCharge, readInvoicePayment, readPaymentIntent, readRefund } from './payment';
@@ -51,7 +65,10 @@ const IGNORED: Readonly<Record<string, string>> = {
 };
 
 /** Objects without an ID or a creation of their own are read apart. */
-function read(object: StripeObject, event: { seconds: number | undefined; type: string | undefined }): { id: string; version: Version | null; facts: Read } | { unknown: string } {
+function read(
+  object: StripeObject,
+  event: { seconds: number | undefined; type: string | undefined },
+): { id: string; version: Version | null; facts: Read } | { unknown: string } {
   const kind = String(object.object);
   if (kind === 'billing.meter_event') {
     const id = idOf(object.identifier);
@@ -62,7 +79,8 @@ function read(object: StripeObject, event: { seconds: number | undefined; type: 
   if (kind === 'billing.meter_event_adjustment') {
     const facts = readMeterEventAdjustment(object);
     const id = textOf((object.cancel as StripeObject).identifier) as string;
-    if (event.seconds === undefined) throw new Unfit('an adjustment says nowhere when it was made: send it within its event');
+    if (event.seconds === undefined)
+      throw new Unfit('an adjustment says nowhere when it was made: send it within its event');
     return { id, version: { at: instantOf(event.seconds), seconds: event.seconds }, facts };
   }
   const reader = READERS[kind];
@@ -71,7 +89,11 @@ function read(object: StripeObject, event: { seconds: number | undefined; type: 
   if (!id) throw new Unfit('the ID of the object is missing or a placeholder');
   if (!reader) {
     const end = secondsOf((object.period as StripeObject | undefined)?.end);
-    return { id, version: end === undefined ? null : { at: instantOf(end), seconds: end }, facts: readUsageSummary({ ...object, id }) };
+    return {
+      id,
+      version: end === undefined ? null : { at: instantOf(end), seconds: end },
+      facts: readUsageSummary({ ...object, id }),
+    };
   }
   const version = versionOf(object, event.seconds);
   return { id, version, facts: reader({ object: { ...object, id }, version, event: event.type }) };
@@ -87,13 +109,25 @@ function adapt(payload: unknown): Adapted {
   const reason = IGNORED[kind];
   if (reason) return { kind: 'ignored', reason: `${kind}: ${reason}`, vendor };
   try {
-    const done = read(object, { seconds: isEvent ? secondsOf(payload.created) : undefined, type: isEvent ? textOf(payload.type) : undefined });
-    if ('unknown' in done) return { kind: 'not handled', reason: `${isEvent ? `${String(payload.type)}: ` : ''}objects of the kind ${done.unknown.slice(0, 80)} are not read`, vendor };
+    const done = read(object, {
+      seconds: isEvent ? secondsOf(payload.created) : undefined,
+      type: isEvent ? textOf(payload.type) : undefined,
+    });
+    if ('unknown' in done)
+      return {
+        kind: 'not handled',
+        reason: `${isEvent ? `${String(payload.type)}: ` : ''}objects of the kind ${done.unknown.slice(0, 80)} are not read`,
+        vendor,
+      };
     const { facts, id, version } = done;
     if ('ignored' in facts) return { kind: 'ignored', reason: `${kind}: ${facts.ignored}`, vendor };
     if ('notHandled' in facts) return { kind: 'not handled', reason: `${kind}: ${facts.notHandled}`, vendor };
     const status = textOf(object.status);
-    return { kind: 'signals', vendor, events: facts.map((fact) => eventOf(fact, id, version, status, isEvent ? textOf(payload.type) : undefined)) };
+    return {
+      kind: 'signals',
+      vendor,
+      events: facts.map((fact) => eventOf(fact, id, version, status, isEvent ? textOf(payload.type) : undefined)),
+    };
   } catch (error) {
     if (error instanceof Unfit) return { kind: 'failed', reason: `${kind}: ${error.message}`, vendor };
     throw error;
@@ -101,9 +135,25 @@ function adapt(payload: unknown): Adapted {
 }
 
 /** The same version of the same object gives the same ID, by whichever delivery. A usage event keeps its own. */
-function eventOf(fact: Fact, id: string, version: Version | null, status: string | undefined, event: string | undefined): AdaptedEvent {
-  const revision = version === null ? '' : `/${fact.part}/${[event ?? status, version.seconds].filter((part) => part !== undefined).join('@')}`;
-  return { id: `${id}${revision}`, source: SOURCE, type: fact.type, time: fact.time ?? (version as Version).at, subject: id, data: fact.data };
+function eventOf(
+  fact: Fact,
+  id: string,
+  version: Version | null,
+  status: string | undefined,
+  event: string | undefined,
+): AdaptedEvent {
+  const revision =
+    version === null
+      ? ''
+      : `/${fact.part}/${[event ?? status, version.seconds].filter((part) => part !== undefined).join('@')}`;
+  return {
+    id: `${id}${revision}`,
+    source: SOURCE,
+    type: fact.type,
+    time: fact.time ?? (version as Version).at,
+    subject: id,
+    data: fact.data,
+  };
 }
 
 function payloads(body: unknown): readonly unknown[] {
@@ -111,4 +161,11 @@ function payloads(body: unknown): readonly unknown[] {
   return isObject(body) && body.object === 'list' ? listOf(body) : [body];
 }
 
-export const stripe = defineAdapter({ code: 'stripe', title: 'Stripe', version: 1, payloads, adapt, verify: verifySignature });
+export const stripe = defineAdapter({
+  code: 'stripe',
+  title: 'Stripe',
+  version: 1,
+  payloads,
+  adapt,
+  verify: verifySignature,
+});

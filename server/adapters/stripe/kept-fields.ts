@@ -12,7 +12,9 @@ const KEPT = new Set(
   period period_start period_end start end current_period_start current_period_end start_date billing_cycle_anchor cancel_at canceled_at ended_at cancel_at_period_end
   trial_start trial_end due_date effective_at finalized_at paid_at voided_at marked_uncollectible_at status_transitions billing_reason collection_method
   failure_code reason refunds charges paid captured refunded disputed number
-  event_name identifier total_usage aggregated_value start_time end_time cancel default_aggregation formula active`.split(/\s+/),
+  event_name identifier total_usage aggregated_value start_time end_time cancel default_aggregation formula active`.split(
+    /\s+/,
+  ),
 );
 /** Deeper than any billing object nests. */
 const DEPTH = 12;

@@ -1,0 +1,186 @@
+'use client';
+import { useElementSize, useMediaQuery } from '@mantine/hooks';
+import { useMemo, useState } from 'react';
+import { graphql, type LineageFragment, type LineageStageFragment } from '../shell/apollo';
+import { formatDuration, formatLag, formatMoney } from '../shell/format';
+import { Empty } from '../shell/states';
+import { ToneIcon } from '../shell/term';
+import { layOut } from './layout';
+import classes from './lineage.module.css';
+import { type Node, NodeCard, PinnedCases } from './node-card';
+import { LineageStack } from './stack';
+
+graphql(`
+  fragment Lineage on Lineage {
+    lanes {
+      system
+      title
+      kind
+    }
+    nodes {
+      id
+      ...LineageNode
+    }
+    edges {
+      from
+      to
+      amount
+      currency
+      elapsedSeconds
+      label
+      broken
+    }
+  }
+`);
+graphql(`
+  fragment LineageStage on Stage {
+    name
+    label
+    status
+    statusTerm {
+      code
+      label
+      tone
+      description
+    }
+    dueAt
+    completedAt
+    lagSeconds
+    elapsedSeconds
+    note
+  }
+`);
+
+export interface LineageProps {
+  lineage: LineageFragment;
+  stages: readonly LineageStageFragment[];
+  chosen?: string | null;
+  /** Shows the records behind a node. */
+  onChoose?: (node: Node) => void;
+}
+
+/** The way of the money through the systems: cards by stage, hops with their elapsed time and lag, cases where it broke. */
+export function Lineage(props: LineageProps) {
+  const phone = useMediaQuery('(max-width: 48em)') ?? false;
+  if (props.lineage.nodes.length === 0) {
+    return <Empty title="Nothing to draw yet">No usage, charge or document is known for this transaction{props.chosen ? '' : ' at this point'}.</Empty>;
+  }
+  return phone ? <LineageStack {...props} /> : <Drawing {...props} />;
+}
+
+/** Names of systems are needed on a card only where several do the same job. */
+export function systemNames(lineage: LineageFragment): (node: Node) => string | null {
+  const kinds = new Map<string, number>();
+  for (const lane of lineage.lanes) kinds.set(lane.kind, (kinds.get(lane.kind) ?? 0) + 1);
+  const lanes = new Map(lineage.lanes.map((lane) => [lane.system, lane]));
+  return (node) => {
+    const lane = lanes.get(node.lane);
+    return lane && (kinds.get(lane.kind) ?? 0) > 1 ? lane.title : null;
+  };
+}
+
+function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
+  const { ref, width } = useElementSize();
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [lit, setLit] = useState<string | null>(null);
+  const layout = useMemo(() => layOut(lineage, width || 1_000, open), [lineage, width, open]);
+  const byName = useMemo(() => new Map(stages.map((stage) => [stage.name as string, stage])), [stages]);
+  const systemOf = useMemo(() => systemNames(lineage), [lineage]);
+  const toggle = (column: string) => {
+    const next = new Set(open);
+    if (!next.delete(column)) next.add(column);
+    setOpen(next);
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+    <div className={classes.frame} tabIndex={0} role="region" aria-label="Lineage">
+      <div ref={ref} style={{ height: 0 }} />
+      <div className={classes.canvas} style={{ width: layout.width, height: layout.height }}>
+        {layout.spans.map((span) => (
+          <div key={span.kind} className={classes.span} style={{ left: span.x, width: span.width }} title={span.title}>
+            {span.title}
+          </div>
+        ))}
+        {layout.columns.map((column) => {
+          const stage = byName.get(column.stage);
+          return stage ? (
+            <div key={column.key} className={classes.hop} style={{ left: column.x, width: column.width + 40 }}>
+              <Hop stage={stage} />
+            </div>
+          ) : null;
+        })}
+        {layout.beside ? (
+          <div className={classes.beside} style={{ top: layout.beside.y }}>
+            {layout.beside.title || 'CRM'}
+          </div>
+        ) : null}
+        <svg className={classes.edges} width={layout.width} height={layout.height} aria-hidden="true">
+          <defs>
+            <marker id="flow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
+              <path d="M0 0.5 8 4 0 7.5z" className={classes.arrow} />
+            </marker>
+            <marker id="flow-broken" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
+              <path d="M0 0.5 8 4 0 7.5z" className={classes.arrowBroken} />
+            </marker>
+          </defs>
+          {layout.edges.map(({ key, edge, path, broken }) => (
+            <path
+              key={key}
+              d={path}
+              className={classes.edge}
+              data-broken={broken || undefined}
+              data-lit={lit !== null && (edge.from === lit || edge.to === lit) ? '' : undefined}
+              markerEnd={broken ? 'url(#flow-broken)' : 'url(#flow)'}
+            />
+          ))}
+        </svg>
+        {layout.edges.map(({ key, edge, label }) =>
+          label && edge.elapsedSeconds != null ? (
+            <span
+              key={key}
+              className={classes.elapsed}
+              style={{ left: label.x, top: label.y }}
+              title={[edge.label, `${formatDuration(edge.elapsedSeconds)} later`, edge.amount ? formatMoney(edge.amount, edge.currency) : null].filter(Boolean).join('\n')}
+            >
+              {formatDuration(edge.elapsedSeconds).split(' ').slice(0, 2).join(' ')}
+            </span>
+          ) : null,
+        )}
+        {layout.nodes.map(({ node, x, y, width: wide, height }) => (
+          // biome-ignore lint/a11y/noStaticElementInteractions: lighting up the edges adds nothing that the text does not say
+          <div key={node.id} className={classes.place} style={{ left: x, top: y, width: wide, height }} onMouseEnter={() => setLit(node.id)} onMouseLeave={() => setLit(null)}>
+            <PinnedCases cases={node.exceptions} />
+            <NodeCard node={node} system={systemOf(node)} chosen={chosen === node.id} onChoose={onChoose} />
+          </div>
+        ))}
+        {layout.folds.map((fold) => (
+          <button key={fold.column} type="button" className={classes.fold} style={{ left: fold.x, top: fold.y, width: fold.width, height: fold.height }} aria-expanded={!fold.folded} onClick={() => toggle(fold.column)}>
+            {fold.folded ? `+${fold.count} more` : 'Show fewer'}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+/** The head of a stage: its status, how long the hop took, how late it is. */
+export function Hop({ stage }: { stage: LineageStageFragment }) {
+  const late = (stage.lagSeconds ?? 0) > 0;
+  return (
+    <>
+      <div className={classes.hopName} title={`${stage.statusTerm.label}: ${stage.statusTerm.description}`}>
+        <ToneIcon tone={stage.statusTerm.tone} size={13} />
+        {stage.label}
+        <span className="visually-hidden">: {stage.statusTerm.label}</span>
+      </div>
+      <div className={classes.hopLine} title="Time since the stage before">
+        {stage.elapsedSeconds != null ? `+${formatDuration(stage.elapsedSeconds)}` : stage.completedAt ? 'complete' : stage.statusTerm.label.toLowerCase()}
+      </div>
+      {stage.lagSeconds != null ? (
+        <div className={classes.hopLine} data-late={late || undefined} title="Lag: completion minus when it was due">
+          {formatLag(stage.lagSeconds)}
+        </div>
+      ) : null}
+    </>
+  );
+}

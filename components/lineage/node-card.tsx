@@ -1,0 +1,132 @@
+'use client';
+import { IconAlertOctagonFilled } from '@tabler/icons-react';
+import { graphql, type LineageNodeFragment } from '../shell/apollo';
+import { formatCount, formatMoney, formatQuantity } from '../shell/format';
+import { Identifier } from '../shell/identifier';
+import { Link } from '../shell/link';
+import { Money } from '../shell/money';
+import { ToneIcon, toneClass } from '../shell/term';
+import { Time } from '../shell/time';
+import classes from './lineage.module.css';
+
+graphql(`
+  fragment LineageNode on LineageNode {
+    id
+    lane
+    stage
+    kind
+    title
+    externalId
+    number
+    status
+    tone
+    quantity
+    unit
+    amount
+    allocated
+    allocation
+    currency
+    at
+    dueAt
+    lagSeconds
+    count
+    basis
+    otherTransactions
+    exceptions {
+      id
+      number
+      title
+      overdue
+      amountAtRisk {
+        amount
+        currency
+      }
+      type {
+        code
+        title
+        rule
+        consequence
+      }
+    }
+  }
+`);
+
+export type Node = LineageNodeFragment;
+const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** The cases pinned to a hop: each a link to its case. */
+export function PinnedCases({ cases }: { cases: Node['exceptions'] }) {
+  if (cases.length === 0) return null;
+  const shown = cases.slice(0, 2);
+  const rest = cases.length - shown.length;
+  return (
+    <div className={classes.cases}>
+      {shown.map((each, index) => (
+        <Link key={each.id} href={`/exceptions/${encodeURIComponent(each.id)}`} className={classes.case} title={`${each.title}\n${each.type.consequence}`}>
+          <span className={classes.caseTitle}>
+            <IconAlertOctagonFilled size={13} style={{ flex: 'none' }} aria-label="Exception:" />
+            <span>{each.type.title}</span>
+          </span>
+          <span className={classes.caseSub}>
+            #{each.number}
+            {each.amountAtRisk ? ` · ${formatMoney(each.amountAtRisk.amount, each.amountAtRisk.currency)}` : ''}
+            {each.overdue ? ' · overdue' : ''}
+            {rest > 0 && index === shown.length - 1 ? ` · +${rest} more` : ''}
+          </span>
+        </Link>
+      ))}
+    </div>
+  );
+}
+
+/** One document, charge or sum of usage; dashed where something is expected and has not come. */
+export function NodeCard({ node, system, chosen, onChoose }: { node: Node; system: string | null; chosen: boolean; onChoose?: ((node: Node) => void) | undefined }) {
+  const expected = node.kind === 'expected';
+  const title = expected ? node.title : upper(node.kind);
+  const hint = [node.title, system, node.status, node.basis, node.allocation ? `amount: ${node.allocation}` : null, node.otherTransactions > 0 ? `serves ${formatCount(node.otherTransactions)} other transactions` : null]
+    .filter(Boolean)
+    .join('\n');
+  const own = node.allocated ?? node.amount;
+  const part = node.allocated != null && node.amount != null && node.allocated !== node.amount;
+  const face = (
+    <>
+      <ToneIcon tone={node.tone} size={13} />
+      <span>{title}</span>
+    </>
+  );
+  return (
+    <div className={`${classes.card} ${toneClass(node.tone)}`} data-expected={expected || undefined} data-chosen={chosen || undefined} title={hint}>
+      {onChoose && !expected ? (
+        <button type="button" className={classes.title} onClick={() => onChoose(node)} aria-label={`${title} ${node.number ?? node.externalId ?? ''}, show its records`}>
+          {face}
+        </button>
+      ) : (
+        <div className={classes.title}>{face}</div>
+      )}
+      <div className={classes.line}>
+        {node.number || node.externalId ? <Identifier value={node.number ?? node.externalId} label={node.kind} /> : <span className={classes.small}>{expected ? node.basis : ''}</span>}
+        {system ? <span className={classes.small}>{system}</span> : null}
+      </div>
+      <div className={classes.line}>
+        {own != null ? (
+          <span className={classes.sum}>
+            <Money amount={own} currency={node.currency} />
+          </span>
+        ) : node.quantity != null ? (
+          <span className={classes.sum}>{formatQuantity(node.quantity, node.unit)}</span>
+        ) : (
+          <span />
+        )}
+        {part ? (
+          <span className={classes.small} title={`${formatMoney(node.amount, node.currency)} in all, ${node.allocation ?? 'allocated'}`}>
+            of {formatMoney(node.amount, null)}
+          </span>
+        ) : null}
+      </div>
+      <div className={`${classes.line} ${classes.small}`}>
+        <span>{own != null && node.quantity != null ? formatQuantity(node.quantity, node.unit) : node.count != null && node.kind === 'usage' ? `${formatCount(node.count)} events` : node.status}</span>
+        {node.at ? <Time at={node.at} /> : null}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "dirty_kind_subject_idx" ON "dirty"("kind", "subject");

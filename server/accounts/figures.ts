@@ -1,0 +1,70 @@
+import { assertMay } from '@/domain/access';
+import { type Decimal, decimal, text, ZERO } from '@/domain/money';
+import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { reach } from '@/server/access';
+import { defineLoader, grouped } from '@/server/load';
+import { pool } from '@/server/runtime/db';
+import { invoicesOfAccounts, restOf } from './invoices';
+
+/** Money of one account in one currency, of all periods. Rated, invoiced and posted net of tax; the rest gross. */
+export interface AccountFigures {
+  readonly currency: string;
+  readonly rated: string;
+  readonly invoiced: string;
+  readonly posted: string;
+  readonly settled: string;
+  /** Invoiced gross, less credits and payments. */
+  readonly outstanding: string;
+  /** The part of it past its due date. */
+  readonly overdue: string;
+}
+
+/** Sums of an account's transactions and invoices per currency, by account. */
+export const figuresOf = defineLoader<AccountFigures[]>(async (reader, ids, now) => {
+  assertMay(reader, 'accounts:read');
+  const params: unknown[] = [ids];
+  const [{ rows }, invoices] = await Promise.all([
+    pool.query<{ accountId: string; currency: string; rated: string; invoiced: string; posted: string; settled: string }>(
+      `SELECT t.account_id AS "accountId", t.currency, sum(t.rated_amount)::text AS rated, sum(t.invoiced_amount)::text AS invoiced, sum(t.posted_amount)::text AS posted, sum(t.settled_amount)::text AS settled
+         FROM transaction t WHERE t.account_id = ANY($1::uuid[]) AND t.currency IS NOT NULL AND ${reach(reader, 't', params)} GROUP BY t.account_id, t.currency ORDER BY t.currency`,
+      params,
+    ),
+    invoicesOfAccounts(reader, ids),
+  ]);
+  const rest = new Map<string, { outstanding: Decimal; overdue: Decimal }>();
+  for (const invoice of invoices) {
+    const key = `${invoice.accountId} ${invoice.currency}`;
+    const held = rest.get(key) ?? { outstanding: ZERO, overdue: ZERO };
+    const open = restOf(invoice);
+    const late = invoice.dueAt !== null && invoice.dueAt < now && open.greaterThan(0);
+    rest.set(key, { outstanding: held.outstanding.plus(open), overdue: late ? held.overdue.plus(open) : held.overdue });
+  }
+  const complete = rows.map(({ accountId, ...row }) => {
+    const { outstanding, overdue } = rest.get(`${accountId} ${row.currency}`) ?? { outstanding: ZERO, overdue: ZERO };
+    return { accountId, ...row, outstanding: text(outstanding), overdue: text(overdue) };
+  });
+  return grouped(complete, ({ accountId }) => accountId);
+});
+
+export interface AccountRisk {
+  readonly openCases: number;
+  readonly amounts: readonly { amount: string; currency: string }[];
+}
+
+/** Open cases of an account and the money at risk in them, by account. */
+export const riskOf = defineLoader<AccountRisk>(async (reader, ids) => {
+  assertMay(reader, 'accounts:read');
+  const params: unknown[] = [ids, OPEN_STATUSES];
+  const { rows } = await pool.query<{ accountId: string; currency: string | null; count: number; amount: string | null }>(
+    `SELECT c.account_id AS "accountId", c.currency, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount
+       FROM exception_case c WHERE c.account_id = ANY($1::uuid[]) AND c.status = ANY($2::text[]) AND ${reach(reader, 'c', params)} GROUP BY c.account_id, c.currency ORDER BY c.currency`,
+    params,
+  );
+  const risks = new Map<string, AccountRisk>();
+  for (const { accountId, currency, count, amount } of rows) {
+    const held = risks.get(accountId) ?? { openCases: 0, amounts: [] };
+    const shown = currency && amount !== null && !decimal(amount).isZero() ? [{ amount, currency }] : [];
+    risks.set(accountId, { openCases: held.openCases + count, amounts: [...held.amounts, ...shown] });
+  }
+  return risks;
+});

@@ -1,0 +1,135 @@
+import { assertMay, type Reader } from '@/domain/access';
+import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import type { GoldenValue } from '@/domain/golden';
+import { reach } from '@/server/access';
+import { COUNT_LIMIT, cappedTotal, keyset, type KeysetOrder, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
+import { defineLoader, grouped } from '@/server/load';
+import { pool } from '@/server/runtime/db';
+import { type ContextFilter, literal } from '@/server/transactions/filter';
+
+/** A golden account. */
+export interface AccountRow {
+  readonly id: string;
+  readonly name: string;
+  readonly system: string;
+  readonly externalId: string;
+  readonly status: string;
+  readonly parentId: string | null;
+  readonly entityCode: string | null;
+  readonly region: string | null;
+  readonly currency: string | null;
+  readonly segment: string | null;
+  readonly salesOwner: string | null;
+  readonly renewalAt: Date | null;
+  readonly golden: Readonly<Record<string, GoldenValue>>;
+}
+
+export interface AccountFilter {
+  readonly context?: ContextFilter | null;
+  readonly search?: string | null;
+  readonly withOpenCases?: boolean | null;
+  readonly status?: string | null;
+}
+export interface AccountOrder {
+  readonly field: 'NAME' | 'INVOICED' | 'OPEN_CASES' | 'AT_RISK' | 'RENEWAL';
+  readonly direction: 'ASC' | 'DESC';
+}
+export interface AccountRequest extends PageRequest {
+  readonly filter?: AccountFilter | null;
+  readonly orderBy?: AccountOrder | null;
+}
+
+const COLUMNS = `a.id, a.name, a.system, a.external_id AS "externalId", a.status, a.parent_id AS "parentId", a.entity_id AS "entityCode", a.region, a.currency,
+  a.segment, a.sales_owner AS "salesOwner", a.renewal_at AS "renewalAt", a.golden`;
+
+/**
+ * Orders whose value is a sum rank all accounts by one aggregate over what the sum is made of. Amounts of several
+ * currencies do not add up: the largest of them ranks the account.
+ */
+const RANKS: Readonly<Partial<Record<AccountOrder['field'], string>>> = {
+  INVOICED: `SELECT account_id, max(amount) AS value FROM (SELECT account_id, currency, sum(invoiced_amount) AS amount FROM transaction WHERE account_id IS NOT NULL GROUP BY account_id, currency) s GROUP BY account_id`,
+  OPEN_CASES: `SELECT account_id, count(*)::numeric AS value FROM exception_case WHERE status = ANY({open}) AND account_id IS NOT NULL GROUP BY account_id`,
+  AT_RISK: `SELECT account_id, max(amount) AS value FROM (SELECT account_id, currency, sum(amount_at_risk) AS amount FROM exception_case WHERE status = ANY({open}) AND account_id IS NOT NULL GROUP BY account_id, currency) s GROUP BY account_id`,
+};
+
+function conditionsOf(reader: Reader, filter: AccountFilter, params: unknown[]): string[] {
+  const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
+  const conditions = [reach(reader, 'a', params)];
+  if (filter.context?.regions?.length) conditions.push(`a.region = ANY(${value(filter.context.regions, 'text[]')})`);
+  if (filter.context?.entities?.length) conditions.push(`a.entity_id = ANY(${value(filter.context.entities, 'text[]')})`);
+  if (filter.status) conditions.push(`a.status = ${value(filter.status, 'text')}`);
+  if (filter.withOpenCases != null) {
+    const open = `SELECT account_id FROM exception_case WHERE status = ANY(${value(OPEN_STATUSES, 'text[]')}) AND account_id IS NOT NULL`;
+    conditions.push(`a.id ${filter.withOpenCases ? 'IN' : 'NOT IN'} (${open})`);
+  }
+  const text = filter.search?.trim();
+  if (text) {
+    const part = value(`%${literal(text)}%`, 'text');
+    const start = value(`${literal(text)}%`, 'text');
+    conditions.push(`(a.name ILIKE ${part} OR a.external_id ILIKE ${start} OR a.id IN (SELECT account_id FROM account_identity WHERE external_id ILIKE ${start}))`);
+  }
+  return conditions;
+}
+
+/** A page of accounts, by name unless ordered otherwise, with its total, in one statement. */
+export async function listAccounts(reader: Reader | null, request: AccountRequest, counted = true): Promise<Page<AccountRow>> {
+  assertMay(reader, 'accounts:read');
+  const { field, direction } = request.orderBy ?? { field: 'NAME' as const, direction: 'ASC' as const };
+  const params: unknown[] = [];
+  const conditions = conditionsOf(reader, request.filter ?? {}, params);
+  const where = conditions.join(' AND ');
+  const aggregate = RANKS[field]?.replace('{open}', () => `$${params.push(OPEN_STATUSES)}::text[]`);
+  const column = field === 'NAME' ? 'a.name' : aggregate ? 'COALESCE(rank.value, 0)' : `COALESCE(a.renewal_at, '${direction === 'ASC' ? '' : '-'}infinity'::timestamptz)`;
+  const order: KeysetOrder = { column, type: field === 'NAME' ? 'text' : aggregate ? 'numeric' : 'timestamptz', id: 'a.id', direction };
+  const place = keyset(order, request.after, params);
+  const total = `(SELECT count(*) FROM (SELECT FROM account a WHERE ${where} LIMIT ${COUNT_LIMIT + 1}) counted)`;
+  const { rows } = await pool.query<AccountRow & { position: string; total: number | null }>(
+    `WITH page AS MATERIALIZED (
+       SELECT a.*, (${column})::text AS position, row_number() OVER (ORDER BY ${place.order}) AS place
+         FROM account a ${aggregate ? `LEFT JOIN (${aggregate}) rank ON rank.account_id = a.id` : ''}
+        WHERE ${where} AND ${place.where} ORDER BY ${place.order} LIMIT ${pageSize(request) + 1})
+     SELECT ${COLUMNS}, a.position, counts.total FROM (SELECT ${counted ? total : 'NULL::bigint'} AS total) counts LEFT JOIN page a ON true ORDER BY a.place`,
+    params,
+  );
+  const known = rows[0]?.total;
+  const found = rows.filter(({ id }) => id !== null);
+  const count = async () => (known == null ? (await listAccounts(reader, { ...request, first: 1, after: null })).total() : cappedTotal(known));
+  return page<AccountRow>(found, request, (row) => [(row as (typeof rows)[number]).position, row.id], count);
+}
+
+/** Accounts by ID. */
+export const accountsById = defineLoader<AccountRow>(async (reader, ids) => {
+  assertMay(reader, 'accounts:read');
+  const params: unknown[] = [ids];
+  const { rows } = await pool.query<AccountRow>(`SELECT ${COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`, params);
+  return new Map(rows.map((row) => [row.id, row]));
+});
+
+/** Accounts by parent, by name. */
+export const childrenOf = defineLoader<AccountRow[]>(async (reader, ids) => {
+  assertMay(reader, 'accounts:read');
+  const params: unknown[] = [ids];
+  const { rows } = await pool.query<AccountRow>(`SELECT ${COLUMNS} FROM account a WHERE a.parent_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY a.name, a.id`, params);
+  return grouped(rows, (row) => row.parentId as string);
+});
+
+export interface IdentityRow {
+  readonly accountId: string;
+  readonly system: string;
+  readonly type: string;
+  readonly externalId: string;
+  readonly validFrom: Date | null;
+  readonly validTo: Date | null;
+}
+
+/** Identifiers of an account in every system, by account. */
+export const identitiesOf = defineLoader<IdentityRow[]>(async (reader, ids) => {
+  assertMay(reader, 'accounts:read');
+  const params: unknown[] = [ids];
+  const { rows } = await pool.query<IdentityRow>(
+    `SELECT i.account_id AS "accountId", i.system, i.type, i.external_id AS "externalId", i.valid_from AS "validFrom", i.valid_to AS "validTo"
+       FROM account_identity i JOIN account a ON a.id = i.account_id WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY i.system, i.external_id`,
+    params,
+  );
+  return grouped(rows, (row) => row.accountId);
+});

@@ -1,0 +1,110 @@
+import { assertMay, type Reader } from '@/domain/access';
+import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { sum, text } from '@/domain/money';
+import { reach } from '@/server/access';
+import { activityText } from '@/server/exceptions/activity';
+import { type CaseRow, listCases } from '@/server/exceptions/queries';
+import { listQueues, type QueueRow } from '@/server/exceptions/queues';
+import { isoSql } from '@/server/lineage/records';
+import type { TimelineRow } from '@/server/lineage/timeline';
+import { pool } from '@/server/runtime/db';
+
+export interface MoneyCount {
+  readonly count: number;
+  readonly amounts: readonly { amount: string; currency: string }[];
+  /** Cases whose amount nobody knows. */
+  readonly unknown: number;
+}
+
+export interface HomeFigures {
+  readonly myOpen: MoneyCount;
+  readonly myOverdue: number;
+  readonly teamOpen: MoneyCount;
+  readonly unassigned: number;
+}
+
+/** Queues of the reader's teams; somebody without a team looks at all of them. */
+const TEAM_QUEUES = (user: string) => `
+  SELECT q.id FROM queue q WHERE q.team_id IN (SELECT team_id FROM team_member WHERE user_id = ${user}) OR NOT EXISTS (SELECT FROM team_member WHERE user_id = ${user})`;
+
+interface Cell {
+  mine: boolean;
+  team: boolean;
+  currency: string | null;
+  count: number;
+  amount: string | null;
+  unknown: number;
+  overdue: number;
+  unassigned: number;
+}
+
+/** Open cases of the reader and of the reader's teams, in one statement. */
+export async function homeFigures(reader: Reader | null, now: Date): Promise<HomeFigures> {
+  assertMay(reader, 'exceptions:read');
+  const params: unknown[] = [reader.id, OPEN_STATUSES, now];
+  const { rows } = await pool.query<Cell>(
+    `SELECT COALESCE(c.assignee_id = $1::text, false) AS mine, q.id IS NOT NULL AS team, c.currency, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount, (count(*) FILTER (WHERE c.amount_at_risk IS NULL))::int AS unknown,
+            (count(*) FILTER (WHERE c.due_at < $3::timestamptz))::int AS overdue, (count(*) FILTER (WHERE c.assignee_id IS NULL))::int AS unassigned
+       FROM exception_case c LEFT JOIN (${TEAM_QUEUES('$1::text')}) q ON q.id = c.queue_id
+      WHERE c.status = ANY($2::text[]) AND (c.assignee_id = $1::text OR q.id IS NOT NULL) AND ${reach(reader, 'c', params)} GROUP BY 1, 2, 3 ORDER BY 3`,
+    params,
+  );
+  const mine = rows.filter((row) => row.mine);
+  const team = rows.filter((row) => row.team);
+  const total = (cells: readonly Cell[], field: 'overdue' | 'unassigned') => cells.reduce((sum, cell) => sum + cell[field], 0);
+  return { myOpen: moneyCount(mine), myOverdue: total(mine, 'overdue'), teamOpen: moneyCount(team), unassigned: total(team, 'unassigned') };
+}
+
+function moneyCount(cells: readonly Cell[]): MoneyCount {
+  const currencies = [...new Set(cells.flatMap(({ currency, amount }) => (currency && amount !== null ? [currency] : [])))];
+  return {
+    count: cells.reduce((total, cell) => total + cell.count, 0),
+    unknown: cells.reduce((total, cell) => total + cell.unknown, 0),
+    amounts: currencies.map((currency) => ({ currency, amount: text(sum(cells.flatMap((cell) => (cell.currency === currency && cell.amount !== null ? [cell.amount] : [])))) })),
+  };
+}
+
+/** What is due next: the reader's own cases, or those of the team that nobody has taken when there are none. */
+export async function dueNext(reader: Reader | null, first: number, now: Date): Promise<CaseRow[]> {
+  assertMay(reader, 'exceptions:read');
+  const order = { field: 'due', direction: 'ASC' } as const;
+  const mine = await listCases(reader, { mine: true, open: true }, order, { first }, now);
+  if (mine.rows.length > 0) return mine.rows.map(({ row }) => row);
+  const queues = await myQueues(reader);
+  if (queues.length === 0) return [];
+  const team = await listCases(reader, { queues: queues.map(({ id }) => id), unassigned: true, open: true }, order, { first }, now);
+  return team.rows.map(({ row }) => row);
+}
+
+/** Queues of the reader's teams, in their order; all when the reader has no team. */
+export async function myQueues(reader: Reader | null): Promise<QueueRow[]> {
+  assertMay(reader, 'exceptions:read');
+  const [queues, { rows }] = await Promise.all([listQueues(reader), pool.query<{ id: string }>(TEAM_QUEUES('$1::text'), [reader.id])]);
+  const mine = new Set(rows.map(({ id }) => id));
+  return queues.filter(({ id }) => mine.has(id));
+}
+
+/** What others and the rules did lately on cases of the reader or the reader's teams, the newest first. */
+export async function changedLately(reader: Reader | null, first: number): Promise<TimelineRow[]> {
+  assertMay(reader, 'exceptions:read');
+  const params: unknown[] = [reader.id];
+  // Activities come in order of their number, so the newest are read backwards until enough are in reach.
+  const { rows } = await pool.query<{ id: string; at: string; kind: string; detail: Record<string, unknown>; comment: string | null; actor: string | null; title: string; number: string; amount: string | null; currency: string | null }>(
+    `SELECT v.id::text, ${isoSql('v.at')} AS at, v.kind, v.detail, v.comment, COALESCE(p.name, v.actor_id) AS actor, c.title, c.number::text, c.amount_at_risk::text AS amount, c.currency
+       FROM case_activity v JOIN exception_case c ON c.id = v.case_id LEFT JOIN app_user p ON p.id = v.actor_id
+      WHERE v.actor_id IS DISTINCT FROM $1::text AND (c.assignee_id = $1::text OR c.queue_id IN (${TEAM_QUEUES('$1::text')})) AND ${reach(reader, 'c', params)} ORDER BY v.id DESC LIMIT ${first}`,
+    params,
+  );
+  return rows.map(({ id, at, kind, detail, comment, actor, title, number, amount, currency }) => ({
+    id: `act.${id}`, at, receivedAt: null, source: null, kind: `case ${kind}`, title: `Exception ${number}: ${title}`, detail: comment ?? activityText(kind, detail),
+    tone: kind === 'opened' || kind === 'regressed' ? 'broken' : kind === 'resolved' ? 'done' : 'neutral', record: null, amount, currency: amount && currency, actor,
+  }));
+}
+
+/** "Good to see you, Priya." and what is most pressing. */
+export function greetingOf(reader: Reader, { myOpen, myOverdue }: HomeFigures): string {
+  const name = reader.name.split(' ')[0] ?? reader.name;
+  if (myOpen.count === 0) return `Hello ${name}. Nothing is assigned to you.`;
+  const cases = `${myOpen.count} ${myOpen.count === 1 ? 'exception is' : 'exceptions are'} yours`;
+  return myOverdue > 0 ? `Hello ${name}. ${cases}, ${myOverdue} overdue.` : `Hello ${name}. ${cases}, none overdue.`;
+}

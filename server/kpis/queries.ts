@@ -1,0 +1,104 @@
+import { assertMay, type Reader } from '@/domain/access';
+import { secondsOf } from '@/domain/histogram';
+import { reach } from '@/server/access';
+import { pool } from '@/server/runtime/db';
+import type { ContextFilter } from '@/server/transactions/filter';
+import type { Cell, DayFigures, Percentiles, Span, SpanFigures } from './define';
+import { KPIS, LAG_KPIS } from './index';
+
+export interface LagPlace extends Percentiles {
+  readonly kpi: string;
+  readonly entityId: string;
+  readonly region: string;
+}
+
+/** Everything that a dashboard shows, out of the rollup. */
+export interface RollupFigures {
+  readonly now: SpanFigures;
+  readonly before: SpanFigures;
+  readonly days: readonly DayFigures[];
+  /** Percentiles of the current span by entity and region. */
+  readonly places: readonly LagPlace[];
+}
+
+interface Row extends Cell {
+  part: 'cell' | 'day' | 'lag' | 'lag day' | 'lag place';
+  before: boolean | null;
+  day: string | null;
+  p50: number | null;
+  p95: number | null;
+  p99: number | null;
+}
+
+const LAGS = LAG_KPIS.map(({ code }) => code);
+const ADDITIVE = [...new Set(KPIS.flatMap(({ reads }) => reads))].filter((kpi) => !LAGS.includes(kpi)).concat('posting.attempt');
+/** Stocks have no day: what is open is open now. */
+const STOCK_DAY = '1970-01-01';
+
+/**
+ * Percentile buckets over groups of histogram cells: the first bucket at which the running count reaches the share.
+ * @param group columns of `lag` that make a group
+ */
+function percentiles(part: Row['part'], group: { before?: boolean; day?: boolean; place?: boolean }, where = 'true'): string {
+  const columns = ['kpi', ...(group.before ? ['before'] : []), ...(group.day ? ['day'] : []), ...(group.place ? ['entity_id', 'region'] : [])].join(', ');
+  return `SELECT '${part}', kpi, '', ${group.place ? 'entity_id, region' : "'', ''"}, '', 0, max(whole)::bigint, '0', ${group.before ? 'before' : 'NULL::boolean'}, ${group.day ? 'day' : 'NULL::date'},
+      min(bucket) FILTER (WHERE running >= 0.5 * whole), min(bucket) FILTER (WHERE running >= 0.95 * whole), min(bucket) FILTER (WHERE running >= 0.99 * whole)
+    FROM (SELECT ${columns}, bucket, sum(n) OVER (PARTITION BY ${columns} ORDER BY bucket) AS running, sum(n) OVER (PARTITION BY ${columns}) AS whole
+            FROM (SELECT ${columns}, bucket, sum(n) AS n FROM lag WHERE ${where} GROUP BY ${columns}, bucket) g) c
+   GROUP BY ${columns}`;
+}
+
+/** Figures of a span, of the span before, and by day, within the reader's reach and context. One SQL statement over the rollup. */
+export async function rollupFigures(reader: Reader | null, context: ContextFilter, span: Span, before: Span): Promise<RollupFigures> {
+  assertMay(reader, 'dashboard:read');
+  const params: unknown[] = [LAGS, ADDITIVE, before.from, span.from, span.to];
+  const among = (column: string, values: readonly string[] | null | undefined) => (values?.length ? `AND r.${column} = ANY($${params.push(values)}::text[])` : '');
+  const where = `${reach(reader, 'r', params)} ${among('region', context.regions)} ${among('entity_id', context.entities)}`;
+  const { rows } = await pool.query<Row>(
+    `WITH lag AS MATERIALIZED (
+       SELECT r.kpi, r.day, r.day < $4::date AS before, r.entity_id, r.region, r.bucket, sum(r.count) AS n FROM rollup r
+        WHERE r.kpi = ANY($1::text[]) AND r.day BETWEEN $3::date AND $5::date AND r.count <> 0 AND ${where} GROUP BY 1, 2, 3, 4, 5, 6),
+     cell AS MATERIALIZED (
+       SELECT r.kpi, r.dimension, r.entity_id, r.region, r.currency, r.day, r.day < $4::date AS before, r.bucket, r.count, r.amount FROM rollup r
+        WHERE r.kpi = ANY($2::text[]) AND (r.day BETWEEN $3::date AND $5::date OR r.day = '${STOCK_DAY}') AND ${where})
+     SELECT 'cell' AS part, kpi, dimension, entity_id AS "entityId", region, currency, CASE WHEN day = '${STOCK_DAY}' THEN bucket ELSE 0 END AS bucket, sum(count)::bigint AS count, sum(amount)::text AS amount,
+            CASE WHEN day = '${STOCK_DAY}' THEN false ELSE before END AS before, NULL::date AS day, NULL::int AS p50, NULL::int AS p95, NULL::int AS p99 FROM cell GROUP BY 2, 3, 4, 5, 6, 7, 10
+     UNION ALL SELECT 'day', kpi, dimension, '', '', currency, 0, sum(count)::bigint, sum(amount)::text, false, day, NULL, NULL, NULL FROM cell WHERE NOT before AND day <> '${STOCK_DAY}' GROUP BY kpi, dimension, currency, day
+     UNION ALL ${percentiles('lag', { before: true })}
+     UNION ALL ${percentiles('lag day', { day: true }, 'NOT before')}
+     UNION ALL ${percentiles('lag place', { place: true }, 'NOT before')}`,
+    params,
+  );
+  return assemble(rows);
+}
+
+const seconds = (bucket: number | null) => (bucket === null ? 0 : secondsOf(bucket));
+const percentilesOf = ({ count, p50, p95, p99 }: Row): Percentiles => ({ count, p50: seconds(p50), p95: seconds(p95), p99: seconds(p99) });
+
+function assemble(rows: readonly Row[]): RollupFigures {
+  const of = (part: Row['part']) => rows.filter((row) => row.part === part);
+  const spanFigures = (before: boolean): SpanFigures => ({
+    cells: of('cell').filter((row) => row.before === before),
+    lags: new Map(of('lag').filter((row) => row.before === before).map((row) => [row.kpi, percentilesOf(row)])),
+  });
+  const dayRows = [...of('day'), ...of('lag day')];
+  const days = [...new Set(dayRows.flatMap(({ day }) => (day ? [day] : [])))].sort().map((day) => {
+    const mine = dayRows.filter((row) => row.day === day);
+    return { day, cells: mine.filter(({ part }) => part === 'day'), lags: new Map(mine.filter(({ part }) => part === 'lag day').map((row) => [row.kpi, seconds(row.p95)])) };
+  });
+  const places = of('lag place').map((row) => ({ kpi: row.kpi, entityId: row.entityId, region: row.region, ...percentilesOf(row) }));
+  return { now: spanFigures(false), before: spanFigures(true), days, places: places.sort((a, b) => LAGS.indexOf(a.kpi) - LAGS.indexOf(b.kpi) || (a.region + a.entityId < b.region + b.entityId ? -1 : 1)) };
+}
+
+/** How current the figures are, and whether they may still change by themselves. */
+export async function freshness(reader: Reader | null, span: Span, today: string): Promise<{ freshAsOf: Date | null; slowestSource: string | null; provisional: boolean }> {
+  assertMay(reader, 'dashboard:read');
+  const params: unknown[] = [span.from, span.to, today];
+  const { rows } = await pool.query<{ freshAsOf: Date | null; slowestSource: string | null; provisional: boolean }>(
+    `SELECT s.last_received_at AS "freshAsOf", s.title AS "slowestSource",
+            $2::date >= $3::date OR EXISTS (SELECT FROM transaction t WHERE NOT t.final AND t.period_start >= $1::date AND t.period_start < $2::date + 1 AND ${reach(reader, 't', params)}) AS provisional
+       FROM (SELECT) one LEFT JOIN LATERAL (SELECT last_received_at, title FROM source WHERE last_received_at IS NOT NULL ORDER BY last_received_at LIMIT 1) s ON true`,
+    params,
+  );
+  return rows[0] ?? { freshAsOf: null, slowestSource: null, provisional: true };
+}
