@@ -82,6 +82,8 @@ export const PRODUCTS = {
   minimum: { sku: 'QM-MINIMUM', name: 'Minimum commitment true-up', revenueCategory: 'usage', glAccount: '4190', erpItem: 'MIN' },
   prepaid: { sku: 'QM-PREPAID', name: 'Prepaid API calls', revenueCategory: 'deferred', glAccount: '2300', erpItem: 'PREP' },
   onboarding: { sku: 'QM-ONBOARD', name: 'Onboarding', revenueCategory: 'services', glAccount: '4300', erpItem: 'ONB' },
+  training: { sku: 'QM-TRAINING', name: 'Training', revenueCategory: 'services', glAccount: '4310', erpItem: 'TRAIN' },
+  consulting: { sku: 'QM-CONSULT', name: 'Consulting', revenueCategory: 'services', glAccount: '4320', erpItem: 'CONS' },
   discount: { sku: 'QM-DISCOUNT', name: 'Volume discount', revenueCategory: 'subscription', glAccount: '4900', erpItem: 'DISC' },
 } as const satisfies Record<string, Product>;
 
@@ -124,15 +126,18 @@ export const SALES_OWNERS: Readonly<Record<Entity['region'], readonly string[]>>
   Europe: ['Annelie Brandhuber', 'Oscar Penhallick', 'Mirela Dossany'],
 };
 
+/** Business hours until a case is due, by severity. */
+const SLA = { critical: 8, high: 24, medium: 40, low: 80 };
+
 /** Who owns which cases; the codes without suffix are those that every installation has. */
-export const QUEUES: readonly { code: string; title: string; team: string; sla?: Readonly<Record<string, number>>; rules?: readonly { caseType: string; region: string }[] }[] = [
-  { code: 'posting', title: 'ERP posting', team: 'finance-americas' },
+export const QUEUES: readonly { code: string; title: string; team: string; sla: Readonly<Record<string, number>>; rules?: readonly { caseType: string; region: string }[] }[] = [
+  { code: 'posting', title: 'ERP posting', team: 'finance-americas', sla: SLA },
   {
-    code: 'posting-europe', title: 'ERP posting, Europe', team: 'finance-europe', sla: { critical: 4, high: 8, medium: 16, low: 40 },
+    code: 'posting-europe', title: 'ERP posting, Europe', team: 'finance-europe', sla: SLA,
     rules: ['posting-rejected-period-closed', 'posting-rejected-other', 'posting-overdue'].map((caseType) => ({ caseType, region: 'Europe' })),
   },
-  { code: 'variance', title: 'Variance', team: 'finance-americas' },
-  { code: 'variance-europe', title: 'Variance, Europe', team: 'finance-europe', rules: [{ caseType: 'invoiced-vs-posted', region: 'Europe' }] },
-  { code: 'master-data', title: 'Master data', team: 'billing' },
-  { code: 'ingestion', title: 'Ingestion', team: 'platform', sla: { critical: 2, high: 6, medium: 16, low: 40 } },
+  { code: 'variance', title: 'Variance', team: 'finance-americas', sla: SLA },
+  { code: 'variance-europe', title: 'Variance, Europe', team: 'finance-europe', sla: SLA, rules: [{ caseType: 'invoiced-vs-posted', region: 'Europe' }] },
+  { code: 'master-data', title: 'Master data', team: 'billing', sla: SLA },
+  { code: 'ingestion', title: 'Ingestion', team: 'platform', sla: { ...SLA, high: 16, medium: 32 } },
 ];

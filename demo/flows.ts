@@ -1,7 +1,7 @@
 /** From charges to cash as it goes when nothing goes wrong. Stories then bend single flows. */
 import type { Account, Subscription } from './accounts';
 import { extend, taxOn } from './amounts';
-import { DAY, HOUR, localDate, MINUTE, type Period } from './clock';
+import { DAY, dateText, HOUR, localDate, MINUTE, offsetAt, type Period } from './clock';
 import { PRODUCTS } from './company';
 import { type Random, random } from './random';
 import { type UsageLine, usedIn } from './usage';
@@ -215,8 +215,42 @@ export function rerate(flow: Flow, lines: readonly UsageLine[]): void {
   flow.aggregates = aggregatesOf(flow.subscription, own, flow.period);
 }
 
+const blank = (subscription: Subscription, period: Period, issuedAt: number, billRunAt: number): Omit<Flow, 'charges' | 'ratedAt' | 'aggregates'> => ({
+  account: subscription.account, subscription, period, rates: true, invoice: { id: '', number: '', issuedAt, dueAt: 0, billRunAt, receivedLate: 0 },
+  posting: [], journal: null, payments: [], syncs: [], credits: [], voided: null, mistyped: null, story: null,
+});
+
+/** Whether an invoice was issued between bill runs. */
+export const isAdHoc = ({ invoice }: Flow) => invoice.issuedAt === invoice.billRunAt;
+
+/** Trainings, invoiced on the working day on which they were held: a few a day, so that the ledger is never idle for a week. */
+function trainings(seed: string, accounts: readonly Account[], horizon: number): Flow[] {
+  const subscriptions = accounts.flatMap((account) => account.subscriptions).filter(({ endAt }) => endAt === null);
+  const dice = random(seed, 'trainings');
+  const flows: Flow[] = [];
+  const held = new Set<string>();
+  const start = Math.min(...subscriptions.map(({ periods }) => periods[0]?.start ?? horizon));
+  for (let day = Math.ceil(start / DAY) * DAY; day < horizon; day += DAY) {
+    const isWorkday = new Date(day).getUTCDay() % 6 !== 0;
+    // Small companies train as seldom as they do everything else.
+    for (let draws = Math.ceil(subscriptions.length / 130); isWorkday && draws > 0; draws -= 1) {
+      const subscription = dice.pick(subscriptions);
+      const { zone } = subscription.account.entity;
+      const at = day + dice.int(9 * HOUR, 16 * HOUR) - offsetAt(zone, day);
+      const period = subscription.periods.find(({ start: from, end }) => at >= from && at < end);
+      if (!period || at < subscription.startAt + DAY) continue;
+      const places = dice.int(1, 12) * 1000;
+      const code = `training-${dateText(localDate(zone, at)).slice(5)}`;
+      if (held.has(subscription.id + code)) continue;
+      held.add(subscription.id + code);
+      flows.push({ ...blank(subscription, period, at, at), charges: [charge(subscription, period, code, 'one-time', PRODUCTS.training.sku, places, 149_000_000)], ratedAt: at - dice.int(5, 40) * MINUTE, aggregates: [] });
+    }
+  }
+  return flows;
+}
+
 /** All flows of all completed periods, in order of issue, numbered. */
-export function flowsOf(seed: string, accounts: readonly Account[], lines: readonly UsageLine[]): Flow[] {
+export function flowsOf(seed: string, accounts: readonly Account[], lines: readonly UsageLine[], horizon: number): Flow[] {
   const bySubscription = new Map<Subscription, UsageLine[]>();
   for (const line of lines) if (line.subscription) bySubscription.set(line.subscription, [...(bySubscription.get(line.subscription) ?? []), line]);
   const flows: Flow[] = [];
@@ -228,14 +262,10 @@ export function flowsOf(seed: string, accounts: readonly Account[], lines: reado
       const ratedAt = Math.floor(period.end + dice.between(3.2 * HOUR, 9 * HOUR) + (dice.chance(0.02) ? 30 * HOUR : 0));
       const billRunAt = period.end + BILL_RUN_HOURS * HOUR;
       const issuedAt = Math.floor(billRunAt + dice.between(2 * MINUTE, 150 * MINUTE));
-      flows.push({
-        account: subscription.account, subscription, period, charges: chargesOf(subscription, period, usedOf(own, period)), rates: true, ratedAt,
-        aggregates: aggregatesOf(subscription, own, period),
-        invoice: { id: '', number: '', issuedAt, dueAt: 0, billRunAt, receivedLate: 0 },
-        posting: [], journal: null, payments: [], syncs: [], credits: [], voided: null, mistyped: null, story: null,
-      });
+      flows.push({ ...blank(subscription, period, issuedAt, billRunAt), charges: chargesOf(subscription, period, usedOf(own, period)), ratedAt, aggregates: aggregatesOf(subscription, own, period) });
     }
   }
+  flows.push(...trainings(seed, accounts, horizon));
   flows.sort((a, b) => a.invoice.issuedAt - b.invoice.issuedAt);
   flows.forEach((flow, index) => {
     number(flow, index + 1);

@@ -1,6 +1,6 @@
 /** The whole history as signals, in order of receipt: the same for the same seed, day and scale, byte for byte. */
 import { DAY, HOUR, MINUTE } from './clock';
-import { type Flow, type Journal, netOf } from './flows';
+import { type Flow, isAdHoc, type Journal, netOf } from './flows';
 import { masterData } from './master-data';
 import { diceOf, type ExpectedCase, type Plan, planOf } from './plan';
 import { flowSignals, journalSignal, type Signal, usageSignal } from './signals';
@@ -30,7 +30,7 @@ function journalsOf(plan: Plan): Journal[] {
   const dice = diceOf(plan, 'journals');
   const groups = new Map<string, Flow[]>();
   for (const flow of plan.flows) {
-    const bookable = flow.mistyped !== null || (flow.account.entity.code === 'DE' && (flow.story === null || flow.story.startsWith('variances')) && netOf(flow) > 0);
+    const bookable = flow.mistyped !== null || (!isAdHoc(flow) && flow.account.entity.code === 'DE' && (flow.story === null || flow.story.startsWith('variances')) && netOf(flow) > 0);
     const asked = flow.posting.find(({ step }) => step === 'requested');
     if (!bookable || !asked || !(flow.mistyped !== null || dice.chance(0.7))) continue;
     const key = `${flow.period.end}/${flow.account.currency}`;

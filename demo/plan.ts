@@ -54,7 +54,7 @@ export function planOf(seed: string, now: number, scale: number, events: number)
   const horizon = day + DAY;
   const accounts = accountsOf(seed, scale, horizon);
   const lines = usageOf(seed, accounts, horizon, events);
-  const flows = flowsOf(seed, accounts, lines);
+  const flows = flowsOf(seed, accounts, lines, horizon);
   const start = Math.min(...accounts.map(({ since }) => since));
   return { seed, scale, day, horizon, start, accounts, lines, flows, extra: [], cases: [] };
 }
@@ -69,6 +69,11 @@ export function free(plan: Plan, { from = 0, to = QUIET_DAYS, entity }: { from?:
     .filter(({ story, invoice, account, rates }) => story === null && rates && invoice.issuedAt <= plan.day - to * DAY && (from === 0 || invoice.issuedAt >= plan.day - from * DAY) && (!codes || codes.includes(account.entity.code)))
     .filter((flow) => netOf(flow) > 5_000)
     .reverse();
+}
+
+/** Invoices of the last three days that were handed to the ERP and answered before the day began; newest first. */
+export function fresh(plan: Plan, entity?: Entity['code']): Flow[] {
+  return free(plan, { from: 4, to: 0.4, ...(entity ? { entity } : {}) }).filter(({ posting }) => (posting.at(-1)?.at ?? plan.day) < plan.day);
 }
 
 /** Takes flows for a story, so that no other story bends them too. */

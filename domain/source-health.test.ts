@@ -12,7 +12,16 @@ test.each([
   [301, 30, 'healthy'],
   [null, 200, 'late'],
 ] as const)('heard %s s ago, watermark %s s ago: %s', (received, mark, health) => {
-  expect(sourceHealth({ lastReceivedAt: received === null ? null : ago(received), watermark: mark === null ? null : ago(mark), cadenceSeconds: 100 }, now)).toBe(health);
+  expect(
+    sourceHealth(
+      {
+        lastReceivedAt: received === null ? null : ago(received),
+        watermark: mark === null ? null : ago(mark),
+        cadenceSeconds: 100,
+      },
+      now,
+    ),
+  ).toBe(health);
 });
 
 test('a watermark ahead of time counts as now', () => {

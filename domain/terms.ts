@@ -15,7 +15,10 @@ export interface Term {
 type Words = readonly [label: string, tone: Tone, description: string];
 
 function terms<Code extends string>(words: Readonly<Record<Code, Words>>): Readonly<Record<Code, Term>> {
-  const entries = (Object.entries(words) as [Code, Words][]).map(([code, [label, tone, description]]) => [code, { code, label, tone, description }]);
+  const entries = (Object.entries(words) as [Code, Words][]).map(([code, [label, tone, description]]) => [
+    code,
+    { code, label, tone, description },
+  ]);
   return Object.fromEntries(entries) as Record<Code, Term>;
 }
 
@@ -76,11 +79,18 @@ export type SourceHealth = keyof typeof SOURCE_HEALTH;
 export const FLOW_REASON = terms({
   'unknown meter': ['Unknown meter', 'broken', 'No product has a meter with this code.'],
   'unmatched account': ['Unmatched account', 'broken', 'The customer reference belongs to no account.'],
-  'ambiguous subscription': ['Ambiguous subscription', 'risk', 'Several subscriptions of the account charge this meter at that time.'],
+  'ambiguous subscription': [
+    'Ambiguous subscription',
+    'risk',
+    'Several subscriptions of the account charge this meter at that time.',
+  ],
   'no subscription': ['No subscription', 'broken', 'No subscription of the account charges this meter at that time.'],
-  'unit not convertible': ['Unit not convertible', 'broken', 'The meter has no exact factor for the unit that was sent.'],
+  'unit not convertible': [
+    'Unit not convertible',
+    'broken',
+    'The meter has no exact factor for the unit that was sent.',
+  ],
 });
-export type FlowReason = keyof typeof FLOW_REASON;
 
 /** How far an invoice, a posting or a payment is. */
 export const DOCUMENT_STATUS = terms({

@@ -20,7 +20,9 @@ export const scopesOf = (context: Context) => ({
 export function unauthorized(context: Context, result: { failure?: { kind: string } }): GraphQLError {
   void result;
   if (!context.reader) return new GraphQLError('Sign in to see this.', { extensions: { code: 'UNAUTHENTICATED' } });
-  return new GraphQLError(`Your role (${ROLE_DEFINITIONS[context.reader.role].label}) does not include this.`, { extensions: { code: 'FORBIDDEN' } });
+  return new GraphQLError(`Your role (${ROLE_DEFINITIONS[context.reader.role].label}) does not include this.`, {
+    extensions: { code: 'FORBIDDEN' },
+  });
 }
 
 /** Root fields that declare no scopes, as `Query.name`: there must be none, for they would be open to all. */

@@ -1,7 +1,7 @@
 import { type ApiKeyRow, createApiKey, revokeApiKey } from '@/server/setup/keys';
 import { builder, globalId, localId } from './builder';
 import { Forbidden, Invalid, NotFound, permits, refusable } from './errors';
-import { set, SetupResult } from './setup';
+import { SetupResult, set } from './setup';
 
 export const ApiKey = builder.objectRef<ApiKeyRow>('ApiKey').implement({
   fields: (t) => ({
@@ -21,9 +21,15 @@ interface Created {
   readonly secret: string;
 }
 const ApiKeyCreated = builder.objectRef<Created>('ApiKeyCreated').implement({
-  fields: (t) => ({ key: t.field({ type: ApiKey, resolve: ({ key }) => key }), secret: t.exposeString('secret', { description: 'Shown once.' }) }),
+  fields: (t) => ({
+    key: t.field({ type: ApiKey, resolve: ({ key }) => key }),
+    secret: t.exposeString('secret', { description: 'Shown once.' }),
+  }),
 });
-const ApiKeyResult = builder.unionType('ApiKeyResult', { types: [ApiKeyCreated, Invalid, Forbidden, NotFound], resolveType: (value) => value.__typename });
+const ApiKeyResult = builder.unionType('ApiKeyResult', {
+  types: [ApiKeyCreated, Invalid, Forbidden, NotFound],
+  resolveType: (value) => value.__typename,
+});
 
 const ApiKeyInput = builder.inputType('ApiKeyInput', {
   fields: (t) => ({
@@ -42,7 +48,11 @@ builder.mutationField('createApiKey', (t) =>
     resolve: (_root, { input }, context) =>
       refusable<Created>(context, async () => ({
         __typename: 'ApiKeyCreated',
-        ...(await createApiKey(context.reader, { ...input, user: input.user && localId('Person', input.user, 'user') }, context.now)),
+        ...(await createApiKey(
+          context.reader,
+          { ...input, user: input.user && localId('Person', input.user, 'user') },
+          context.now,
+        )),
       })),
   }),
 );
@@ -56,6 +66,8 @@ builder.mutationField('revokeApiKey', (t) =>
     type: SetupResult,
     args: { input: t.arg({ type: RevokeApiKeyInput, required: true }) },
     resolve: (_root, { input }, context) =>
-      set(context, 'ApiKey', async (reader, now) => revokeApiKey(reader, { ...input, id: localId('ApiKey', input.id) }, now)),
+      set(context, 'ApiKey', async (reader, now) =>
+        revokeApiKey(reader, { ...input, id: localId('ApiKey', input.id) }, now),
+      ),
   }),
 );

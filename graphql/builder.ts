@@ -31,7 +31,11 @@ export const builder = new SchemaBuilder<{
 }>({
   plugins: [ScopeAuthPlugin, RelayPlugin, ComplexityPlugin],
   defaultFieldNullability: false,
-  scopeAuth: { authorizeOnSubscribe: true, authScopes: scopesOf, unauthorizedError: (_parent, context, _info, result) => unauthorized(context, result) },
+  scopeAuth: {
+    authorizeOnSubscribe: true,
+    authScopes: scopesOf,
+    unauthorizedError: (_parent, context, _info, result) => unauthorized(context, result),
+  },
   relay: {
     encodeGlobalID: (type, id) => globalId(type, String(id)),
     decodeGlobalID: decodeGlobalId,
@@ -44,9 +48,12 @@ export const builder = new SchemaBuilder<{
     defaultListMultiplier: 5,
     limit: { complexity: 60_000, depth: 14, breadth: 600 },
     complexityError: (kind, { complexity, depth, breadth }) =>
-      new GraphQLError(`This asks for too much at once (${kind.toLowerCase()}: cost ${complexity}, depth ${depth}, fields ${breadth}). Ask for fewer rows or fields.`, {
-        extensions: { code: 'TOO_COMPLEX' },
-      }),
+      new GraphQLError(
+        `This asks for too much at once (${kind.toLowerCase()}: cost ${complexity}, depth ${depth}, fields ${breadth}). Ask for fewer rows or fields.`,
+        {
+          extensions: { code: 'TOO_COMPLEX' },
+        },
+      ),
   },
 });
 

@@ -22,10 +22,17 @@ const ExceptionChanged = builder.objectRef<Changed>('ExceptionChanged').implemen
     }),
   }),
 });
-const ExceptionResult = builder.unionType('ExceptionResult', { types: [ExceptionChanged, Invalid, Conflict, Forbidden, NotFound], resolveType: (value) => value.__typename });
+const ExceptionResult = builder.unionType('ExceptionResult', {
+  types: [ExceptionChanged, Invalid, Conflict, Forbidden, NotFound],
+  resolveType: (value) => value.__typename,
+});
 
 const ClaimExceptionInput = builder.inputType('ClaimExceptionInput', {
-  fields: (t) => ({ idempotencyKey: t.string({ required: true }), id: t.id({ required: true }), version: t.int({ required: true }) }),
+  fields: (t) => ({
+    idempotencyKey: t.string({ required: true }),
+    id: t.id({ required: true }),
+    version: t.int({ required: true }),
+  }),
 });
 const AssignExceptionInput = builder.inputType('AssignExceptionInput', {
   fields: (t) => ({
@@ -37,7 +44,11 @@ const AssignExceptionInput = builder.inputType('AssignExceptionInput', {
   }),
 });
 const CommentExceptionInput = builder.inputType('CommentExceptionInput', {
-  fields: (t) => ({ idempotencyKey: t.string({ required: true }), id: t.id({ required: true }), comment: t.string({ required: true }) }),
+  fields: (t) => ({
+    idempotencyKey: t.string({ required: true }),
+    id: t.id({ required: true }),
+    comment: t.string({ required: true }),
+  }),
 });
 
 type Command<Input> = (reader: Reader | null, input: Input, now: Date) => Promise<string>;
@@ -73,7 +84,12 @@ builder.mutationField('assignException', (t) =>
     type: ExceptionResult,
     args: { input: t.arg({ type: AssignExceptionInput, required: true }) },
     resolve: (_root, { input }, context) =>
-      perform(context, (reader, given: typeof input, now) => assignCase(reader, { ...given, assignee: localId('Person', given.assignee, 'assignee') }, now), input),
+      perform(
+        context,
+        (reader, given: typeof input, now) =>
+          assignCase(reader, { ...given, assignee: localId('Person', given.assignee, 'assignee') }, now),
+        input,
+      ),
   }),
 );
 

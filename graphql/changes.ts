@@ -1,7 +1,11 @@
 import { type Change, type ChangeKind, watchChanges } from '@/server/changes';
 import { builder, globalId } from './builder';
 
-const TYPES: Partial<Record<ChangeKind, string>> = { transactions: 'Transaction', exceptions: 'ExceptionCase', sources: 'Source' };
+const TYPES: Partial<Record<ChangeKind, string>> = {
+  transactions: 'Transaction',
+  exceptions: 'ExceptionCase',
+  sources: 'Source',
+};
 
 const ChangeNotice = builder.objectRef<Change & { at: Date }>('ChangeNotice').implement({
   description: 'That something changed, never what: kinds and IDs. No IDs means more than can be listed.',

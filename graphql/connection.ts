@@ -47,6 +47,9 @@ export function keysetConnection<Node extends keyof Objects>(name: string, node:
   return {
     type: connection,
     /** The size of the page counts, not the length of a list that is not known yet. */
-    complexity: ({ first }: { first?: number | null }) => ({ field: 5, multiplier: Math.max(1, Math.min(first ?? PAGE_SIZE, 1_000)) }),
+    complexity: ({ first }: { first?: number | null }) => ({
+      field: 5,
+      multiplier: Math.max(1, Math.min(first ?? PAGE_SIZE, 1_000)),
+    }),
   };
 }

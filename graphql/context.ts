@@ -1,4 +1,4 @@
-import { Refusal, type Reader } from '@/domain/access';
+import { type Reader, Refusal } from '@/domain/access';
 import { type Loader, Loads } from '@/server/load';
 
 /** What one request carries to every resolver. */

@@ -1,5 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { buildSchema, type GraphQLSchema, isEnumType, isInputObjectType, isInterfaceType, isObjectType, isUnionType } from 'graphql';
+import {
+  buildSchema,
+  type GraphQLSchema,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+} from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { undeclaredRootFields } from './access';
 import { schema } from './schema';
@@ -11,7 +19,8 @@ function facts(of: GraphQLSchema): string[] {
     .flatMap((type) => {
       if (isEnumType(type)) return type.getValues().map((value) => `enum ${type.name}.${value.name}`);
       if (isUnionType(type)) return type.getTypes().map((member) => `union ${type.name} has ${member.name}`);
-      if (isInputObjectType(type)) return Object.values(type.getFields()).map((field) => `input ${type.name}.${field.name}: ${field.type}`);
+      if (isInputObjectType(type))
+        return Object.values(type.getFields()).map((field) => `input ${type.name}.${field.name}: ${field.type}`);
       if (!isObjectType(type) && !isInterfaceType(type)) return [];
       const fields = Object.values(type.getFields()).flatMap((field) => [
         `${type.name}.${field.name}: ${field.type}`,
@@ -26,7 +35,10 @@ describe('the contract', () => {
   test('is what schema.graphql says', () => {
     const written = facts(buildSchema(readFileSync('schema.graphql', 'utf8')));
     const built = facts(schema);
-    expect({ missing: written.filter((fact) => !built.includes(fact)), surplus: built.filter((fact) => !written.includes(fact)) }).toEqual({ missing: [], surplus: [] });
+    expect({
+      missing: written.filter((fact) => !built.includes(fact)),
+      surplus: built.filter((fact) => !written.includes(fact)),
+    }).toEqual({ missing: [], surplus: [] });
   });
 
   test('has no root field that declares no scopes', () => {

@@ -23,7 +23,13 @@ export const Forbidden = refused('Forbidden').implement({ fields: (t) => ({ mess
 export const NotFound = refused('NotFound').implement({ fields: (t) => ({ message: t.exposeString('message') }) });
 
 const MEMBERS = { invalid: 'Invalid', conflict: 'Conflict', forbidden: 'Forbidden', 'not found': 'NotFound' } as const;
-const CODES = { unauthenticated: 'UNAUTHENTICATED', forbidden: 'FORBIDDEN', invalid: 'BAD_USER_INPUT', conflict: 'CONFLICT', 'not found': 'NOT_FOUND' } as const;
+const CODES = {
+  unauthenticated: 'UNAUTHENTICATED',
+  forbidden: 'FORBIDDEN',
+  invalid: 'BAD_USER_INPUT',
+  conflict: 'CONFLICT',
+  'not found': 'NOT_FOUND',
+} as const;
 
 function memberOf(refusal: Refusal): Refused {
   if (refusal.kind === 'unauthenticated') throw refusal;
@@ -61,10 +67,13 @@ export async function refusable<Result>(context: Context, work: () => Promise<Re
 export function publicError(error: GraphQLError, trace: string): GraphQLError {
   let cause: unknown = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
-  const as = (message: string, extensions: Record<string, unknown>) => new GraphQLError(message, { nodes: error.nodes, path: error.path, extensions });
-  if (cause instanceof Refusal) return as(cause.message, { code: CODES[cause.kind], ...(cause.field ? { field: cause.field } : {}) });
+  const as = (message: string, extensions: Record<string, unknown>) =>
+    new GraphQLError(message, { nodes: error.nodes, path: error.path, extensions });
+  if (cause instanceof Refusal)
+    return as(cause.message, { code: CODES[cause.kind], ...(cause.field ? { field: cause.field } : {}) });
   const code = error.extensions.code ?? (cause instanceof GraphQLError ? cause.extensions.code : undefined);
-  if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR' && (code !== undefined || !error.path)) return as(error.message, { code: code ?? 'GRAPHQL_VALIDATION_FAILED' });
+  if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR' && (code !== undefined || !error.path))
+    return as(error.message, { code: code ?? 'GRAPHQL_VALIDATION_FAILED' });
   log.error({ err: cause, path: error.path, trace }, 'a GraphQL field failed');
   return as(`Something went wrong on our side. Trace ${trace}.`, { code: 'INTERNAL_SERVER_ERROR', trace });
 }

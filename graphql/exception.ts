@@ -37,7 +37,16 @@ const ExceptionType = builder.objectRef<TypeEntry>('ExceptionType').implement({
 /** A type that the registry has lost still has its cases. */
 const typeOf = (row: CaseRow): TypeEntry =>
   exceptionType(row.type) ??
-  ({ code: row.type, title: row.type, class: '', rule: '', consequence: '', remedy: '', evidence: '', severity: row.severity } as unknown as TypeEntry);
+  ({
+    code: row.type,
+    title: row.type,
+    class: '',
+    rule: '',
+    consequence: '',
+    remedy: '',
+    evidence: '',
+    severity: row.severity,
+  } as unknown as TypeEntry);
 
 interface Evidence {
   label: string;
@@ -45,7 +54,11 @@ interface Evidence {
   href?: string | null;
 }
 const EvidenceItem = builder.objectRef<Evidence>('EvidenceItem').implement({
-  fields: (t) => ({ label: t.exposeString('label'), value: t.exposeString('value'), href: t.exposeString('href', { nullable: true }) }),
+  fields: (t) => ({
+    label: t.exposeString('label'),
+    value: t.exposeString('value'),
+    href: t.exposeString('href', { nullable: true }),
+  }),
 });
 const evidenceOf = (evidence: unknown): Evidence[] => (Array.isArray(evidence) ? (evidence as Evidence[]) : []);
 
@@ -76,35 +89,53 @@ builder.node('ExceptionCase', {
     severityTerm: t.field({ type: 'Term', resolve: ({ severity }) => termOf(SEVERITY, severity) }),
     queue: t.field({
       type: 'Queue',
-      resolve: (row) => ({ id: row.queueId, title: row.queueTitle, teamId: row.teamId, teamName: row.teamName, unrouted: row.queueUnrouted }),
+      resolve: (row) => ({
+        id: row.queueId,
+        title: row.queueTitle,
+        teamId: row.teamId,
+        teamName: row.teamName,
+        unrouted: row.queueUnrouted,
+      }),
     }),
     assignee: t.field({
       type: 'Person',
       nullable: true,
-      resolve: (row) => (row.assigneeId && row.assigneeName ? { id: row.assigneeId, name: row.assigneeName, role: row.assigneeRole as Role } : null),
+      resolve: (row) =>
+        row.assigneeId && row.assigneeName
+          ? { id: row.assigneeId, name: row.assigneeName, role: row.assigneeRole as Role }
+          : null,
     }),
     regressed: t.exposeBoolean('regressed'),
     amountAtRisk: t.field({
       type: 'Money',
       nullable: true,
-      resolve: ({ amountAtRisk, currency }) => (amountAtRisk !== null && currency ? { amount: amountAtRisk, currency } : null),
+      resolve: ({ amountAtRisk, currency }) =>
+        amountAtRisk !== null && currency ? { amount: amountAtRisk, currency } : null,
     }),
     amountBasis: t.exposeString('amountBasis', { description: 'stated | estimated | unknown' }),
     entityCode: t.exposeString('entityId', { nullable: true }),
     region: t.exposeString('region', { nullable: true }),
     accountName: t.exposeString('accountName', { nullable: true }),
-    transactionId: t.id({ nullable: true, resolve: ({ transactionId }) => transactionId && globalId('Transaction', transactionId) }),
+    transactionId: t.id({
+      nullable: true,
+      resolve: ({ transactionId }) => transactionId && globalId('Transaction', transactionId),
+    }),
     transactionCount: t.exposeInt('transactionCount'),
     stage: t.expose('stage', { type: StageName, nullable: true }),
     since: t.expose('since', { type: 'DateTime' }),
     openedAt: t.expose('openedAt', { type: 'DateTime' }),
     dueAt: t.expose('dueAt', { type: 'DateTime' }),
     dueBasis: t.exposeString('dueBasis', { description: 'sla | cut-off' }),
-    overdue: t.boolean({ resolve: ({ status, dueAt }, _args, { now }) => OPEN_STATUSES.includes(status) && dueAt < now }),
+    overdue: t.boolean({
+      resolve: ({ status, dueAt }, _args, { now }) => OPEN_STATUSES.includes(status) && dueAt < now,
+    }),
     resolvedAt: t.expose('resolvedAt', { type: 'DateTime', nullable: true }),
     resolution: t.exposeString('resolution', { nullable: true }),
     evidence: t.field({ type: [EvidenceItem], resolve: ({ evidence }) => evidenceOf(evidence) }),
-    activity: t.field({ type: [CaseActivity], resolve: async ({ id }, _args, context) => (await load(context, activityOfCase, id)) ?? [] }),
+    activity: t.field({
+      type: [CaseActivity],
+      resolve: async ({ id }, _args, context) => (await load(context, activityOfCase, id)) ?? [],
+    }),
     allowedActions: t.field({
       type: [CaseAction],
       description: 'What this reader may do with it now.',
@@ -143,7 +174,10 @@ const ExceptionFilter = builder.inputType('ExceptionFilter', {
   }),
 });
 const ExceptionOrder = builder.inputType('ExceptionOrder', {
-  fields: (t) => ({ field: t.field({ type: OrderField, required: true }), direction: t.field({ type: OrderDirection, required: true }) }),
+  fields: (t) => ({
+    field: t.field({ type: OrderField, required: true }),
+    direction: t.field({ type: OrderDirection, required: true }),
+  }),
 });
 
 /** The filter with local IDs. */
@@ -165,8 +199,14 @@ builder.queryField('exceptions', (t) =>
     type: ExceptionConnection.type,
     complexity: ExceptionConnection.complexity,
     authScopes: { may: 'exceptions:read' },
-    args: { first: t.arg.int(), after: t.arg.string(), filter: t.arg({ type: ExceptionFilter }), orderBy: t.arg({ type: ExceptionOrder }) },
-    resolve: (_root, { filter, orderBy, ...request }, { reader, now }) => listCases(reader, filterOf(filter), orderBy ?? { field: 'due', direction: 'ASC' }, request, now),
+    args: {
+      first: t.arg.int(),
+      after: t.arg.string(),
+      filter: t.arg({ type: ExceptionFilter }),
+      orderBy: t.arg({ type: ExceptionOrder }),
+    },
+    resolve: (_root, { filter, orderBy, ...request }, { reader, now }) =>
+      listCases(reader, filterOf(filter), orderBy ?? { field: 'due', direction: 'ASC' }, request, now),
   }),
 );
 

@@ -21,10 +21,17 @@ builder.node('LegalEntity', {
     region: t.exposeString('region'),
     currency: t.exposeString('currency'),
     zone: t.exposeString('zone'),
-    periods: t.field({ type: [AccountingPeriod], resolve: async ({ id }, _args, context) => (await load(context, periodsOfEntity, id)) ?? [] }),
+    periods: t.field({
+      type: [AccountingPeriod],
+      resolve: async ({ id }, _args, context) => (await load(context, periodsOfEntity, id)) ?? [],
+    }),
   }),
 });
 
 builder.queryField('legalEntities', (t) =>
-  t.field({ type: ['LegalEntity'], authScopes: { signedIn: true }, resolve: (_root, _args, { reader }) => listLegalEntities(reader) }),
+  t.field({
+    type: ['LegalEntity'],
+    authScopes: { signedIn: true },
+    resolve: (_root, _args, { reader }) => listLegalEntities(reader),
+  }),
 );

@@ -35,7 +35,11 @@ const MoneyConservation = builder.objectRef<Money>('MoneyConservation').implemen
 
 const Pipeline = builder.objectRef<PipelineState>('Pipeline').implement({
   fields: (t) => ({
-    totals: t.field({ type: DeliveryTotals, complexity: 20, resolve: (_state, _args, { reader }) => allDeliveryTotals(reader) }),
+    totals: t.field({
+      type: DeliveryTotals,
+      complexity: 20,
+      resolve: (_state, _args, { reader }) => allDeliveryTotals(reader),
+    }),
     backlog: t.exposeInt('backlog', { description: 'Signals stored and not yet applied.' }),
     oldestPendingSeconds: t.float({ nullable: true, resolve: ({ oldestPendingSeconds }) => oldestPendingSeconds }),
     dirty: t.exposeInt('dirty', { description: 'What waits to be folded again.' }),
@@ -45,10 +49,18 @@ const Pipeline = builder.objectRef<PipelineState>('Pipeline').implement({
       description: 'Signals stored per minute of the last hour.',
       resolve: (_state, _args, { reader, now }) => throughput(reader, now),
     }),
-    money: t.field({ type: [MoneyConservation], complexity: 20, resolve: (_state, _args, { reader }) => moneyConservation(reader) }),
+    money: t.field({
+      type: [MoneyConservation],
+      complexity: 20,
+      resolve: (_state, _args, { reader }) => moneyConservation(reader),
+    }),
   }),
 });
 
 builder.queryField('pipeline', (t) =>
-  t.field({ type: Pipeline, authScopes: { may: 'pipeline:read' }, resolve: (_root, _args, { reader, now }) => pipelineState(reader, now) }),
+  t.field({
+    type: Pipeline,
+    authScopes: { may: 'pipeline:read' },
+    resolve: (_root, _args, { reader, now }) => pipelineState(reader, now),
+  }),
 );

@@ -16,5 +16,9 @@ builder.node('Queue', {
 });
 
 builder.queryField('queues', (t) =>
-  t.field({ type: ['Queue'], authScopes: { may: 'exceptions:read' }, resolve: (_root, _args, { reader }) => listQueues(reader) }),
+  t.field({
+    type: ['Queue'],
+    authScopes: { may: 'exceptions:read' },
+    resolve: (_root, _args, { reader }) => listQueues(reader),
+  }),
 );

@@ -21,7 +21,9 @@ export const instantText = {
   serialize: (value: Date | string) => (value instanceof Date ? value.toISOString() : value),
   parseValue: (value: unknown): Date => {
     const instant = typeof value === 'string' && INSTANT.test(value) ? new Date(value) : undefined;
-    return instant && !Number.isNaN(instant.getTime()) ? instant : refuse('DateTime must be an RFC 3339 instant with offset, such as 2026-01-31T12:00:00Z.');
+    return instant && !Number.isNaN(instant.getTime())
+      ? instant
+      : refuse('DateTime must be an RFC 3339 instant with offset, such as 2026-01-31T12:00:00Z.');
   },
 };
 
@@ -29,7 +31,8 @@ export const instantText = {
 export const dateText = {
   serialize: (value: string) => value,
   parseValue: (value: unknown): string => {
-    const valid = typeof value === 'string' && DAY.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value);
+    const valid =
+      typeof value === 'string' && DAY.test(value) && new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value);
     return valid ? (value as string) : refuse('Date must be a day such as 2026-01-31.');
   },
 };
@@ -38,13 +41,17 @@ export const dateText = {
 export const decimalText = {
   serialize: (value: string) => value,
   parseValue: (value: unknown): string =>
-    typeof value === 'string' && /^-?\d{1,30}(\.\d{1,20})?$/.test(value) ? value : refuse('Decimal must be a string such as "12.50".'),
+    typeof value === 'string' && /^-?\d{1,30}(\.\d{1,20})?$/.test(value)
+      ? value
+      : refuse('Decimal must be a string such as "12.50".'),
 };
 
 export const bigIntText = {
   serialize: (value: bigint | number | string) => String(value),
   parseValue: (value: unknown): bigint =>
-    (typeof value === 'string' && /^-?\d{1,30}$/.test(value)) || Number.isSafeInteger(value) ? BigInt(value as string) : refuse('BigInt must be a string of digits.'),
+    (typeof value === 'string' && /^-?\d{1,30}$/.test(value)) || Number.isSafeInteger(value)
+      ? BigInt(value as string)
+      : refuse('BigInt must be a string of digits.'),
 };
 
 export const jsonValue = { serialize: (value: unknown) => value, parseValue: (value: unknown) => value };

@@ -28,15 +28,13 @@ import './transaction';
 import './unattached-flow';
 import './usage-event';
 import './viewer';
-import { lexicographicSortSchema, printSchema } from 'graphql';
 import { undeclaredRootFields } from './access';
 import { builder } from './builder';
+import { answerIdsAtOnce } from './ids';
 
 /** The contract. */
 export const schema = builder.toSchema();
+answerIdsAtOnce(schema);
 
 const open = undeclaredRootFields(schema);
 if (open.length) throw new Error(`Root fields without declared scopes: ${open.join(', ')}.`);
-
-/** The contract as text, sorted: what `schema.graphql` holds. */
-export const printedSchema = (): string => `${printSchema(lexicographicSortSchema(schema))}\n`;

@@ -13,11 +13,17 @@ export interface Done {
   readonly id: string;
 }
 const SetupDone = builder.objectRef<Done>('SetupDone').implement({ fields: (t) => ({ id: t.exposeID('id') }) });
-export const SetupResult = builder.unionType('SetupResult', { types: [SetupDone, Invalid, Conflict, Forbidden, NotFound], resolveType: (value) => value.__typename });
+export const SetupResult = builder.unionType('SetupResult', {
+  types: [SetupDone, Invalid, Conflict, Forbidden, NotFound],
+  resolveType: (value) => value.__typename,
+});
 
 /** Runs a setting command; the answer is the global ID of what was set. */
 export const set = (context: Context, type: string, command: (reader: Reader | null, now: Date) => Promise<string>) =>
-  refusable<Done>(context, async () => ({ __typename: 'SetupDone', id: globalId(type, await command(context.reader, context.now)) }));
+  refusable<Done>(context, async () => ({
+    __typename: 'SetupDone',
+    id: globalId(type, await command(context.reader, context.now)),
+  }));
 
 const LegalEntityInput = builder.inputType('LegalEntityInput', {
   fields: (t) => ({
@@ -27,7 +33,10 @@ const LegalEntityInput = builder.inputType('LegalEntityInput', {
     region: t.string({ required: true }),
     currency: t.string({ required: true }),
     zone: t.string({ required: true }),
-    calendar: t.field({ type: 'JSON', description: '{holidays: ["2026-12-25"], workdays: [1, 2, 3, 4, 5], opens: "09:00", closes: "17:00"}' }),
+    calendar: t.field({
+      type: 'JSON',
+      description: '{holidays: ["2026-12-25"], workdays: [1, 2, 3, 4, 5], opens: "09:00", closes: "17:00"}',
+    }),
     postingHours: t.int({ description: 'Hours from issue until a document should be posted.' }),
   }),
 });
@@ -36,7 +45,8 @@ builder.mutationField('setLegalEntity', (t) =>
     ...permits('setup:write'),
     type: SetupResult,
     args: { input: t.arg({ type: LegalEntityInput, required: true }) },
-    resolve: (_root, { input }, context) => set(context, 'LegalEntity', (reader, now) => setLegalEntity(reader, input, now)),
+    resolve: (_root, { input }, context) =>
+      set(context, 'LegalEntity', (reader, now) => setLegalEntity(reader, input, now)),
   }),
 );
 
@@ -54,11 +64,15 @@ builder.mutationField('setTeam', (t) =>
     type: SetupResult,
     args: { input: t.arg({ type: TeamInput, required: true }) },
     resolve: (_root, { input }, context) =>
-      set(context, 'Team', async (reader, now) => setTeam(reader, { ...input, members: localIds('Person', input.members, 'members') }, now)),
+      set(context, 'Team', async (reader, now) =>
+        setTeam(reader, { ...input, members: localIds('Person', input.members, 'members') }, now),
+      ),
   }),
 );
 
-const RoutingRuleInput = builder.inputType('RoutingRuleInput', { fields: (t) => ({ caseType: t.string(), entity: t.string(), region: t.string() }) });
+const RoutingRuleInput = builder.inputType('RoutingRuleInput', {
+  fields: (t) => ({ caseType: t.string(), entity: t.string(), region: t.string() }),
+});
 const QueueInput = builder.inputType('QueueInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
@@ -111,7 +125,10 @@ const UserCreated = builder.objectRef<Created>('UserCreated').implement({
     password: t.exposeString('password', { nullable: true, description: 'Shown once, when made here.' }),
   }),
 });
-const UserResult = builder.unionType('UserResult', { types: [UserCreated, Invalid, Conflict, Forbidden], resolveType: (value) => value.__typename });
+const UserResult = builder.unionType('UserResult', {
+  types: [UserCreated, Invalid, Conflict, Forbidden],
+  resolveType: (value) => value.__typename,
+});
 const UserInput = builder.inputType('UserInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
@@ -131,6 +148,9 @@ builder.mutationField('createUser', (t) =>
     type: UserResult,
     args: { input: t.arg({ type: UserInput, required: true }) },
     resolve: (_root, { input }, context) =>
-      refusable<Created>(context, async () => ({ __typename: 'UserCreated', ...(await createUser(context.reader, input, context.now)) })),
+      refusable<Created>(context, async () => ({
+        __typename: 'UserCreated',
+        ...(await createUser(context.reader, input, context.now)),
+      })),
   }),
 );

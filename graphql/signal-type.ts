@@ -9,9 +9,15 @@ const SignalType = builder.objectRef<Entry>('SignalType').implement({
     area: t.exposeString('area'),
     title: t.exposeString('title'),
     description: t.exposeString('description'),
-    schema: t.field({ type: 'JSON', description: 'JSON Schema of `data`, draft 2020-12.', resolve: (entry) => signalSchema(entry) }),
+    schema: t.field({
+      type: 'JSON',
+      description: 'JSON Schema of `data`, draft 2020-12.',
+      resolve: (entry) => signalSchema(entry),
+    }),
     example: t.field({ type: 'JSON', resolve: ({ example }) => example }),
   }),
 });
 
-builder.queryField('signalTypes', (t) => t.field({ type: [SignalType], authScopes: { signedIn: true }, resolve: () => [...SIGNAL_TYPES] }));
+builder.queryField('signalTypes', (t) =>
+  t.field({ type: [SignalType], authScopes: { signedIn: true }, resolve: () => [...SIGNAL_TYPES] }),
+);

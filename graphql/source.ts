@@ -1,7 +1,15 @@
 import { sourceHealth } from '@/domain/source-health';
 import { SOURCE_HEALTH, termOf } from '@/domain/terms';
-import { type DeliveryTotals as Totals, deliveryTotals } from '@/server/pipeline/conservation';
-import { daysOfSource, findSource, keysOfSource, listSources, type SourceDay as Day, sourceById, workOfSource } from '@/server/pipeline/queries';
+import { deliveryTotals, type DeliveryTotals as Totals } from '@/server/pipeline/conservation';
+import {
+  type SourceDay as Day,
+  daysOfSource,
+  findSource,
+  keysOfSource,
+  listSources,
+  sourceById,
+  workOfSource,
+} from '@/server/pipeline/queries';
 import { ApiKey } from './api-key';
 import { builder } from './builder';
 import { load } from './context';
@@ -17,7 +25,8 @@ const SourceDay = builder.objectRef<Day>('SourceDay').implement({
 });
 
 export const DeliveryTotals = builder.objectRef<Totals>('DeliveryTotals').implement({
-  description: 'What came in and what became of it: received = applied + pending + suspended + dead-lettered + discarded + duplicates + conflicting.',
+  description:
+    'What came in and what became of it: received = applied + pending + suspended + dead-lettered + discarded + duplicates + conflicting.',
   fields: (t) => ({
     received: t.expose('received', { type: 'BigInt' }),
     accepted: t.expose('accepted', { type: 'BigInt' }),
@@ -28,7 +37,10 @@ export const DeliveryTotals = builder.objectRef<Totals>('DeliveryTotals').implem
     discarded: t.expose('discarded', { type: 'BigInt' }),
     duplicates: t.expose('duplicates', { type: 'BigInt' }),
     conflicting: t.expose('conflicting', { type: 'BigInt' }),
-    residual: t.expose('residual', { type: 'BigInt', description: 'received minus all dispositions: zero, or our defect' }),
+    residual: t.expose('residual', {
+      type: 'BigInt',
+      description: 'received minus all dispositions: zero, or our defect',
+    }),
   }),
 });
 
@@ -47,14 +59,22 @@ builder.node('Source', {
     lastReceivedAt: t.expose('lastReceivedAt', { type: 'DateTime', nullable: true }),
     watermark: t.expose('watermark', { type: 'DateTime', nullable: true }),
     cadenceSeconds: t.exposeInt('cadenceSeconds'),
-    backlog: t.int({ resolve: async ({ id }, _args, context) => (await load(context, workOfSource, id))?.backlog ?? 0 }),
-    deadLetters: t.int({ resolve: async ({ id }, _args, context) => (await load(context, workOfSource, id))?.deadLetters ?? 0 }),
+    backlog: t.int({
+      resolve: async ({ id }, _args, context) => (await load(context, workOfSource, id))?.backlog ?? 0,
+    }),
+    deadLetters: t.int({
+      resolve: async ({ id }, _args, context) => (await load(context, workOfSource, id))?.deadLetters ?? 0,
+    }),
     days: t.field({
       type: [SourceDay],
       description: 'Deliveries by day, oldest first, at most 30 days back from the newest.',
       resolve: async ({ id }, _args, context) => (await load(context, daysOfSource, id)) ?? [],
     }),
-    totals: t.field({ type: DeliveryTotals, complexity: 20, resolve: async ({ id }, _args, context) => (await load(context, deliveryTotals, id)) as Totals }),
+    totals: t.field({
+      type: DeliveryTotals,
+      complexity: 20,
+      resolve: async ({ id }, _args, context) => (await load(context, deliveryTotals, id)) as Totals,
+    }),
     keys: t.field({
       type: [ApiKey],
       description: 'Keys of this source, for those who may make them; secrets are never shown again.',
@@ -63,7 +83,13 @@ builder.node('Source', {
   }),
 });
 
-builder.queryField('sources', (t) => t.field({ type: ['Source'], authScopes: { may: 'pipeline:read' }, resolve: (_root, _args, { reader }) => listSources(reader) }));
+builder.queryField('sources', (t) =>
+  t.field({
+    type: ['Source'],
+    authScopes: { may: 'pipeline:read' },
+    resolve: (_root, _args, { reader }) => listSources(reader),
+  }),
+);
 
 builder.queryField('source', (t) =>
   t.field({

@@ -22,7 +22,11 @@ builder.node('Person', {
 });
 
 builder.queryField('teams', (t) =>
-  t.field({ type: ['Team'], authScopes: { may: 'exceptions:read' }, resolve: (_root, _args, { reader }) => listTeams(reader) }),
+  t.field({
+    type: ['Team'],
+    authScopes: { may: 'exceptions:read' },
+    resolve: (_root, _args, { reader }) => listTeams(reader),
+  }),
 );
 
 builder.queryField('assignees', (t) =>

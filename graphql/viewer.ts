@@ -1,6 +1,6 @@
 import { type Reader, ROLE_DEFINITIONS } from '@/domain/access';
-import { emailOf, listDemoPersonas, listLegalEntities, teamsOfUser, type PersonRow } from '@/server/setup/queries';
-import { installationState, type InstallationState } from '@/server/setup/installation';
+import { type InstallationState, installationState } from '@/server/setup/installation';
+import { emailOf, listDemoPersonas, listLegalEntities, type PersonRow, teamsOfUser } from '@/server/setup/queries';
 import { screensOf } from '@/server/setup/screens';
 import { builder, globalId } from './builder';
 import { load } from './context';
@@ -17,10 +17,23 @@ const Viewer = builder.objectRef<Reader>('Viewer').implement({
       description: 'Regions that the reader may see; "*" is all.',
       resolve: ({ regions }) => (regions === '*' ? ['*'] : [...regions]),
     }),
-    entities: t.field({ type: ['LegalEntity'], description: 'Legal entities that the reader may see.', resolve: (reader) => listLegalEntities(reader) }),
-    teams: t.field({ type: ['Team'], resolve: async ({ id }, _args, context) => (await load(context, teamsOfUser, id)) ?? [] }),
-    landing: t.string({ description: 'Where this role works: the path that sign-in lands on.', resolve: ({ role }) => ROLE_DEFINITIONS[role].landing }),
-    screens: t.stringList({ description: 'Screens this reader may open, as paths.', resolve: (reader) => screensOf(reader) }),
+    entities: t.field({
+      type: ['LegalEntity'],
+      description: 'Legal entities that the reader may see.',
+      resolve: (reader) => listLegalEntities(reader),
+    }),
+    teams: t.field({
+      type: ['Team'],
+      resolve: async ({ id }, _args, context) => (await load(context, teamsOfUser, id)) ?? [],
+    }),
+    landing: t.string({
+      description: 'Where this role works: the path that sign-in lands on.',
+      resolve: ({ role }) => ROLE_DEFINITIONS[role].landing,
+    }),
+    screens: t.stringList({
+      description: 'Screens this reader may open, as paths.',
+      resolve: (reader) => screensOf(reader),
+    }),
     permissions: t.stringList({ resolve: ({ permissions }) => [...permissions] }),
   }),
 });
@@ -40,7 +53,11 @@ const DemoPersona = builder.objectRef<PersonRow>('DemoPersona').implement({
 const Installation = builder.objectRef<InstallationState>('Installation').implement({
   fields: (t) => ({
     demo: t.exposeString('demo', { description: 'none | loading | ready | failed' }),
-    demoProgress: t.float({ nullable: true, description: 'Share of the demo that has been loaded, 0 to 1, while it loads.', resolve: ({ demoProgress }) => demoProgress }),
+    demoProgress: t.float({
+      nullable: true,
+      description: 'Share of the demo that has been loaded, 0 to 1, while it loads.',
+      resolve: ({ demoProgress }) => demoProgress,
+    }),
     version: t.exposeString('version'),
   }),
 });
@@ -65,5 +82,10 @@ builder.queryField('demoPersonas', (t) =>
 );
 
 builder.queryField('installation', (t) =>
-  t.field({ type: Installation, description: 'What runs here, for the sign-in page.', authScopes: { public: true }, resolve: () => installationState() }),
+  t.field({
+    type: Installation,
+    description: 'What runs here, for the sign-in page.',
+    authScopes: { public: true },
+    resolve: () => installationState(),
+  }),
 );

@@ -88,11 +88,16 @@ export const bundling = () => ({
 });
 
 export async function bundle() {
-  const { build: esbuild } = await import('esbuild');
-  await esbuild(bundling()).catch((error) => {
+  const { build: esbuild, stop } = await import('esbuild');
+  try {
+    await esbuild(bundling());
+  } catch (error) {
     const faults = error.errors?.map(({ location, text }) => `${location?.file}:${location?.line} ${text}`).join('\n');
     throw new Refusal(`The server could not be bundled:\n${faults ?? error.message}`);
-  });
+  } finally {
+    // Its service would stay beside us for as long as we run.
+    await stop();
+  }
 }
 
 /** Generates and builds what a production start needs, where its inputs have changed since the last time. */

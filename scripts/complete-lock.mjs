@@ -19,7 +19,7 @@ function isFound(packages, at, name) {
 }
 
 /** os, cpu and libc as the name of a platform package tells them: `@img/sharp-linuxmusl-arm64`, `…-win32-x64-msvc`. */
-export function platformOf(name) {
+function platformOf(name) {
   const words = name
     .replace('windows', 'win32')
     .replace('linuxmusl', 'linux-musl')

@@ -41,6 +41,9 @@ export async function start(args) {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => void end(0));
   }
+  // npm hands Ctrl-C on, but dies of a SIGTERM with its shell and leaves us alone: that is the same wish.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || void end(0), 500).unref();
   await runEntry(async () => {
     const flags = readFlags(args);
     const address = readAddress();

@@ -2,9 +2,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { transaction } from '@/server/runtime/db';
 import { readerOf } from '@/test/ask';
 import { testDatabase } from '@/test/database';
+import { createLoaderToken } from './auth/bootstrap';
 import { announceChange, type ChangedRow, type ChangeKind, readPayload, watchChanges, withinReach } from './changes';
 import { streamHandler } from './graphql';
-import { createLoaderToken } from './auth/bootstrap';
 import { PEER_HEADER } from './runtime/peer';
 
 const db = await testDatabase();
@@ -58,7 +58,13 @@ describe('the stream of changes', () => {
     let change = await until('transactions');
     if (change.ids.length === 0) change = await until('transactions');
     expect(change).toEqual({ kind: 'transactions', ids: [row('a', 'US')] });
-    await transaction(async (client) => announceChange(client, 'transactions', Array.from({ length: 200 }, (_, n) => row(`id-${n}-${'x'.repeat(40)}`, 'US'))));
+    await transaction(async (client) =>
+      announceChange(
+        client,
+        'transactions',
+        Array.from({ length: 200 }, (_, n) => row(`id-${n}-${'x'.repeat(40)}`, 'US')),
+      ),
+    );
     expect(await until('transactions')).toEqual({ kind: 'transactions', ids: [] });
     await changes.return?.();
   });
@@ -77,7 +83,15 @@ describe('the event stream', () => {
   const ask = (headers: Record<string, string>, query = 'subscription { changes { kind ids } }') =>
     streamHandler(
       new Request('http://127.0.0.1:3000/api/graphql/stream', {
-        method: 'POST', headers: { 'content-type': 'application/json', accept: 'text/event-stream', host: '127.0.0.1:3000', [PEER_HEADER]: '127.0.0.1', ...headers }, body: JSON.stringify({ query }),
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'text/event-stream',
+          host: '127.0.0.1:3000',
+          [PEER_HEADER]: '127.0.0.1',
+          ...headers,
+        },
+        body: JSON.stringify({ query }),
       }),
     );
   async function until(response: Response, wanted: string): Promise<string> {
@@ -95,12 +109,19 @@ describe('the event stream', () => {
   test('sends notices to those who are signed in', async () => {
     const response = await ask({ authorization: `Bearer ${await createLoaderToken()}` });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
-    const text = await announcing(until(response, Buffer.from('Source:7').toString('base64url')), 'sources', [row('7', null, null)]);
+    const text = await announcing(until(response, Buffer.from('Source:7').toString('base64url')), 'sources', [
+      row('7', null, null),
+    ]);
     expect(text).toContain('"kind":"sources"');
   });
 
   test('tells strangers to sign in, and answers no queries', async () => {
     expect(await until(await ask({}), 'complete')).toContain('UNAUTHENTICATED');
-    expect(await until(await ask({ authorization: `Bearer ${await createLoaderToken()}` }, '{ viewer { name } }'), 'complete')).toContain('Only subscriptions');
+    expect(
+      await until(
+        await ask({ authorization: `Bearer ${await createLoaderToken()}` }, '{ viewer { name } }'),
+        'complete',
+      ),
+    ).toContain('Only subscriptions');
   });
 });

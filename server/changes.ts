@@ -25,7 +25,11 @@ const PAYLOAD_LIMIT = 7_900;
  * Tells open screens that rows changed; sent when the transaction of `client` commits.
  * @param rows too many for one message become "something"
  */
-export async function announceChange(client: Pool | PoolClient, kind: ChangeKind, rows: readonly ChangedRow[]): Promise<void> {
+export async function announceChange(
+  client: Pool | PoolClient,
+  kind: ChangeKind,
+  rows: readonly ChangedRow[],
+): Promise<void> {
   const full = JSON.stringify({ kind, ids: rows });
   const payload = Buffer.byteLength(full) <= PAYLOAD_LIMIT ? full : JSON.stringify({ kind, ids: [] });
   await client.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]);
@@ -42,7 +46,12 @@ export function readPayload(payload: string): Change[] {
   }
 }
 
-const NEEDS = { transactions: 'transactions:read', exceptions: 'exceptions:read', sources: 'pipeline:read', demo: null } as const;
+const NEEDS = {
+  transactions: 'transactions:read',
+  exceptions: 'exceptions:read',
+  sources: 'pipeline:read',
+  demo: null,
+} as const;
 
 /**
  * The part of a change that the reader may know of, or null when it is none of theirs. Sources and the demo belong to

@@ -1,5 +1,8 @@
 import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
-import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+} from '@apollo/server/plugin/disabled';
 import { type DocumentNode, GraphQLError, type GraphQLFormattedError, type SelectionSetNode } from 'graphql';
 import { createHandler } from 'graphql-sse/lib/use/fetch';
 import { Refusal } from '@/domain/access';
@@ -16,14 +19,19 @@ import { isLocal } from './runtime/peer';
 const BODY_LIMIT = 500_000;
 
 const introspects = (selection: SelectionSetNode): boolean =>
-  selection.selections.some((node) => node.kind === 'Field' && (node.name.value === '__schema' || node.name.value === '__type'));
+  selection.selections.some(
+    (node) => node.kind === 'Field' && (node.name.value === '__schema' || node.name.value === '__type'),
+  );
 
 const asked = new WeakMap<DocumentNode, boolean>();
 /** Whether a document asks for the schema, at its root or in a fragment. Documents are cached, and so is the answer. */
 function asksForSchema(document: DocumentNode): boolean {
   let answer = asked.get(document);
   if (answer === undefined) {
-    answer = document.definitions.some((definition) => 'selectionSet' in definition && definition.selectionSet !== undefined && introspects(definition.selectionSet));
+    answer = document.definitions.some(
+      (definition) =>
+        'selectionSet' in definition && definition.selectionSet !== undefined && introspects(definition.selectionSet),
+    );
     asked.set(document, answer);
   }
   return answer;
@@ -33,7 +41,8 @@ const introspectionForReaders: ApolloServerPlugin<Context> = {
   async requestDidStart() {
     return {
       async didResolveOperation({ document, contextValue }) {
-        if (!contextValue.reader && asksForSchema(document)) throw new GraphQLError('Sign in to see this.', { extensions: { code: 'UNAUTHENTICATED' } });
+        if (!contextValue.reader && asksForSchema(document))
+          throw new GraphQLError('Sign in to see this.', { extensions: { code: 'UNAUTHENTICATED' } });
       },
     };
   },
@@ -42,10 +51,15 @@ const introspectionForReaders: ApolloServerPlugin<Context> = {
 const traceHere = () => currentTrace() ?? traceOf(null);
 
 function shown(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const original = error instanceof GraphQLError ? error : new GraphQLError(formatted.message, { originalError: error instanceof Error ? error : null });
+  const original =
+    error instanceof GraphQLError
+      ? error
+      : new GraphQLError(formatted.message, { originalError: error instanceof Error ? error : null });
   const shownError = publicError(original, traceHere()).toJSON();
   // Parse and validation errors carry their code only in Apollo's form.
-  return shownError.extensions?.code === 'GRAPHQL_VALIDATION_FAILED' && formatted.extensions ? { ...shownError, extensions: { code: formatted.extensions.code } } : shownError;
+  return shownError.extensions?.code === 'GRAPHQL_VALIDATION_FAILED' && formatted.extensions
+    ? { ...shownError, extensions: { code: formatted.extensions.code } }
+    : shownError;
 }
 
 const apollo = new ApolloServer<Context>({
@@ -57,8 +71,14 @@ const apollo = new ApolloServer<Context>({
   allowBatchedHttpRequests: false,
   stopOnTerminationSignals: false,
   formatError: shown,
-  plugins: [ApolloServerPluginLandingPageDisabled(), introspectionForReaders],
-  logger: { debug: () => undefined, info: () => undefined, warn: (message) => log.warn(message), error: (message) => log.error(message) },
+  // Cache control would wrap every field of every row; no answer may be cached anyway.
+  plugins: [ApolloServerPluginCacheControlDisabled(), ApolloServerPluginLandingPageDisabled(), introspectionForReaders],
+  logger: {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (message) => log.warn(message),
+    error: (message) => log.error(message),
+  },
   nodeEnv: env.production ? 'production' : 'development',
 });
 let started: Promise<void> | undefined;
@@ -66,10 +86,16 @@ let started: Promise<void> | undefined;
 /** The context of a request: who asks, resolved once. */
 async function contextOf(headers: Headers): Promise<Context> {
   const identity = await identify(headers, now());
-  return createContext({ ...identity, clock: now, local: isLocal(headers), current: async () => (await identify(headers, now())).reader });
+  return createContext({
+    ...identity,
+    clock: now,
+    local: isLocal(headers),
+    current: async () => (await identify(headers, now())).reader,
+  });
 }
 
-const json = (status: number, message: string, code: string) => Response.json({ errors: [{ message, extensions: { code } }] }, { status });
+const json = (status: number, message: string, code: string) =>
+  Response.json({ errors: [{ message, extensions: { code } }] }, { status });
 
 /** POST /api/graphql: the one handler, for the server in front of Next and for Next's route alike. */
 export async function graphqlHandler(request: Request): Promise<Response> {
@@ -99,7 +125,10 @@ export async function graphqlHandler(request: Request): Promise<Response> {
     context: async () => context,
   });
   if (answer.body.kind !== 'complete') return json(406, 'Deferred answers are not offered.', 'BAD_REQUEST');
-  return new Response(answer.body.string, { status: answer.status ?? 200, headers: [...answer.headers, ['cache-control', 'no-store']] });
+  return new Response(answer.body.string, {
+    status: answer.status ?? 200,
+    headers: [...answer.headers, ['cache-control', 'no-store']],
+  });
 }
 
 const stream = createHandler<Record<PropertyKey, unknown>>({
@@ -108,9 +137,13 @@ const stream = createHandler<Record<PropertyKey, unknown>>({
   authenticate: () => null,
   context: async ({ raw }) => ({ ...(await contextOf(raw.headers)) }),
   // Queries and mutations have their own door, with its limits and its protection against forged requests.
-  execute: () => ({ errors: [new GraphQLError('Only subscriptions are answered here.', { extensions: { code: 'BAD_REQUEST' } })] }),
+  execute: () => ({
+    errors: [new GraphQLError('Only subscriptions are answered here.', { extensions: { code: 'BAD_REQUEST' } })],
+  }),
   onNext: (_context, _request, result) =>
-    'errors' in result && result.errors ? { ...result, errors: result.errors.map((error) => publicError(error, traceHere())) } : undefined,
+    'errors' in result && result.errors
+      ? { ...result, errors: result.errors.map((error) => publicError(error, traceHere())) }
+      : undefined,
 });
 
 /** POST or GET /api/graphql/stream: subscriptions over server-sent events, with a comment every 12 s as a sign of life. */

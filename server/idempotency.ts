@@ -33,16 +33,30 @@ export async function once<Answer>(
   input: unknown,
   work: () => Promise<Answer>,
 ): Promise<Answer> {
-  if (!key || key.length > KEY_LIMIT) throw new Refusal('invalid', `The idempotency key must have 1 to ${KEY_LIMIT} characters.`, 'idempotencyKey');
-  const digest = createHash('sha256').update(JSON.stringify([operation, canonical(input)])).digest();
+  if (!key || key.length > KEY_LIMIT)
+    throw new Refusal('invalid', `The idempotency key must have 1 to ${KEY_LIMIT} characters.`, 'idempotencyKey');
+  const digest = createHash('sha256')
+    .update(JSON.stringify([operation, canonical(input)]))
+    .digest();
   // A concurrent repetition waits here until the first has committed or rolled back.
-  const claimed = await client.query(`INSERT INTO idempotency_key (user_id, key, digest, response) VALUES ($1, $2, $3, 'null') ON CONFLICT DO NOTHING`, [userId, key, digest]);
+  const claimed = await client.query(
+    `INSERT INTO idempotency_key (user_id, key, digest, response) VALUES ($1, $2, $3, 'null') ON CONFLICT DO NOTHING`,
+    [userId, key, digest],
+  );
   if (claimed.rowCount === 0) {
-    const { rows } = await client.query<{ digest: Buffer; response: Answer }>('SELECT digest, response FROM idempotency_key WHERE user_id = $1 AND key = $2', [userId, key]);
-    if (!rows[0]?.digest.equals(digest)) throw new Refusal('invalid', 'This idempotency key was used for another request.', 'idempotencyKey');
+    const { rows } = await client.query<{ digest: Buffer; response: Answer }>(
+      'SELECT digest, response FROM idempotency_key WHERE user_id = $1 AND key = $2',
+      [userId, key],
+    );
+    if (!rows[0]?.digest.equals(digest))
+      throw new Refusal('invalid', 'This idempotency key was used for another request.', 'idempotencyKey');
     return rows[0].response;
   }
   const answer = await work();
-  await client.query('UPDATE idempotency_key SET response = $3 WHERE user_id = $1 AND key = $2', [userId, key, JSON.stringify(answer)]);
+  await client.query('UPDATE idempotency_key SET response = $3 WHERE user_id = $1 AND key = $2', [
+    userId,
+    key,
+    JSON.stringify(answer),
+  ]);
   return answer;
 }

@@ -1,5 +1,5 @@
 /** Asks the API as somebody, through the schema and without HTTP; counts SQL statements. */
-import { execute, type ExecutionResult, parse, validate } from 'graphql';
+import { type ExecutionResult, execute, parse, validate } from 'graphql';
 import type { Reach, Reader, Role } from '../domain/access';
 import { ROLE_DEFINITIONS } from '../domain/access';
 import { createContext } from '../graphql/context';
@@ -9,7 +9,14 @@ import { pool } from '../server/runtime/db';
 import { NOW } from './two-entities';
 
 export function readerOf(role: Role, entities: Reach = '*', regions: Reach = '*', id = `a ${role}`): Reader {
-  return { id, name: `Name of ${id}`, role, permissions: new Set(ROLE_DEFINITIONS[role].permissions), regions, entities };
+  return {
+    id,
+    name: `Name of ${id}`,
+    role,
+    permissions: new Set(ROLE_DEFINITIONS[role].permissions),
+    regions,
+    entities,
+  };
 }
 
 export interface Answer {
@@ -23,7 +30,12 @@ export interface Answer {
 }
 
 /** One operation as `reader`, at the tests' instant unless said otherwise. */
-export async function ask(reader: Reader | null, query: string, variables: Record<string, unknown> = {}, { now = NOW, readOnly = false } = {}): Promise<Answer> {
+export async function ask(
+  reader: Reader | null,
+  query: string,
+  variables: Record<string, unknown> = {},
+  { now = NOW, readOnly = false } = {},
+): Promise<Answer> {
   const document = parse(query);
   const faults = validate(schema, document);
   if (faults.length) throw new Error(faults.map(({ message }) => message).join('\n'));
@@ -37,7 +49,12 @@ export async function ask(reader: Reader | null, query: string, variables: Recor
     const contextValue = createContext({ reader, clock: () => now, local: true, readOnly });
     const result = (await execute({ schema, document, variableValues: variables, contextValue })) as ExecutionResult;
     const errors = (result.errors ?? []).map((error) => publicError(error, 'f'.repeat(32)));
-    return { data: result.data ? JSON.parse(JSON.stringify(result.data)) : result.data, codes: errors.map(({ extensions }) => String(extensions.code)), messages: errors.map(({ message }) => message), statements };
+    return {
+      data: result.data ? JSON.parse(JSON.stringify(result.data)) : result.data,
+      codes: errors.map(({ extensions }) => String(extensions.code)),
+      messages: errors.map(({ message }) => message),
+      statements,
+    };
   } finally {
     pool.query = query0;
   }

@@ -40,15 +40,28 @@ const MOST = 8;
 export function AccountCases({ cases, account }: { cases: readonly AccountCaseFragment[]; account: string }) {
   const all = `/exceptions?account=${encodeURIComponent(account)}`;
   return (
-    <Section title={cases.length > 0 ? `Open exceptions: ${formatCount(cases.length)}` : 'Open exceptions'} actions={cases.length > 0 ? <Link href={all}>Show in the queue</Link> : undefined}>
+    <Section
+      title={cases.length > 0 ? `Open exceptions: ${formatCount(cases.length)}` : 'Open exceptions'}
+      actions={cases.length > 0 ? <Link href={all}>Show in the queue</Link> : undefined}
+    >
       <FigureTable
         label="Open exceptions"
         rows={cases.slice(0, MOST)}
         rowKey={(each) => each.id}
         empty="None: nothing of this account is broken."
         columns={[
-          { key: 'severity', head: 'Severity', width: 96, cell: (each) => <TermBadge term={each.severityTerm} plain /> },
-          { key: 'title', head: 'What broke', words: true, cell: (each) => <Link href={`/exceptions/${encodeURIComponent(each.id)}`}>{each.title}</Link> },
+          {
+            key: 'severity',
+            head: 'Severity',
+            width: 96,
+            cell: (each) => <TermBadge term={each.severityTerm} plain />,
+          },
+          {
+            key: 'title',
+            head: 'What broke',
+            words: true,
+            cell: (each) => <Link href={`/exceptions/${encodeURIComponent(each.id)}`}>{each.title}</Link>,
+          },
           {
             key: 'risk',
             head: 'At risk',
@@ -63,8 +76,23 @@ export function AccountCases({ cases, account }: { cases: readonly AccountCaseFr
                 <span className="quiet">unknown</span>
               ),
           },
-          { key: 'due', head: 'Due', wide: true, cell: (each) => <span className={each.overdue ? classes.overdue : undefined}>{each.overdue ? 'overdue, ' : ''}<Time at={each.dueAt} /></span> },
-          { key: 'owner', head: 'Owner', wide: true, cell: (each) => each.assignee?.name ?? <span className="quiet">nobody</span> },
+          {
+            key: 'due',
+            head: 'Due',
+            wide: true,
+            cell: (each) => (
+              <span className={each.overdue ? classes.overdue : undefined}>
+                {each.overdue ? 'overdue, ' : ''}
+                <Time at={each.dueAt} />
+              </span>
+            ),
+          },
+          {
+            key: 'owner',
+            head: 'Owner',
+            wide: true,
+            cell: (each) => each.assignee?.name ?? <span className="quiet">nobody</span>,
+          },
         ]}
       />
       {cases.length > MOST ? (

@@ -2,7 +2,7 @@
 import { FigureTable } from '../charts/figure-table';
 import { Gauge } from '../charts/gauge';
 import { inkOf } from '../charts/palette';
-import { type AccountFiguresRowFragment, type SubscriptionCardFragment, graphql } from '../shell/apollo';
+import { type AccountFiguresRowFragment, graphql, type SubscriptionCardFragment } from '../shell/apollo';
 import { formatDate, formatMoney, formatPercent, isZero } from '../shell/format';
 import { Money } from '../shell/money';
 import { useNow } from '../shell/now';
@@ -35,7 +35,10 @@ const heads = {
 /** From rated to settled, per currency; nothing is converted. */
 export function AccountFigures({ figures }: { figures: readonly AccountFiguresRowFragment[] }) {
   return (
-    <Section title="Money" definition="All periods in the context above. Rated, invoiced and posted are net of tax, credits and reversals; settled, outstanding and overdue are gross, as the customer pays them. Per currency, never converted.">
+    <Section
+      title="Money"
+      definition="All periods in the context above. Rated, invoiced and posted are net of tax, credits and reversals; settled, outstanding and overdue are gross, as the customer pays them. Per currency, never converted."
+    >
       <FigureTable
         label="Money by currency"
         rows={figures}
@@ -47,7 +50,14 @@ export function AccountFigures({ figures }: { figures: readonly AccountFiguresRo
             key,
             head: heads[key],
             right: true,
-            cell: (row: AccountFiguresRowFragment) => <Money amount={row[key]} currency={row.currency} bare tone={isZero(row[key]) ? 'quiet' : key === 'overdue' ? 'broken' : undefined} />,
+            cell: (row: AccountFiguresRowFragment) => (
+              <Money
+                amount={row[key]}
+                currency={row.currency}
+                bare
+                tone={isZero(row[key]) ? 'quiet' : key === 'overdue' ? 'broken' : undefined}
+              />
+            ),
           })),
         ]}
       />
@@ -70,7 +80,13 @@ export function CommitmentGauge({ commitment, name }: { commitment: Commitment; 
           {formatMoney(commitment.used, commitment.currency)} of {formatMoney(commitment.amount, commitment.currency)}
         </span>
       </div>
-      <Gauge used={commitment.share} expected={elapsed} ink={inkOf(pace.tone)} label={`Commitment of ${name}`} valueText={`${used} used, ${formatPercent(elapsed)} of the term elapsed`} />
+      <Gauge
+        used={commitment.share}
+        expected={elapsed}
+        ink={inkOf(pace.tone)}
+        label={`Commitment of ${name}`}
+        valueText={`${used} used, ${formatPercent(elapsed)} of the term elapsed`}
+      />
       <div className={classes.commitmentFoot}>
         <span>
           <ToneIcon tone={pace.tone} /> {pace.text}

@@ -37,7 +37,12 @@ const ACCOUNTS = graphql(`
 
 const filters: readonly Filter[] = [
   { key: 'cases', label: 'With open cases', kind: 'flag' },
-  { key: 'status', label: 'Status', kind: 'choice', options: STATUSES.map((status) => ({ value: status, label: statusTerm(status).label })) },
+  {
+    key: 'status',
+    label: 'Status',
+    kind: 'choice',
+    options: STATUSES.map((status) => ({ value: status, label: statusTerm(status).label })),
+  },
 ];
 type Change = Parameters<ReturnType<typeof useQueryStates<typeof accountParams>>[1]>[0];
 
@@ -46,7 +51,9 @@ export function AccountsPage() {
   const [params, setParams] = useQueryStates(accountParams, { history: 'push' });
   const context = useContextInput();
   const filter = useMemo(() => toFilter(params, context), [params, context]);
-  const { data, previousData, error, loading, fetchMore, refetch } = useQuery(ACCOUNTS, { variables: { filter, orderBy: toOrder(params.sort), first: PAGE } });
+  const { data, previousData, error, loading, fetchMore, refetch } = useQuery(ACCOUNTS, {
+    variables: { filter, orderBy: toOrder(params.sort), first: PAGE },
+  });
   const shown = (data ?? previousData)?.accounts;
   const rows = useMemo(() => (shown?.edges ?? []).map((edge) => edge.node), [shown]);
   const more = data?.accounts.pageInfo;
@@ -77,7 +84,14 @@ export function AccountsPage() {
           error ? (
             <Failure error={error} what="The accounts" onRetry={() => void refetch()} />
           ) : isNarrowed(params) || context ? (
-            <Empty title="No account fits" action={isNarrowed(params) ? <Button onClick={() => void setParams(cleared)}>Clear the filters</Button> : undefined}>
+            <Empty
+              title="No account fits"
+              action={
+                isNarrowed(params) ? (
+                  <Button onClick={() => void setParams(cleared)}>Clear the filters</Button>
+                ) : undefined
+              }
+            >
               Nothing in your reach matches these filters and the region and entity above.
             </Empty>
           ) : (

@@ -34,7 +34,13 @@ graphql(`
 const none = <span className="quiet">{NONE}</span>;
 
 /** The first currency in full, the others counted: a row is one line high. */
-function First({ amounts, tone }: { amounts: readonly { amount: string; currency: string }[]; tone?: 'broken' | 'risk' }) {
+function First({
+  amounts,
+  tone,
+}: {
+  amounts: readonly { amount: string; currency: string }[];
+  tone?: 'broken' | 'risk';
+}) {
   const [first, ...others] = amounts;
   if (!first) return none;
   return (
@@ -45,31 +51,94 @@ function First({ amounts, tone }: { amounts: readonly { amount: string; currency
   );
 }
 
-const figure = (key: 'invoiced' | 'outstanding' | 'overdue') => (row: AccountRowFragment) => row.figures.map((each) => ({ amount: each[key], currency: each.currency }));
+const figure = (key: 'invoiced' | 'outstanding' | 'overdue') => (row: AccountRowFragment) =>
+  row.figures.map((each) => ({ amount: each[key], currency: each.currency }));
 const invoiced = figure('invoiced');
 const outstanding = figure('outstanding');
 const overdue = figure('overdue');
 
-export const statusTerm = (status: string) => ({ label: status.charAt(0).toUpperCase() + status.slice(1), tone: status === 'active' ? ('DONE' as const) : ('NEUTRAL' as const) });
+export const statusTerm = (status: string) => ({
+  label: status.charAt(0).toUpperCase() + status.slice(1),
+  tone: status === 'active' ? ('DONE' as const) : ('NEUTRAL' as const),
+});
 
 export const columns: readonly Column<AccountRowFragment>[] = [
-  { id: 'name', header: 'Account', width: 210, grow: true, fixed: true, sort: 'NAME', phone: 'title', cell: (row) => <Link href={`/accounts/${encodeURIComponent(row.id)}`}>{row.name}</Link> },
+  {
+    id: 'name',
+    header: 'Account',
+    width: 196,
+    grow: true,
+    fixed: true,
+    sort: 'NAME',
+    phone: 'title',
+    cell: (row) => <Link href={`/accounts/${encodeURIComponent(row.id)}`}>{row.name}</Link>,
+  },
   { id: 'entity', header: 'Entity', width: 64, cell: (row) => row.entityCode ?? none },
   { id: 'region', header: 'Region', width: 96, cell: (row) => row.region ?? none, phone: 'none' },
-  { id: 'status', header: 'Status', width: 92, cell: (row) => <TermBadge term={statusTerm(row.status)} plain />, phone: 'side' },
+  {
+    id: 'status',
+    header: 'Status',
+    width: 84,
+    cell: (row) => <TermBadge term={statusTerm(row.status)} plain />,
+    phone: 'side',
+  },
   {
     id: 'cases',
     header: 'Open cases',
     width: 112,
     align: 'right',
     sort: 'OPEN_CASES',
-    cell: (row) => (row.openCases > 0 ? <Link href={`/exceptions?account=${encodeURIComponent(row.id)}`}>{formatCount(row.openCases)}</Link> : <span className="quiet">0</span>),
+    cell: (row) =>
+      row.openCases > 0 ? (
+        <Link href={`/exceptions?account=${encodeURIComponent(row.id)}`}>{formatCount(row.openCases)}</Link>
+      ) : (
+        <span className="quiet">0</span>
+      ),
   },
-  { id: 'risk', header: 'At risk', width: 128, align: 'right', sort: 'AT_RISK', cell: (row) => <First amounts={row.amountAtRisk} tone="risk" /> },
-  { id: 'overdue', header: 'Overdue', width: 128, align: 'right', cell: (row) => <First amounts={overdue(row)} tone="broken" /> },
-  { id: 'outstanding', header: 'Outstanding', width: 128, align: 'right', cell: (row) => <First amounts={outstanding(row)} /> },
-  { id: 'invoiced', header: 'Invoiced', width: 128, align: 'right', sort: 'INVOICED', cell: (row) => <First amounts={invoiced(row)} /> },
+  {
+    id: 'risk',
+    header: 'At risk',
+    width: 128,
+    align: 'right',
+    sort: 'AT_RISK',
+    cell: (row) => <First amounts={row.amountAtRisk} tone="risk" />,
+  },
+  {
+    id: 'overdue',
+    header: 'Overdue',
+    width: 128,
+    align: 'right',
+    cell: (row) => <First amounts={overdue(row)} tone="broken" />,
+  },
+  {
+    id: 'outstanding',
+    header: 'Outstanding',
+    width: 128,
+    align: 'right',
+    cell: (row) => <First amounts={outstanding(row)} />,
+  },
+  {
+    id: 'invoiced',
+    header: 'Invoiced',
+    width: 128,
+    align: 'right',
+    sort: 'INVOICED',
+    cell: (row) => <First amounts={invoiced(row)} />,
+  },
   { id: 'owner', header: 'Sales owner', width: 120, cell: (row) => row.salesOwner ?? none },
-  { id: 'renewal', header: 'Renewal', width: 104, sort: 'RENEWAL', cell: (row) => (row.renewalAt ? formatDate(row.renewalAt) : none) },
-  { id: 'external', header: 'Identifier', width: 140, hidden: true, cell: (row) => <Identifier value={row.externalId} label="Account" />, phone: 'none' },
+  {
+    id: 'renewal',
+    header: 'Renewal',
+    width: 104,
+    sort: 'RENEWAL',
+    cell: (row) => (row.renewalAt ? formatDate(row.renewalAt) : none),
+  },
+  {
+    id: 'external',
+    header: 'Identifier',
+    width: 140,
+    hidden: true,
+    cell: (row) => <Identifier value={row.externalId} label="Account" />,
+    phone: 'none',
+  },
 ];

@@ -33,7 +33,10 @@ graphql(`
 /** Under which identifier each system knows this account. */
 export function Identities({ identities }: { identities: readonly AccountIdentityRowFragment[] }) {
   return (
-    <Section title="Identities" definition="The master mapping: usage, invoices and documents that carry one of these identifiers belong to this account.">
+    <Section
+      title="Identities"
+      definition="The master mapping: usage, invoices and documents that carry one of these identifiers belong to this account."
+    >
       <FigureTable
         label="Identities"
         rows={identities}
@@ -42,7 +45,13 @@ export function Identities({ identities }: { identities: readonly AccountIdentit
         columns={[
           { key: 'system', head: 'System', cell: (identity) => identity.system },
           { key: 'type', head: 'Type', cell: (identity) => identity.type },
-          { key: 'id', head: 'Identifier', cell: (identity) => <Identifier value={identity.externalId} label={`${identity.system} ${identity.type}`} /> },
+          {
+            key: 'id',
+            head: 'Identifier',
+            cell: (identity) => (
+              <Identifier value={identity.externalId} label={`${identity.system} ${identity.type}`} />
+            ),
+          },
           {
             key: 'valid',
             head: 'Valid',
@@ -64,7 +73,10 @@ export function Identities({ identities }: { identities: readonly AccountIdentit
 export function Attributes({ attributes }: { attributes: readonly GoldenAttributeRowFragment[] }) {
   const ordered = [...attributes].sort((a, b) => Number(b.disagrees) - Number(a.disagrees));
   return (
-    <Section title="What the systems state" definition="Each attribute has one owner whose statement is in force (tax: ERP, term: CRM, charges: billing). Shown are those on which systems differ, or that only one states.">
+    <Section
+      title="What the systems state"
+      definition="Each attribute has one owner whose statement is in force (tax: ERP, term: CRM, charges: billing). Shown are those on which systems differ, or that only one states."
+    >
       <FigureTable
         label="Attributes by system"
         rows={ordered}
@@ -72,18 +84,43 @@ export function Attributes({ attributes }: { attributes: readonly GoldenAttribut
         empty="All systems agree."
         columns={[
           { key: 'name', head: 'Attribute', cell: (attribute) => attribute.name },
-          { key: 'value', head: 'In force', words: true, cell: (attribute) => (attribute.value ? <>{attribute.value} <span className="quiet">{attribute.source}</span></> : <span className="quiet">nothing stated</span>) },
+          {
+            key: 'value',
+            head: 'In force',
+            words: true,
+            cell: (attribute) =>
+              attribute.value ? (
+                <>
+                  {attribute.value} <span className="quiet">{attribute.source}</span>
+                </>
+              ) : (
+                <span className="quiet">nothing stated</span>
+              ),
+          },
           {
             key: 'others',
             head: 'Others state',
             words: true,
             cell: (attribute) =>
-              attribute.others.length > 0 ? attribute.others.map((other) => <div key={other.source}>{other.value} <span className="quiet">{other.source}</span></div>) : <span className="quiet">{NONE}</span>,
+              attribute.others.length > 0 ? (
+                attribute.others.map((other) => (
+                  <div key={other.source}>
+                    {other.value} <span className="quiet">{other.source}</span>
+                  </div>
+                ))
+              ) : (
+                <span className="quiet">{NONE}</span>
+              ),
           },
           {
             key: 'agrees',
             head: 'Agreement',
-            cell: (attribute) => (attribute.disagrees ? <TermBadge plain term={{ label: 'Differs', tone: 'RISK' }} /> : <TermBadge plain term={{ label: 'One source', tone: 'NEUTRAL' }} />),
+            cell: (attribute) =>
+              attribute.disagrees ? (
+                <TermBadge plain term={{ label: 'Differs', tone: 'RISK' }} />
+              ) : (
+                <TermBadge plain term={{ label: 'One source', tone: 'NEUTRAL' }} />
+              ),
           },
         ]}
       />

@@ -10,7 +10,10 @@ it('tolerates anything', () => {
 });
 
 it('leaves out what does not narrow', () => {
-  expect(JSON.parse(JSON.stringify(toFilter(load('?q=%20Acme&cases=true'), undefined)))).toEqual({ search: 'Acme', withOpenCases: true });
+  expect(JSON.parse(JSON.stringify(toFilter(load('?q=%20Acme&cases=true'), undefined)))).toEqual({
+    search: 'Acme',
+    withOpenCases: true,
+  });
   expect(isNarrowed(load('?sort=name'))).toBe(false);
 });
 

@@ -2,9 +2,26 @@
 import { parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs';
 import type { AccountFilter, AccountOrder, ContextInput } from '../shell/apollo';
 
-const fields = { name: 'NAME', invoiced: 'INVOICED', cases: 'OPEN_CASES', risk: 'AT_RISK', renewal: 'RENEWAL' } as const;
+const fields = {
+  name: 'NAME',
+  invoiced: 'INVOICED',
+  cases: 'OPEN_CASES',
+  risk: 'AT_RISK',
+  renewal: 'RENEWAL',
+} as const;
 type Field = keyof typeof fields;
-export const SORTS = ['name', '-name', 'invoiced', '-invoiced', 'cases', '-cases', 'risk', '-risk', 'renewal', '-renewal'] as const satisfies readonly (Field | `-${Field}`)[];
+export const SORTS = [
+  'name',
+  '-name',
+  'invoiced',
+  '-invoiced',
+  'cases',
+  '-cases',
+  'risk',
+  '-risk',
+  'renewal',
+  '-renewal',
+] as const satisfies readonly (Field | `-${Field}`)[];
 export const STATUSES = ['active', 'inactive'] as const;
 export const DOCUMENTS = ['invoices', 'postings', 'payments'] as const;
 export type Sort = (typeof SORTS)[number];
@@ -16,7 +33,9 @@ export const accountParams = {
   status: parseAsStringLiteral(STATUSES),
   sort: parseAsStringLiteral(SORTS).withDefault('-cases'),
 };
-export const documentsParam = parseAsStringLiteral(DOCUMENTS).withDefault('invoices').withOptions({ history: 'replace' });
+export const documentsParam = parseAsStringLiteral(DOCUMENTS)
+  .withDefault('invoices')
+  .withOptions({ history: 'replace' });
 
 export interface AccountParams {
   q: string;
@@ -27,7 +46,12 @@ export interface AccountParams {
 
 /** The API's filter; what does not narrow is absent. */
 export function toFilter(params: AccountParams, context: ContextInput | undefined): AccountFilter {
-  return { context, search: params.q.trim() || undefined, withOpenCases: params.cases || undefined, status: params.status ?? undefined };
+  return {
+    context,
+    search: params.q.trim() || undefined,
+    withOpenCases: params.cases || undefined,
+    status: params.status ?? undefined,
+  };
 }
 
 export function toOrder(sort: Sort): AccountOrder {

@@ -43,18 +43,23 @@ graphql(`
 export function Subscriptions({ subscriptions }: { subscriptions: readonly SubscriptionCardFragment[] }) {
   return (
     <Section title="Subscriptions and charges">
-      {subscriptions.length === 0 ? <p className={classes.text}>No subscription: usage of this account can't be rated.</p> : null}
+      {subscriptions.length === 0 ? (
+        <p className={classes.text}>No subscription: usage of this account can't be rated.</p>
+      ) : null}
       {subscriptions.map((subscription) => (
         <div key={subscription.id} className={classes.subscription}>
           <div className={classes.subscriptionHead}>
             <Identifier value={subscription.externalId} label="Subscription" />
             <TermBadge term={statusTerm(subscription.status)} plain />
             <span className="quiet">
-              {subscription.system}, {formatDate(subscription.startAt)} – {subscription.endAt ? formatDate(subscription.endAt) : 'open end'}
+              {subscription.system}, {formatDate(subscription.startAt)} –{' '}
+              {subscription.endAt ? formatDate(subscription.endAt) : 'open end'}
             </span>
             <Link href={`/transactions?subscription=${encodeURIComponent(subscription.externalId)}`}>Transactions</Link>
           </div>
-          {subscription.commitment ? <CommitmentGauge commitment={subscription.commitment} name={subscription.externalId} /> : null}
+          {subscription.commitment ? (
+            <CommitmentGauge commitment={subscription.commitment} name={subscription.externalId} />
+          ) : null}
           <FigureTable
             label={`Charges of ${subscription.externalId}`}
             rows={subscription.charges}
@@ -64,13 +69,28 @@ export function Subscriptions({ subscriptions }: { subscriptions: readonly Subsc
               { key: 'code', head: 'Charge', cell: (charge) => <span className="mono">{charge.code}</span> },
               { key: 'kind', head: 'Kind', cell: (charge) => charge.kind },
               { key: 'product', head: 'Product', words: true, cell: (charge) => charge.product ?? NONE, wide: true },
-              { key: 'meter', head: 'Meter', cell: (charge) => (charge.meter ? <span className="mono">{charge.meter}</span> : NONE), wide: true },
-              { key: 'quantity', head: 'Quantity', right: true, cell: (charge) => (charge.quantity ? formatQuantity(charge.quantity, charge.unit) : charge.meter ? 'metered' : NONE), wide: true },
+              {
+                key: 'meter',
+                head: 'Meter',
+                cell: (charge) => (charge.meter ? <span className="mono">{charge.meter}</span> : NONE),
+                wide: true,
+              },
+              {
+                key: 'quantity',
+                head: 'Quantity',
+                right: true,
+                cell: (charge) =>
+                  charge.quantity ? formatQuantity(charge.quantity, charge.unit) : charge.meter ? 'metered' : NONE,
+                wide: true,
+              },
               {
                 key: 'price',
                 head: 'Unit price',
                 right: true,
-                cell: (charge) => (charge.unitAmount ? `${charge.unitAmount} ${charge.currency ?? ''}${charge.unit ? ` / ${charge.unit}` : ''}` : NONE),
+                cell: (charge) =>
+                  charge.unitAmount
+                    ? `${charge.unitAmount} ${charge.currency ?? ''}${charge.unit ? ` / ${charge.unit}` : ''}`
+                    : NONE,
               },
             ]}
           />

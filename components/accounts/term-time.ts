@@ -15,6 +15,7 @@ export type Pace = { tone: 'BROKEN' | 'RISK' | 'DONE' | 'PROGRESS'; text: string
 export function paceOf(share: number, elapsed: number): Pace {
   if (share > 1) return { tone: 'BROKEN', text: 'used up: what comes now is overage' };
   if (share >= 0.8) return { tone: 'RISK', text: 'over 80 %: time for sales to talk to the customer' };
-  if (share + 0.25 < elapsed) return { tone: 'PROGRESS', text: 'behind the elapsed term: the customer may not use it all' };
+  if (share + 0.25 < elapsed)
+    return { tone: 'PROGRESS', text: 'behind the elapsed term: the customer may not use it all' };
   return { tone: 'DONE', text: 'in step with the elapsed term' };
 }

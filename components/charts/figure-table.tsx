@@ -29,10 +29,11 @@ interface FigureTableProps<Row> {
 /** A small table of figures, all of it at once: for tens of rows. Lists that are paged belong in the data table. */
 export function FigureTable<Row>({ label, columns, rows, rowKey, group, empty }: FigureTableProps<Row>) {
   if (rows.length === 0 && empty) return <div className={classes.empty}>{empty}</div>;
-  const classOf = (column: FigureColumn<Row>) => [column.right ? classes.right : '', column.wide ? classes.wide : '', column.words ? classes.words : ''].join(' ');
+  const classOf = (column: FigureColumn<Row>) =>
+    [column.right ? classes.right : '', column.wide ? classes.wide : '', column.words ? classes.words : ''].join(' ');
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what may scroll sideways must be reachable by keyboard
-    <div className={classes.frame} role="region" aria-label={label} tabIndex={0}>
+    <section className={classes.frame} aria-label={label} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -68,6 +69,6 @@ export function FigureTable<Row>({ label, columns, rows, rowKey, group, empty }:
           })}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

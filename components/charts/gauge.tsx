@@ -1,6 +1,6 @@
+import classes from './gauge.module.css';
 import { type Ink, inks } from './palette';
 import { share } from './scale';
-import classes from './gauge.module.css';
 
 interface GaugeProps {
   /** Part used: 0.86 is 86 %; above 1 the bar is full and says so in its text. */
@@ -16,6 +16,7 @@ interface GaugeProps {
 /** How much of a limit is used, with a tick where one would expect to be by now. */
 export function Gauge({ used, expected, ink, label, valueText }: GaugeProps) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: browsers draw <meter> their own way and leave no room for the tick
     <div
       className={classes.gauge}
       role="meter"

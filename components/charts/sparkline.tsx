@@ -15,7 +15,14 @@ export function Sparkline({ values, label, ink = 'volume', width = 120, height =
   const path = sparkPath(values, width - 4, height);
   const end = path.slice(path.lastIndexOf('L') + 1).split(' ');
   return (
-    <svg role="img" aria-label={label} width={width} height={height} viewBox={`0 0 ${width} ${height}`} focusable="false">
+    <svg
+      role="img"
+      aria-label={label}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      focusable="false"
+    >
       {path !== '' && (
         <>
           <path d={path} fill="none" stroke={inks[ink]} strokeWidth={1.5} strokeLinejoin="round" />
@@ -36,7 +43,14 @@ export function MiniBars({ values, label, ink = 'volume', width = 120, height = 
   const top = niceCeiling(Math.max(0, ...values));
   const step = values.length > 0 ? width / values.length : width;
   return (
-    <svg role="img" aria-label={label} width={width} height={height} viewBox={`0 0 ${width} ${height}`} focusable="false">
+    <svg
+      role="img"
+      aria-label={label}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
+      focusable="false"
+    >
       <line x1={0} x2={width} y1={height - 0.5} y2={height - 0.5} stroke={inks.faint} />
       {values.map((value, index) => {
         const tall = share(value, top, 1 / height) * (height - 1);

@@ -23,7 +23,7 @@ export interface TimeChartProps<Key extends string = string> {
   formatStep: (at: string) => string;
   /** The exact figure for tooltip and table. */
   formatValue: (value: number) => string;
-  /** A short form for the axis. */
+  /** A short form for the axis; "1.2K" where none is given. */
   formatAxis?: (value: number) => string;
   height?: number;
   /** How many steps to label at most: fewer where the chart is narrow. */
@@ -57,7 +57,12 @@ export function TimeChart<Key extends string>(props: TimeChartProps<Key>) {
             ))}
           </ul>
         )}
-        <UnstyledButton className={classes.toggle} aria-pressed={asTable} aria-label={`${label}: show as table`} onClick={() => setAsTable(!asTable)}>
+        <UnstyledButton
+          className={classes.toggle}
+          aria-pressed={asTable}
+          aria-label={`${label}: show as table`}
+          onClick={() => setAsTable(!asTable)}
+        >
           {asTable ? 'Chart' : 'Table'}
         </UnstyledButton>
       </figcaption>
@@ -69,7 +74,12 @@ export function TimeChart<Key extends string>(props: TimeChartProps<Key>) {
             rowKey={(point) => point.at}
             columns={[
               { key: 'at', head: 'When', cell: (point) => formatStep(point.at) },
-              ...series.map((one) => ({ key: one.key, head: one.label, right: true, cell: (point: (typeof points)[number]) => formatValue(point[one.key]) })),
+              ...series.map((one) => ({
+                key: one.key,
+                head: one.label,
+                right: true,
+                cell: (point: (typeof points)[number]) => formatValue(point[one.key]),
+              })),
             ]}
           />
         </div>

@@ -39,17 +39,41 @@ export function AtRisk({ figures }: { figures: readonly AtRiskFigureFragment[] }
         rowKey={(figure) => figure.code}
         empty="No open exception: no money is at risk."
         columns={[
-          { key: 'label', head: 'Exception', words: true, cell: (figure) => <Link href={figure.href}>{figure.label}</Link> },
+          {
+            key: 'label',
+            head: 'Exception',
+            words: true,
+            cell: (figure) => <Link href={figure.href}>{figure.label}</Link>,
+          },
           {
             key: 'count',
             head: 'Cases',
             right: true,
             cell: (figure) => <Link href={figure.href}>{formatCount(figure.count)}</Link>,
           },
-          { key: 'bar', head: <span className="visually-hidden">Bar</span>, width: '18%', wide: true, cell: (figure) => <RankBar value={figure.count} max={most} ink="risk" /> },
+          {
+            key: 'bar',
+            head: <span className="visually-hidden">Bar</span>,
+            width: '18%',
+            wide: true,
+            cell: (figure) => <RankBar value={figure.count} max={most} ink="risk" />,
+          },
           { key: 'stated', head: 'Stated', right: true, cell: (figure) => <MoneyList amounts={figure.amounts} /> },
-          { key: 'estimated', head: 'Estimated', right: true, cell: (figure) => <MoneyList amounts={figure.estimated} />, wide: true },
-          { key: 'unknown', head: 'Amount unknown', right: true, cell: (figure) => (figure.unknown > 0 ? plural(figure.unknown, 'case') : <span className="quiet">{NONE}</span>), wide: true },
+          {
+            key: 'estimated',
+            head: 'Estimated',
+            right: true,
+            cell: (figure) => <MoneyList amounts={figure.estimated} />,
+            wide: true,
+          },
+          {
+            key: 'unknown',
+            head: 'Amount unknown',
+            right: true,
+            cell: (figure) =>
+              figure.unknown > 0 ? plural(figure.unknown, 'case') : <span className="quiet">{NONE}</span>,
+            wide: true,
+          },
         ]}
       />
     </Section>

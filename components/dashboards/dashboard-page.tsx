@@ -1,11 +1,11 @@
 'use client';
-import { SkeletonPanel, Failure, NotFound, Stale } from '../shell/states';
 import { type DashboardQuery, graphql, useQuery } from '../shell/apollo';
 import { useContextInput } from '../shell/context';
 import { Definition } from '../shell/definition';
 import { formatDate } from '../shell/format';
 import { Link, useIsOpen } from '../shell/link';
 import { Page } from '../shell/page';
+import { Failure, NotFound, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
 import { AtRisk } from './at-risk';
@@ -65,7 +65,10 @@ const parts: Record<SectionName, (figures: Figures) => React.ReactNode> = {
 export function DashboardPage({ name }: { name: string }) {
   const audience = audienceOf(name);
   const context = useContextInput();
-  const { data, previousData, error, loading, refetch } = useQuery(DASHBOARD, { variables: { context }, skip: !audience });
+  const { data, previousData, error, loading, refetch } = useQuery(DASHBOARD, {
+    variables: { context },
+    skip: !audience,
+  });
   // While another period is fetched the old figures stay, dimmed: a page that empties itself loses the reader's place.
   const figures = (data ?? previousData)?.dashboard;
   if (!audience) return <NotFound what="dashboard" />;
@@ -74,7 +77,9 @@ export function DashboardPage({ name }: { name: string }) {
       {figures ? (
         <div className={classes.dashboard} data-stale={loading && !data ? '' : undefined} aria-busy={loading}>
           <Standing figures={figures} />
-          {error ? <Stale asOf={figures.freshAsOf}>The newest figures could not be loaded; these are the last ones.</Stale> : null}
+          {error ? (
+            <Stale asOf={figures.freshAsOf}>The newest figures could not be loaded; these are the last ones.</Stale>
+          ) : null}
           {audience.sections.map((section) => (
             <div key={section}>{parts[section](figures)}</div>
           ))}
@@ -106,9 +111,22 @@ function Standing({ figures }: { figures: Figures }) {
         {formatDate(figures.from)} – {formatDate(figures.to)}, compared with the period before
       </span>
       {figures.provisional ? (
-        <TermBadge term={{ label: 'Provisional', tone: 'PROGRESS', description: 'Some transactions of the period can still move: a stage that applies to them is not complete.' }} />
+        <TermBadge
+          term={{
+            label: 'Provisional',
+            tone: 'PROGRESS',
+            description:
+              'Some transactions of the period can still move: a stage that applies to them is not complete.',
+          }}
+        />
       ) : (
-        <TermBadge term={{ label: 'Final', tone: 'DONE', description: 'Every stage that applies is complete, or the period is certified.' }} />
+        <TermBadge
+          term={{
+            label: 'Final',
+            tone: 'DONE',
+            description: 'Every stage that applies is complete, or the period is certified.',
+          }}
+        />
       )}
       {figures.freshAsOf ? (
         <span>
@@ -116,7 +134,10 @@ function Standing({ figures }: { figures: Figures }) {
             Fresh as of <Time at={figures.freshAsOf} />
             {figures.slowestSource ? <>, slowest source {figures.slowestSource}</> : null}
           </span>
-          <Definition title="Freshness">The newest receipt of the source that is furthest behind. What it has not told yet is in none of these figures.</Definition>
+          <Definition title="Freshness">
+            The newest receipt of the source that is furthest behind. What it has not told yet is in none of these
+            figures.
+          </Definition>
         </span>
       ) : (
         <span>No source has reported yet</span>

@@ -25,9 +25,13 @@ graphql(`
 /** Lags by region and entity; every indicator has its own scale, since one counts seconds and another days. */
 export function Lags({ lags }: { lags: readonly LagFigureFragment[] }) {
   const slowest = new Map<string, number>();
-  for (const lag of lags) slowest.set(lag.code, Math.max(slowest.get(lag.code) ?? 0, lag.p99Seconds ?? lag.p95Seconds ?? 0));
+  for (const lag of lags)
+    slowest.set(lag.code, Math.max(slowest.get(lag.code) ?? 0, lag.p99Seconds ?? lag.p95Seconds ?? 0));
   return (
-    <Section title="Lag" definition="Completion minus when it was due. Half of all transactions were at or below p50, 95 of 100 at or below p95, 99 of 100 at or below p99; read from histograms with an error of at most 2 %.">
+    <Section
+      title="Lag"
+      definition="Completion minus when it was due. Half of all transactions were at or below p50, 95 of 100 at or below p95, 99 of 100 at or below p99; read from histograms with an error of at most 2 %."
+    >
       <FigureTable
         label="Lag by region and legal entity"
         rows={lags}
@@ -42,8 +46,17 @@ export function Lags({ lags }: { lags: readonly LagFigureFragment[] }) {
         }}
         empty="Nothing was completed in this period, so there is no lag to show."
         columns={[
-          { key: 'region', head: 'Region', cell: (lag) => lag.region, wide: true },
-          { key: 'entity', head: 'Entity', cell: (lag) => <Link href={lag.href}>{lag.entityCode}</Link> },
+          {
+            key: 'region',
+            head: 'Region',
+            cell: (lag) => lag.region || <span className="quiet">none</span>,
+            wide: true,
+          },
+          {
+            key: 'entity',
+            head: 'Entity',
+            cell: (lag) => <Link href={lag.href}>{lag.entityCode || 'no entity'}</Link>,
+          },
           { key: 'count', head: 'Completed', right: true, cell: (lag) => formatCount(lag.count), wide: true },
           { key: 'p50', head: 'p50', right: true, cell: (lag) => formatDuration(lag.p50Seconds) },
           { key: 'p95', head: 'p95', right: true, cell: (lag) => <b>{formatDuration(lag.p95Seconds)}</b> },
@@ -53,7 +66,14 @@ export function Lags({ lags }: { lags: readonly LagFigureFragment[] }) {
             head: <span className="visually-hidden">Spread</span>,
             width: '28%',
             wide: true,
-            cell: (lag) => <PercentileBar p50={lag.p50Seconds ?? 0} p95={lag.p95Seconds ?? 0} p99={lag.p99Seconds ?? 0} max={slowest.get(lag.code) ?? 0} />,
+            cell: (lag) => (
+              <PercentileBar
+                p50={lag.p50Seconds ?? 0}
+                p95={lag.p95Seconds ?? 0}
+                p99={lag.p99Seconds ?? 0}
+                max={slowest.get(lag.code) ?? 0}
+              />
+            ),
           },
         ]}
       />

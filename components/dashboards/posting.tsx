@@ -26,10 +26,19 @@ graphql(`
 `);
 
 /** Why postings failed, and how attempts and failures ran over the days. */
-export function Posting({ failures, trend }: { failures: readonly PostingFailureFigureFragment[]; trend: readonly PostingTrendPointFragment[] }) {
+export function Posting({
+  failures,
+  trend,
+}: {
+  failures: readonly PostingFailureFigureFragment[];
+  trend: readonly PostingTrendPointFragment[];
+}) {
   const most = Math.max(0, ...failures.map((failure) => failure.count));
   return (
-    <Section title="Posting to the ERP" definition="A posting attempt is one request to the ERP to book a document. It fails when the ERP refuses it; the reason is the one that the ERP gave, sorted into a fixed list.">
+    <Section
+      title="Posting to the ERP"
+      definition="A posting attempt is one request to the ERP to book a document. It fails when the ERP refuses it; the reason is the one that the ERP gave, sorted into a fixed list."
+    >
       <div className={classes.halves}>
         <FigureTable
           label="Posting failures by reason"
@@ -37,10 +46,21 @@ export function Posting({ failures, trend }: { failures: readonly PostingFailure
           rowKey={(failure) => failure.reason}
           empty="No posting failed in this period."
           columns={[
-            { key: 'reason', head: 'Failed because', words: true, cell: (failure) => <Link href={failure.href}>{failure.label}</Link> },
+            {
+              key: 'reason',
+              head: 'Failed because',
+              words: true,
+              cell: (failure) => <Link href={failure.href}>{failure.label}</Link>,
+            },
             { key: 'count', head: 'Failures', right: true, cell: (failure) => formatCount(failure.count) },
             { key: 'share', head: 'Share', right: true, cell: (failure) => formatPercent(failure.share) },
-            { key: 'bar', head: <span className="visually-hidden">Bar</span>, width: '30%', wide: true, cell: (failure) => <RankBar value={failure.count} max={most} ink="broken" /> },
+            {
+              key: 'bar',
+              head: <span className="visually-hidden">Bar</span>,
+              width: '30%',
+              wide: true,
+              cell: (failure) => <RankBar value={failure.count} max={most} ink="broken" />,
+            },
           ]}
         />
         <div className={classes.chart}>

@@ -31,7 +31,9 @@ export function Variance({ figures }: { figures: readonly VarianceFigureFragment
     head,
     wide,
     right: true,
-    cell: (figure: VarianceFigureFragment) => <Money amount={figure[key]} currency={figure.currency} bare tone={isZero(figure[key]) ? 'quiet' : undefined} />,
+    cell: (figure: VarianceFigureFragment) => (
+      <Money amount={figure[key]} currency={figure.currency} bare tone={isZero(figure[key]) ? 'quiet' : undefined} />
+    ),
   });
   return (
     <Section
@@ -44,8 +46,17 @@ export function Variance({ figures }: { figures: readonly VarianceFigureFragment
         rowKey={(figure) => `${figure.region} ${figure.entityCode} ${figure.currency}`}
         empty="Nothing was rated in this period."
         columns={[
-          { key: 'region', head: 'Region', cell: (figure) => figure.region, wide: true },
-          { key: 'entity', head: 'Entity', cell: (figure) => <Link href={figure.href}>{figure.entityCode}</Link> },
+          {
+            key: 'region',
+            head: 'Region',
+            cell: (figure) => figure.region || <span className="quiet">none</span>,
+            wide: true,
+          },
+          {
+            key: 'entity',
+            head: 'Entity',
+            cell: (figure) => <Link href={figure.href}>{figure.entityCode || 'no entity'}</Link>,
+          },
           { key: 'currency', head: 'Currency', cell: (figure) => figure.currency },
           amount('rated', 'Rated', true),
           amount('invoiced', 'Invoiced', true),
@@ -59,7 +70,13 @@ export function Variance({ figures }: { figures: readonly VarianceFigureFragment
             right: true,
             cell: (figure) => (
               <Link href={figure.href}>
-                <Money amount={figure.unexplained} currency={figure.currency} bare strong={!isZero(figure.unexplained)} tone={isZero(figure.unexplained) ? 'quiet' : 'broken'} />
+                <Money
+                  amount={figure.unexplained}
+                  currency={figure.currency}
+                  bare
+                  strong={!isZero(figure.unexplained)}
+                  tone={isZero(figure.unexplained) ? 'quiet' : 'broken'}
+                />
               </Link>
             ),
           },

@@ -2,8 +2,8 @@
 import { Alert, Button, Modal, Select, Textarea } from '@mantine/core';
 import { useState } from 'react';
 import type { CaseHandle } from './commands';
-import type { Outcome } from './triage';
 import classes from './queue.module.css';
+import type { Outcome } from './triage';
 
 export interface Candidate {
   id: string;
@@ -56,11 +56,18 @@ export function AssignDialog({ handle, title, people, assign, onDone, onClose }:
           onChange={setAssignee}
           nothingFoundMessage="Nobody by that name may take this case"
         />
-        <Textarea label="Comment" description="Optional; it stands in the case’s activity." autosize minRows={2} value={comment} onChange={(event) => setComment(event.currentTarget.value)} />
+        <Textarea
+          label="Comment"
+          description="Optional; it stands in the case’s activity."
+          autosize
+          minRows={2}
+          value={comment}
+          onChange={(event) => setComment(event.currentTarget.value)}
+        />
         {problem ? <Alert color="red">{problem}</Alert> : null}
         <div className={classes.buttons}>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" style={primary} loading={busy} disabled={!assignee}>
+          <Button type="submit" variant="filled" className={classes.primary} loading={busy} disabled={!assignee}>
             Assign
           </Button>
         </div>

@@ -4,7 +4,6 @@ import { useEffect, useRef, useState } from 'react';
 import { FigureTable } from '../charts/figure-table';
 import { plural } from '../shell/format';
 import { TermBadge } from '../shell/term';
-import { primary } from '../charts/palette';
 import type { CaseHandle } from './commands';
 import classes from './queue.module.css';
 import { type ItemOutcome, type Outcome, runEach, summarise } from './triage';
@@ -46,7 +45,11 @@ export function BulkClaim({ items, claim, onClose }: BulkClaimProps) {
   return (
     <Modal opened onClose={close} title={`Claim ${plural(items.length, 'case')}`} size="lg" closeOnClickOutside={false}>
       <div className={classes.form}>
-        <Progress value={(outcomes.length / items.length) * 100} color="var(--progress-solid)" aria-label="Cases attempted" />
+        <Progress
+          value={(outcomes.length / items.length) * 100}
+          color="var(--progress-solid)"
+          aria-label="Cases attempted"
+        />
         <p className={classes.dialogTitle} role="status">
           {finished ? summarise(outcomes, 'claimed') : `${outcomes.length} of ${items.length}`}
         </p>
@@ -59,12 +62,21 @@ export function BulkClaim({ items, claim, onClose }: BulkClaimProps) {
               { key: 'number', head: 'Case', cell: (outcome) => outcome.item.number },
               { key: 'title', head: 'What broke', wide: true, words: true, cell: (outcome) => outcome.item.title },
               { key: 'result', head: 'Result', cell: (outcome) => <TermBadge plain term={terms[outcome.kind]} /> },
-              { key: 'text', head: 'In words', words: true, cell: (outcome) => (outcome.kind === 'done' ? '' : outcome.text) },
+              {
+                key: 'text',
+                head: 'In words',
+                words: true,
+                cell: (outcome) => (outcome.kind === 'done' ? '' : outcome.text),
+              },
             ]}
           />
         </div>
         <div className={classes.buttons}>
-          <Button variant={finished ? 'filled' : 'default'} style={finished ? primary : undefined} onClick={close}>
+          <Button
+            variant={finished ? 'filled' : 'default'}
+            className={finished ? classes.primary : undefined}
+            onClick={close}
+          >
             {finished ? 'Close' : 'Stop'}
           </Button>
         </div>

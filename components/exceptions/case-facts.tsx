@@ -6,8 +6,8 @@ import { Link } from '../shell/link';
 import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
-import { AtRisk, Due, Regressed } from './case-figures';
 import classes from './case.module.css';
+import { AtRisk, Due, Regressed } from './case-figures';
 
 /** Who has the case, what it is worth, when it is due: the column to glance at. */
 export function CaseFacts({ case: exception }: { case: CaseDetailFragment }) {
@@ -18,15 +18,37 @@ export function CaseFacts({ case: exception }: { case: CaseDetailFragment }) {
     ['Status', <TermBadge key="status" term={exception.statusTerm} />],
     ['Severity', <TermBadge key="severity" term={exception.severityTerm} plain />],
     ['Assignee', exception.assignee?.name ?? <span className="quiet">nobody yet</span>],
-    ['Queue', <Link key="queue" href={`/exceptions?queue=${exception.queue.id}`}>{exception.queue.title}</Link>],
+    [
+      'Queue',
+      <Link key="queue" href={`/exceptions?queue=${exception.queue.id}`}>
+        {exception.queue.title}
+      </Link>,
+    ],
     ['Team', exception.queue.team.name],
-    ['Account', exception.account ? <Link key="account" href={`/accounts/${exception.account.id}`}>{exception.account.name}</Link> : (exception.accountName ?? <span className="quiet">none matched</span>)],
-    ['Legal entity', [exception.entityCode, exception.region].filter(Boolean).join(', ') || <span className="quiet">unknown</span>],
+    [
+      'Account',
+      exception.account ? (
+        <Link key="account" href={`/accounts/${exception.account.id}`}>
+          {exception.account.name}
+        </Link>
+      ) : (
+        (exception.accountName ?? <span className="quiet">none matched</span>)
+      ),
+    ],
+    [
+      'Legal entity',
+      [exception.entityCode, exception.region].filter(Boolean).join(', ') || <span className="quiet">unknown</span>,
+    ],
     ['Holds since', <Time key="since" at={exception.since} />],
     ['Opened', <Time key="opened" at={exception.openedAt} />],
     ...(closed ? ([['Closed', <Time key="closed" at={exception.resolvedAt} />]] as [string, React.ReactNode][]) : []),
     ['Subject', <Identifier key="subject" value={exception.subject} label="Subject" />],
-    ['Same cause', <Link key="cause" href={`/exceptions?cause=${encodeURIComponent(exception.causeKey)}`}>All cases of this cause</Link>],
+    [
+      'Same cause',
+      <Link key="cause" href={`/exceptions?cause=${encodeURIComponent(exception.causeKey)}`}>
+        All cases of this cause
+      </Link>,
+    ],
   ];
   return (
     <Section title="Standing" actions={exception.regressed ? <Regressed word /> : undefined}>
@@ -62,7 +84,10 @@ export function CaseTransaction({ case: exception }: { case: CaseDetailFragment 
               const pinned = stage.name === exception.stage;
               return (
                 <li key={stage.name} data-pinned={pinned ? '' : undefined}>
-                  <Link href={`/transactions/${encodeURIComponent(transaction.id)}?stage=${stage.name}`} title={stage.statusTerm.description}>
+                  <Link
+                    href={`/transactions/${encodeURIComponent(transaction.id)}?stage=${stage.name}`}
+                    title={stage.statusTerm.description}
+                  >
                     <span>{stage.label}</span>
                     <TermBadge term={stage.statusTerm} plain />
                     {pinned ? <b>this case</b> : null}
@@ -72,17 +97,25 @@ export function CaseTransaction({ case: exception }: { case: CaseDetailFragment 
             })}
           </ol>
           <p className={classes.text}>
-            <Link href={`/transactions/${encodeURIComponent(transaction.id)}${exception.stage ? `?stage=${exception.stage}` : ''}`}>
+            <Link
+              href={`/transactions/${encodeURIComponent(transaction.id)}${exception.stage ? `?stage=${exception.stage}` : ''}`}
+            >
               Show transaction {transaction.number} in its lineage
             </Link>
-            {transaction.charge ? `: ${transaction.charge}${transaction.subscription ? ` of ${transaction.subscription}` : ''}` : ''}
+            {transaction.charge
+              ? `: ${transaction.charge}${transaction.subscription ? ` of ${transaction.subscription}` : ''}`
+              : ''}
           </p>
         </>
       ) : null}
       {others > 0 && exception.account ? (
         <p className={classes.text}>
-          <Link href={`/transactions?account=${encodeURIComponent(exception.account.id)}&exceptionType=${exception.type.code}`}>
-            {transaction ? `${formatCount(others)} more of this account with the same exception` : `All ${formatCount(others)} of this account with this exception`}
+          <Link
+            href={`/transactions?account=${encodeURIComponent(exception.account.id)}&exceptionType=${exception.type.code}`}
+          >
+            {transaction
+              ? `${formatCount(others)} more of this account with the same exception`
+              : `All ${formatCount(others)} of this account with this exception`}
           </Link>
         </p>
       ) : null}

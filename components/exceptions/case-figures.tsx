@@ -32,7 +32,15 @@ export function Due({ dueAt, dueBasis, overdue, closed = false }: DueProps) {
 }
 
 /** An amount at risk with what it rests on: stated stands bare, estimated and unknown say so. */
-export function AtRisk({ amount, basis, strong = false }: { amount: { amount: string; currency: string } | null | undefined; basis: string; strong?: boolean }) {
+export function AtRisk({
+  amount,
+  basis,
+  strong = false,
+}: {
+  amount: { amount: string; currency: string } | null | undefined;
+  basis: string;
+  strong?: boolean;
+}) {
   if (!amount || basis === 'unknown') {
     return (
       <span className="quiet" title="No document states it and no price to estimate it with is known">
@@ -42,7 +50,9 @@ export function AtRisk({ amount, basis, strong = false }: { amount: { amount: st
   }
   return (
     <span className={classes.atRisk}>
-      {basis === 'estimated' ? <small title="Estimated: quantity times the last final unit price of this charge">est.</small> : null}
+      {basis === 'estimated' ? (
+        <small title="Estimated: quantity times the last final unit price of this charge">est.</small>
+      ) : null}
       <Money amount={amount.amount} currency={amount.currency} strong={strong} />
     </span>
   );

@@ -1,17 +1,17 @@
 'use client';
 import { Button } from '@mantine/core';
 import { useState } from 'react';
-import { graphql, type CaseDetailFragment, useLazyQuery, useQuery } from '../shell/apollo';
+import { type CaseDetailFragment, graphql, useLazyQuery, useQuery } from '../shell/apollo';
 import { Definition } from '../shell/definition';
 import { Link } from '../shell/link';
 import { Page, Section } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
 import { AssignDialog } from './assign-dialog';
+import classes from './case.module.css';
 import { CaseActivity } from './case-activity';
 import { CaseFacts, CaseTransaction } from './case-facts';
 import { useCaseCommands } from './commands';
-import classes from './case.module.css';
 import type { Outcome } from './triage';
 import { say } from './use-triage';
 
@@ -146,7 +146,10 @@ function CaseView({ exception, stale }: { exception: CaseDetailFragment; stale: 
           <Playbook exception={exception} />
           <CaseTransaction case={exception} />
           <Evidence items={exception.evidence} />
-          <CaseActivity activity={exception.activity} comment={may('COMMENT') ? (text) => commands.comment(exception, text) : undefined} />
+          <CaseActivity
+            activity={exception.activity}
+            comment={may('COMMENT') ? (text) => commands.comment(exception, text) : undefined}
+          />
         </div>
         <div className={classes.column}>
           <CaseFacts case={exception} />
@@ -171,7 +174,11 @@ function CaseActions({ exception }: { exception: CaseDetailFragment }) {
   return (
     <div className={classes.actions}>
       {may('ACKNOWLEDGE') ? (
-        <Button loading={busy === 'acknowledge'} disabled={busy !== null} onClick={() => void run('acknowledge', () => commands.acknowledge(exception))}>
+        <Button
+          loading={busy === 'acknowledge'}
+          disabled={busy !== null}
+          onClick={() => void run('acknowledge', () => commands.acknowledge(exception))}
+        >
           Acknowledge
         </Button>
       ) : null}
@@ -187,7 +194,13 @@ function CaseActions({ exception }: { exception: CaseDetailFragment }) {
         </Button>
       ) : null}
       {may('CLAIM') ? (
-        <Button variant="filled" style={primary} loading={busy === 'claim'} disabled={busy !== null} onClick={() => void run('claim', () => commands.claim(exception))}>
+        <Button
+          variant="filled"
+          className={classes.primary}
+          loading={busy === 'claim'}
+          disabled={busy !== null}
+          onClick={() => void run('claim', () => commands.claim(exception))}
+        >
           Claim
         </Button>
       ) : null}

@@ -48,8 +48,20 @@ const quiet = (text: string) => <span className="quiet">{text}</span>;
 
 /** What triage needs first stands first: at 1280 px everything up to the status is in sight. */
 export const columns: readonly Column<CaseRowFragment>[] = [
-  { id: 'severity', header: 'Severity', width: 88, phone: 'side', cell: (row) => <TermBadge term={row.severityTerm} plain /> },
-  { id: 'number', header: 'Case', width: 60, cell: (row) => <span className="tabular quiet">{row.number}</span>, phone: 'none' },
+  {
+    id: 'severity',
+    header: 'Severity',
+    width: 88,
+    phone: 'side',
+    cell: (row) => <TermBadge term={row.severityTerm} plain />,
+  },
+  {
+    id: 'number',
+    header: 'Case',
+    width: 60,
+    cell: (row) => <span className="tabular quiet">{row.number}</span>,
+    phone: 'none',
+  },
   {
     id: 'title',
     header: 'What broke',
@@ -64,13 +76,43 @@ export const columns: readonly Column<CaseRowFragment>[] = [
       </span>
     ),
   },
-  { id: 'risk', header: 'At risk', width: 136, align: 'right', sort: 'AT_RISK', cell: (row) => <AtRisk amount={row.amountAtRisk} basis={row.amountBasis} /> },
-  { id: 'due', header: 'Due', width: 120, sort: 'DUE', cell: (row) => <Due {...row} closed={row.resolvedAt != null} /> },
+  {
+    id: 'risk',
+    header: 'At risk',
+    width: 136,
+    align: 'right',
+    sort: 'AT_RISK',
+    cell: (row) => <AtRisk amount={row.amountAtRisk} basis={row.amountBasis} />,
+  },
+  {
+    id: 'due',
+    header: 'Due',
+    width: 120,
+    sort: 'DUE',
+    cell: (row) => <Due {...row} closed={row.resolvedAt != null} />,
+  },
   { id: 'owner', header: 'Owner', width: 112, cell: (row) => row.assignee?.name ?? quiet('nobody') },
   { id: 'status', header: 'Status', width: 126, cell: (row) => <TermBadge term={row.statusTerm} plain /> },
-  { id: 'account', header: 'Account', width: 150, cell: (row) => (row.account ? <Link href={`/accounts/${encodeURIComponent(row.account.id)}`}>{row.account.name}</Link> : quiet(row.accountName ?? 'none matched')) },
+  {
+    id: 'account',
+    header: 'Account',
+    width: 150,
+    cell: (row) =>
+      row.account ? (
+        <Link href={`/accounts/${encodeURIComponent(row.account.id)}`}>{row.account.name}</Link>
+      ) : (
+        quiet(row.accountName ?? 'none matched')
+      ),
+  },
   { id: 'type', header: 'Type', width: 190, cell: (row) => row.type.title, phone: 'none' },
-  { id: 'age', header: 'Age', width: 76, sort: 'OPENED', definition: 'Time since it was opened', cell: (row) => <Time at={row.openedAt} /> },
+  {
+    id: 'age',
+    header: 'Age',
+    width: 76,
+    sort: 'OPENED',
+    definition: 'Time since it was opened',
+    cell: (row) => <Time at={row.openedAt} />,
+  },
   { id: 'queue', header: 'Queue', width: 140, cell: (row) => row.queue.title, phone: 'none' },
   { id: 'entity', header: 'Entity', width: 72, cell: (row) => row.entityCode ?? quiet('unknown'), phone: 'none' },
 ];

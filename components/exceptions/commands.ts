@@ -97,7 +97,8 @@ export interface CaseHandle {
   version: number;
 }
 
-const attemptKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+const attemptKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 const unanswered: Outcome = { kind: 'failed', text: 'The server did not answer. Trying again is safe.' };
 
 /**
@@ -118,7 +119,11 @@ export function useCaseCommands() {
   };
   return {
     claim: ({ id, number, version }: CaseHandle) =>
-      answered(claim({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(({ data }) => data && outcomeOf(data.claimException, `Case ${number} is yours`))),
+      answered(
+        claim({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(
+          ({ data }) => data && outcomeOf(data.claimException, `Case ${number} is yours`),
+        ),
+      ),
     acknowledge: ({ id, number, version }: CaseHandle) =>
       answered(
         acknowledge({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(
@@ -127,11 +132,17 @@ export function useCaseCommands() {
       ),
     assign: ({ id, number, version }: CaseHandle, assignee: { id: string; name: string }, text: string) =>
       answered(
-        assign({ variables: { input: { idempotencyKey: attemptKey(), id, version, assignee: assignee.id, comment: text || undefined } } }).then(
-          ({ data }) => data && outcomeOf(data.assignException, `Case ${number} assigned to ${assignee.name}`),
-        ),
+        assign({
+          variables: {
+            input: { idempotencyKey: attemptKey(), id, version, assignee: assignee.id, comment: text || undefined },
+          },
+        }).then(({ data }) => data && outcomeOf(data.assignException, `Case ${number} assigned to ${assignee.name}`)),
       ),
     comment: ({ id, number }: CaseHandle, text: string) =>
-      answered(comment({ variables: { input: { idempotencyKey: attemptKey(), id, comment: text } } }).then(({ data }) => data && outcomeOf(data.commentException, `Comment added to case ${number}`))),
+      answered(
+        comment({ variables: { input: { idempotencyKey: attemptKey(), id, comment: text } } }).then(
+          ({ data }) => data && outcomeOf(data.commentException, `Comment added to case ${number}`),
+        ),
+      ),
   };
 }

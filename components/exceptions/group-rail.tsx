@@ -3,8 +3,8 @@ import { Select } from '@mantine/core';
 import { type ExceptionGroupRowFragment, graphql } from '../shell/apollo';
 import { formatCount, formatMoneyShort } from '../shell/format';
 import { SkeletonBlock } from '../shell/states';
-import classes from './queue.module.css';
 import { GROUPINGS, type Grouping } from './params';
+import classes from './queue.module.css';
 
 graphql(`
   fragment ExceptionGroupRow on ExceptionGroup {
@@ -20,7 +20,14 @@ graphql(`
   }
 `);
 
-const titles: Record<Grouping, string> = { queue: 'Queue', type: 'Type', cause: 'Cause', assignee: 'Assignee', severity: 'Severity', entity: 'Legal entity' };
+const titles: Record<Grouping, string> = {
+  queue: 'Queue',
+  type: 'Type',
+  cause: 'Cause',
+  assignee: 'Assignee',
+  severity: 'Severity',
+  entity: 'Legal entity',
+};
 
 interface GroupRailProps {
   by: Grouping;
@@ -46,11 +53,23 @@ export function GroupRail({ by, onBy, groups, chosen, onToggle }: GroupRailProps
         {groups
           ? groups.map((group) => (
               <li key={group.key}>
-                <button type="button" className={classes.group} aria-pressed={chosen(group.key)} onClick={() => onToggle(group.key)} title={group.label}>
+                <button
+                  type="button"
+                  className={classes.group}
+                  aria-pressed={chosen(group.key)}
+                  onClick={() => onToggle(group.key)}
+                  title={group.label}
+                >
                   <span className={classes.groupLabel}>{group.label}</span>
                   <span className={classes.groupCount}>{formatCount(group.count)}</span>
-                  <span className={classes.groupMoney} title={group.amounts.map(({ amount, currency }) => `${amount} ${currency}`).join('\n')}>
-                    {group.amounts.slice(0, 2).map(({ amount, currency }) => formatMoneyShort(amount, currency)).join(' · ')}
+                  <span
+                    className={classes.groupMoney}
+                    title={group.amounts.map(({ amount, currency }) => `${amount} ${currency}`).join('\n')}
+                  >
+                    {group.amounts
+                      .slice(0, 2)
+                      .map(({ amount, currency }) => formatMoneyShort(amount, currency))
+                      .join(' · ')}
                     {group.amounts.length > 2 ? ` · ${group.amounts.length - 2} more` : ''}
                     {group.amounts.length === 0 && group.unknown > 0 ? 'amount unknown' : ''}
                   </span>

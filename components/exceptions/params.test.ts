@@ -6,11 +6,24 @@ const load = createLoader(exceptionParams);
 
 describe('the queue’s address', () => {
   it('tolerates anything', () => {
-    expect(load('?view=sideways&severity=high,enormous&sort=%F0&mine=perhaps&by=')).toMatchObject({ view: 'open', severity: ['HIGH'], sort: 'due', mine: false, by: 'queue' });
+    expect(load('?view=sideways&severity=high,enormous&sort=%F0&mine=perhaps&by=')).toMatchObject({
+      view: 'open',
+      severity: ['HIGH'],
+      sort: 'due',
+      mine: false,
+      by: 'queue',
+    });
   });
   it('becomes the filter, leaving out what does not narrow', () => {
     const filter = toFilter(load('?type=usage-gap&severity=critical&mine=true&q=%20acme%20'), { entities: ['DE01'] });
-    expect(JSON.parse(JSON.stringify(filter))).toEqual({ context: { entities: ['DE01'] }, search: 'acme', open: true, types: ['usage-gap'], severities: ['CRITICAL'], mine: true });
+    expect(JSON.parse(JSON.stringify(filter))).toEqual({
+      context: { entities: ['DE01'] },
+      search: 'acme',
+      open: true,
+      types: ['usage-gap'],
+      severities: ['CRITICAL'],
+      mine: true,
+    });
     expect(toFilter(load('?view=all'), {}).open).toBeUndefined();
     expect(toFilter(load('?view=closed'), {}).open).toBe(false);
   });

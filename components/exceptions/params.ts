@@ -89,7 +89,8 @@ export const toGroupBy = (by: Grouping): ExceptionGroupBy => by.toUpperCase() as
 
 /** What a press on a group changes; the same press again takes it back. An entity belongs to the context bar, so null. */
 export function toggleGroup(params: ExceptionParams, by: Grouping, key: string): Partial<ExceptionParams> | null {
-  const toggle = <T>(list: readonly T[], value: T) => (list.includes(value) ? list.filter((one) => one !== value) : [...list, value]);
+  const toggle = <T>(list: readonly T[], value: T) =>
+    list.includes(value) ? list.filter((one) => one !== value) : [...list, value];
   switch (by) {
     case 'queue':
       return { queue: toggle(params.queue, key) };
@@ -162,6 +163,15 @@ export const cleared = {
 } as const;
 
 export function isNarrowed(params: ExceptionParams): boolean {
-  const { q, mine, unassigned, overdue, regressed, type, severity, queue, assignee, cause, account, transaction } = params;
-  return q !== '' || mine || unassigned || overdue || regressed || type.length + severity.length + queue.length > 0 || [assignee, cause, account, transaction].some((value) => value !== null);
+  const { q, mine, unassigned, overdue, regressed, type, severity, queue, assignee, cause, account, transaction } =
+    params;
+  return (
+    q !== '' ||
+    mine ||
+    unassigned ||
+    overdue ||
+    regressed ||
+    type.length + severity.length + queue.length > 0 ||
+    [assignee, cause, account, transaction].some((value) => value !== null)
+  );
 }

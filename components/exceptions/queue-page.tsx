@@ -11,13 +11,25 @@ import { Page } from '../shell/page';
 import { Empty, Failure } from '../shell/states';
 import { AssignDialog } from './assign-dialog';
 import { BulkClaim } from './bulk-claim';
+import { useChangedElsewhere } from './changed-elsewhere';
 import { columns } from './columns';
 import { filtersOf, settled } from './filters';
-import classes from './queue.module.css';
 import { GroupRail } from './group-rail';
-import { cleared, exceptionParams, fromOrder, isChosen, isNarrowed, toFilter, toGroupBy, toggleGroup, toOrder, type View, withoutOwn } from './params';
+import {
+  cleared,
+  exceptionParams,
+  fromOrder,
+  isChosen,
+  isNarrowed,
+  toFilter,
+  toGroupBy,
+  toggleGroup,
+  toOrder,
+  type View,
+  withoutOwn,
+} from './params';
+import classes from './queue.module.css';
 import { SelectionBar } from './selection-bar';
-import { useChangedElsewhere } from './changed-elsewhere';
 import { useTriage } from './use-triage';
 
 const PAGE = 60;
@@ -103,7 +115,19 @@ export function QueuePage() {
   const counted = groups.data ?? groups.previousData;
 
   return (
-    <Page title="Exceptions" fill actions={<SegmentedControl aria-label="State" className={classes.view} data={views} value={params.view} onChange={(view) => void setParams({ view })} />}>
+    <Page
+      title="Exceptions"
+      fill
+      actions={
+        <SegmentedControl
+          aria-label="State"
+          className={classes.view}
+          data={views}
+          value={params.view}
+          onChange={(view) => void setParams({ view })}
+        />
+      }
+    >
       <div className={classes.queue}>
         <GroupRail
           by={params.by}
@@ -113,7 +137,10 @@ export function QueuePage() {
           onToggle={(key) => {
             const change = toggleGroup(params, params.by, key);
             if (change) void setParams(change as Change);
-            else setContext({ entities: entities.includes(key) ? entities.filter((code) => code !== key) : [...entities, key] });
+            else
+              setContext({
+                entities: entities.includes(key) ? entities.filter((code) => code !== key) : [...entities, key],
+              });
           }}
         />
         <div className={classes.main}>
@@ -127,10 +154,14 @@ export function QueuePage() {
               })}
               values={{ ...params }}
               search={{ key: 'q', placeholder: 'Case, account, invoice, words' }}
-              onChange={(change) => void setParams(settled(change) as Change, 'q' in change ? { history: 'replace' } : {})}
+              onChange={(change) =>
+                void setParams(settled(change) as Change, 'q' in change ? { history: 'replace' } : {})
+              }
             />
           </div>
-          {triage.selected.length > 0 ? <SelectionBar triage={triage} loaded={rows.length} total={shown?.exceptions.total} /> : null}
+          {triage.selected.length > 0 ? (
+            <SelectionBar triage={triage} loaded={rows.length} total={shown?.exceptions.total} />
+          ) : null}
           <DataTable
             label="Cases"
             columns={columns}
@@ -159,18 +190,36 @@ export function QueuePage() {
               list.error ? (
                 <Failure error={list.error} what="The queue" onRetry={() => void list.refetch()} />
               ) : isNarrowed(params) || context ? (
-                <Empty title="No case fits" action={isNarrowed(params) ? <Button onClick={() => void setParams(cleared)}>Clear the filters</Button> : undefined}>
+                <Empty
+                  title="No case fits"
+                  action={
+                    isNarrowed(params) ? (
+                      <Button onClick={() => void setParams(cleared)}>Clear the filters</Button>
+                    ) : undefined
+                  }
+                >
                   Nothing in your reach matches these filters and the region, entity and period above.
                 </Empty>
               ) : (
-                <Empty title={params.view === 'open' ? 'Nothing is broken' : 'No case'}>{params.view === 'open' ? 'No exception is open in your regions and entities. New ones appear here within minutes of the break.' : 'No case of this kind yet.'}</Empty>
+                <Empty title={params.view === 'open' ? 'Nothing is broken' : 'No case'}>
+                  {params.view === 'open'
+                    ? 'No exception is open in your regions and entities. New ones appear here within minutes of the break.'
+                    : 'No case of this kind yet.'}
+                </Empty>
               )
             }
           />
         </div>
       </div>
       {triage.assigning ? (
-        <AssignDialog handle={triage.assigning} title={triage.assigning.title} people={facets.data?.assignees ?? []} assign={triage.assign} onDone={triage.assigned} onClose={triage.stopAssigning} />
+        <AssignDialog
+          handle={triage.assigning}
+          title={triage.assigning.title}
+          people={facets.data?.assignees ?? []}
+          assign={triage.assign}
+          onDone={triage.assigned}
+          onClose={triage.stopAssigning}
+        />
       ) : null}
       {triage.bulk ? <BulkClaim items={triage.bulk} claim={triage.claimItem} onClose={triage.bulkDone} /> : null}
     </Page>

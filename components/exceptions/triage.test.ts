@@ -4,17 +4,29 @@ import { type ItemOutcome, type Outcome, outcomeOf, runEach, summarise } from '.
 describe('outcomeOf', () => {
   it('names who has the case after a conflict', () => {
     const outcome = outcomeOf(
-      { __typename: 'Conflict', message: 'version 3, not 2', now: { version: 3, statusTerm: { label: 'In progress' }, assignee: { name: 'Mara Lindqvist' } } },
+      {
+        __typename: 'Conflict',
+        message: 'version 3, not 2',
+        now: { version: 3, statusTerm: { label: 'In progress' }, assignee: { name: 'Mara Lindqvist' } },
+      },
       'Claimed',
     );
-    expect(outcome).toEqual({ kind: 'conflict', text: 'Changed by someone else meanwhile: Mara Lindqvist has it now, status in progress. Nothing was done.' });
+    expect(outcome).toEqual({
+      kind: 'conflict',
+      text: 'Changed by someone else meanwhile: Mara Lindqvist has it now, status in progress. Nothing was done.',
+    });
   });
   it('says so when nobody has it, and falls back on the message', () => {
-    expect(outcomeOf({ __typename: 'Conflict', message: 'm', now: { version: 3, statusTerm: { label: 'Open' } } }, '').text).toContain('nobody has it now');
+    expect(
+      outcomeOf({ __typename: 'Conflict', message: 'm', now: { version: 3, statusTerm: { label: 'Open' } } }, '').text,
+    ).toContain('nobody has it now');
     expect(outcomeOf({ __typename: 'Conflict', message: 'It is gone.' }, '').text).toBe('It is gone.');
   });
   it('passes a refusal on in its own words', () => {
-    expect(outcomeOf({ __typename: 'Forbidden', message: 'Only the owner may.' }, '')).toEqual({ kind: 'refused', text: 'Only the owner may.' });
+    expect(outcomeOf({ __typename: 'Forbidden', message: 'Only the owner may.' }, '')).toEqual({
+      kind: 'refused',
+      text: 'Only the owner may.',
+    });
   });
 });
 

@@ -26,7 +26,10 @@ export function outcomeOf(result: ActionResult, done: string): Outcome {
       const { now } = result;
       if (!now) return { kind: 'conflict', text: result.message };
       const holder = now.assignee ? `${now.assignee.name} has it now` : 'nobody has it now';
-      return { kind: 'conflict', text: `Changed by someone else meanwhile: ${holder}, status ${now.statusTerm.label.toLowerCase()}. Nothing was done.` };
+      return {
+        kind: 'conflict',
+        text: `Changed by someone else meanwhile: ${holder}, status ${now.statusTerm.label.toLowerCase()}. Nothing was done.`,
+      };
     }
     default:
       return { kind: 'refused', text: result.message };
@@ -47,7 +50,12 @@ interface Run<Item> {
 }
 
 /** Runs one item after the other; one that fails does not stop the others. The result lists each item, in order. */
-export async function runEach<Item>({ items, act, onProgress, signal }: Run<Item>): Promise<readonly ItemOutcome<Item>[]> {
+export async function runEach<Item>({
+  items,
+  act,
+  onProgress,
+  signal,
+}: Run<Item>): Promise<readonly ItemOutcome<Item>[]> {
   const outcomes: ItemOutcome<Item>[] = [];
   for (const item of items) {
     if (signal.aborted) {
@@ -84,5 +92,9 @@ export function summarise(outcomes: readonly Outcome[], verb: string): string {
 /** Whether a key belongs to what has the focus (a field, a dialog, a menu) and not to the list. */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.closest('input:not([type=checkbox]), textarea, select, [role="dialog"], [role="menu"], [role="listbox"]') !== null;
+  return (
+    target.isContentEditable ||
+    target.closest('input:not([type=checkbox]), textarea, select, [role="dialog"], [role="menu"], [role="listbox"]') !==
+      null
+  );
 }

@@ -4,19 +4,27 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CaseRowFragment } from '../shell/apollo';
 import type { BulkItem } from './bulk-claim';
 import { useCaseCommands } from './commands';
-import { type ItemOutcome, type Outcome, isTyping } from './triage';
+import { type ItemOutcome, isTyping, type Outcome } from './triage';
 
 /** Says an outcome; what was not done stays longer, since it has to be read. */
 export function say(outcome: Outcome): void {
   const done = outcome.kind === 'done';
-  notifications.show({ message: outcome.text, color: done ? 'var(--done-solid)' : 'var(--broken-solid)', autoClose: done ? 3_000 : 12_000 });
+  notifications.show({
+    message: outcome.text,
+    color: done ? 'var(--done-solid)' : 'var(--broken-solid)',
+    autoClose: done ? 3_000 : 12_000,
+  });
 }
 
 /**
  * Selection, keyboard and commands of the queue. `scope` names what is listed: another scope empties the selection, so
  * that nothing out of sight can be acted upon.
  */
-export function useTriage(rows: readonly CaseRowFragment[], scope: string, { onActed }: { onActed: (ids: readonly string[]) => void }) {
+export function useTriage(
+  rows: readonly CaseRowFragment[],
+  scope: string,
+  { onActed }: { onActed: (ids: readonly string[]) => void },
+) {
   const commands = useCaseCommands();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<CaseRowFragment | null>(null);
@@ -39,13 +47,20 @@ export function useTriage(rows: readonly CaseRowFragment[], scope: string, { onA
   };
   const claim = () => {
     if (selected.length > 0) {
-      if (claimable.length > 0) setBulk(claimable.map(({ id, number, version, title }) => ({ id, number, version, title })));
+      if (claimable.length > 0)
+        setBulk(claimable.map(({ id, number, version, title }) => ({ id, number, version, title })));
       return;
     }
     const row = active && rows.find((each) => each.id === active.id);
     if (!row) return;
     if (row.allowedActions.includes('CLAIM')) void claimOne(row);
-    else say({ kind: 'refused', text: row.assignee ? `Case ${row.number} is with ${row.assignee.name}` : `Case ${row.number} is not yours to claim` });
+    else
+      say({
+        kind: 'refused',
+        text: row.assignee
+          ? `Case ${row.number} is with ${row.assignee.name}`
+          : `Case ${row.number} is not yours to claim`,
+      });
   };
   const startAssigning = () => {
     const row = selected.length === 1 ? selected[0] : active && rows.find((each) => each.id === active.id);
@@ -56,11 +71,24 @@ export function useTriage(rows: readonly CaseRowFragment[], scope: string, { onA
 
   const keys = useRef({ claim, startAssigning, clear: () => setIds(new Set()), blocked: false });
   useEffect(() => {
-    keys.current = { claim, startAssigning, clear: () => setIds(new Set()), blocked: assigning !== null || bulk !== null };
+    keys.current = {
+      claim,
+      startAssigning,
+      clear: () => setIds(new Set()),
+      blocked: assigning !== null || bulk !== null,
+    };
   });
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey || keys.current.blocked || isTyping(event.target)) return;
+      if (
+        event.defaultPrevented ||
+        event.metaKey ||
+        event.ctrlKey ||
+        event.altKey ||
+        keys.current.blocked ||
+        isTyping(event.target)
+      )
+        return;
       if (event.key === 'c') keys.current.claim();
       else if (event.key === 'a') keys.current.startAssigning();
       else if (event.key === 'Escape') keys.current.clear();

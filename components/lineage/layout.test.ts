@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Graph, type GraphEdge, type GraphNode, layOut, stacked } from './layout';
-import { SIZE } from './size';
+import { type Graph, type GraphEdge, type GraphNode, SIZE } from './graph';
+import { layOut, stacked } from './layout';
 
 const node = (id: string, stage: string, lane: string, rest: Partial<GraphNode> = {}): GraphNode => ({ id, stage, lane, tone: 'DONE', exceptions: [], ...rest });
 const edge = (from: string, to: string, broken = false): GraphEdge => ({ from, to, broken, elapsedSeconds: 60 });

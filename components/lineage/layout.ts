@@ -3,83 +3,8 @@
  * stages in the order that money takes, grouped by kind of system; the CRM stands below, beside the way of the money.
  * Edges run in the gaps between columns and in a channel above the cards, so that none crosses a card.
  */
+import { BESIDE, type Column, type Fold, type Graph, type GraphEdge, type GraphLane, type GraphNode, type LaneSpan, type Layout, type Place, type PlacedNode, SIZE } from './graph';
 import { routes } from './route';
-import { BESIDE, SIZE } from './size';
-
-export interface GraphNode {
-  id: string;
-  lane: string;
-  stage: string;
-  /** Broken things are shown first when a column is folded. */
-  tone: string;
-  exceptions: readonly unknown[];
-}
-export interface GraphEdge {
-  from: string;
-  to: string;
-  broken: boolean;
-  elapsedSeconds?: number | null | undefined;
-}
-export interface GraphLane {
-  system: string;
-  title: string;
-  kind: string;
-}
-export interface Graph<Node extends GraphNode = GraphNode, Edge extends GraphEdge = GraphEdge> {
-  lanes: readonly GraphLane[];
-  nodes: readonly Node[];
-  edges: readonly Edge[];
-}
-
-export interface Box {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-}
-export interface PlacedNode<Node> extends Box {
-  node: Node;
-}
-/** What a folded column does not show. */
-export interface Fold extends Box {
-  column: string;
-  count: number;
-  folded: boolean;
-}
-export interface Column {
-  key: string;
-  kind: string;
-  stage: string;
-  x: number;
-  width: number;
-  /** The first column of the next stage starts here with the hop before it. */
-  index: number;
-}
-export interface LaneSpan {
-  kind: string;
-  title: string;
-  x: number;
-  width: number;
-}
-export interface PlacedEdge<Edge> {
-  key: string;
-  edge: Edge;
-  path: string;
-  broken: boolean;
-  /** Where a word about the hop may stand; absent where there is no room. */
-  label?: { x: number; y: number };
-}
-export interface Layout<Node, Edge> {
-  width: number;
-  height: number;
-  spans: LaneSpan[];
-  columns: Column[];
-  nodes: PlacedNode<Node>[];
-  folds: Fold[];
-  edges: PlacedEdge<Edge>[];
-  /** Top of the row below, where the CRM stands. */
-  beside: { y: number; title: string } | null;
-}
 
 const STAGES = ['CAPTURED', 'AGGREGATED', 'RATED', 'INVOICED', 'POSTED', 'SETTLED', 'CRM_SYNC'];
 const KINDS = ['metering', 'billing', 'erp', 'payments', 'crm'];
@@ -147,7 +72,7 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(graph: Gr
 
   const nodes: PlacedNode<Node>[] = [];
   const folds: Fold[] = [];
-  const place = new Map<string, Box & { column: number; row: number }>();
+  const place = new Map<string, Place>();
   const top = SIZE.head + SIZE.channel;
   let bottom = top;
   way.forEach((group, index) => {

@@ -1,9 +1,6 @@
 /** The ways of the edges: orthogonal, in the gaps between columns and in the channel above the cards. */
-import type { Box, GraphEdge, PlacedEdge } from './layout';
-import { BESIDE, SIZE } from './size';
+import { BESIDE, type Box, type GraphEdge, type Place, type PlacedEdge, SIZE } from './graph';
 
-/** Where a node or its fold stands: column, and row within it; from BESIDE on in the row below. */
-export type Place = Box & { column: number; row: number };
 
 /** Draws every edge once; those between the same two places are one. */
 export function routes<Edge extends GraphEdge>(edges: readonly Edge[], place: ReadonlyMap<string, Place>): PlacedEdge<Edge>[] {

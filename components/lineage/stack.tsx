@@ -1,7 +1,7 @@
 'use client';
 import { useMemo, useState } from 'react';
 import { ToneIcon } from '../shell/term';
-import { Hop, type LineageProps, systemNames } from './lineage';
+import { Hop, type LineageProps, systemNames } from './hop';
 import { stacked } from './layout';
 import classes from './lineage.module.css';
 import { NodeCard, PinnedCases } from './node-card';

@@ -4,20 +4,51 @@ import type { Ink } from '../charts/palette';
 export const DISPOSITIONS = [
   { key: 'applied', label: 'Applied', ink: 'done', meaning: 'Read, attached and in force.' },
   { key: 'pending', label: 'Pending', ink: 'progress', meaning: 'Durable, waiting for a worker.' },
-  { key: 'suspended', label: 'Suspended', ink: 'risk', meaning: 'Valid, but not attachable yet: an account, meter, unit or invoice is unknown. Kept, and attached as soon as it is known.' },
-  { key: 'deadLettered', label: 'Dead letters', ink: 'broken', meaning: 'Unreadable: schema or transformation failed. Kept with the reason.' },
+  {
+    key: 'suspended',
+    label: 'Suspended',
+    ink: 'risk',
+    meaning:
+      'Valid, but not attachable yet: an account, meter, unit or invoice is unknown. Kept, and attached as soon as it is known.',
+  },
+  {
+    key: 'deadLettered',
+    label: 'Dead letters',
+    ink: 'broken',
+    meaning: 'Unreadable: schema or transformation failed. Kept with the reason.',
+  },
   { key: 'discarded', label: 'Discarded', ink: 'faint', meaning: 'Set aside by a person, with a reason.' },
-  { key: 'duplicates', label: 'Duplicates', ink: 'volume', meaning: 'The same identity and content again: suppressed, counted once only.' },
-  { key: 'conflicting', label: 'Conflicting', ink: 'risk', meaning: 'The same identity with other content: all kept, one in force.' },
+  {
+    key: 'duplicates',
+    label: 'Duplicates',
+    ink: 'volume',
+    meaning: 'The same identity and content again: suppressed, counted once only.',
+  },
+  {
+    key: 'conflicting',
+    label: 'Conflicting',
+    ink: 'risk',
+    meaning: 'The same identity with other content: all kept, one in force.',
+  },
 ] as const satisfies readonly { key: string; label: string; ink: Ink; meaning: string }[];
 export type Disposition = (typeof DISPOSITIONS)[number]['key'];
 
 export const MONEY_TERMS = [
   { key: 'notDueYet', label: 'Not due yet', ink: 'faint', meaning: 'The next stage has time left.' },
-  { key: 'inException', label: 'In exception', ink: 'risk', meaning: 'An open case holds it; counted for its highest case only.' },
+  {
+    key: 'inException',
+    label: 'In exception',
+    ink: 'risk',
+    meaning: 'An open case holds it; counted for its highest case only.',
+  },
   { key: 'writtenOff', label: 'Written off', ink: 'volume', meaning: 'Given up by a person, with a reason.' },
   { key: 'withinTolerance', label: 'Within tolerance', ink: 'volume', meaning: 'A difference too small to pursue.' },
-  { key: 'unexplained', label: 'Unexplained', ink: 'broken', meaning: 'A difference that no open case explains: a business figure, to be looked into.' },
+  {
+    key: 'unexplained',
+    label: 'Unexplained',
+    ink: 'broken',
+    meaning: 'A difference that no open case explains: a business figure, to be looked into.',
+  },
 ] as const satisfies readonly { key: string; label: string; ink: Ink; meaning: string }[];
 export type MoneyTerm = (typeof MONEY_TERMS)[number]['key'];
 
@@ -34,19 +65,34 @@ export interface Verdict {
 
 /** Whether all deliveries are accounted for. */
 export function countVerdict(residual: string): Verdict {
-  if (BigInt(residual) === 0n) return { proven: true, text: 'Proven: every delivery received has exactly one disposition.' };
-  return { proven: false, text: 'Not balanced: deliveries without a disposition, or with two. This is our defect; no source has to do anything.' };
+  if (BigInt(residual) === 0n)
+    return { proven: true, text: 'Proven: every delivery received has exactly one disposition.' };
+  return {
+    proven: false,
+    text: 'Not balanced: deliveries without a disposition, or with two. This is our defect; no source has to do anything.',
+  };
 }
 
 /** Whether all money is accounted for, and if not, in which currencies. */
-export function moneyVerdict(rows: readonly { currency: string; residual: string }[], isZero: (amount: string) => boolean): Verdict {
+export function moneyVerdict(
+  rows: readonly { currency: string; residual: string }[],
+  isZero: (amount: string) => boolean,
+): Verdict {
   const off = rows.filter((row) => !isZero(row.residual)).map((row) => row.currency);
-  if (off.length === 0) return { proven: true, text: 'Proven: rated equals posted plus its differences, in every currency.' };
-  return { proven: false, text: `Not balanced in ${off.join(', ')}. This is our defect: figures in ${off.length === 1 ? 'this currency' : 'these currencies'} are not to be certified until it is mended.` };
+  if (off.length === 0)
+    return { proven: true, text: 'Proven: rated equals posted plus its differences, in every currency.' };
+  return {
+    proven: false,
+    text: `Not balanced in ${off.join(', ')}. This is our defect: figures in ${off.length === 1 ? 'this currency' : 'these currencies'} are not to be certified until it is mended.`,
+  };
 }
 
 /** How late a source is against the cadence it agreed to: times the cadence since its last receipt; null before the first. */
-export function cadencesMissed(lastReceivedAt: string | null | undefined, cadenceSeconds: number, now: number): number | null {
+export function cadencesMissed(
+  lastReceivedAt: string | null | undefined,
+  cadenceSeconds: number,
+  now: number,
+): number | null {
   if (!lastReceivedAt || cadenceSeconds <= 0) return null;
   return Math.max(0, (now - Date.parse(lastReceivedAt)) / 1000 / cadenceSeconds);
 }

@@ -66,11 +66,20 @@ export function CountConservation({ totals }: { totals: DeliveryTotalsFragment }
     >
       <Residual figure={formatCount(totals.residual)} verdict={countVerdict(totals.residual)} />
       <div className={classes.shares}>
-        <ShareBar parts={DISPOSITIONS.map(({ key, label, ink }) => ({ key, label, ink, value: Number(totals[key]) }))} />
+        <ShareBar
+          parts={DISPOSITIONS.map(({ key, label, ink }) => ({ key, label, ink, value: Number(totals[key]) }))}
+        />
       </div>
       <FigureTable
         label="Deliveries by disposition"
-        rows={[{ key: 'received', label: 'Received', meaning: 'Everything that passed authentication, whatever became of it.' } as const, ...DISPOSITIONS]}
+        rows={[
+          {
+            key: 'received',
+            label: 'Received',
+            meaning: 'Everything that passed authentication, whatever became of it.',
+          } as const,
+          ...DISPOSITIONS,
+        ]}
         rowKey={(row) => row.key}
         columns={[
           {
@@ -78,12 +87,24 @@ export function CountConservation({ totals }: { totals: DeliveryTotalsFragment }
             head: 'Disposition',
             cell: (row) => (
               <span className={classes.named}>
-                {row.key === 'received' ? <b>{row.label}</b> : row.label} <Definition title={row.label}>{row.meaning}</Definition>
+                {row.key === 'received' ? <b>{row.label}</b> : row.label}{' '}
+                <Definition title={row.label}>{row.meaning}</Definition>
               </span>
             ),
           },
-          { key: 'count', head: 'Deliveries', right: true, cell: (row) => (row.key === 'received' ? <b>{formatCount(totals.received)}</b> : formatCount(totals[row.key])) },
-          { key: 'share', head: 'Share', right: true, cell: (row) => <span className="quiet">{formatPercent(partOf(totals[row.key], totals.received), 3)}</span> },
+          {
+            key: 'count',
+            head: 'Deliveries',
+            right: true,
+            cell: (row) =>
+              row.key === 'received' ? <b>{formatCount(totals.received)}</b> : formatCount(totals[row.key]),
+          },
+          {
+            key: 'share',
+            head: 'Share',
+            right: true,
+            cell: (row) => <span className="quiet">{formatPercent(partOf(totals[row.key], totals.received), 3)}</span>,
+          },
         ]}
       />
     </Section>
@@ -92,7 +113,14 @@ export function CountConservation({ totals }: { totals: DeliveryTotalsFragment }
 
 const TERMS = (
   <dl className={classes.terms}>
-    {[...MONEY_TERMS, { key: 'withoutOrigin', label: 'Without origin', meaning: 'Invoiced or posted money that has no rated counterpart; it stands outside the equation.' }].map(({ key, label, meaning }) => (
+    {[
+      ...MONEY_TERMS,
+      {
+        key: 'withoutOrigin',
+        label: 'Without origin',
+        meaning: 'Invoiced or posted money that has no rated counterpart; it stands outside the equation.',
+      },
+    ].map(({ key, label, meaning }) => (
       <div key={key}>
         <dt>{label}</dt>
         <dd>{meaning}</dd>
@@ -110,7 +138,13 @@ export function MoneyConservation({ rows }: { rows: readonly MoneyConservationFr
     head,
     right: true,
     cell: (row: MoneyConservationFragment) => (
-      <Money amount={row[key]} currency={row.currency} bare tone={isZero(row[key]) ? 'quiet' : key === 'unexplained' || key === 'residual' ? 'broken' : undefined} strong={key === 'residual'} />
+      <Money
+        amount={row[key]}
+        currency={row.currency}
+        bare
+        tone={isZero(row[key]) ? 'quiet' : key === 'unexplained' || key === 'residual' ? 'broken' : undefined}
+        strong={key === 'residual'}
+      />
     ),
   });
   return (
@@ -118,7 +152,11 @@ export function MoneyConservation({ rows }: { rows: readonly MoneyConservationFr
       title="Conservation of money"
       definition="Rated = posted + (rated − invoiced) + (invoiced − posted), net of tax, signed, by service period. Each difference lies in exactly one of the terms; every term is computed by its own query. The residual is what is left over: zero, or our defect. Unexplained is a business figure and may not be zero."
     >
-      {rows.length > 0 ? <Residual figure={off === 0 ? '0' : `${off} of ${rows.length}`} verdict={verdict}><Definition title="Where rated money is">{TERMS}</Definition></Residual> : null}
+      {rows.length > 0 ? (
+        <Residual figure={off === 0 ? '0' : `${off} of ${rows.length}`} verdict={verdict}>
+          <Definition title="Where rated money is">{TERMS}</Definition>
+        </Residual>
+      ) : null}
       <FigureTable
         label="Money by currency and where it is"
         rows={rows}

@@ -71,18 +71,47 @@ export function DeadLetters({ source }: { source?: string }) {
               empty="None: everything that arrived could be read."
               columns={[
                 { key: 'received', head: 'Received', cell: (letter) => <Time at={letter.receivedAt} /> },
-                ...(source ? [] : [{ key: 'source', head: 'Source', cell: (letter: DeadLetterRowFragment) => letter.source }]),
-                { key: 'code', head: 'Reason', cell: (letter) => <TermBadge plain term={{ label: letter.code, tone: 'BROKEN', description: letter.message }} /> },
-                { key: 'message', head: 'What is wrong', words: true, cell: (letter) => <div className={classes.message}>{letter.message}</div> },
-                { key: 'type', head: 'Type', wide: true, cell: (letter) => <span className="mono">{letter.ceType ?? 'not readable'}</span> },
-                { key: 'ce', head: 'Signal ID', wide: true, width: 150, cell: (letter) => <Identifier value={letter.ceId} label="Signal ID" /> },
+                ...(source
+                  ? []
+                  : [{ key: 'source', head: 'Source', cell: (letter: DeadLetterRowFragment) => letter.source }]),
+                {
+                  key: 'code',
+                  head: 'Reason',
+                  cell: (letter) => (
+                    <TermBadge plain term={{ label: letter.code, tone: 'BROKEN', description: letter.message }} />
+                  ),
+                },
+                {
+                  key: 'message',
+                  head: 'What is wrong',
+                  words: true,
+                  cell: (letter) => <div className={classes.message}>{letter.message}</div>,
+                },
+                {
+                  key: 'type',
+                  head: 'Type',
+                  wide: true,
+                  cell: (letter) => <span className="mono">{letter.ceType ?? 'not readable'}</span>,
+                },
+                {
+                  key: 'ce',
+                  head: 'Signal ID',
+                  wide: true,
+                  width: 150,
+                  cell: (letter) => <Identifier value={letter.ceId} label="Signal ID" />,
+                },
                 { key: 'status', head: 'Status', wide: true, cell: (letter) => letter.status },
                 {
                   key: 'body',
                   head: <span className="visually-hidden">Body</span>,
                   right: true,
                   cell: (letter) => (
-                    <Button variant="subtle" size="compact-xs" onClick={() => setOpen(letter)} aria-label={`Show the body of ${letter.ceId ?? 'this dead letter'}`}>
+                    <Button
+                      variant="subtle"
+                      size="compact-xs"
+                      onClick={() => setOpen(letter)}
+                      aria-label={`Show the body of ${letter.ceId ?? 'this dead letter'}`}
+                    >
                       Body
                     </Button>
                   ),

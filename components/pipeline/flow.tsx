@@ -33,10 +33,30 @@ export function FlowFigures({ pipeline }: { pipeline: PipelineFlowFragment }) {
   const latest = pipeline.throughput.at(-1);
   const figures: [string, string, string, boolean][] = [
     ['Backlog', formatCount(pipeline.backlog), 'Signals that are durable and wait for a worker.', false],
-    ['Oldest waiting', pipeline.oldestPendingSeconds == null ? NONE : formatDuration(pipeline.oldestPendingSeconds), 'How long the oldest waiting signal has been waiting.', false],
-    ['To be folded', formatCount(pipeline.dirty), 'Transactions that something new arrived for and whose state is about to be computed again.', false],
-    ['Newest throughput', latest ? formatCount(latest.signals) : NONE, 'Signals applied in the newest interval of the throughput chart.', false],
-    ['Workers', `${alive} of ${pipeline.workers.length}`, 'Workers that reported within the last seconds, of all that are known.', alive === 0],
+    [
+      'Oldest waiting',
+      pipeline.oldestPendingSeconds == null ? NONE : formatDuration(pipeline.oldestPendingSeconds),
+      'How long the oldest waiting signal has been waiting.',
+      false,
+    ],
+    [
+      'To be folded',
+      formatCount(pipeline.dirty),
+      'Transactions that something new arrived for and whose state is about to be computed again.',
+      false,
+    ],
+    [
+      'Newest throughput',
+      latest ? formatCount(latest.signals) : NONE,
+      'Signals applied in the newest interval of the throughput chart.',
+      false,
+    ],
+    [
+      'Workers',
+      `${alive} of ${pipeline.workers.length}`,
+      'Workers that reported within the last seconds, of all that are known.',
+      alive === 0,
+    ],
   ];
   return (
     <dl className={classes.figures}>
@@ -55,7 +75,10 @@ export function FlowFigures({ pipeline }: { pipeline: PipelineFlowFragment }) {
 export function Throughput({ points }: { points: PipelineFlowFragment['throughput'] }) {
   const zone = useZone();
   return (
-    <Section title="Throughput" definition="Signals applied per interval: read, attached and folded into their transactions.">
+    <Section
+      title="Throughput"
+      definition="Signals applied per interval: read, attached and folded into their transactions."
+    >
       <div className={classes.chart}>
         {points.length > 1 ? (
           <TimeChart
@@ -76,12 +99,19 @@ export function Throughput({ points }: { points: PipelineFlowFragment['throughpu
 
 export function Workers({ workers }: { workers: PipelineFlowFragment['workers'] }) {
   return (
-    <Section title="Workers" definition="Processes that apply signals. One that stops leaves nothing undone: another takes its work over.">
+    <Section
+      title="Workers"
+      definition="Processes that apply signals. One that stops leaves nothing undone: another takes its work over."
+    >
       <FigureTable
         label="Workers"
         rows={workers}
         rowKey={(worker) => worker.id}
-        empty={<span className={classes.broken}>No worker has ever reported. Signals are kept and wait; start the worker process.</span>}
+        empty={
+          <span className={classes.broken}>
+            No worker has ever reported. Signals are kept and wait; start the worker process.
+          </span>
+        }
         columns={[
           { key: 'id', head: 'Worker', cell: (worker) => <span className="mono">{worker.id}</span> },
           {
@@ -91,7 +121,13 @@ export function Workers({ workers }: { workers: PipelineFlowFragment['workers'] 
               worker.alive ? (
                 <TermBadge term={{ label: 'Alive', tone: 'DONE', description: 'Reported within the last seconds.' }} />
               ) : (
-                <TermBadge term={{ label: 'Gone', tone: 'NEUTRAL', description: 'Has not reported lately; its work was taken over.' }} />
+                <TermBadge
+                  term={{
+                    label: 'Gone',
+                    tone: 'NEUTRAL',
+                    description: 'Has not reported lately; its work was taken over.',
+                  }}
+                />
               ),
           },
           { key: 'seen', head: 'Last seen', cell: (worker) => <Time at={worker.seenAt} /> },

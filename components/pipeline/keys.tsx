@@ -30,7 +30,9 @@ export interface KeyActions {
 export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; actions?: KeyActions }) {
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<ApiKeyRowFragment | null>(null);
-  const sorted = [...keys].sort((a, b) => Number(a.revokedAt != null) - Number(b.revokedAt != null) || b.createdAt.localeCompare(a.createdAt));
+  const sorted = [...keys].sort(
+    (a, b) => Number(a.revokedAt != null) - Number(b.revokedAt != null) || b.createdAt.localeCompare(a.createdAt),
+  );
   return (
     <Section
       title="Keys"
@@ -44,13 +46,30 @@ export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; ac
         empty="No key: nothing can be received from this source."
         columns={[
           { key: 'title', head: 'Title', cell: (key) => key.title },
-          { key: 'prefix', head: 'Begins with', cell: (key) => <span className="mono" title={`May: ${key.scopes.join(', ')}`}>{key.prefix}…</span> },
+          {
+            key: 'prefix',
+            head: 'Begins with',
+            cell: (key) => (
+              <span className="mono" title={`May: ${key.scopes.join(', ')}`}>
+                {key.prefix}…
+              </span>
+            ),
+          },
           {
             key: 'state',
             head: 'State',
-            cell: (key) => <TermBadge plain term={key.revokedAt ? { label: 'Revoked', tone: 'NEUTRAL' } : { label: 'In force', tone: 'DONE' }} />,
+            cell: (key) => (
+              <TermBadge
+                plain
+                term={key.revokedAt ? { label: 'Revoked', tone: 'NEUTRAL' } : { label: 'In force', tone: 'DONE' }}
+              />
+            ),
           },
-          { key: 'used', head: 'Last used', cell: (key) => (key.lastUsedAt ? <Time at={key.lastUsedAt} /> : <span className="quiet">never</span>) },
+          {
+            key: 'used',
+            head: 'Last used',
+            cell: (key) => (key.lastUsedAt ? <Time at={key.lastUsedAt} /> : <span className="quiet">never</span>),
+          },
           { key: 'created', head: 'Created', wide: true, cell: (key) => <Time at={key.createdAt} /> },
           {
             key: 'revoke',
@@ -58,7 +77,13 @@ export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; ac
             right: true,
             cell: (key) =>
               actions && !key.revokedAt ? (
-                <Button variant="subtle" color="red" size="compact-xs" onClick={() => setRevoking(key)} aria-label={`Revoke ${key.title}`}>
+                <Button
+                  variant="subtle"
+                  color="red"
+                  size="compact-xs"
+                  onClick={() => setRevoking(key)}
+                  aria-label={`Revoke ${key.title}`}
+                >
                   Revoke
                 </Button>
               ) : null,
@@ -66,7 +91,9 @@ export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; ac
         ]}
       />
       {actions && creating ? <CreateKey create={actions.create} onClose={() => setCreating(false)} /> : null}
-      {actions && revoking ? <RevokeKey apiKey={revoking} revoke={actions.revoke} onClose={() => setRevoking(null)} /> : null}
+      {actions && revoking ? (
+        <RevokeKey apiKey={revoking} revoke={actions.revoke} onClose={() => setRevoking(null)} />
+      ) : null}
     </Section>
   );
 }
@@ -86,14 +113,25 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
   if (secret) {
     return (
       // Shown once: closing must be meant, so neither the background nor Escape does it.
-      <Modal opened onClose={onClose} title="Copy the secret now" closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false}>
-        <p style={{ marginTop: 0 }}>It is shown this once; only its digest is kept. If it is lost, create another key and revoke this one.</p>
+      <Modal
+        opened
+        onClose={onClose}
+        title="Copy the secret now"
+        closeOnClickOutside={false}
+        closeOnEscape={false}
+        withCloseButton={false}
+      >
+        <p style={{ marginTop: 0 }}>
+          It is shown this once; only its digest is kept. If it is lost, create another key and revoke this one.
+        </p>
         <div className={classes.secret}>
           <code className="mono">{secret}</code>
-          <CopyButton value={secret}>{({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}</CopyButton>
+          <CopyButton value={secret}>
+            {({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}
+          </CopyButton>
         </div>
         <div className={classes.buttons}>
-          <Button variant="filled" style={primary} onClick={onClose}>
+          <Button variant="filled" className={classes.primary} onClick={onClose}>
             I have stored it
           </Button>
         </div>
@@ -109,10 +147,24 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
           void submit();
         }}
       >
-        <TextInput label="Title" description="Who or what will use it: “production gateway”." value={title} onChange={(event) => setTitle(event.currentTarget.value)} data-autofocus required error={refusal} />
+        <TextInput
+          label="Title"
+          description="Who or what will use it: “production gateway”."
+          value={title}
+          onChange={(event) => setTitle(event.currentTarget.value)}
+          data-autofocus
+          required
+          error={refusal}
+        />
         <div className={classes.buttons}>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" variant="filled" style={primary} loading={busy} disabled={title.trim() === ''}>
+          <Button
+            type="submit"
+            variant="filled"
+            className={classes.primary}
+            loading={busy}
+            disabled={title.trim() === ''}
+          >
             Create
           </Button>
         </div>
@@ -121,13 +173,22 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
   );
 }
 
-function RevokeKey({ apiKey, revoke, onClose }: { apiKey: ApiKeyRowFragment; revoke: KeyActions['revoke']; onClose: () => void }) {
+function RevokeKey({
+  apiKey,
+  revoke,
+  onClose,
+}: {
+  apiKey: ApiKeyRowFragment;
+  revoke: KeyActions['revoke'];
+  onClose: () => void;
+}) {
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   return (
     <Modal opened onClose={onClose} title={`Revoke “${apiKey.title}”?`}>
       <p style={{ marginTop: 0 }}>
-        Deliveries signed with <span className="mono">{apiKey.prefix}…</span> are refused from now on. A source that still uses it falls silent here until it has another key. This can't be undone.
+        Deliveries signed with <span className="mono">{apiKey.prefix}…</span> are refused from now on. A source that
+        still uses it falls silent here until it has another key. This can't be undone.
       </p>
       {refusal ? <Alert color="red">{refusal}</Alert> : null}
       <div className={classes.buttons}>

@@ -31,9 +31,19 @@ const REFRESH = 10_000;
 
 /** Health of everything between the sources and the folded transactions. */
 export function PipelinePage() {
-  const { data, error, refetch } = useQuery(PIPELINE, { pollInterval: REFRESH, skipPollAttempt: () => document.hidden });
+  const { data, error, refetch } = useQuery(PIPELINE, {
+    pollInterval: REFRESH,
+    skipPollAttempt: () => document.hidden,
+  });
   return (
-    <Page title="Pipeline" subtitle={data && error ? <Stale asOf={null}>The newest state could not be loaded; this is the last one known.</Stale> : undefined}>
+    <Page
+      title="Pipeline"
+      subtitle={
+        data && error ? (
+          <Stale asOf={null}>The newest state could not be loaded; this is the last one known.</Stale>
+        ) : undefined
+      }
+    >
       {data ? (
         <div className={classes.stack}>
           <FlowFigures pipeline={data.pipeline} />

@@ -77,7 +77,8 @@ const REVOKE_KEY = graphql(`
 type Source = NonNullable<SourcePageQuery['source']>;
 
 const UNANSWERED = 'The server did not answer. Look at the list of keys before you try again.';
-const attemptKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+const attemptKey = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 function useKeyActions(source: string, reload: () => Promise<unknown>): KeyActions {
   const [create] = useMutation(CREATE_KEY);
@@ -85,7 +86,9 @@ function useKeyActions(source: string, reload: () => Promise<unknown>): KeyActio
   return {
     create: async (title) => {
       try {
-        const { data } = await create({ variables: { input: { idempotencyKey: attemptKey(), source, title, scopes: ['ingest'] } } });
+        const { data } = await create({
+          variables: { input: { idempotencyKey: attemptKey(), source, title, scopes: ['ingest'] } },
+        });
         const result = data?.createApiKey;
         if (result?.__typename !== 'ApiKeyCreated') return { refusal: result?.message ?? UNANSWERED };
         void reload();
@@ -180,7 +183,10 @@ const kinds = [
 /** Four small charts, each on its own scale: ten dead letters under a million receipts would not be seen in one. */
 function Days({ source }: { source: Source }) {
   return (
-    <Section title={`Deliveries by day, ${source.days.length} days`} definition="Counted by day of receipt in UTC. Each chart has its own scale.">
+    <Section
+      title={`Deliveries by day, ${source.days.length} days`}
+      definition="Counted by day of receipt in UTC. Each chart has its own scale."
+    >
       {source.days.length > 0 ? (
         <div className={classes.multiples}>
           {kinds.map((kind) => (

@@ -1,6 +1,6 @@
 'use client';
-import type { Ink } from '../charts/palette';
 import { FigureTable } from '../charts/figure-table';
+import type { Ink } from '../charts/palette';
 import { MiniBars } from '../charts/sparkline';
 import { graphql, type SourceRowFragment } from '../shell/apollo';
 import { formatCount, formatDuration } from '../shell/format';
@@ -89,7 +89,10 @@ export function SourcesTable({ sources }: { sources: readonly SourceRowFragment[
             head: 'Last receipt',
             cell: (source) => (
               <>
-                <Time at={source.lastReceivedAt} /> <span className="quiet" title="Agreed cadence">· every {formatDuration(source.cadenceSeconds)}</span>
+                <Time at={source.lastReceivedAt} />{' '}
+                <span className="quiet" title="Agreed cadence">
+                  · every {formatDuration(source.cadenceSeconds)}
+                </span>
               </>
             ),
           },
@@ -101,7 +104,10 @@ export function SourcesTable({ sources }: { sources: readonly SourceRowFragment[
             right: true,
             cell: (source) =>
               source.deadLetters > 0 ? (
-                <Link href={`/pipeline/sources/${encodeURIComponent(source.name)}#dead-letters`} className={classes.broken}>
+                <Link
+                  href={`/pipeline/sources/${encodeURIComponent(source.name)}#dead-letters`}
+                  className={classes.broken}
+                >
                   {formatCount(source.deadLetters)}
                 </Link>
               ) : (

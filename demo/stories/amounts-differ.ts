@@ -1,6 +1,6 @@
-import { HOUR } from '../clock';
-import { type Flow, invoiced, netOf } from '../flows';
-import { draw, free, type Story } from '../plan';
+import { MINUTE } from '../clock';
+import { type Flow, invoiced, isAdHoc, netOf } from '../flows';
+import { draw, free, fresh, type Story } from '../plan';
 
 const NAME = 'amounts differ';
 
@@ -11,7 +11,7 @@ function bookAs(flow: Flow, cents: number): void {
 
 export const amountsDiffer: Story = {
   name: NAME,
-  told: 'The ledger booked other amounts than were invoiced: discounts dropped, a line lost, two figures mistyped in summary journals, one invoice booked twice.',
+  told: 'The ledger booked other amounts than were invoiced: discounts dropped, a line lost, two figures mistyped in summary journals, two invoices booked twice.',
   apply(plan, dice) {
     const told = (flows: readonly Flow[]) => {
       for (const { invoice } of flows) plan.cases.push({ story: NAME, type: 'invoiced-vs-posted', subject: invoice.id, end: 'open', from: 0 });
@@ -26,15 +26,16 @@ export const amountsDiffer: Story = {
     for (const flow of short) bookAs(flow, netOf(flow) - (flow.charges.find(({ code }) => code === 'storage')?.line.cents ?? 0));
     told(short);
 
-    const mistyped = draw(plan, NAME, 2, dice, free(plan, { from: 75, entity: 'DE' }));
+    const mistyped = draw(plan, NAME, 2, dice, free(plan, { from: 75, entity: 'DE' }).filter((flow) => !isAdHoc(flow)));
     // Two digits swapped: the classic, and always a multiple of nine.
     for (const flow of mistyped) flow.mistyped = netOf(flow) + 27_000;
     told(mistyped);
 
-    const twice = draw(plan, NAME, 1, dice, free(plan, { from: 75, entity: 'US' }));
+    // One of last month, one of this week.
+    const twice = [...draw(plan, NAME, 1, dice, free(plan, { from: 75, entity: 'US' })), ...draw(plan, NAME, 1, dice, fresh(plan, 'US'))];
     for (const flow of twice) {
       const posted = flow.posting.find(({ step }) => step === 'posted');
-      if (posted?.step === 'posted') flow.posting.push({ ...posted, at: posted.at + 5 * HOUR, document: `${posted.document}-b`, number: `${posted.number}1` });
+      if (posted?.step === 'posted') flow.posting.push({ ...posted, at: posted.at + 20 * MINUTE, document: `${posted.document}-b`, number: `${posted.number}1` });
     }
     told(twice);
   },

@@ -1,4 +1,5 @@
 import { DAY, HOUR } from '../clock';
+import { PRODUCTS } from '../company';
 import { type Flow, invoiced, number, settleFlow } from '../flows';
 import { count, draw, free, type Plan, type Story } from '../plan';
 
@@ -35,7 +36,7 @@ function manual(plan: Plan, flow: Flow, at: number, cents: number): Flow {
   made.subscription = null;
   made.invoice.billRunAt = at;
   made.aggregates = [];
-  made.charges = [{ id: '', code: 'manual', kind: 'one-time', sku: 'QM-CONSULT', milli: 1000, micro: cents * 10_000, cents, line: { milli: 1000, cents } }];
+  made.charges = [{ id: '', code: 'manual', kind: 'one-time', sku: PRODUCTS.consulting.sku, milli: 1000, micro: cents * 10_000, cents, line: { milli: 1000, cents } }];
   return made;
 }
 

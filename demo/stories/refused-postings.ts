@@ -1,4 +1,4 @@
-import { draw, free, type Story } from '../plan';
+import { draw, free, fresh, type Story } from '../plan';
 import { refuse } from './missing-tax-code';
 
 const NAME = 'refused postings';
@@ -10,6 +10,7 @@ export const refusedPostings: Story = {
     const causes = [
       { full: 7, reason: 'invalid revenue account', code: 'GL-4110', message: 'Item STOR has no revenue account in company GB', among: () => free(plan, { entity: 'GB', from: 45 }).filter(({ charges }) => charges.some(({ code }) => code === 'storage')) },
       { full: 4, reason: 'missing dimension', code: 'DIM-07', message: 'Dimension COST CENTRE is mandatory for account 4100', among: () => free(plan, { entity: 'US', from: 45 }) },
+      { full: 3, reason: 'missing dimension', code: 'DIM-07', message: 'Dimension COST CENTRE is mandatory for account 4310', among: () => fresh(plan) },
       { full: 3, reason: 'customer blocked', code: 'AR-221', message: 'The customer is blocked for posting: credit check', among: () => free(plan, { from: 45 }) },
     ];
     for (const { full, reason, code, message, among } of causes) {

@@ -9,7 +9,7 @@ export const restatedContent: Story = {
   name: NAME,
   told: 'An agent at five customers measured anew before it sent again: same event, other quantity, and no revision that says which counts. One charge was sent as a draft and again under the same ID.',
   apply(plan, dice) {
-    const recent = plan.day - 6 * DAY;
+    const recent = plan.day - 3 * DAY;
     const lines = plan.lines.filter(({ charge, factor, subscription }) => charge === 'api' && factor === 1 && subscription?.account.linked && subscription.endAt === null);
     for (const line of dice.shuffle(lines).slice(0, count(plan, 5))) {
       const event = line.events.find(({ time, meter, tenant }) => time > recent && meter === 'api.calls' && tenant.link?.wave === 0);

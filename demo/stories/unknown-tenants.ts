@@ -12,9 +12,9 @@ export const unknownTenants: Story = {
     const single = plan.accounts.filter(({ subscriptions, tenants }) => subscriptions.length === 1 && tenants.length === 1 && subscriptions[0]?.api && !subscriptions[0].api.kilo);
     const calm = dice.shuffle(single.filter((account) => plan.flows.every((flow) => flow.account !== account || flow.story === null)));
 
-    for (const account of calm.splice(0, count(plan, 5))) {
+    for (const [index, account] of calm.splice(0, count(plan, 5)).entries()) {
       const tenant: Tenant = { id: `tn-new-${1000 + account.index}`, link: null };
-      plan.lines.push(strayUsage(plan.seed, account, tenant, plan.day - dice.int(8, 24) * DAY, plan.horizon, 7, dice.int(9_000, 60_000)));
+      plan.lines.push(strayUsage(plan.seed, account, tenant, plan.day - (index % 2 === 1 ? 1.5 : dice.int(8, 24)) * DAY, plan.horizon, 7, dice.int(9_000, 60_000)));
       plan.cases.push({ story: NAME, type: 'unmatched-account', subject: `metering/${tenant.id}`, end: 'open', from: 0 });
     }
 

@@ -1,26 +1,60 @@
 import { describe, expect, test } from 'vitest';
 import { ROLE_DEFINITIONS, type Role } from '../access';
 import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES } from './define';
-import { acknowledge, allowedActions, assign, type CaseState, claim, comment, open, regress, resolve } from './transitions';
+import {
+  acknowledge,
+  allowedActions,
+  assign,
+  type CaseState,
+  claim,
+  comment,
+  open,
+  regress,
+  resolve,
+} from './transitions';
 
 const at = new Date('2026-03-01T00:00:00Z');
 const actor = (role: Role, id = 'ann') => ({ id, permissions: new Set(ROLE_DEFINITIONS[role].permissions) });
-const state = (status: CaseStatus, given: Partial<CaseState> = {}): CaseState => ({ ...open(at).state, status, version: 3, ...given });
+const state = (status: CaseStatus, given: Partial<CaseState> = {}): CaseState => ({
+  ...open(at).state,
+  status,
+  version: 3,
+  ...given,
+});
 
 describe('allowed actions', () => {
   test('are none for those who only read', () => {
-    for (const role of ['sales operations', 'support', 'executive', 'auditor'] as const) for (const status of CASE_STATUSES) expect(allowedActions(state(status), actor(role))).toEqual([]);
+    for (const role of ['sales operations', 'support', 'executive', 'auditor'] as const)
+      for (const status of CASE_STATUSES) expect(allowedActions(state(status), actor(role))).toEqual([]);
   });
   test('on a closed case are a comment', () => {
-    for (const status of CASE_STATUSES.filter((one) => !OPEN_STATUSES.includes(one))) expect(allowedActions(state(status), actor('finance manager'))).toEqual(['comment']);
+    for (const status of CASE_STATUSES.filter((one) => !OPEN_STATUSES.includes(one)))
+      expect(allowedActions(state(status), actor('finance manager'))).toEqual(['comment']);
   });
   test('let those who may assign take from others', () => {
-    expect(allowedActions(state('open', { assigneeId: 'bob' }), actor('platform engineer'))).toEqual(['acknowledge', 'comment']);
-    expect(allowedActions(state('open', { assigneeId: 'bob' }), actor('finance operations'))).toEqual(['claim', 'assign', 'acknowledge', 'comment']);
-    expect(allowedActions(state('open', { assigneeId: 'ann' }), actor('finance operations'))).toEqual(['assign', 'acknowledge', 'comment']);
+    expect(allowedActions(state('open', { assigneeId: 'bob' }), actor('platform engineer'))).toEqual([
+      'acknowledge',
+      'comment',
+    ]);
+    expect(allowedActions(state('open', { assigneeId: 'bob' }), actor('finance operations'))).toEqual([
+      'claim',
+      'assign',
+      'acknowledge',
+      'comment',
+    ]);
+    expect(allowedActions(state('open', { assigneeId: 'ann' }), actor('finance operations'))).toEqual([
+      'assign',
+      'acknowledge',
+      'comment',
+    ]);
   });
   test('are exactly those that are performed', () => {
-    const doers = { claim: (s: CaseState) => claim(s, actor('finance operations'), at), assign: (s: CaseState) => assign(s, actor('finance operations'), { id: 'eve', name: 'Eve' }, null, at), acknowledge: (s: CaseState) => acknowledge(s, actor('finance operations'), at), comment: (s: CaseState) => comment(s, actor('finance operations'), 'x', at) };
+    const doers = {
+      claim: (s: CaseState) => claim(s, actor('finance operations'), at),
+      assign: (s: CaseState) => assign(s, actor('finance operations'), { id: 'eve', name: 'Eve' }, null, at),
+      acknowledge: (s: CaseState) => acknowledge(s, actor('finance operations'), at),
+      comment: (s: CaseState) => comment(s, actor('finance operations'), 'x', at),
+    };
     for (const status of CASE_STATUSES) {
       for (const assigneeId of [null, 'ann', 'bob']) {
         const before = state(status, { assigneeId });
@@ -39,11 +73,22 @@ describe('acts', () => {
     const { state: next, activity, audit } = claim(state('open'), actor('finance operations'), at);
     expect(next).toMatchObject({ status: 'in progress', assigneeId: 'ann', acknowledgedAt: at, version: 4 });
     expect(activity).toMatchObject({ kind: 'claimed', actorId: 'ann', comment: null });
-    expect(audit).toEqual({ action: 'exception.claimed', before: { status: 'open', assigneeId: null }, after: { status: 'in progress', assigneeId: 'ann' }, reason: null });
+    expect(audit).toEqual({
+      action: 'exception.claimed',
+      before: { status: 'open', assigneeId: null },
+      after: { status: 'in progress', assigneeId: 'ann' },
+      reason: null,
+    });
     expect(claim(state('awaiting evidence'), actor('finance operations'), at).state.status).toBe('awaiting evidence');
   });
   test('assign: the status stays, the comment is the reason', () => {
-    const { state: next, audit } = assign(state('open'), actor('finance manager'), { id: 'eve', name: 'Eve' }, ' please ', at);
+    const { state: next, audit } = assign(
+      state('open'),
+      actor('finance manager'),
+      { id: 'eve', name: 'Eve' },
+      ' please ',
+      at,
+    );
     expect(next).toMatchObject({ status: 'open', assigneeId: 'eve', acknowledgedAt: null });
     expect(audit.reason).toBe('please');
     expect(() => assign(next, actor('finance manager'), { id: 'eve', name: 'Eve' }, null, at)).toThrow('already');
@@ -57,11 +102,20 @@ describe('acts', () => {
 
 describe('detection', () => {
   test('resolves from any open status, once', () => {
-    for (const status of OPEN_STATUSES) expect(resolve(state(status), 'Posted as 4711', at)?.state).toMatchObject({ status: 'resolved', resolvedAt: at, resolution: 'Posted as 4711' });
+    for (const status of OPEN_STATUSES)
+      expect(resolve(state(status), 'Posted as 4711', at)?.state).toMatchObject({
+        status: 'resolved',
+        resolvedAt: at,
+        resolution: 'Posted as 4711',
+      });
     expect(resolve(state('written off'), 'x', at)).toBeNull();
   });
   test('reopens what was resolved, flagged; what people closed only when it grew', () => {
-    expect(regress(state('resolved', { resolvedAt: at }), at)?.state).toMatchObject({ status: 'open', regressed: true, resolvedAt: null });
+    expect(regress(state('resolved', { resolvedAt: at }), at)?.state).toMatchObject({
+      status: 'open',
+      regressed: true,
+      resolvedAt: null,
+    });
     expect(regress(state('force-closed'), at)).toBeNull();
     expect(regress(state('force-closed'), at, true)?.state.status).toBe('open');
     expect(regress(state('open'), at)).toBeNull();

@@ -20,7 +20,15 @@ export interface Activity {
   readonly at: Date;
   /** null: Throughline itself */
   readonly actorId: string | null;
-  readonly kind: 'opened' | 'resolved' | 'regressed' | 'claimed' | 'assigned' | 'acknowledged' | 'commented' | 'severity raised';
+  readonly kind:
+    | 'opened'
+    | 'resolved'
+    | 'regressed'
+    | 'claimed'
+    | 'assigned'
+    | 'acknowledged'
+    | 'commented'
+    | 'severity raised';
   readonly detail: Readonly<Record<string, unknown>>;
   readonly comment: string | null;
 }
@@ -82,7 +90,12 @@ function assertAllowed(action: CaseAction, state: CaseState, actor: Actor): void
   if (!allowedActions(state, actor).includes(action)) throw new Refusal('conflict', REFUSALS[action]);
 }
 
-function act(state: CaseState, changes: Partial<CaseState>, activity: Omit<Activity, 'comment'> & { comment?: string | null }, action: string): Act {
+function act(
+  state: CaseState,
+  changes: Partial<CaseState>,
+  activity: Omit<Activity, 'comment'> & { comment?: string | null },
+  action: string,
+): Act {
   const changed = Object.keys(changes).length > 0;
   const next = { ...state, ...changes, version: changed ? state.version + 1 : state.version };
   const view = ({ status, assigneeId }: CaseState) => ({ status, assigneeId });
@@ -90,7 +103,12 @@ function act(state: CaseState, changes: Partial<CaseState>, activity: Omit<Activ
   return {
     state: next,
     activity: { ...activity, comment },
-    audit: { action, before: view(state), after: { ...view(next), ...(comment && !changed ? { comment } : {}) }, reason: comment },
+    audit: {
+      action,
+      before: view(state),
+      after: { ...view(next), ...(comment && !changed ? { comment } : {}) },
+      reason: comment,
+    },
   };
 }
 
@@ -98,23 +116,50 @@ function act(state: CaseState, changes: Partial<CaseState>, activity: Omit<Activ
 export function claim(state: CaseState, actor: Actor, at: Date): Act {
   assertAllowed('claim', state, actor);
   const status = state.status === 'open' || state.status === 'acknowledged' ? 'in progress' : state.status;
-  const activity = { at, actorId: actor.id, kind: 'claimed', detail: state.assigneeId ? { from: state.assigneeId } : {} } as const;
-  return act(state, { assigneeId: actor.id, status, acknowledgedAt: state.acknowledgedAt ?? at }, activity, 'exception.claimed');
+  const activity = {
+    at,
+    actorId: actor.id,
+    kind: 'claimed',
+    detail: state.assigneeId ? { from: state.assigneeId } : {},
+  } as const;
+  return act(
+    state,
+    { assigneeId: actor.id, status, acknowledgedAt: state.acknowledgedAt ?? at },
+    activity,
+    'exception.claimed',
+  );
 }
 
 /** Gives the case to somebody, who has yet to see it: the status stays. Refuses a closed case and the present assignee. */
-export function assign(state: CaseState, actor: Actor, assignee: { id: string; name: string }, comment: string | null, at: Date): Act {
+export function assign(
+  state: CaseState,
+  actor: Actor,
+  assignee: { id: string; name: string },
+  comment: string | null,
+  at: Date,
+): Act {
   assertAllowed('assign', state, actor);
   assertComment(comment);
   if (state.assigneeId === assignee.id) throw new Refusal('conflict', `${assignee.name} has this case already.`);
-  const activity = { at, actorId: actor.id, kind: 'assigned', detail: { to: assignee.id, name: assignee.name, ...(state.assigneeId ? { from: state.assigneeId } : {}) }, comment } as const;
+  const activity = {
+    at,
+    actorId: actor.id,
+    kind: 'assigned',
+    detail: { to: assignee.id, name: assignee.name, ...(state.assigneeId ? { from: state.assigneeId } : {}) },
+    comment,
+  } as const;
   return act(state, { assigneeId: assignee.id }, activity, 'exception.assigned');
 }
 
 /** Says that the case has been seen. Refuses one that is past that. */
 export function acknowledge(state: CaseState, actor: Actor, at: Date): Act {
   assertAllowed('acknowledge', state, actor);
-  return act(state, { status: 'acknowledged', acknowledgedAt: at }, { at, actorId: actor.id, kind: 'acknowledged', detail: {} }, 'exception.acknowledged');
+  return act(
+    state,
+    { status: 'acknowledged', acknowledgedAt: at },
+    { at, actorId: actor.id, kind: 'acknowledged', detail: {} },
+    'exception.acknowledged',
+  );
 }
 
 /** Adds a comment, whatever the status; nothing else changes. */
@@ -122,17 +167,31 @@ export function comment(state: CaseState, actor: Actor, words: string, at: Date)
   assertAllowed('comment', state, actor);
   if (!words.trim()) throw new Refusal('invalid', 'Write something.', 'comment');
   assertComment(words);
-  return act(state, {}, { at, actorId: actor.id, kind: 'commented', detail: {}, comment: words }, 'exception.commented');
+  return act(
+    state,
+    {},
+    { at, actorId: actor.id, kind: 'commented', detail: {}, comment: words },
+    'exception.commented',
+  );
 }
 
 function assertComment(words: string | null): void {
-  if (words && words.length > COMMENT_LIMIT) throw new Refusal('invalid', `A comment has at most ${COMMENT_LIMIT} characters.`, 'comment');
+  if (words && words.length > COMMENT_LIMIT)
+    throw new Refusal('invalid', `A comment has at most ${COMMENT_LIMIT} characters.`, 'comment');
 }
 
 /** A detector found the condition for the first time. */
 export function open(at: Date): Transition {
   return {
-    state: { status: 'open', assigneeId: null, acknowledgedAt: null, resolvedAt: null, resolution: null, regressed: false, version: 1 },
+    state: {
+      status: 'open',
+      assigneeId: null,
+      acknowledgedAt: null,
+      resolvedAt: null,
+      resolution: null,
+      regressed: false,
+      version: 1,
+    },
     activity: { at, actorId: null, kind: 'opened', detail: {}, comment: null },
   };
 }
@@ -153,7 +212,15 @@ export function resolve(state: CaseState, resolution: string, at: Date): Transit
 export function regress(state: CaseState, at: Date, grown = false): Transition | null {
   if (isOpen(state) || (state.status !== 'resolved' && !grown)) return null;
   return {
-    state: { ...state, status: 'open', resolvedAt: null, resolution: null, acknowledgedAt: null, regressed: true, version: state.version + 1 },
+    state: {
+      ...state,
+      status: 'open',
+      resolvedAt: null,
+      resolution: null,
+      acknowledgedAt: null,
+      regressed: true,
+      version: state.version + 1,
+    },
     activity: { at, actorId: null, kind: 'regressed', detail: { after: state.status }, comment: null },
   };
 }

@@ -59,7 +59,12 @@ const FIGURES = `
   r.amount::text AS net, lines.tax::text AS tax, (r.amount + lines.tax)::text AS gross, credited.net::text AS credited, credited.gross::text AS "creditedGross", posted.amount::text AS posted, settled.amount::text AS settled,
   COALESCE(lines.transactions, '{}') AS transactions,
   EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = r.id AND k.kind = 'invoice void') AS voided,
-  (SELECT count(*)::int FROM exception_case c WHERE c.subject_kind = 'document' AND c.subject_id = r.id::text AND c.status NOT IN ('resolved', 'written off', 'force-closed')) AS cases`;
+  COALESCE(held.cases, 0) AS cases`;
+
+/** Open cases on documents of the accounts `$1`, by document. */
+const HELD = `held AS MATERIALIZED (
+  SELECT c.subject_id, count(*)::int AS cases FROM exception_case c
+   WHERE c.account_id = ANY($1::uuid[]) AND c.subject_kind = 'document' AND c.status NOT IN ('resolved', 'written off', 'force-closed') GROUP BY c.subject_id)`;
 
 /** One page of an account's invoices, the newest first. */
 export async function listInvoices(reader: Reader | null, account: string, request: PageRequest): Promise<Page<InvoiceRow>> {
@@ -68,11 +73,11 @@ export async function listInvoices(reader: Reader | null, account: string, reque
   const customers = customersOf(reach(reader, 'a', params));
   const place = keyset({ column: 'r.occurred_at', type: 'timestamptz', id: 'r.id', direction: 'DESC' }, request.after, params);
   const { rows } = await pool.query<InvoiceRow & { position: string }>(
-    `WITH customers AS MATERIALIZED (${customers}),
+    `WITH ${HELD}, customers AS MATERIALIZED (${customers}),
      r AS MATERIALIZED (
        SELECT r.*, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force
         WHERE ${place.where} ORDER BY ${place.order} LIMIT ${pageSize(request) + 1})
-     SELECT ${FIGURES}, r.occurred_at::text AS position FROM r JOIN source s ON s.id = r.source_id ${FATE} ORDER BY ${place.order}`,
+     SELECT ${FIGURES}, r.occurred_at::text AS position FROM r JOIN source s ON s.id = r.source_id LEFT JOIN held ON held.subject_id = r.id::text ${FATE} ORDER BY ${place.order}`,
     params,
   );
   return page<InvoiceRow>(rows, request, (row) => [(row as (typeof rows)[number]).position, row.id], async () => ({ count: rows.length, exact: false }));
@@ -83,9 +88,9 @@ export async function invoicesOfAccounts(reader: Reader | null, accounts: readon
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [accounts];
   const { rows } = await pool.query<InvoiceRow>(
-    `WITH customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
+    `WITH ${HELD}, customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
      r AS MATERIALIZED (SELECT r.*, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force)
-     SELECT ${FIGURES} FROM r JOIN source s ON s.id = r.source_id ${FATE} ORDER BY r.occurred_at DESC, r.id`,
+     SELECT ${FIGURES} FROM r JOIN source s ON s.id = r.source_id LEFT JOIN held ON held.subject_id = r.id::text ${FATE} ORDER BY r.occurred_at DESC, r.id`,
     params,
   );
   return rows;

@@ -6,7 +6,18 @@ import { recordAct } from './record';
 
 const db = await testDatabase();
 const at = new Date('2026-03-01T10:00:00.123Z');
-const act = (subjectId: string) => transaction((client) => recordAct(client, { actorId: 'ann', at, action: 'test.done', subjectKind: 'test', subjectId, after: { b: 1, a: 'ü' }, reason: null }));
+const act = (subjectId: string) =>
+  transaction((client) =>
+    recordAct(client, {
+      actorId: 'ann',
+      at,
+      action: 'test.done',
+      subjectKind: 'test',
+      subjectId,
+      after: { b: 1, a: 'ü' },
+      reason: null,
+    }),
+  );
 
 beforeEach(() => db.reset());
 
@@ -45,7 +56,11 @@ describe('the audit chain', () => {
   for (const [fault, statement, brokenAt] of [
     ['changed', `UPDATE audit_entry SET reason = 'another' WHERE position = 2`, 2],
     ['taken out', 'DELETE FROM audit_entry WHERE position = 2', 2],
-    ['swapped', `UPDATE audit_entry SET subject_id = CASE subject_id WHEN '1' THEN '3' WHEN '3' THEN '1' ELSE subject_id END`, 1],
+    [
+      'swapped',
+      `UPDATE audit_entry SET subject_id = CASE subject_id WHEN '1' THEN '3' WHEN '3' THEN '1' ELSE subject_id END`,
+      1,
+    ],
     ['antedated', `UPDATE audit_entry SET at = at - interval '1 microsecond' WHERE position = 3`, 3],
   ] as const) {
     test(`tells when an entry was ${fault}`, async () => {

@@ -35,7 +35,16 @@ const ENTRY = `id::text AS id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24
 /** Hash of an entry at its place. jsonb prints keys in one order, and JSON keeps the parts apart. */
 function hashEntry(previous: Buffer, position: bigint, entry: EntryText): Buffer {
   const canonical = JSON.stringify([
-    String(position), entry.id, entry.at, entry.actorId, entry.action, entry.subjectKind, entry.subjectId, entry.before, entry.after, entry.reason,
+    String(position),
+    entry.id,
+    entry.at,
+    entry.actorId,
+    entry.action,
+    entry.subjectKind,
+    entry.subjectId,
+    entry.before,
+    entry.after,
+    entry.reason,
   ]);
   return createHash('sha256').update(previous).update(canonical).digest();
 }
@@ -53,9 +62,13 @@ async function head(client: PoolClient): Promise<{ position: bigint; hash: Buffe
  */
 export async function chain(): Promise<number> {
   return transaction(async (client) => {
-    const { rows: locks } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [CHAIN_LOCK]);
+    const { rows: locks } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
+      CHAIN_LOCK,
+    ]);
     if (!locks[0]?.mine) return 0;
-    const { rows } = await client.query<EntryText>(`SELECT ${ENTRY} FROM audit_entry WHERE position IS NULL ORDER BY audit_entry.id LIMIT ${BATCH}`);
+    const { rows } = await client.query<EntryText>(
+      `SELECT ${ENTRY} FROM audit_entry WHERE position IS NULL ORDER BY audit_entry.id LIMIT ${BATCH}`,
+    );
     if (rows.length === 0) return 0;
     let { position, hash } = await head(client);
     const placed = rows.map((entry) => {
@@ -89,10 +102,14 @@ export async function verify(): Promise<Verification> {
   let previous: Buffer = START;
   let position = 0n;
   for (;;) {
-    const { rows } = await pool.query<Placed>(`SELECT ${ENTRY}, position::text AS position, hash FROM audit_entry WHERE position > $1 ORDER BY audit_entry.position LIMIT ${BATCH}`, [String(position)]);
+    const { rows } = await pool.query<Placed>(
+      `SELECT ${ENTRY}, position::text AS position, hash FROM audit_entry WHERE position > $1 ORDER BY audit_entry.position LIMIT ${BATCH}`,
+      [String(position)],
+    );
     for (const entry of rows) {
       const place = position + 1n;
-      if (BigInt(entry.position) !== place || !hashEntry(previous, place, entry).equals(entry.hash)) return report(false, position, previous, Number(place));
+      if (BigInt(entry.position) !== place || !hashEntry(previous, place, entry).equals(entry.hash))
+        return report(false, position, previous, Number(place));
       position = place;
       previous = entry.hash;
     }

@@ -18,6 +18,15 @@ export async function recordAct(client: PoolClient, act: Act): Promise<void> {
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
   await client.query(
     `INSERT INTO audit_entry (at, actor_id, action, subject_kind, subject_id, before, after, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [act.at, act.actorId, act.action, act.subjectKind, act.subjectId, json(act.before), json(act.after), act.reason ?? null],
+    [
+      act.at,
+      act.actorId,
+      act.action,
+      act.subjectKind,
+      act.subjectId,
+      json(act.before),
+      json(act.after),
+      act.reason ?? null,
+    ],
   );
 }

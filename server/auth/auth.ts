@@ -38,14 +38,29 @@ export const auth = betterAuth({
   },
   session: { expiresIn: WEEK, updateAge: 86_400 },
   emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 12, maxPasswordLength: 128 },
-  disabledPaths: ['/update-user', '/link-social', '/unlink-account', '/sign-in/social', '/request-password-reset', '/reset-password', '/send-verification-email', '/verify-email', '/list-accounts', '/change-email'],
+  disabledPaths: [
+    '/update-user',
+    '/link-social',
+    '/unlink-account',
+    '/sign-in/social',
+    '/request-password-reset',
+    '/reset-password',
+    '/send-verification-email',
+    '/verify-email',
+    '/list-accounts',
+    '/change-email',
+  ],
   rateLimit: {
     enabled: true,
     storage: 'database',
     modelName: 'rateLimit',
     window: 10,
     max: 100,
-    customRules: { '/sign-in/email': { window: 60, max: 10 }, '/bootstrap': { window: 60, max: 10 }, '/get-session': false },
+    customRules: {
+      '/sign-in/email': { window: 60, max: 10 },
+      '/bootstrap': { window: 60, max: 10 },
+      '/get-session': false,
+    },
   },
   advanced: {
     cookiePrefix: COOKIE_PREFIX,
@@ -56,14 +71,21 @@ export const auth = betterAuth({
     // Set by our own server from the connection; what a client claims about itself is not an address.
     ipAddress: { ipAddressHeaders: [PEER_HEADER] },
   },
-  logger: { log: (level, message) => log[level === 'error' ? 'error' : level === 'warn' ? 'warn' : 'debug']({ from: 'auth' }, message) },
+  logger: {
+    log: (level, message) =>
+      log[level === 'error' ? 'error' : level === 'warn' ? 'warn' : 'debug']({ from: 'auth' }, message),
+  },
   plugins: [doors],
   databaseHooks: {
     session: {
       create: {
         before: async (session) => {
-          const { rows } = await pool.query<{ disabled: boolean }>('SELECT disabled_at IS NOT NULL AS disabled FROM app_user WHERE id = $1', [session.userId]);
-          if (!rows[0] || rows[0].disabled) throw new APIError('FORBIDDEN', { message: 'This account is disabled. Ask an administrator.' });
+          const { rows } = await pool.query<{ disabled: boolean }>(
+            'SELECT disabled_at IS NOT NULL AS disabled FROM app_user WHERE id = $1',
+            [session.userId],
+          );
+          if (!rows[0] || rows[0].disabled)
+            throw new APIError('FORBIDDEN', { message: 'This account is disabled. Ask an administrator.' });
         },
       },
     },
@@ -75,7 +97,8 @@ export const auth = betterAuth({
       const { rows } = await pool.query<{ demo: boolean }>('SELECT demo FROM app_user WHERE email = $1', [email]);
       // The demo's people have no secrets: they exist on the machine that runs the demo and nowhere else. The answer
       // is that of a wrong password, which tells nobody who is one of them.
-      if (rows[0]?.demo && !(env.demo && isLocal(context.headers ?? new Headers()))) throw new APIError('UNAUTHORIZED', { message: 'Invalid email or password', code: 'INVALID_EMAIL_OR_PASSWORD' });
+      if (rows[0]?.demo && !(env.demo && isLocal(context.headers ?? new Headers())))
+        throw new APIError('UNAUTHORIZED', { message: 'Invalid email or password', code: 'INVALID_EMAIL_OR_PASSWORD' });
     }),
     after: createAuthMiddleware(async (context) => {
       if (!/^\/(sign-out|revoke|change-password)/.test(context.path)) return;

@@ -3,16 +3,22 @@ import { hashPassword } from 'better-auth/crypto';
 import type { PoolClient } from 'pg';
 import { Refusal } from '@/domain/access';
 import { recordAct } from '@/server/audit/record';
-import { transaction } from '@/server/runtime/db';
 import { now } from '@/server/runtime/clock';
+import { transaction } from '@/server/runtime/db';
 import { ensureDefaults } from '@/server/setup/defaults';
 import { hashOf, randomToken } from './secret';
 
 const HOUR = 3_600_000;
 
 async function keep(client: PoolClient, key: string, token: string, hours: number): Promise<void> {
-  const value = { hash: hashOf(token).toString('hex'), expiresAt: new Date(now().getTime() + hours * HOUR).toISOString() };
-  await client.query('INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()', [key, value]);
+  const value = {
+    hash: hashOf(token).toString('hex'),
+    expiresAt: new Date(now().getTime() + hours * HOUR).toISOString(),
+  };
+  await client.query(
+    'INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()',
+    [key, value],
+  );
 }
 
 const administrators = `SELECT count(*)::int AS n FROM app_user WHERE role = 'administrator' AND disabled_at IS NULL`;
@@ -59,14 +65,19 @@ export const PASSWORD_LENGTH = { least: 12, most: 128 } as const;
 /** Refuses a password that is too short or too long to hash. */
 export function assertPassword(password: string): void {
   if (password.length < PASSWORD_LENGTH.least || password.length > PASSWORD_LENGTH.most) {
-    throw new Refusal('invalid', `The password must have ${PASSWORD_LENGTH.least} to ${PASSWORD_LENGTH.most} characters.`, 'password');
+    throw new Refusal(
+      'invalid',
+      `The password must have ${PASSWORD_LENGTH.least} to ${PASSWORD_LENGTH.most} characters.`,
+      'password',
+    );
   }
 }
 
 /** Refuses what can't be an email address. */
 export function assertEmail(email: string): string {
   const address = email.trim().toLowerCase();
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address) || address.length > 200) throw new Refusal('invalid', 'This is not an email address.', 'email');
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(address) || address.length > 200)
+    throw new Refusal('invalid', 'This is not an email address.', 'email');
   return address;
 }
 
@@ -80,6 +91,15 @@ export interface NewUser {
   demo: boolean;
 }
 
+/** Gives a user this password in place of any former one; the caller has checked it. */
+export async function setPassword(client: PoolClient, userId: string, password: string, at: Date): Promise<void> {
+  await client.query(`DELETE FROM login WHERE user_id = $1 AND provider_id = 'credential'`, [userId]);
+  await client.query(
+    `INSERT INTO login (id, account_id, provider_id, user_id, password, created_at, updated_at) VALUES ($1, $2, 'credential', $2, $3, $4, $4)`,
+    [randomUUID(), userId, await hashPassword(password), at],
+  );
+}
+
 /** Writes a user with a password login. The caller has checked the input and owns the transaction. */
 export async function insertUser(client: PoolClient, user: NewUser, at: Date): Promise<string> {
   const id = randomUUID();
@@ -88,12 +108,7 @@ export async function insertUser(client: PoolClient, user: NewUser, at: Date): P
      VALUES ($1, $2, $3, true, $4, $5, $6, $7, $8, $8)`,
     [id, user.name, user.email, user.role, user.regions, user.entities, user.demo, at],
   );
-  if (user.password !== null) {
-    await client.query(
-      `INSERT INTO login (id, account_id, provider_id, user_id, password, created_at, updated_at) VALUES ($1, $2, 'credential', $2, $3, $4, $4)`,
-      [randomUUID(), id, await hashPassword(user.password), at],
-    );
-  }
+  if (user.password !== null) await setPassword(client, id, user.password, at);
   return id;
 }
 
@@ -114,11 +129,27 @@ export async function registerFirstAdministrator(given: FirstAdministrator): Pro
       `SELECT value->>'hash' = $1 AND (value->>'expiresAt')::timestamptz > $2 AS valid FROM setting WHERE key = 'bootstrap' FOR UPDATE`,
       [hashOf(given.token).toString('hex'), at],
     );
-    if (!rows[0]?.valid || (await hasAdministrator(client))) throw new Refusal('forbidden', 'This link is not valid any more. Restart Throughline to get a new one.');
-    const id = await insertUser(client, { name, email, password: given.password, role: 'administrator', regions: ['*'], entities: ['*'], demo: false }, at);
-    await client.query(`INSERT INTO team_member (team_id, user_id) VALUES ('administrators', $1) ON CONFLICT DO NOTHING`, [id]);
+    if (!rows[0]?.valid || (await hasAdministrator(client)))
+      throw new Refusal('forbidden', 'This link is not valid any more. Restart Throughline to get a new one.');
+    const id = await insertUser(
+      client,
+      { name, email, password: given.password, role: 'administrator', regions: ['*'], entities: ['*'], demo: false },
+      at,
+    );
+    await client.query(
+      `INSERT INTO team_member (team_id, user_id) VALUES ('administrators', $1) ON CONFLICT DO NOTHING`,
+      [id],
+    );
     await client.query(`DELETE FROM setting WHERE key = 'bootstrap'`);
-    await recordAct(client, { actorId: id, at, action: 'user.created', subjectKind: 'user', subjectId: id, after: { name, email, role: 'administrator' }, reason: 'first administrator' });
+    await recordAct(client, {
+      actorId: id,
+      at,
+      action: 'user.created',
+      subjectKind: 'user',
+      subjectId: id,
+      after: { name, email, role: 'administrator' },
+      reason: 'first administrator',
+    });
     return id;
   });
 }

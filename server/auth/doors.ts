@@ -23,20 +23,37 @@ async function enter(door: GenericEndpointContext, userId: string) {
 export const doors = {
   id: 'doors',
   endpoints: {
-    enterDemo: createAuthEndpoint('/demo', { method: 'POST', body: z.object({ id: z.string().min(1).max(100) }) }, async (door) => {
-      if (!env.demo || !isLocal(door.headers ?? new Headers())) throw new APIError('NOT_FOUND', { message: 'There is no demo here.' });
-      const user = (await door.context.internalAdapter.findUserById(door.body.id)) as { demo?: boolean } | null;
-      if (!user?.demo) throw new APIError('NOT_FOUND', { message: 'There is no such person in the demo.' });
-      return enter(door, door.body.id);
-    }),
+    enterDemo: createAuthEndpoint(
+      '/demo',
+      { method: 'POST', body: z.object({ id: z.string().min(1).max(100) }) },
+      async (door) => {
+        if (!env.demo || !isLocal(door.headers ?? new Headers()))
+          throw new APIError('NOT_FOUND', { message: 'There is no demo here.' });
+        const user = (await door.context.internalAdapter.findUserById(door.body.id)) as { demo?: boolean } | null;
+        if (!user?.demo) throw new APIError('NOT_FOUND', { message: 'There is no such person in the demo.' });
+        return enter(door, door.body.id);
+      },
+    ),
     enterFirst: createAuthEndpoint(
       '/bootstrap',
-      { method: 'POST', body: z.object({ token: z.string().max(200), name: z.string().max(300), email: z.string().max(300), password: z.string().max(300) }) },
+      {
+        method: 'POST',
+        body: z.object({
+          token: z.string().max(200),
+          name: z.string().max(300),
+          email: z.string().max(300),
+          password: z.string().max(300),
+        }),
+      },
       async (door) => {
         try {
           return await enter(door, await registerFirstAdministrator(door.body));
         } catch (error) {
-          if (error instanceof Refusal) throw new APIError(error.kind === 'invalid' ? 'BAD_REQUEST' : 'FORBIDDEN', { message: error.message, field: error.field });
+          if (error instanceof Refusal)
+            throw new APIError(error.kind === 'invalid' ? 'BAD_REQUEST' : 'FORBIDDEN', {
+              message: error.message,
+              field: error.field,
+            });
           throw error;
         }
       },

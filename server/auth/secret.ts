@@ -15,7 +15,8 @@ export const hashOf = (token: string): Buffer => createHash('sha256').update(tok
 export const randomToken = (bytes = 32): string => randomBytes(bytes).toString('base64url');
 
 /** A secret that this installation can make again from the same parts, and nobody else can: for safe repetition. */
-export const derivedToken = (...parts: string[]): string => createHmac('sha256', secret).update(parts.join('\u001f')).digest('base64url');
+export const derivedToken = (...parts: string[]): string =>
+  createHmac('sha256', secret).update(parts.join('\u001f')).digest('base64url');
 
 /** The session token out of a cookie value `token.signature`, or null when the signature is not ours. */
 export function signedToken(value: string): string | null {

@@ -36,10 +36,24 @@ const reachOf = (codes: readonly string[]): Reach => (codes.includes('*') ? '*' 
 /** A reader out of a user's row; a role that is not known any more may nothing. */
 export function readerFrom(user: UserRow): Reader {
   const permissions = new Set(ROLE_DEFINITIONS[user.role]?.permissions ?? []);
-  return { id: user.id, name: user.name, role: user.role, permissions, regions: reachOf(user.regions), entities: reachOf(user.entities) };
+  return {
+    id: user.id,
+    name: user.name,
+    role: user.role,
+    permissions,
+    regions: reachOf(user.regions),
+    entities: reachOf(user.entities),
+  };
 }
 
-const loader: Reader = { id: LOADER, name: 'Demo loader', role: 'administrator', permissions: new Set(PERMISSIONS), regions: '*', entities: '*' };
+const loader: Reader = {
+  id: LOADER,
+  name: 'Demo loader',
+  role: 'administrator',
+  permissions: new Set(PERMISSIONS),
+  regions: '*',
+  entities: '*',
+};
 
 const USER = 'u.id, u.name, u.role, u.regions, u.entities';
 const known = new Map<string, { identity: Identity; until: number }>();

@@ -1,7 +1,7 @@
 import { assertMay } from '@/domain/access';
 import type { Activity } from '@/domain/exceptions/transitions';
-import { defineLoader, grouped } from '@/server/load';
 import { reach } from '@/server/access';
+import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 
 export interface ActivityRow {

@@ -28,7 +28,14 @@ describe('the list of cases', () => {
     const { data, codes } = await ask(worker, LIST);
     expect(codes).toEqual([]);
     expect(data.exceptions.total).toEqual({ count: 1, exact: true });
-    expect(data.exceptions.edges[0].node).toMatchObject({ title: 'Homeland case one', accountName: 'Homeland Customer', transactionCount: 1, overdue: true, queue: { openCount: 1 }, amountAtRisk: { amount: '120.50', currency: 'USD' } });
+    expect(data.exceptions.edges[0].node).toMatchObject({
+      title: 'Homeland case one',
+      accountName: 'Homeland Customer',
+      transactionCount: 1,
+      overdue: true,
+      queue: { openCount: 1 },
+      amountAtRisk: { amount: '120.50', currency: 'USD' },
+    });
     expect((await ask(everywhere, LIST)).data.exceptions.total.count).toBe(2);
   });
 
@@ -47,7 +54,10 @@ describe('the list of cases', () => {
       test(`pages through every case once by ${field} ${direction}`, async () => {
         for (let n = 0; n < 11; n += 1) {
           await seedCase(n % 3 ? HOME : FOREIGN, `n${n}`, {
-            due_at: `2026-03-0${1 + (n % 3)}T00:00:00Z`, opened_at: `2026-02-0${1 + (n % 4)}T00:00:00.123456Z`, amount_at_risk: n % 4 === 0 ? null : `${n % 3}.50`, status: n % 2 ? 'open' : 'in progress',
+            due_at: `2026-03-0${1 + (n % 3)}T00:00:00Z`,
+            opened_at: `2026-02-0${1 + (n % 4)}T00:00:00.123456Z`,
+            amount_at_risk: n % 4 === 0 ? null : `${n % 3}.50`,
+            status: n % 2 ? 'open' : 'in progress',
           });
         }
         const whole = await ask(everywhere, LIST, { first: 100, orderBy: { field, direction } });
@@ -68,7 +78,10 @@ describe('the list of cases', () => {
 
   test('is filtered and searched', async () => {
     await seedCase(HOME, 'resolved', { status: 'resolved', resolved_at: '2026-02-05T00:00:00Z' });
-    const titles = async (filter: unknown) => (await ask(everywhere, LIST, { filter })).data.exceptions.edges.map((edge: { node: { title: string } }) => edge.node.title).sort();
+    const titles = async (filter: unknown) =>
+      (await ask(everywhere, LIST, { filter })).data.exceptions.edges
+        .map((edge: { node: { title: string } }) => edge.node.title)
+        .sort();
     expect(await titles({ open: true })).toEqual(['Faraway case one', 'Homeland case one']);
     expect(await titles({ open: false })).toEqual(['Homeland case resolved']);
     expect(await titles({ search: 'homeland-inv' })).toEqual(['Homeland case one', 'Homeland case resolved']);
@@ -86,10 +99,18 @@ describe('the list of cases', () => {
   test('is grouped by each attribute', async () => {
     await seedCase(HOME, 'unknown', { amount_at_risk: null, amount_basis: 'unknown' });
     for (const by of ['TYPE', 'CAUSE', 'QUEUE', 'ASSIGNEE', 'SEVERITY', 'ENTITY']) {
-      const { data, codes } = await ask(worker, `{ exceptionGroups(by: ${by}) { key label count overdue unknown amounts { amount currency } } }`);
+      const { data, codes } = await ask(
+        worker,
+        `{ exceptionGroups(by: ${by}) { key label count overdue unknown amounts { amount currency } } }`,
+      );
       expect(codes).toEqual([]);
       expect(data.exceptionGroups).toHaveLength(1);
-      expect(data.exceptionGroups[0]).toMatchObject({ count: 2, overdue: 2, unknown: 1, amounts: [{ amount: '120.5', currency: 'USD' }] });
+      expect(data.exceptionGroups[0]).toMatchObject({
+        count: 2,
+        overdue: 2,
+        unknown: 1,
+        amounts: [{ amount: '120.5', currency: 'USD' }],
+      });
     }
   });
 });
@@ -99,14 +120,25 @@ const CLAIM = `mutation ($input: ClaimExceptionInput!) { claimException(input: $
 
 describe('working on a case', () => {
   const id = globalId('ExceptionCase', uuidOf('case Homeland one'));
-  const claim = (reader: Parameters<typeof ask>[0], key: string, version = 1, of = id) => ask(reader, CLAIM, { input: { idempotencyKey: key, id: of, version } });
+  const claim = (reader: Parameters<typeof ask>[0], key: string, version = 1, of = id) =>
+    ask(reader, CLAIM, { input: { idempotencyKey: key, id: of, version } });
 
   test('claims once, on record, and answers a repetition alike', async () => {
     const first = await claim(worker, 'k1');
-    expect(first.data.claimException).toMatchObject({ __typename: 'ExceptionChanged', exception: { status: 'IN_PROGRESS', version: 2, assignee: { name: 'Name of ann' } } });
+    expect(first.data.claimException).toMatchObject({
+      __typename: 'ExceptionChanged',
+      exception: { status: 'IN_PROGRESS', version: 2, assignee: { name: 'Name of ann' } },
+    });
     expect((await claim(worker, 'k1')).data).toEqual(first.data);
     const { rows: audit } = await db.pool.query(`SELECT action, actor_id, before, after FROM audit_entry`);
-    expect(audit).toEqual([{ action: 'exception.claimed', actor_id: 'ann', before: { status: 'open', assigneeId: null }, after: { status: 'in progress', assigneeId: 'ann' } }]);
+    expect(audit).toEqual([
+      {
+        action: 'exception.claimed',
+        actor_id: 'ann',
+        before: { status: 'open', assigneeId: null },
+        after: { status: 'in progress', assigneeId: 'ann' },
+      },
+    ]);
     const { rows: activity } = await db.pool.query(`SELECT kind FROM case_activity WHERE actor_id = 'ann'`);
     expect(activity).toEqual([{ kind: 'claimed' }]);
   });
@@ -119,30 +151,58 @@ describe('working on a case', () => {
 
   test('refuses an old version with the case as it is, another input under the same key, and what is out of reach', async () => {
     await claim(worker, 'k1');
-    expect((await claim(everywhere, 'k2')).data.claimException).toMatchObject({ __typename: 'Conflict', now: { version: 2 } });
-    expect((await claim(worker, 'k1', 7)).data.claimException).toMatchObject({ __typename: 'Invalid', field: 'idempotencyKey' });
+    expect((await claim(everywhere, 'k2')).data.claimException).toMatchObject({
+      __typename: 'Conflict',
+      now: { version: 2 },
+    });
+    expect((await claim(worker, 'k1', 7)).data.claimException).toMatchObject({
+      __typename: 'Invalid',
+      field: 'idempotencyKey',
+    });
     const foreign = globalId('ExceptionCase', uuidOf('case Faraway one'));
     expect((await claim(worker, 'k3', 1, foreign)).data.claimException.__typename).toBe('NotFound');
     expect((await claim(readerOf('support'), 'k4')).data.claimException.__typename).toBe('Forbidden');
     expect((await claim(null, 'k5')).codes).toEqual(['UNAUTHENTICATED']);
-    expect((await ask(worker, CLAIM, { input: { idempotencyKey: 'k6', id, version: 2 } }, { readOnly: true })).data.claimException.__typename).toBe('Forbidden');
+    expect(
+      (await ask(worker, CLAIM, { input: { idempotencyKey: 'k6', id, version: 2 } }, { readOnly: true })).data
+        .claimException.__typename,
+    ).toBe('Forbidden');
   });
 
   test('assigns to people who work on cases and see this one, comments, acknowledges', async () => {
     const assign = async (assignee: string, key: string) =>
-      (await ask(everywhere, `mutation ($input: AssignExceptionInput!) { assignException(input: $input) { __typename ... on Invalid { message field } ... on ExceptionChanged { exception { assignee { name } status } } } }`, {
-        input: { idempotencyKey: key, id, version: 1, assignee: globalId('Person', assignee), comment: 'please' },
-      })).data.assignException;
+      (
+        await ask(
+          everywhere,
+          `mutation ($input: AssignExceptionInput!) { assignException(input: $input) { __typename ... on Invalid { message field } ... on ExceptionChanged { exception { assignee { name } status } } } }`,
+          {
+            input: { idempotencyKey: key, id, version: 1, assignee: globalId('Person', assignee), comment: 'please' },
+          },
+        )
+      ).data.assignException;
     expect(await assign('sue', 'a1')).toMatchObject({ __typename: 'Invalid', field: 'assignee' });
     expect(await assign('nobody', 'a2')).toMatchObject({ __typename: 'Invalid', field: 'assignee' });
-    expect(await assign('ann', 'a3')).toMatchObject({ exception: { assignee: { name: 'Name of ann' }, status: 'OPEN' } });
-    const comment = await ask(worker, `mutation ($input: CommentExceptionInput!) { commentException(input: $input) { ... on ExceptionChanged { exception { version activity { actor text comment } } } } }`, { input: { idempotencyKey: 'c1', id, comment: ' seen ' } });
+    expect(await assign('ann', 'a3')).toMatchObject({
+      exception: { assignee: { name: 'Name of ann' }, status: 'OPEN' },
+    });
+    const comment = await ask(
+      worker,
+      `mutation ($input: CommentExceptionInput!) { commentException(input: $input) { ... on ExceptionChanged { exception { version activity { actor text comment } } } } }`,
+      { input: { idempotencyKey: 'c1', id, comment: ' seen ' } },
+    );
     expect(comment.data.commentException.exception).toMatchObject({ version: 2 });
     expect(comment.data.commentException.exception.activity.slice(-2)).toEqual([
       { actor: 'Name of max', text: 'Assigned to Name of ann.', comment: 'please' },
       { actor: 'Name of ann', text: 'Commented.', comment: 'seen' },
     ]);
-    const seen = await ask(worker, `mutation ($input: ClaimExceptionInput!) { acknowledgeException(input: $input) { ... on ExceptionChanged { exception { status allowedActions } } } }`, { input: { idempotencyKey: 'd1', id, version: 2 } });
-    expect(seen.data.acknowledgeException.exception).toEqual({ status: 'ACKNOWLEDGED', allowedActions: ['ASSIGN', 'COMMENT'] });
+    const seen = await ask(
+      worker,
+      `mutation ($input: ClaimExceptionInput!) { acknowledgeException(input: $input) { ... on ExceptionChanged { exception { status allowedActions } } } }`,
+      { input: { idempotencyKey: 'd1', id, version: 2 } },
+    );
+    expect(seen.data.acknowledgeException.exception).toEqual({
+      status: 'ACKNOWLEDGED',
+      allowedActions: ['ASSIGN', 'COMMENT'],
+    });
   });
 });

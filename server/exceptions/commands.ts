@@ -1,5 +1,13 @@
 import type { PoolClient } from 'pg';
-import { assertMay, type Permission, type Reader, reaches, Refusal, type Role, ROLE_DEFINITIONS } from '@/domain/access';
+import {
+  assertMay,
+  type Permission,
+  type Reader,
+  Refusal,
+  ROLE_DEFINITIONS,
+  type Role,
+  reaches,
+} from '@/domain/access';
 import { type Act, acknowledge, assign, type CaseState, claim, comment } from '@/domain/exceptions/transitions';
 import { reach } from '@/server/access';
 import { recordAct } from '@/server/audit/record';
@@ -47,12 +55,28 @@ async function write(client: PoolClient, reader: Reader, row: Locked, act: Act):
   const { state, activity, audit } = act;
   await client.query(
     `UPDATE exception_case SET status = $2, assignee_id = $3, acknowledged_at = $4, resolved_at = $5, resolution = $6, regressed = $7, version = $8 WHERE id = $1`,
-    [row.id, state.status, state.assigneeId, state.acknowledgedAt, state.resolvedAt, state.resolution, state.regressed, state.version],
+    [
+      row.id,
+      state.status,
+      state.assigneeId,
+      state.acknowledgedAt,
+      state.resolvedAt,
+      state.resolution,
+      state.regressed,
+      state.version,
+    ],
   );
-  await client.query('INSERT INTO case_activity (case_id, at, actor_id, kind, detail, comment) VALUES ($1, $2, $3, $4, $5, $6)', [
-    row.id, activity.at, activity.actorId, activity.kind, activity.detail, activity.comment,
-  ]);
-  await recordAct(client, { actorId: reader.id, at: activity.at, subjectKind: 'exception', subjectId: row.id, ...audit });
+  await client.query(
+    'INSERT INTO case_activity (case_id, at, actor_id, kind, detail, comment) VALUES ($1, $2, $3, $4, $5, $6)',
+    [row.id, activity.at, activity.actorId, activity.kind, activity.detail, activity.comment],
+  );
+  await recordAct(client, {
+    actorId: reader.id,
+    at: activity.at,
+    subjectKind: 'exception',
+    subjectId: row.id,
+    ...audit,
+  });
   await announceChange(client, 'exceptions', [{ id: row.id, entity: row.entityId, region: row.region }]);
 }
 
@@ -68,7 +92,8 @@ async function perform(
   return transaction((client) =>
     once(client, reader.id, idempotencyKey, name, rest, async () => {
       const row = await lock(client, reader, input.id);
-      if (input.version !== undefined && input.version !== row.version) throw new CaseConflict('Somebody changed this case since you opened it.', row.id);
+      if (input.version !== undefined && input.version !== row.version)
+        throw new CaseConflict('Somebody changed this case since you opened it.', row.id);
       try {
         await write(client, reader, row, await decide(row, client, reader));
       } catch (error) {
@@ -86,25 +111,48 @@ export const claimCase = (reader: Reader | null, input: VersionedCaseCommand, no
 
 /** Says that a case has been seen. @returns its ID */
 export const acknowledgeCase = (reader: Reader | null, input: VersionedCaseCommand, now: Date): Promise<string> =>
-  perform(reader, 'exceptions:work', 'acknowledgeException', input, (row, _client, actor) => acknowledge(row, actor, now));
+  perform(reader, 'exceptions:work', 'acknowledgeException', input, (row, _client, actor) =>
+    acknowledge(row, actor, now),
+  );
 
 /** Comments on a case, whatever its version. @returns its ID */
-export const commentCase = (reader: Reader | null, input: CaseCommand & { comment: string }, now: Date): Promise<string> =>
-  perform(reader, 'exceptions:work', 'commentException', input, (row, _client, actor) => comment(row, actor, input.comment, now));
+export const commentCase = (
+  reader: Reader | null,
+  input: CaseCommand & { comment: string },
+  now: Date,
+): Promise<string> =>
+  perform(reader, 'exceptions:work', 'commentException', input, (row, _client, actor) =>
+    comment(row, actor, input.comment, now),
+  );
 
 /**
  * Gives a case to a person. Refuses people who may not work on cases, are disabled, or do not see this one.
  * @returns its ID
  */
-export const assignCase = (reader: Reader | null, input: VersionedCaseCommand & { assignee: string; comment?: string | null }, now: Date): Promise<string> =>
+export const assignCase = (
+  reader: Reader | null,
+  input: VersionedCaseCommand & { assignee: string; comment?: string | null },
+  now: Date,
+): Promise<string> =>
   perform(reader, 'exceptions:assign', 'assignException', input, async (row, client, actor) => {
-    const { rows } = await client.query<{ id: string; name: string; role: Role; regions: string[]; entities: string[] }>(
-      'SELECT id, name, role, regions, entities FROM app_user WHERE id = $1 AND disabled_at IS NULL',
-      [input.assignee],
-    );
+    const { rows } = await client.query<{
+      id: string;
+      name: string;
+      role: Role;
+      regions: string[];
+      entities: string[];
+    }>('SELECT id, name, role, regions, entities FROM app_user WHERE id = $1 AND disabled_at IS NULL', [
+      input.assignee,
+    ]);
     if (!rows[0]) throw new Refusal('invalid', 'There is no such person.', 'assignee');
     const assignee = readerFrom(rows[0]);
-    if (!assignee.permissions.has('exceptions:work')) throw new Refusal('invalid', `${assignee.name} (${ROLE_DEFINITIONS[assignee.role].label}) does not work on cases.`, 'assignee');
-    if (!reaches(assignee, row)) throw new Refusal('invalid', `This case lies outside the regions and entities of ${assignee.name}.`, 'assignee');
+    if (!assignee.permissions.has('exceptions:work'))
+      throw new Refusal(
+        'invalid',
+        `${assignee.name} (${ROLE_DEFINITIONS[assignee.role].label}) does not work on cases.`,
+        'assignee',
+      );
+    if (!reaches(assignee, row))
+      throw new Refusal('invalid', `This case lies outside the regions and entities of ${assignee.name}.`, 'assignee');
     return assign(row, actor, assignee, input.comment ?? null, now);
   });

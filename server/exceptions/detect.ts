@@ -40,9 +40,25 @@ async function loadCases(client: PoolClient, kind: SubjectKind, subjects: readon
     [kind, subjects],
   );
   return rows.map((row) => ({
-    id: row.id, type: row.type, subjectId: row.subject_id, severity: row.severity, queueId: row.queue_id, status: row.status as CaseStatus, assigneeId: row.assignee_id, acknowledgedAt: row.acknowledged_at,
-    resolvedAt: row.resolved_at, resolution: row.resolution, regressed: row.regressed, version: row.version, amountAtRisk: row.amount_at_risk, openedAt: row.opened_at, dueAt: row.due_at, dueBasis: row.due_basis,
-    contributions: row.contributions, entityId: row.entity_id, region: row.region,
+    id: row.id,
+    type: row.type,
+    subjectId: row.subject_id,
+    severity: row.severity,
+    queueId: row.queue_id,
+    status: row.status as CaseStatus,
+    assigneeId: row.assignee_id,
+    acknowledgedAt: row.acknowledged_at,
+    resolvedAt: row.resolved_at,
+    resolution: row.resolution,
+    regressed: row.regressed,
+    version: row.version,
+    amountAtRisk: row.amount_at_risk,
+    openedAt: row.opened_at,
+    dueAt: row.due_at,
+    dueBasis: row.due_basis,
+    contributions: row.contributions,
+    entityId: row.entity_id,
+    region: row.region,
   }));
 }
 
@@ -55,12 +71,31 @@ function contributionsOf(state: CaseState, finding: TypedFinding, queueId: strin
   const where = { entityId: finding.entityId ?? '', region: finding.region ?? '', currency: finding.currency ?? '' };
   const amount = finding.amountAtRisk ?? '0';
   const bucket = BASES[finding.amountBasis];
-  const flow = (kpi: string, at: Date): Contribution => ({ kpi, day: dayOf(at), ...where, currency: '', dimension: finding.type, bucket: 0, count: 1, amount: '0' });
-  const stock = (kpi: string, dimension: string): Contribution => ({ kpi, day: STOCK, ...where, dimension, bucket, count: 1, amount });
+  const flow = (kpi: string, at: Date): Contribution => ({
+    kpi,
+    day: dayOf(at),
+    ...where,
+    currency: '',
+    dimension: finding.type,
+    bucket: 0,
+    count: 1,
+    amount: '0',
+  });
+  const stock = (kpi: string, dimension: string): Contribution => ({
+    kpi,
+    day: STOCK,
+    ...where,
+    dimension,
+    bucket,
+    count: 1,
+    amount,
+  });
   return [
     flow('cases.opened', openedAt),
     ...(state.resolvedAt ? [flow('cases.resolved', state.resolvedAt)] : []),
-    ...(OPEN_STATUSES.includes(state.status) ? [stock('cases.open', finding.type), stock('cases.open.queue', queueId)] : []),
+    ...(OPEN_STATUSES.includes(state.status)
+      ? [stock('cases.open', finding.type), stock('cases.open.queue', queueId)]
+      : []),
   ];
 }
 
@@ -85,7 +120,12 @@ const settlesAt = ({ since }: Pick<TypedFinding, 'since'>): Date => addHours(sin
  * Applies a detection at `now`; what it adds to rollups goes into `delta`.
  * @returns when to look at a finding again: it settles, or its age raises its severity
  */
-export async function detect(client: PoolClient, detection: Detection, now: Date, delta: RollupDelta): Promise<{ finding: TypedFinding; at: Date }[]> {
+export async function detect(
+  client: PoolClient,
+  detection: Detection,
+  now: Date,
+  delta: RollupDelta,
+): Promise<{ finding: TypedFinding; at: Date }[]> {
   if (detection.subjects.length === 0) return [];
   const held = await loadCases(client, detection.kind, detection.subjects);
   if (held.length === 0 && detection.findings.length === 0) return [];
@@ -100,35 +140,106 @@ export async function detect(client: PoolClient, detection: Detection, now: Date
     const id = caseId(finding.type, finding.subjectKind, finding.subjectId);
     found.add(id);
     const before = heldBy.get(id);
-    const grown = before?.amountAtRisk != null && finding.amountAtRisk !== null && decimal(finding.amountAtRisk).greaterThan(before.amountAtRisk) && !isWithinTolerance(decimal(finding.amountAtRisk).minus(before.amountAtRisk), decimal(before.amountAtRisk), DEFAULT_TOLERANCE);
+    const grown =
+      before?.amountAtRisk != null &&
+      finding.amountAtRisk !== null &&
+      decimal(finding.amountAtRisk).greaterThan(before.amountAtRisk) &&
+      !isWithinTolerance(
+        decimal(finding.amountAtRisk).minus(before.amountAtRisk),
+        decimal(before.amountAtRisk),
+        DEFAULT_TOLERANCE,
+      );
     const evidenceAt = detection.evidenceAt?.get(finding.subjectId) ?? now;
-    const begins = new Date(Math.min(now.getTime(), Math.max(settlesAt(finding).getTime(), before ? evidenceAt.getTime() : 0)));
+    const begins = new Date(
+      Math.min(now.getTime(), Math.max(settlesAt(finding).getTime(), before ? evidenceAt.getTime() : 0)),
+    );
     const transition = before ? regress(before, begins, grown) : open(begins);
     const state: CaseState = transition?.state ?? (before as HeldCase);
     // A case that a person closed for good stays as it was closed.
     if (before && !transition && !OPEN_STATUSES.includes(before.status)) continue;
     const openedAt = transition ? begins : (before as HeldCase).openedAt;
-    const queueId = before && !transition ? before.queueId : routing.queueOf(finding, exceptionType(finding.type)?.queue ?? 'unrouted');
-    const severity = severityOf(exceptionType(finding.type)?.severity ?? 'medium', finding.amountAtRisk, finding.since, now, before?.severity ?? null);
-    const due = before && !transition && before.severity === severity ? { dueAt: before.dueAt, basis: before.dueBasis } : dueOf(openedAt, severity, routing.slaOf(queueId), entities.get(finding.entityId ?? '') ?? null, now);
+    const queueId =
+      before && !transition
+        ? before.queueId
+        : routing.queueOf(finding, exceptionType(finding.type)?.queue ?? 'unrouted');
+    const severity = severityOf(
+      exceptionType(finding.type)?.severity ?? 'medium',
+      finding.amountAtRisk,
+      finding.since,
+      now,
+      before?.severity ?? null,
+    );
+    const due =
+      before && !transition && before.severity === severity
+        ? { dueAt: before.dueAt, basis: before.dueBasis }
+        : dueOf(openedAt, severity, routing.slaOf(queueId), entities.get(finding.entityId ?? '') ?? null, now);
     const contributions = contributionsOf(state, finding, queueId, openedAt);
     delta.add(before?.contributions ?? [], -1);
     delta.add(contributions, 1);
-    const raised: Activity[] = before && !transition && before.severity !== severity ? [{ at: now, actorId: null, kind: 'severity raised', detail: { from: before.severity, to: severity }, comment: null }] : [];
+    const raised: Activity[] =
+      before && !transition && before.severity !== severity
+        ? [
+            {
+              at: now,
+              actorId: null,
+              kind: 'severity raised',
+              detail: { from: before.severity, to: severity },
+              comment: null,
+            },
+          ]
+        : [];
     written.push({
       activity: [...(transition ? [transition.activity] : []), ...raised],
       row: {
-        id, type: finding.type, subject_kind: finding.subjectKind, subject_id: finding.subjectId, title: finding.title, cause_key: finding.causeKey, queue_id: queueId, assignee_id: state.assigneeId, status: state.status, severity,
-        regressed: state.regressed, amount_at_risk: finding.amountAtRisk, amount_basis: finding.amountBasis, currency: finding.currency, entity_id: finding.entityId, region: finding.region, account_id: finding.accountId,
-        transaction_id: finding.transactions[0]?.id ?? null, stage: finding.stage, evidence: finding.evidence, since: finding.since, opened_at: openedAt, acknowledged_at: state.acknowledgedAt, due_at: due.dueAt, due_basis: due.basis,
-        resolved_at: state.resolvedAt, resolution: state.resolution, contributions, version: state.version,
+        id,
+        type: finding.type,
+        subject_kind: finding.subjectKind,
+        subject_id: finding.subjectId,
+        title: finding.title,
+        cause_key: finding.causeKey,
+        queue_id: queueId,
+        assignee_id: state.assigneeId,
+        status: state.status,
+        severity,
+        regressed: state.regressed,
+        amount_at_risk: finding.amountAtRisk,
+        amount_basis: finding.amountBasis,
+        currency: finding.currency,
+        entity_id: finding.entityId,
+        region: finding.region,
+        account_id: finding.accountId,
+        transaction_id: finding.transactions[0]?.id ?? null,
+        stage: finding.stage,
+        evidence: finding.evidence,
+        since: finding.since,
+        opened_at: openedAt,
+        acknowledged_at: state.acknowledgedAt,
+        due_at: due.dueAt,
+        due_basis: due.basis,
+        resolved_at: state.resolvedAt,
+        resolution: state.resolution,
+        contributions,
+        version: state.version,
       },
     });
   }
   await writeCases(client, written, now);
-  const closed = await closeCases(client, detection, held.filter(({ id }) => !found.has(id)), now, delta);
+  const closed = await closeCases(
+    client,
+    detection,
+    held.filter(({ id }) => !found.has(id)),
+    now,
+    delta,
+  );
   await linkTransactions(client, settled, closed);
-  const changed = [...written.map(({ row }) => ({ id: row.id as string, entity: row.entity_id as string | null, region: row.region as string | null })), ...closed.map(({ id, entityId, region }) => ({ id, entity: entityId, region }))];
+  const changed = [
+    ...written.map(({ row }) => ({
+      id: row.id as string,
+      entity: row.entity_id as string | null,
+      region: row.region as string | null,
+    })),
+    ...closed.map(({ id, entityId, region }) => ({ id, entity: entityId, region })),
+  ];
   if (changed.length > 0) await announceChange(client, 'exceptions', changed);
   return detection.findings.flatMap((finding) => {
     const at = settled.includes(finding) ? nextAgeing(finding.since, now) : settlesAt(finding);
@@ -137,9 +248,34 @@ export async function detect(client: PoolClient, detection: Detection, now: Date
 }
 
 const TYPES: readonly (readonly [string, string])[] = [
-  ['type', 'text'], ['subject_kind', 'text'], ['subject_id', 'text'], ['title', 'text'], ['cause_key', 'text'], ['queue_id', 'text'], ['assignee_id', 'text'], ['status', 'text'], ['severity', 'text'], ['regressed', 'boolean'],
-  ['amount_at_risk', 'numeric'], ['amount_basis', 'text'], ['currency', 'text'], ['entity_id', 'text'], ['region', 'text'], ['account_id', 'uuid'], ['transaction_id', 'uuid'], ['stage', 'text'], ['evidence', 'jsonb'], ['since', 'timestamptz'],
-  ['opened_at', 'timestamptz'], ['acknowledged_at', 'timestamptz'], ['due_at', 'timestamptz'], ['due_basis', 'text'], ['resolved_at', 'timestamptz'], ['resolution', 'text'], ['contributions', 'jsonb'], ['version', 'int'],
+  ['type', 'text'],
+  ['subject_kind', 'text'],
+  ['subject_id', 'text'],
+  ['title', 'text'],
+  ['cause_key', 'text'],
+  ['queue_id', 'text'],
+  ['assignee_id', 'text'],
+  ['status', 'text'],
+  ['severity', 'text'],
+  ['regressed', 'boolean'],
+  ['amount_at_risk', 'numeric'],
+  ['amount_basis', 'text'],
+  ['currency', 'text'],
+  ['entity_id', 'text'],
+  ['region', 'text'],
+  ['account_id', 'uuid'],
+  ['transaction_id', 'uuid'],
+  ['stage', 'text'],
+  ['evidence', 'jsonb'],
+  ['since', 'timestamptz'],
+  ['opened_at', 'timestamptz'],
+  ['acknowledged_at', 'timestamptz'],
+  ['due_at', 'timestamptz'],
+  ['due_basis', 'text'],
+  ['resolved_at', 'timestamptz'],
+  ['resolution', 'text'],
+  ['contributions', 'jsonb'],
+  ['version', 'int'],
 ];
 const NAMES = TYPES.map(([name]) => name);
 
@@ -152,7 +288,10 @@ async function writeCases(client: PoolClient, written: readonly Written[], now: 
      WHERE (${NAMES.map((name) => `c.${name}`).join(', ')}) IS DISTINCT FROM (${NAMES.map((name) => `excluded.${name}`).join(', ')})`,
     [JSON.stringify(written.map(({ row }) => row)), now],
   );
-  await writeActivity(client, written.flatMap(({ row, activity }) => activity.map((item) => ({ caseId: row.id as string, ...item }))));
+  await writeActivity(
+    client,
+    written.flatMap(({ row, activity }) => activity.map((item) => ({ caseId: row.id as string, ...item }))),
+  );
 }
 
 async function writeActivity(client: PoolClient, activity: readonly (Activity & { caseId: string })[]): Promise<void> {
@@ -160,14 +299,36 @@ async function writeActivity(client: PoolClient, activity: readonly (Activity & 
   await client.query(
     `INSERT INTO case_activity (case_id, at, actor_id, kind, detail, comment) SELECT case_id, at, actor_id, kind, detail, comment
      FROM jsonb_to_recordset($1::jsonb) AS x(case_id uuid, at timestamptz, actor_id text, kind text, detail jsonb, comment text)`,
-    [JSON.stringify(activity.map((item) => ({ case_id: item.caseId, at: item.at, actor_id: item.actorId, kind: item.kind, detail: item.detail, comment: item.comment })))],
+    [
+      JSON.stringify(
+        activity.map((item) => ({
+          case_id: item.caseId,
+          at: item.at,
+          actor_id: item.actorId,
+          kind: item.kind,
+          detail: item.detail,
+          comment: item.comment,
+        })),
+      ),
+    ],
   );
 }
 
 /** Cases whose condition is gone. */
-async function closeCases(client: PoolClient, detection: Detection, gone: readonly HeldCase[], now: Date, delta: RollupDelta): Promise<HeldCase[]> {
+async function closeCases(
+  client: PoolClient,
+  detection: Detection,
+  gone: readonly HeldCase[],
+  now: Date,
+  delta: RollupDelta,
+): Promise<HeldCase[]> {
   const closed = gone.flatMap((item) => {
-    const at = new Date(Math.max(item.openedAt.getTime(), Math.min(now.getTime(), detection.evidenceAt?.get(item.subjectId)?.getTime() ?? now.getTime())));
+    const at = new Date(
+      Math.max(
+        item.openedAt.getTime(),
+        Math.min(now.getTime(), detection.evidenceAt?.get(item.subjectId)?.getTime() ?? now.getTime()),
+      ),
+    );
     const transition = resolve(item, exceptionType(item.type)?.evidence ?? 'The condition is gone.', at);
     return transition ? [{ item, transition }] : [];
   });
@@ -175,33 +336,70 @@ async function closeCases(client: PoolClient, detection: Detection, gone: readon
   const rows = closed.map(({ item, transition }) => {
     const contributions = [
       ...item.contributions.filter(({ kpi }) => kpi === 'cases.opened'),
-      ...item.contributions.filter(({ kpi }) => kpi === 'cases.opened').map((opened) => ({ ...opened, kpi: 'cases.resolved', day: dayOf(transition.state.resolvedAt ?? now) })),
+      ...item.contributions
+        .filter(({ kpi }) => kpi === 'cases.opened')
+        .map((opened) => ({ ...opened, kpi: 'cases.resolved', day: dayOf(transition.state.resolvedAt ?? now) })),
     ];
     delta.add(item.contributions, -1);
     delta.add(contributions, 1);
-    return { id: item.id, status: transition.state.status, resolved_at: transition.state.resolvedAt, resolution: transition.state.resolution, version: transition.state.version, contributions };
+    return {
+      id: item.id,
+      status: transition.state.status,
+      resolved_at: transition.state.resolvedAt,
+      resolution: transition.state.resolution,
+      version: transition.state.version,
+      contributions,
+    };
   });
   await client.query(
     `UPDATE exception_case c SET status = x.status, resolved_at = x.resolved_at, resolution = x.resolution, version = x.version, contributions = x.contributions, detected_at = $2
      FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, status text, resolved_at timestamptz, resolution text, version int, contributions jsonb) WHERE c.id = x.id`,
     [JSON.stringify(rows), now],
   );
-  await writeActivity(client, closed.map(({ item, transition }) => ({ caseId: item.id, ...transition.activity })));
+  await writeActivity(
+    client,
+    closed.map(({ item, transition }) => ({ caseId: item.id, ...transition.activity })),
+  );
   return closed.map(({ item }) => item);
 }
 
 /** Detects the cases of documents; what the clock alone will change wakes their transactions then. */
-export async function detectDocuments(client: PoolClient, documents: readonly string[], findings: readonly TypedFinding[], now: Date, delta: RollupDelta, evidenceAt: ReadonlyMap<string, Date>): Promise<void> {
+export async function detectDocuments(
+  client: PoolClient,
+  documents: readonly string[],
+  findings: readonly TypedFinding[],
+  now: Date,
+  delta: RollupDelta,
+  evidenceAt: ReadonlyMap<string, Date>,
+): Promise<void> {
   const later = await detect(client, { kind: 'document', subjects: documents, findings, evidenceAt }, now, delta);
   const wakes = later.flatMap(({ finding, at }) => finding.transactions.map(({ id }) => ({ id, at })));
   if (wakes.length === 0) return;
-  await client.query('UPDATE transaction t SET wake_at = least(t.wake_at, x.at) FROM (SELECT id, min(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, at) GROUP BY id) x WHERE t.id = x.id', [wakes.map(({ id }) => id), wakes.map(({ at }) => at)]);
+  await client.query(
+    'UPDATE transaction t SET wake_at = least(t.wake_at, x.at) FROM (SELECT id, min(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, at) GROUP BY id) x WHERE t.id = x.id',
+    [wakes.map(({ id }) => id), wakes.map(({ at }) => at)],
+  );
 }
 
 /** Which transactions a case touches, and how many open cases each transaction has. */
-async function linkTransactions(client: PoolClient, findings: readonly TypedFinding[], closed: readonly HeldCase[]): Promise<void> {
-  const links = findings.flatMap((finding) => finding.transactions.map(({ id, amount }) => ({ case_id: caseId(finding.type, finding.subjectKind, finding.subjectId), transaction_id: id, amount })));
-  const cases = [...new Set([...findings.map((finding) => caseId(finding.type, finding.subjectKind, finding.subjectId)), ...closed.map(({ id }) => id)])];
+async function linkTransactions(
+  client: PoolClient,
+  findings: readonly TypedFinding[],
+  closed: readonly HeldCase[],
+): Promise<void> {
+  const links = findings.flatMap((finding) =>
+    finding.transactions.map(({ id, amount }) => ({
+      case_id: caseId(finding.type, finding.subjectKind, finding.subjectId),
+      transaction_id: id,
+      amount,
+    })),
+  );
+  const cases = [
+    ...new Set([
+      ...findings.map((finding) => caseId(finding.type, finding.subjectKind, finding.subjectId)),
+      ...closed.map(({ id }) => id),
+    ]),
+  ];
   if (cases.length === 0) return;
   const { rows } = await client.query<{ transaction_id: string }>(
     `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(case_id uuid, transaction_id uuid, amount numeric)),

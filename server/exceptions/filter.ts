@@ -4,7 +4,12 @@ import { reach } from '@/server/access';
 
 /** Which cases; what is absent matches all. IDs are local ones. */
 export interface CaseFilter {
-  context?: { regions?: readonly string[] | null; entities?: readonly string[] | null; from?: string | null; to?: string | null } | null;
+  context?: {
+    regions?: readonly string[] | null;
+    entities?: readonly string[] | null;
+    from?: string | null;
+    to?: string | null;
+  } | null;
   search?: string | null;
   types?: readonly string[] | null;
   statuses?: readonly CaseStatus[] | null;
@@ -54,8 +59,13 @@ export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, par
   };
   list('c.entity_id', filter.context?.entities);
   list('c.region', filter.context?.regions);
-  if (filter.context?.to) add((value) => `c.since < (${value}::date + 1)::timestamp AT TIME ZONE 'UTC'`, filter.context.to);
-  if (filter.context?.from) add((value) => `(c.resolved_at IS NULL OR c.resolved_at >= ${value}::date::timestamp AT TIME ZONE 'UTC')`, filter.context.from);
+  if (filter.context?.to)
+    add((value) => `c.since < (${value}::date + 1)::timestamp AT TIME ZONE 'UTC'`, filter.context.to);
+  if (filter.context?.from)
+    add(
+      (value) => `(c.resolved_at IS NULL OR c.resolved_at >= ${value}::date::timestamp AT TIME ZONE 'UTC')`,
+      filter.context.from,
+    );
   list('c.type', filter.types);
   list('c.severity', filter.severities);
   list('c.queue_id', filter.queues);
@@ -67,7 +77,11 @@ export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, par
   if (filter.regressed != null) add((value) => `c.regressed = ${value}::boolean`, filter.regressed);
   if (filter.causeKey) add((value) => `c.cause_key = ${value}`, filter.causeKey);
   if (filter.account) add((value) => `c.account_id = ${value}::uuid`, filter.account);
-  if (filter.transaction) add((value) => `c.id IN (SELECT case_id FROM case_transaction WHERE transaction_id = ${value}::uuid)`, filter.transaction);
+  if (filter.transaction)
+    add(
+      (value) => `c.id IN (SELECT case_id FROM case_transaction WHERE transaction_id = ${value}::uuid)`,
+      filter.transaction,
+    );
   const search = filter.search?.trim().slice(0, SEARCH_LIMIT);
   if (search) conditions.push(searchCondition(search, params));
   return conditions.join(' AND ');

@@ -1,8 +1,8 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { exceptionType } from '@/domain/exceptions';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
-import { SEVERITY, termOf } from '@/domain/terms';
 import { Decimal, text } from '@/domain/money';
+import { SEVERITY, termOf } from '@/domain/terms';
 import { pool } from '@/server/runtime/db';
 import { type CaseFilter, caseCondition, statusesOf } from './filter';
 
@@ -24,9 +24,17 @@ const BY: Readonly<Record<Grouping, { key: string; label: string; join: string }
   type: { key: 'c.type', label: 'c.type', join: '' },
   cause: { key: 'c.cause_key', label: 'c.cause_key', join: '' },
   queue: { key: 'c.queue_id', label: 'max(g.title)', join: 'JOIN queue g ON g.id = c.queue_id' },
-  assignee: { key: `coalesce(c.assignee_id, '')`, label: 'max(g.name)', join: 'LEFT JOIN app_user g ON g.id = c.assignee_id' },
+  assignee: {
+    key: `coalesce(c.assignee_id, '')`,
+    label: 'max(g.name)',
+    join: 'LEFT JOIN app_user g ON g.id = c.assignee_id',
+  },
   severity: { key: 'c.severity', label: 'c.severity', join: '' },
-  entity: { key: `coalesce(c.entity_id, '')`, label: 'max(g.name)', join: 'LEFT JOIN legal_entity g ON g.id = c.entity_id' },
+  entity: {
+    key: `coalesce(c.entity_id, '')`,
+    label: 'max(g.name)',
+    join: 'LEFT JOIN legal_entity g ON g.id = c.entity_id',
+  },
 };
 
 function labelOf(by: Grouping, key: string, label: string | null): string {
@@ -38,12 +46,25 @@ function labelOf(by: Grouping, key: string, label: string | null): string {
 }
 
 /** Numbers and sums per currency of the cases under a filter, by one attribute, largest group first; exact. */
-export async function groupCases(reader: Reader | null, filter: CaseFilter, by: Grouping, now: Date): Promise<CaseGroup[]> {
+export async function groupCases(
+  reader: Reader | null,
+  filter: CaseFilter,
+  by: Grouping,
+  now: Date,
+): Promise<CaseGroup[]> {
   assertMay(reader, 'exceptions:read');
   const params: unknown[] = [statusesOf(filter), now, OPEN_STATUSES];
   const { key, label, join } = BY[by];
   const condition = caseCondition(reader, filter, now, params);
-  const { rows } = await pool.query<{ key: string; label: string | null; currency: string | null; count: number; overdue: number; amount: string | null; unknown: number }>(
+  const { rows } = await pool.query<{
+    key: string;
+    label: string | null;
+    currency: string | null;
+    count: number;
+    overdue: number;
+    amount: string | null;
+    unknown: number;
+  }>(
     `SELECT ${key} AS key, ${label} AS label, CASE WHEN c.amount_at_risk IS NOT NULL THEN c.currency END AS currency, count(*)::int AS count,
         (count(*) FILTER (WHERE c.due_at < $2::timestamptz AND c.status = ANY($3::text[])))::int AS overdue,
         sum(c.amount_at_risk) AS amount, (count(*) FILTER (WHERE c.amount_at_risk IS NULL))::int AS unknown
@@ -53,12 +74,20 @@ export async function groupCases(reader: Reader | null, filter: CaseFilter, by: 
   );
   const groups = new Map<string, CaseGroup>();
   for (const row of rows) {
-    const group = groups.get(row.key) ?? { key: row.key, label: labelOf(by, row.key, row.label), count: 0, overdue: 0, amounts: [], unknown: 0 };
+    const group = groups.get(row.key) ?? {
+      key: row.key,
+      label: labelOf(by, row.key, row.label),
+      count: 0,
+      overdue: 0,
+      amounts: [],
+      unknown: 0,
+    };
     groups.set(row.key, group);
     group.count += row.count;
     group.overdue += row.overdue;
     group.unknown += row.unknown;
-    if (row.currency && row.amount !== null) group.amounts.push({ amount: text(new Decimal(row.amount)), currency: row.currency });
+    if (row.currency && row.amount !== null)
+      group.amounts.push({ amount: text(new Decimal(row.amount)), currency: row.currency });
   }
   for (const group of groups.values()) group.amounts.sort((a, b) => (a.currency < b.currency ? -1 : 1));
   return [...groups.values()].sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));

@@ -2,7 +2,17 @@ import { assertMay, type Reader } from '@/domain/access';
 import { type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/define';
 import type { StageName } from '@/domain/stages';
 import { reach } from '@/server/access';
-import { cappedTotal, COUNT_LIMIT, decodeCursor, type KeysetOrder, keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
+import {
+  COUNT_LIMIT,
+  cappedTotal,
+  decodeCursor,
+  type KeysetOrder,
+  keyset,
+  type Page,
+  type PageRequest,
+  page,
+  pageSize,
+} from '@/server/keyset';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { type CaseFilter, caseCondition, statusesOf } from './filter';
@@ -72,7 +82,8 @@ const opposite = (direction: 'ASC' | 'DESC') => (direction === 'ASC' ? 'DESC' : 
 const orders = (order: CaseOrder): KeysetOrder => {
   const { direction } = order;
   if (order.field === 'due') return { column: 'c.due_at', type: 'timestamptz', id: 'c.id', direction };
-  if (order.field === 'opened') return { column: 'c.opened_at', type: 'timestamptz', id: 'c.id', direction, idDirection: opposite(direction) };
+  if (order.field === 'opened')
+    return { column: 'c.opened_at', type: 'timestamptz', id: 'c.id', direction, idDirection: opposite(direction) };
   return { column: 'c.amount_at_risk', type: 'numeric', id: 'c.id', direction, idDirection: opposite(direction) };
 };
 
@@ -81,12 +92,19 @@ const orders = (order: CaseOrder): KeysetOrder => {
  * in order from its own stretch of the index, so that a page costs the same however many cases there are. Cases of
  * unknown amount come last when ordered by amount.
  */
-export async function listCases(reader: Reader | null, filter: CaseFilter, order: CaseOrder, request: PageRequest, now: Date): Promise<Page<CaseRow>> {
+export async function listCases(
+  reader: Reader | null,
+  filter: CaseFilter,
+  order: CaseOrder,
+  request: PageRequest,
+  now: Date,
+): Promise<Page<CaseRow>> {
   assertMay(reader, 'exceptions:read');
   const size = pageSize(request);
   const params: unknown[] = [statusesOf(filter)];
   const condition = caseCondition(reader, filter, now, params);
-  const part = (where: string, by: string) => `(SELECT c.* FROM exception_case c WHERE c.status = s.status AND ${where} AND ${condition} ORDER BY ${by} LIMIT ${size + 1})`;
+  const part = (where: string, by: string) =>
+    `(SELECT c.* FROM exception_case c WHERE c.status = s.status AND ${where} AND ${condition} ORDER BY ${by} LIMIT ${size + 1})`;
   const spec = orders(order);
   let sorted: string;
   let source: string;
@@ -96,7 +114,10 @@ export async function listCases(reader: Reader | null, filter: CaseFilter, order
     if (pastKnown) params.push(last[1]);
     const known = pastKnown ? null : keyset(spec, request.after, params);
     const unknownAfter = pastKnown ? `c.id > $${params.length}::uuid` : 'true';
-    const parts = [...(known ? [part(`c.amount_at_risk IS NOT NULL AND ${known.where}`, known.order)] : []), part(`c.amount_at_risk IS NULL AND ${unknownAfter}`, UNKNOWN_ORDER)];
+    const parts = [
+      ...(known ? [part(`c.amount_at_risk IS NOT NULL AND ${known.where}`, known.order)] : []),
+      part(`c.amount_at_risk IS NULL AND ${unknownAfter}`, UNKNOWN_ORDER),
+    ];
     source = parts.join(' UNION ALL ');
     sorted = `${spec.column} ${spec.direction} NULLS LAST, CASE WHEN ${spec.column} IS NULL THEN c.id END, c.id ${spec.idDirection}`;
   } else {
@@ -110,7 +131,12 @@ export async function listCases(reader: Reader | null, filter: CaseFilter, order
      ORDER BY ${sorted} LIMIT ${size + 1}`,
     params,
   );
-  return page<CaseRow>(rows, request, (row) => [(row as Listed).place, row.id], async () => cappedTotal(await countCases(reader, filter, now, COUNT_LIMIT + 1)));
+  return page<CaseRow>(
+    rows,
+    request,
+    (row) => [(row as Listed).place, row.id],
+    async () => cappedTotal(await countCases(reader, filter, now, COUNT_LIMIT + 1)),
+  );
 }
 
 async function countCases(reader: Reader, filter: CaseFilter, now: Date, limit: number): Promise<number> {
@@ -123,7 +149,12 @@ async function countCases(reader: Reader, filter: CaseFilter, now: Date, limit: 
   return rows[0]?.n ?? 0;
 }
 
-async function casesWhere(reader: Reader, condition: string, params: unknown[], extra = ''): Promise<(CaseRow & { parent: string })[]> {
+async function casesWhere(
+  reader: Reader,
+  condition: string,
+  params: unknown[],
+  extra = '',
+): Promise<(CaseRow & { parent: string })[]> {
   const { rows } = await pool.query<CaseRow & { parent: string }>(
     `SELECT ${COLUMNS}${extra} FROM exception_case c ${RELATIONS} ${condition} AND ${reach(reader, 'c', params)} ORDER BY c.due_at, c.id`,
     params,
@@ -158,6 +189,11 @@ export const openCasesOfTransaction = defineLoader<CaseRow[]>(async (reader, ids
 /** Open cases by account, the most urgent first. */
 export const openCasesOfAccount = defineLoader<CaseRow[]>(async (reader, ids) => {
   assertMay(reader, 'exceptions:read');
-  const rows = await casesWhere(reader, 'WHERE c.account_id = ANY($1::uuid[]) AND c.status = ANY($2::text[])', [ids, OPEN_STATUSES], ', c.account_id AS parent');
+  const rows = await casesWhere(
+    reader,
+    'WHERE c.account_id = ANY($1::uuid[]) AND c.status = ANY($2::text[])',
+    [ids, OPEN_STATUSES],
+    ', c.account_id AS parent',
+  );
   return grouped(rows, (row) => row.parent);
 });

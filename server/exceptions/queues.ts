@@ -12,7 +12,8 @@ export interface QueueRow {
   unrouted: boolean;
 }
 
-const QUEUE = 'SELECT q.id, q.title, q.team_id AS "teamId", t.name AS "teamName", q.unrouted FROM queue q JOIN team t ON t.id = q.team_id';
+const QUEUE =
+  'SELECT q.id, q.title, q.team_id AS "teamId", t.name AS "teamName", q.unrouted FROM queue q JOIN team t ON t.id = q.team_id';
 
 /** All queues in their order. Their numbers are of the cases within the reader's reach. */
 export async function listQueues(reader: Reader | null): Promise<QueueRow[]> {

@@ -17,22 +17,45 @@ const split = (subject: string) => {
 };
 
 /** Suspended usage of one customer reference or meter, in one statement for all of a kind. */
-async function loadSuspense(client: PoolClient, kind: SuspenseKind, subjects: readonly { source: string; reference: string }[]): Promise<SuspenseFacts[]> {
+async function loadSuspense(
+  client: PoolClient,
+  kind: SuspenseKind,
+  subjects: readonly { source: string; reference: string }[],
+): Promise<SuspenseFacts[]> {
   const column = kind === 'unknown meter' ? 'meter' : 'customer';
   const parameters = [subjects.map(({ source }) => source), subjects.map(({ reference }) => reference)];
-  const { rows } = await client.query<{ source: string; reference: string; meter: string; unit: string; count: number; quantity: string; first_at: Date; last_at: Date }>(
+  const { rows } = await client.query<{
+    source: string;
+    reference: string;
+    meter: string;
+    unit: string;
+    count: number;
+    quantity: string;
+    first_at: Date;
+    last_at: Date;
+  }>(
     `SELECT x.source, x.reference, f.meter, f.unit, sum(b.count)::bigint AS count, sum(b.quantity) AS quantity, min(b.hour) AS first_at, max(b.latest_at) AS last_at
      FROM unnest($1::text[], $2::text[]) AS x(source, reference) JOIN source o ON o.name = x.source JOIN usage_flow f ON f.source_id = o.id AND f.${column} = x.reference AND f.reason = $3
      JOIN usage_bucket b ON b.flow_id = f.id AND b.transaction_id = '${UNATTACHED}' GROUP BY 1, 2, 3, 4`,
     [...parameters, kind],
   );
-  const transactions = kind === 'unmatched account'
-    ? (await client.query<{ source: string; reference: string; id: string; amount: string; currency: string | null; first_at: Date }>(
-        `SELECT x.source, x.reference, t.id, greatest(t.rated_amount, t.invoiced_amount) AS amount, t.currency, t.first_known_at AS first_at
+  const transactions =
+    kind === 'unmatched account'
+      ? (
+          await client.query<{
+            source: string;
+            reference: string;
+            id: string;
+            amount: string;
+            currency: string | null;
+            first_at: Date;
+          }>(
+            `SELECT x.source, x.reference, t.id, greatest(t.rated_amount, t.invoiced_amount) AS amount, t.currency, t.first_known_at AS first_at
          FROM unnest($1::text[], $2::text[]) AS x(source, reference) JOIN transaction t ON t.system = x.source AND t.customer = x.reference AND t.account_id IS NULL ORDER BY t.id`,
-        parameters,
-      )).rows
-    : [];
+            parameters,
+          )
+        ).rows
+      : [];
   const prices = await loadPrices(client, [...new Set(rows.map(({ meter }) => meter))]);
   return subjects.map(({ source, reference }) => {
     const usage = rows.filter((row) => row.source === source && row.reference === reference);
@@ -43,18 +66,34 @@ async function loadSuspense(client: PoolClient, kind: SuspenseKind, subjects: re
     });
     const currencies = new Set(priced.map(({ currency }) => currency));
     const firsts = [...usage, ...money].map(({ first_at }) => first_at.getTime());
-    const lasts = [...usage.map(({ last_at }) => last_at), ...money.map(({ first_at }) => first_at)].map((at) => at.getTime());
+    const lasts = [...usage.map(({ last_at }) => last_at), ...money.map(({ first_at }) => first_at)].map((at) =>
+      at.getTime(),
+    );
     return {
-      kind, source, reference, eventCount: usage.reduce((total, row) => total + row.count, 0), quantities: usage.map(({ quantity, unit, meter }) => ({ quantity, unit: unit || meter })),
+      kind,
+      source,
+      reference,
+      eventCount: usage.reduce((total, row) => total + row.count, 0),
+      quantities: usage.map(({ quantity, unit, meter }) => ({ quantity, unit: unit || meter })),
       transactions: money.map(({ id, amount, currency }) => ({ id, amount, currency })),
-      estimate: priced.length === usage.length && usage.length > 0 && currencies.size === 1 ? { currency: [...currencies][0] as string, amount: text(priced.reduce((total, { amount }) => total.plus(amount), decimal('0')).toDecimalPlaces(2)) } : null,
-      firstAt: new Date(firsts.length > 0 ? Math.min(...firsts) : now().getTime()), lastAt: new Date(lasts.length > 0 ? Math.max(...lasts) : now().getTime()),
+      estimate:
+        priced.length === usage.length && usage.length > 0 && currencies.size === 1
+          ? {
+              currency: [...currencies][0] as string,
+              amount: text(priced.reduce((total, { amount }) => total.plus(amount), decimal('0')).toDecimalPlaces(2)),
+            }
+          : null,
+      firstAt: new Date(firsts.length > 0 ? Math.min(...firsts) : now().getTime()),
+      lastAt: new Date(lasts.length > 0 ? Math.max(...lasts) : now().getTime()),
     };
   });
 }
 
 /** The last unit amount that a charge of each meter was rated at. */
-async function loadPrices(client: PoolClient, meters: readonly string[]): Promise<Map<string, { unitAmount: string; currency: string }>> {
+async function loadPrices(
+  client: PoolClient,
+  meters: readonly string[],
+): Promise<Map<string, { unitAmount: string; currency: string }>> {
   const { rows } = await client.query<{ meter: string; unit_amount: string; currency: string }>(
     `SELECT m.meter, r.unit_amount, r.currency FROM unnest($1::text[]) AS m(meter) JOIN LATERAL (
        SELECT body->>'unitAmount' AS unit_amount, currency FROM record WHERE kind = 'charge' AND in_force AND body->>'meter' = m.meter AND body ? 'unitAmount' ORDER BY occurred_at DESC LIMIT 1) r ON true`,
@@ -80,11 +119,28 @@ async function loadConflicts(client: PoolClient, keys: readonly string[]): Promi
     const [first] = contents;
     if (!first) return [];
     const held = contents.find((row) => row.in_force) ?? first;
-    return [{
-      source: first.source, key, ceId: first.ce_id, type: first.type, chosenBy: contents.find((row) => row.chosen_by)?.chosen_by ?? null,
-      contents: contents.map((row) => ({ digest: row.digest, revision: row.revision, time: row.time, inForce: row.in_force, receivedAt: row.received_at, summary: summaryOf(row.type, row.quantity, row.payload) })),
-      transactions: held.transaction_id ? [{ id: held.transaction_id, amount: '0' }] : [], currency: null, entityId: held.entity_id, region: held.region, accountId: held.account_id,
-    }];
+    return [
+      {
+        source: first.source,
+        key,
+        ceId: first.ce_id,
+        type: first.type,
+        chosenBy: contents.find((row) => row.chosen_by)?.chosen_by ?? null,
+        contents: contents.map((row) => ({
+          digest: row.digest,
+          revision: row.revision,
+          time: row.time,
+          inForce: row.in_force,
+          receivedAt: row.received_at,
+          summary: summaryOf(row.type, row.quantity, row.payload),
+        })),
+        transactions: held.transaction_id ? [{ id: held.transaction_id, amount: '0' }] : [],
+        currency: null,
+        entityId: held.entity_id,
+        region: held.region,
+        accountId: held.account_id,
+      },
+    ];
   });
 }
 
@@ -107,17 +163,38 @@ export async function settleSubjects(client: PoolClient): Promise<number> {
     const mine = parsed.filter((subject) => subject.kind === kind);
     const facts = await loadSuspense(client, kind, mine);
     const findings: TypedFinding[] = facts.flatMap((fact) => suspenseFindings(fact, at));
-    const waiting = await detect(client, { kind: kind === 'unknown meter' ? 'meter' : 'customer', subjects: mine.map(({ source, reference }) => `${source}/${reference}`), findings }, at, delta);
+    const waiting = await detect(
+      client,
+      {
+        kind: kind === 'unknown meter' ? 'meter' : 'customer',
+        subjects: mine.map(({ source, reference }) => `${source}/${reference}`),
+        findings,
+      },
+      at,
+      delta,
+    );
     for (const { source, reference } of mine) {
       const wait = waiting.find(({ finding }) => finding.subjectId === `${source}/${reference}`);
       if (wait) later.set(`${kind}\u001e${source}\u001f${reference}`, wait.at);
     }
   }
-  const conflicts = await loadConflicts(client, parsed.filter(({ kind }) => kind === 'conflict').map(({ source }) => source));
-  const conflicting = await detect(client, { kind: 'signal', subjects: conflicts.map(({ source, key }) => `${source}/${key}`), findings: conflicts.flatMap((fact) => conflictFindings(fact, at)) }, at, delta);
-  for (const { finding, at: due } of conflicting) later.set(`conflict\u001e${finding.subjectId.slice(finding.subjectId.lastIndexOf('/') + 1)}`, due);
+  const conflicts = await loadConflicts(
+    client,
+    parsed.filter(({ kind }) => kind === 'conflict').map(({ source }) => source),
+  );
+  const conflicting = await detect(
+    client,
+    {
+      kind: 'signal',
+      subjects: conflicts.map(({ source, key }) => `${source}/${key}`),
+      findings: conflicts.flatMap((fact) => conflictFindings(fact, at)),
+    },
+    at,
+    delta,
+  );
+  for (const { finding, at: due } of conflicting)
+    later.set(`conflict\u001e${finding.subjectId.slice(finding.subjectId.lastIndexOf('/') + 1)}`, due);
   for (const [subject, due] of later) await markDirty(client, 'subject', [subject], due);
   await delta.write(client);
   return subjects.length;
 }
-

@@ -1,5 +1,5 @@
 /** Taking signals in: the one way for HTTP and for files alike. */
-import { dayOf, microsOfDate } from '../../domain/signals/instant';
+import { microsOfDate } from '../../domain/signals/instant';
 import { adapterOf } from '../adapters';
 import type { Adapted } from '../adapters/define';
 import { pool } from '../runtime/db';
@@ -203,6 +203,3 @@ function noteReceipt(sourceId: number, at: Date): void {
 
 /** For tests that empty the database under a running process. */
 export const forgetReceipts = (): void => noted.clear();
-
-/** The receipt day of a delivery, counted from 1970-01-01. */
-export const receiptDay = (at: Date): number => dayOf(microsOfDate(at));

@@ -36,6 +36,9 @@ let timer: NodeJS.Timeout | undefined;
 let due = false;
 const lanes = Array.from({ length: LANES }, (_, index) => index);
 
+/** Signals that wait to be stored. */
+export const waitingSignals = (): number => queued;
+
 /**
  * Stores signals together with those of other requests.
  * @returns what became of each, in order; everything is committed by then. Rejects when nothing can be acknowledged.

@@ -183,7 +183,13 @@ describe('a dry run', () => {
       '?dryRun=true',
     );
     expect(sent.status).toBe(200);
-    expect(sent.body).toMatchObject({ accepted: 1, duplicates: 1, conflicting: 1, reasons: { 'schema invalid': 1 } });
+    expect(sent.body).toMatchObject({
+      accepted: 1,
+      duplicates: 1,
+      conflicting: 1,
+      reasons: { 'schema invalid': 1 },
+      attachment: { attach: 0, suspend: { 'unknown meter': 1 } },
+    });
     expect(await deliveryCounts()).toEqual(before);
     expect(await rows('SELECT 1 FROM dead_letter')).toEqual([]);
   });

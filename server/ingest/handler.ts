@@ -8,6 +8,7 @@ import { isBacklogged } from './backlog';
 import { type Bytes, bytesOfMessage, bytesOfRequest, itemsOf, Unreadable, unpacked } from './body';
 import { type Delivery, ingest, keepUnreadable } from './commands';
 import { ownShard } from './counts';
+import { waitingSignals } from './group';
 import { bodyText, sampleRefused } from './letters';
 import { limits } from './limits';
 import { rehearse } from './rehearsal';
@@ -97,10 +98,20 @@ async function respond(call: Call): Promise<Answer> {
   }
 }
 
-/** Whether the database refused or was out of reach, rather than this code being wrong. */
+/** Whether the database refused (SQLSTATE) or was out of reach (E…), rather than this code being wrong. */
 function isUnavailable(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: string };
-  return typeof code === 'string' || /connection|timeout/i.test(message ?? '');
+  if (typeof code === 'string') return /^(?:[0-9A-Z]{5}|E(?!RR_)[A-Z]+)$/.test(code);
+  return /connection terminated|timeout exceeded|connection timeout/i.test(message ?? '');
+}
+
+/** Bytes of bodies that are being worked on; estimated by what their senders announce. */
+let bodies = 0;
+
+/** A body's likely size in memory: what is announced, eight times that when it is packed. */
+function announced({ headers }: Call): number {
+  const length = Number(headers.get('content-length') ?? 1_048_576);
+  return Math.min(limits.body, headers.get('content-encoding') ? length * 8 : length);
 }
 
 async function receive(call: Call): Promise<Answer> {
@@ -139,7 +150,7 @@ async function receive(call: Call): Promise<Answer> {
       return refusal(403, 'forbidden', reason);
     }
   }
-  if (!dryRun && (await isBacklogged())) {
+  if ((!dryRun && (await isBacklogged())) || waitingSignals() > limits.waiting || bodies > limits.bodies) {
     return refusal(
       429,
       'backlog full',
@@ -147,29 +158,24 @@ async function receive(call: Call): Promise<Answer> {
       RETRY_BACKLOG_S,
     );
   }
-  const { bytes, complete } = await call.read(limits.body);
-  if (!complete)
-    return tooLarge(source, bytes, `The body is larger than ${limits.body} bytes; send smaller batches.`, at);
-  if (
-    secret !== null &&
-    !adapter?.verify?.({ header: (name) => call.headers.get(name), body: bytes, secret, now: at })
-  ) {
-    sampleRefused(
-      source.id,
-      'signature invalid',
-      'the signature does not fit the body and the secret, or is too old',
-      bytes,
-      at,
-      ownShard(3),
-    );
-    return refusal(401, 'signature invalid', 'The signature does not fit the body and the secret, or is too old.');
+  const size = announced(call);
+  bodies += size;
+  try {
+    const { bytes, complete } = await call.read(limits.body);
+    if (!complete) {
+      return tooLarge(source, bytes, `The body is larger than ${limits.body} bytes; send smaller batches.`, at);
+    }
+    const signed = { header: (name: string) => call.headers.get(name), body: bytes, now: at };
+    if (secret !== null && !adapter?.verify?.({ ...signed, secret })) {
+      const message = 'The signature does not fit the body and the secret, or is too old.';
+      sampleRefused(source.id, 'signature invalid', message, bytes, at, ownShard(3));
+      return refusal(401, 'signature invalid', message);
+    }
+    const mayBackfill = key?.scopes.includes('backfill') ?? false;
+    return await take(call, source, bytes, { mayBackfill, vendor: adapter !== undefined, dryRun, at });
+  } finally {
+    bodies -= size;
   }
-  return take(call, source, bytes, {
-    mayBackfill: key?.scopes.includes('backfill') ?? false,
-    vendor: adapter !== undefined,
-    dryRun,
-    at,
-  });
 }
 
 async function take(

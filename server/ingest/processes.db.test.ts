@@ -1,17 +1,40 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '../../test/database';
-import { deliveryCounts, forgetDatabase, makeKey, makeSource, usageEvent } from '../../test/ingestion';
+import { deliveryCounts, forgetDatabase, makeKey, makeSource, send, usageEvent } from '../../test/ingestion';
 
 const database = await testDatabase();
 const root = fileURLToPath(new URL('../../', import.meta.url));
 let key: string;
 const started: ChildProcess[] = [];
 let folder: string;
+// Under node_modules, so that what is not bundled is found.
+const bundles = path.join(root, 'node_modules/.cache', `throughline-test-${process.pid}`);
+const programs = { serve: path.join(bundles, 'ingest-process.js'), send: path.join(bundles, 'cli.js') };
+
+beforeAll(async () => {
+  mkdirSync(bundles, { recursive: true });
+  writeFileSync(path.join(bundles, 'package.json'), '{"type":"module"}');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['test/ingest-process.ts', 'server/ingest/cli.ts'],
+    outdir: bundles,
+    entryNames: '[name]',
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  });
+});
+afterAll(() => rmSync(bundles, { recursive: true, force: true }));
 
 beforeEach(async () => {
   await database.reset();
@@ -25,13 +48,14 @@ afterEach(() => {
 });
 
 const rows = async <Row extends object>(sql: string) => (await database.pool.query<Row>(sql)).rows;
+// biome-ignore lint/style/noProcessEnv: handed on to other processes, not read
 const environment = () => ({ ...process.env, DATABASE_URL: database.url, DATA_DIR: folder, LOG_LEVEL: 'silent' });
 
 /** Starts an ingestion process. */
 async function start(): Promise<{ url: string; child: ChildProcess }> {
-  const child = fork(path.join(root, 'test/ingest-process.ts'), {
+  const child = fork(programs.serve, {
     cwd: root,
-    execArgv: ['--import', 'tsx'],
+    execArgv: [],
     env: environment(),
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   });
@@ -109,7 +133,7 @@ describe('several processes', () => {
 describe('npm run ingest', () => {
   const run = (...args: string[]): Promise<{ code: number | null; out: string; error: string }> =>
     new Promise((resolve) => {
-      const child = spawn(process.execPath, ['--import', 'tsx', 'server/ingest/cli.ts', ...args], {
+      const child = spawn(process.execPath, [programs.send, ...args], {
         cwd: root,
         env: environment(),
       });
@@ -157,21 +181,42 @@ describe('npm run ingest', () => {
   }, 60_000);
 
   it('takes a trace with its customer, and goes on where a broken run ended', async () => {
-    const { url } = await start();
+    const sent: number[] = [];
+    let refuseFrom = 502;
+    const server = createServer(async (request, response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      const events = JSON.parse(Buffer.concat(chunks).toString()) as { id: string }[];
+      const line = Number(events[0]?.id.split(':')[1]);
+      sent.push(line);
+      if (line >= refuseFrom) return void response.writeHead(403).end('{"error":{"message":"not any more"}}');
+      const answer = await send('metering', key, events);
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const trace = path.join(folder, 'trace.csv');
-    writeFileSync(
-      trace,
-      `TIMESTAMP,ContextTokens,GeneratedTokens\n${Array.from({ length: 2_000 }, (_, index) => `2023-11-16 18:17:03.${String(index).padStart(7, '0')},${index},1`).join('\n')}\n`,
+    const lines = Array.from(
+      { length: 2_000 },
+      (_, index) => `2023-11-16 18:17:03.${String(index).padStart(7, '0')},${index},1`,
     );
+    writeFileSync(trace, `TIMESTAMP,ContextTokens,GeneratedTokens\n${lines.join('\n')}\n`);
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const target = ['--source', 'metering', '--url', url, '--key', key];
-    expect(await run(trace, ...target)).toMatchObject({ code: 2, error: expect.stringContaining('--customer') });
-    // The key is revoked while the file is under way: the run ends, and its place is kept.
-    const running = run(trace, ...target, '--customer', 'contoso');
-    await expect.poll(async () => (await rows('SELECT 1 FROM signal LIMIT 1')).length, { interval: 1 }).toBe(1);
-    await database.pool.query('UPDATE api_key SET revoked_at = now()');
-    await running;
-    await database.pool.query('UPDATE api_key SET revoked_at = NULL');
-    expect((await run(trace, ...target, '--customer', 'contoso')).code).toBe(0);
+    try {
+      expect(await run(trace, ...target)).toMatchObject({ code: 2, error: expect.stringContaining('--customer') });
+      expect(await run(trace, ...target, '--customer', 'contoso')).toMatchObject({
+        code: 2,
+        error: expect.stringContaining('not any more'),
+      });
+      sent.length = 0;
+      refuseFrom = Number.POSITIVE_INFINITY;
+      expect((await run(trace, ...target, '--customer', 'contoso')).code).toBe(0);
+      // Two events a line, 500 a batch: the two batches that were taken are not sent again.
+      expect(sent.sort((a, b) => a - b)).toEqual([502, 752, 1002, 1252, 1502, 1752]);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
     expect(
       await rows(
         `SELECT meter, sum(quantity)::text AS quantity FROM signal JOIN usage_flow f ON f.id = flow_id GROUP BY 1 ORDER BY 1`,

@@ -1,11 +1,12 @@
 /** What a delivery would do, without doing it: what is refused and why, what is known already, what would attach. */
 
+import { previewAttachment } from '../correlation/preview';
 import { pool } from '../runtime/db';
 import { hashes } from './columns';
 import { type Delivery, prepareAll, type Rejection } from './commands';
 import type { Signal } from './signal';
 
-/** What of these signals would attach to a transaction now, and what would wait, by reason. */
+/** What of the usage would attach to a transaction now, and what would wait, by reason. */
 export interface AttachmentPreview {
   attach: number;
   suspend: Record<string, number>;
@@ -20,16 +21,7 @@ export interface Rehearsal {
   rejected: Rejection[];
   /** How many are refused for each reason. */
   reasons: Record<string, number>;
-  /** null while attribution can't be previewed. */
-  attachment: AttachmentPreview | null;
-}
-
-type Preview = (sourceId: number, signals: readonly Signal[]) => Promise<AttachmentPreview>;
-let preview: Preview | null = null;
-
-/** Puts in place who foresees attribution: correlation, which ingestion does not know. */
-export function foreseeAttachment(by: Preview): void {
-  preview = by;
+  attachment: AttachmentPreview;
 }
 
 /** Checks a delivery against the schemas, the keys stored so far and the master data of this moment. Writes nothing. */
@@ -42,7 +34,7 @@ export async function rehearse(delivery: Delivery): Promise<Rehearsal> {
     ignored: 0,
     rejected: [],
     reasons: {},
-    attachment: null,
+    attachment: { attach: 0, suspend: {} },
   };
   for (const { index, letter } of refused) {
     if (letter.disposition === 'ignored') {
@@ -65,7 +57,10 @@ export async function rehearse(delivery: Delivery): Promise<Rehearsal> {
     }
     contents.add(signal.digest);
   }
-  if (preview) rehearsal.attachment = await preview(delivery.source.id, fresh);
+  rehearsal.attachment = await previewAttachment(
+    delivery.source.id,
+    fresh.flatMap(({ flow, time }) => (flow ? [{ ...flow, time: new Date(time / 1000) }] : [])),
+  );
   return rehearsal;
 }
 

@@ -53,9 +53,9 @@ export class Summary {
     for (const [label, count] of optional) if (count > 0) lines.push(row(label, count));
     for (const [reason, count] of this.reasons) lines.push(row(`  ${reason}`, count));
     if (this.attach !== null) {
-      lines.push(row('would attach', this.attach));
-      for (const [reason, count] of this.suspended) lines.push(row(`would wait: ${reason}`, count));
-    } else if (this.dryRun) lines.push('What would attach can not be foreseen by this installation.');
+      lines.push(row('usage would attach', this.attach));
+      for (const [reason, count] of this.suspended) lines.push(row(`usage would wait: ${reason}`, count));
+    }
     if (this.examples.length > 0) lines.push('First refusals:', ...this.examples);
     return lines.join('\n');
   }

@@ -1,5 +1,6 @@
+import { auditLoop } from '@/server/audit/loop';
 import { correlation } from './correlation';
 import type { Loop } from './define';
 
 /** Everything that the worker does: one entry per loop. */
-export const loops: readonly Loop[] = [correlation];
+export const loops: readonly Loop[] = [correlation, auditLoop];

@@ -9,19 +9,52 @@ import { allDeliveryTotals, type DeliveryTotals, moneyConservation } from './con
 const db = await testDatabase();
 const reader = readerOf('platform engineer');
 
-const event = (id: string, type: string, data: Record<string, unknown>, time = '2026-01-05T10:00:00Z') => ({ specversion: '1.0', id, source: '/test', type, time, data });
-const usage = (id: string, quantity: number, data: Record<string, unknown> = {}) => event(id, 'usage.recorded.v1', { customer: 'cus-1', subscription: 'sub-1', meter: 'api-calls', quantity, ...data });
+const event = (id: string, type: string, data: Record<string, unknown>, time = '2026-01-05T10:00:00Z') => ({
+  specversion: '1.0',
+  id,
+  source: '/test',
+  type,
+  time,
+  data,
+});
+const usage = (id: string, quantity: number, data: Record<string, unknown> = {}) =>
+  event(id, 'usage.recorded.v1', { customer: 'cus-1', subscription: 'sub-1', meter: 'api-calls', quantity, ...data });
 const period = { periodStart: '2026-01-01T00:00:00Z', periodEnd: '2026-02-01T00:00:00Z' };
 const charge = (id: string, amount: string) =>
-  event(`c-${id}`, 'charge.rated.v1', { charge: id, customer: 'cus-1', subscription: 'sub-1', chargeCode: 'api', kind: 'usage', meter: 'api-calls', ...period, quantity: '3', amount, currency: 'USD', ratedAt: '2026-02-01T02:00:00Z' });
+  event(`c-${id}`, 'charge.rated.v1', {
+    charge: id,
+    customer: 'cus-1',
+    subscription: 'sub-1',
+    chargeCode: 'api',
+    kind: 'usage',
+    meter: 'api-calls',
+    ...period,
+    quantity: '3',
+    amount,
+    currency: 'USD',
+    ratedAt: '2026-02-01T02:00:00Z',
+  });
 const invoice = (id: string, amount: string, line: Record<string, unknown>) =>
-  event(`i-${id}`, 'invoice.issued.v1', { invoice: id, number: id, customer: 'cus-1', currency: 'USD', issuedAt: '2026-02-02T06:00:00Z', net: amount, lines: [{ line: '1', kind: 'usage', amount, ...line }] });
+  event(`i-${id}`, 'invoice.issued.v1', {
+    invoice: id,
+    number: id,
+    customer: 'cus-1',
+    currency: 'USD',
+    issuedAt: '2026-02-02T06:00:00Z',
+    net: amount,
+    lines: [{ line: '1', kind: 'usage', amount, ...line }],
+  });
 
 let keys: Record<string, string> = {};
 async function post(source: string, ...events: unknown[]): Promise<void> {
   await send(source, keys[source] as string, events);
 }
-const shown = (totals: DeliveryTotals) => Object.fromEntries(Object.entries(totals).filter(([, n]) => n !== 0n).map(([name, n]) => [name, Number(n)]));
+const shown = (totals: DeliveryTotals) =>
+  Object.fromEntries(
+    Object.entries(totals)
+      .filter(([, n]) => n !== 0n)
+      .map(([name, n]) => [name, Number(n)]),
+  );
 const totals = async () => shown(await allDeliveryTotals(reader));
 
 beforeEach(async () => {
@@ -29,14 +62,35 @@ beforeEach(async () => {
   await ensureDefaults();
   forgetDatabase();
   keys = {};
-  for (const [name, options] of [['metering', {}], ['billing', { kind: 'billing' }], ['erp', { kind: 'erp', documentSystem: 'billing' }]] as const) keys[name] = await makeKey(await makeSource(name, options), ['ingest', 'backfill']);
+  for (const [name, options] of [
+    ['metering', {}],
+    ['billing', { kind: 'billing' }],
+    ['erp', { kind: 'erp', documentSystem: 'billing' }],
+  ] as const)
+    keys[name] = await makeKey(await makeSource(name, options), ['ingest', 'backfill']);
 });
 
 const subscribed = () =>
   post(
     'billing',
-    event('s1', 'subscription.created.v1', { subscription: 'sub-1', customer: 'cus-1', startAt: '2026-01-01T00:00:00Z', charges: [{ code: 'api', kind: 'usage', meter: 'api-calls', unitAmount: '0.4', currency: 'USD' }], billing: { anchor: '2026-01-01T00:00:00Z' } }, '2026-01-01T00:00:00Z'),
-    event('p1', 'product.upserted.v1', { sku: 'API', name: 'API', meters: [{ meter: 'api-calls', unit: 'call' }] }, '2026-01-01T00:00:00Z'),
+    event(
+      's1',
+      'subscription.created.v1',
+      {
+        subscription: 'sub-1',
+        customer: 'cus-1',
+        startAt: '2026-01-01T00:00:00Z',
+        charges: [{ code: 'api', kind: 'usage', meter: 'api-calls', unitAmount: '0.4', currency: 'USD' }],
+        billing: { anchor: '2026-01-01T00:00:00Z' },
+      },
+      '2026-01-01T00:00:00Z',
+    ),
+    event(
+      'p1',
+      'product.upserted.v1',
+      { sku: 'API', name: 'API', meters: [{ meter: 'api-calls', unit: 'call' }] },
+      '2026-01-01T00:00:00Z',
+    ),
   );
 
 describe('counts', () => {
@@ -44,9 +98,23 @@ describe('counts', () => {
     await post('metering', usage('u1', 1), usage('u2', 2), usage('u1', 1));
     await post('metering', usage('u2', 5));
     await post('metering', event('bad', 'usage.recorded.v1', { customer: 'cus-1' }), event('odd', 'nonsense.v1', {}));
-    expect(await totals()).toEqual({ received: 6, accepted: 2, pending: 2, duplicates: 1, conflicting: 1, deadLettered: 2 });
+    expect(await totals()).toEqual({
+      received: 6,
+      accepted: 2,
+      pending: 2,
+      duplicates: 1,
+      conflicting: 1,
+      deadLettered: 2,
+    });
     await settle();
-    expect(await totals()).toEqual({ received: 6, accepted: 2, suspended: 2, duplicates: 1, conflicting: 1, deadLettered: 2 });
+    expect(await totals()).toEqual({
+      received: 6,
+      accepted: 2,
+      suspended: 2,
+      duplicates: 1,
+      conflicting: 1,
+      deadLettered: 2,
+    });
     await subscribed();
     await settle();
     const { suspended, applied, residual } = await allDeliveryTotals(reader);
@@ -57,7 +125,11 @@ describe('counts', () => {
     await subscribed();
     await post('metering', usage('u1', 1), usage('u2', 2));
     await settle();
-    await post('metering', event('r1', 'usage.retracted.v1', { event: 'u1' }, '2026-01-06T00:00:00Z'), event('h', 'source.heartbeat.v1', { watermark: '2026-01-07T00:00:00Z' }));
+    await post(
+      'metering',
+      event('r1', 'usage.retracted.v1', { event: 'u1' }, '2026-01-06T00:00:00Z'),
+      event('h', 'source.heartbeat.v1', { watermark: '2026-01-07T00:00:00Z' }),
+    );
     await post('billing', invoice('in-9', '10.00', { chargeId: 'rc-unknown' }));
     await settle();
     const found = await allDeliveryTotals(reader);
@@ -79,7 +151,10 @@ describe('counts', () => {
     await post('metering', usage('u1', 1), usage('u2', 2));
     await settle();
     await db.pool.query('UPDATE usage_bucket SET count = count - 1');
-    const { data } = await ask(reader, '{ sources { name totals { received applied residual } } pipeline { totals { residual } } }');
+    const { data } = await ask(
+      reader,
+      '{ sources { name totals { received applied residual } } pipeline { totals { residual } } }',
+    );
     const of = (name: string) => data.sources.find((source: { name: string }) => source.name === name).totals;
     expect(of('metering')).toEqual({ received: '2', applied: '1', residual: '1' });
     expect(of('billing').residual).toBe('0');
@@ -87,7 +162,8 @@ describe('counts', () => {
   });
 
   test('take as many statements for 25 sources as for 1', async () => {
-    const query = '{ sources { name health { label } backlog deadLetters days { day received } totals { received } keys { id } team { name } } }';
+    const query =
+      '{ sources { name health { label } backlog deadLetters days { day received } totals { received } keys { id } team { name } } }';
     const few = await ask(reader, query);
     for (let n = 0; n < 22; n += 1) await makeSource(`more-${n}`);
     const many = await ask(reader, query);
@@ -101,11 +177,38 @@ describe('money', () => {
   test('adds up per currency, and a transaction without charges stands apart', async () => {
     await subscribed();
     await post('metering', usage('u1', 1), usage('u2', 2));
-    await post('billing', charge('rc-1', '120.00'), invoice('in-1', '100.00', { subscription: 'sub-1', chargeCode: 'api', ...period }), invoice('in-2', '7.00', {}));
-    await post('erp', event('e1', 'erp.document.posted.v1', { erpDocument: 'je-1', entity: 'US', currency: 'USD', net: '60.00', postedAt: '2026-02-03T09:00:00Z', documents: [{ type: 'invoice', id: 'in-1', amount: '60.00' }] }, '2026-02-03T09:00:00Z'));
+    await post(
+      'billing',
+      charge('rc-1', '120.00'),
+      invoice('in-1', '100.00', { subscription: 'sub-1', chargeCode: 'api', ...period }),
+      invoice('in-2', '7.00', {}),
+    );
+    await post(
+      'erp',
+      event(
+        'e1',
+        'erp.document.posted.v1',
+        {
+          erpDocument: 'je-1',
+          entity: 'US',
+          currency: 'USD',
+          net: '60.00',
+          postedAt: '2026-02-03T09:00:00Z',
+          documents: [{ type: 'invoice', id: 'in-1', amount: '60.00' }],
+        },
+        '2026-02-03T09:00:00Z',
+      ),
+    );
     await settle();
     const [money] = await moneyConservation(reader);
-    expect(money).toMatchObject({ currency: 'USD', rated: '120', invoiced: '100', posted: '60', withoutOrigin: '7', residual: '0' });
+    expect(money).toMatchObject({
+      currency: 'USD',
+      rated: '120',
+      invoiced: '100',
+      posted: '60',
+      withoutOrigin: '7',
+      residual: '0',
+    });
     await db.pool.query(`UPDATE transaction SET posted_amount = posted_amount + 1`);
     expect((await moneyConservation(reader))[0]?.residual).not.toBe('0');
   });

@@ -64,16 +64,32 @@ const TERMS = `
       OR (kind IN ('invoice', 'credit memo') AND EXISTS (SELECT 1 FROM document_line l WHERE l.document_id = r.id AND l.transaction_id IS NULL AND l.waits_for IS NOT NULL)))
     GROUP BY 1`;
 
-const NONE: DeliveryTotals = { received: 0n, accepted: 0n, applied: 0n, pending: 0n, suspended: 0n, deadLettered: 0n, discarded: 0n, duplicates: 0n, conflicting: 0n, residual: 0n };
+const NONE: DeliveryTotals = {
+  received: 0n,
+  accepted: 0n,
+  applied: 0n,
+  pending: 0n,
+  suspended: 0n,
+  deadLettered: 0n,
+  discarded: 0n,
+  duplicates: 0n,
+  conflicting: 0n,
+  residual: 0n,
+};
 
 function totalsOf(terms: ReadonlyMap<string, bigint>): DeliveryTotals {
   const of = (term: string) => terms.get(term) ?? 0n;
   const waiting = of('waiting');
   const totals = {
-    received: of('received'), accepted: of('accepted'), pending: of('pending'),
+    received: of('received'),
+    accepted: of('accepted'),
+    pending: of('pending'),
     applied: of('applied') + of('records') - of('unreadable') - waiting,
     suspended: of('suspended') + waiting,
-    deadLettered: of('deadLettered'), discarded: of('discarded'), duplicates: of('duplicates'), conflicting: of('conflicting'),
+    deadLettered: of('deadLettered'),
+    discarded: of('discarded'),
+    duplicates: of('duplicates'),
+    conflicting: of('conflicting'),
   };
   const { received, accepted: _accepted, ...dispositions } = totals;
   return { ...totals, residual: Object.values(dispositions).reduce((left, n) => left - n, received) };
@@ -104,7 +120,8 @@ export const deliveryTotals = defineLoader<DeliveryTotals>(async (reader, ids) =
 export async function allDeliveryTotals(reader: Reader | null): Promise<DeliveryTotals> {
   assertMay(reader, 'pipeline:read');
   const all = { ...NONE };
-  for (const totals of (await readTotals(null)).values()) for (const key of Object.keys(all) as (keyof DeliveryTotals)[]) all[key] += totals[key];
+  for (const totals of (await readTotals(null)).values())
+    for (const key of Object.keys(all) as (keyof DeliveryTotals)[]) all[key] += totals[key];
   return all;
 }
 
@@ -124,7 +141,13 @@ export interface MoneyConservation {
   residual: string;
 }
 
-const CLASSES = { notDueYet: 'not due yet', inException: 'in exception', writtenOff: 'written off', withinTolerance: 'within tolerance', unexplained: 'unexplained' } as const;
+const CLASSES = {
+  notDueYet: 'not due yet',
+  inException: 'in exception',
+  writtenOff: 'written off',
+  withinTolerance: 'within tolerance',
+  unexplained: 'unexplained',
+} as const;
 
 /**
  * *Money*, per currency, within the reader's reach: R = P + (R − I) + (I − P), each difference in exactly one class.
@@ -153,9 +176,24 @@ export async function moneyConservation(reader: Reader | null): Promise<MoneyCon
   );
   return rows.map((row) => {
     const of = (name: string) => new Decimal(row[name] ?? 0);
-    const parts = Object.fromEntries(Object.keys(CLASSES).map((name) => [name, of(`${name}1`).plus(of(`${name}2`))])) as Record<keyof typeof CLASSES, Decimal>;
-    const residual = of('charges').minus(of('posted')).minus(sum(Object.values(parts)));
-    const shown = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, text(value)])) as Record<keyof typeof CLASSES, string>;
-    return { currency: row.currency, rated: text(of('charges')), invoiced: text(of('invoiced')), posted: text(of('posted')), ...shown, withoutOrigin: text(of('withoutOrigin')), residual: text(residual) };
+    const parts = Object.fromEntries(
+      Object.keys(CLASSES).map((name) => [name, of(`${name}1`).plus(of(`${name}2`))]),
+    ) as Record<keyof typeof CLASSES, Decimal>;
+    const residual = of('charges')
+      .minus(of('posted'))
+      .minus(sum(Object.values(parts)));
+    const shown = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, text(value)])) as Record<
+      keyof typeof CLASSES,
+      string
+    >;
+    return {
+      currency: row.currency,
+      rated: text(of('charges')),
+      invoiced: text(of('invoiced')),
+      posted: text(of('posted')),
+      ...shown,
+      withoutOrigin: text(of('withoutOrigin')),
+      residual: text(residual),
+    };
   });
 }

@@ -107,25 +107,38 @@ const LETTER = `d.id, s.name AS source, d.received_at AS "receivedAt", d.ce_id A
 /** What could not be read may be anybody's: those see it who see every entity, with its body for those who see payloads. */
 function assertSeesLetters(reader: Reader | null): asserts reader is Reader {
   assertMay(reader, 'pipeline:read');
-  if (!unrestricted(reader)) throw new Refusal('forbidden', 'Dead letters belong to no entity yet: only people who see every entity see them.');
+  if (!unrestricted(reader))
+    throw new Refusal('forbidden', 'Dead letters belong to no entity yet: only people who see every entity see them.');
 }
 
 const HIDDEN = 'Your role does not see payloads.';
-const shownTo = (reader: Reader, row: DeadLetterRow): DeadLetterRow => (reader.permissions.has('payloads:read') ? row : { ...row, body: HIDDEN });
+const shownTo = (reader: Reader, row: DeadLetterRow): DeadLetterRow =>
+  reader.permissions.has('payloads:read') ? row : { ...row, body: HIDDEN };
 
 /** Letters of all sources or of one, newest first. */
-export async function listDeadLetters(reader: Reader | null, source: string | null, request: PageRequest): Promise<Page<DeadLetterRow>> {
+export async function listDeadLetters(
+  reader: Reader | null,
+  source: string | null,
+  request: PageRequest,
+): Promise<Page<DeadLetterRow>> {
   assertSeesLetters(reader);
   const size = pageSize(request);
   const params: unknown[] = [source];
-  const place = keyset({ column: 'd.received_at', type: 'timestamptz', id: 'd.id', direction: 'DESC' }, request.after, params);
+  const place = keyset(
+    { column: 'd.received_at', type: 'timestamptz', id: 'd.id', direction: 'DESC' },
+    request.after,
+    params,
+  );
   const where = 'd.source_id = s.id AND ($1::text IS NULL OR s.name = $1)';
   const { rows } = await pool.query<DeadLetterRow & { place: string }>(
     `SELECT ${LETTER}, d.received_at::text AS place FROM dead_letter d JOIN source s ON ${where} WHERE ${place.where} ORDER BY ${place.order} LIMIT ${size + 1}`,
     params,
   );
   const total = async () => {
-    const counted = await pool.query<{ n: number }>(`SELECT count(*)::int AS n FROM (SELECT 1 FROM dead_letter d JOIN source s ON ${where} LIMIT ${COUNT_LIMIT + 1}) c`, [source]);
+    const counted = await pool.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM (SELECT 1 FROM dead_letter d JOIN source s ON ${where} LIMIT ${COUNT_LIMIT + 1}) c`,
+      [source],
+    );
     return cappedTotal(counted.rows[0]?.n ?? 0);
   };
   const result = page(rows, request, (row) => [row.place, row.id], total);
@@ -134,7 +147,10 @@ export async function listDeadLetters(reader: Reader | null, source: string | nu
 
 export const deadLetterById = defineLoader<DeadLetterRow>(async (reader, ids) => {
   assertSeesLetters(reader);
-  const { rows } = await pool.query<DeadLetterRow>(`SELECT ${LETTER} FROM dead_letter d JOIN source s ON s.id = d.source_id WHERE d.id::text = ANY($1::text[])`, [ids]);
+  const { rows } = await pool.query<DeadLetterRow>(
+    `SELECT ${LETTER} FROM dead_letter d JOIN source s ON s.id = d.source_id WHERE d.id::text = ANY($1::text[])`,
+    [ids],
+  );
   return new Map(rows.map((row) => [row.id, shownTo(reader, row)]));
 });
 

@@ -29,12 +29,12 @@ export async function search(reader: Reader | null, text: string, first: number)
   const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
   const exact = value(trimmed.toLowerCase(), 'text');
   const prefix = value(`${literal(trimmed.toLowerCase())}%`, 'text');
-  const part = value(`%${literal(trimmed)}%`, 'text');
   const digits = /^(?:tx-|ex-|#)?(\d{1,15})$/i.exec(trimmed)?.[1];
   const number = digits ? value(digits, 'bigint') : null;
   const transactions = reach(reader, 't', params);
-  const accounts = reach(reader, 'a', params);
-  const cases = reach(reader, 'c', params);
+  // A parameter that no part of the statement uses is refused by PostgreSQL: each is made where it is used.
+  const named = reader.permissions.has('accounts:read') ? { part: value(`%${literal(trimmed)}%`, 'text'), within: reach(reader, 'a', params) } : null;
+  const numbered = number && reader.permissions.has('exceptions:read') ? { within: reach(reader, 'c', params) } : null;
   // More identifiers than hits are read, for a transaction may have several and some lie out of reach.
   const identified = (rank: number, condition: string) =>
     `(SELECT ${rank} AS rank, 'transaction' AS kind, t.id, i.kind || ' ' || i.value AS matched FROM (SELECT * FROM identifier i WHERE ${condition} ORDER BY i.value LIMIT ${first * 40}) i JOIN transaction t ON t.id = i.transaction_id WHERE ${transactions} ORDER BY t.period_start DESC, t.id LIMIT ${first * 4})`;
@@ -42,13 +42,13 @@ export async function search(reader: Reader | null, text: string, first: number)
     identified(0, `i.value = ${exact}`),
     identified(2, `i.value LIKE ${prefix} AND i.value <> ${exact}`),
     ...(number ? [`(SELECT 0, 'transaction', t.id, 'number ' || t.number FROM transaction t WHERE t.number = ${number} AND ${transactions})`] : []),
-    ...(reader.permissions.has('accounts:read')
+    ...(named
       ? [
-          `(SELECT CASE WHEN lower(a.name) = ${exact} THEN 0 WHEN a.name ILIKE ${prefix} THEN 1 ELSE 3 END, 'account', a.id, 'name ' || a.name FROM account a WHERE a.name ILIKE ${part} AND ${accounts} ORDER BY 1, a.name LIMIT ${first})`,
-          `(SELECT 0, 'account', a.id, x.system || ' ' || x.external_id FROM account_identity x JOIN account a ON a.id = x.account_id WHERE lower(x.external_id) = ${exact} AND ${accounts} LIMIT ${first})`,
+          `(SELECT CASE WHEN lower(a.name) = ${exact} THEN 0 WHEN a.name ILIKE ${prefix} THEN 1 ELSE 3 END, 'account', a.id, 'name ' || a.name FROM account a WHERE a.name ILIKE ${named.part} AND ${named.within} ORDER BY 1, a.name LIMIT ${first})`,
+          `(SELECT 0, 'account', a.id, x.system || ' ' || x.external_id FROM account_identity x JOIN account a ON a.id = x.account_id WHERE lower(x.external_id) = ${exact} AND ${named.within} LIMIT ${first})`,
         ]
       : []),
-    ...(number && reader.permissions.has('exceptions:read') ? [`(SELECT 0, 'exception', c.id, 'number ' || c.number FROM exception_case c WHERE c.number = ${number} AND ${cases})`] : []),
+    ...(numbered ? [`(SELECT 0, 'exception', c.id, 'number ' || c.number FROM exception_case c WHERE c.number = ${number} AND ${numbered.within})`] : []),
   ];
   const { rows } = await pool.query<Hit>(
     `WITH found AS (SELECT DISTINCT ON (kind, id) * FROM (${parts.join(' UNION ALL ')}) f ORDER BY kind, id, rank),

@@ -15,7 +15,9 @@ const QUEUES = [
  */
 export async function ensureDefaults(): Promise<void> {
   await transaction(async (client) => {
-    await client.query(`INSERT INTO team (id, name) VALUES ('administrators', 'Administrators') ON CONFLICT DO NOTHING`);
+    await client.query(
+      `INSERT INTO team (id, name) VALUES ('administrators', 'Administrators') ON CONFLICT DO NOTHING`,
+    );
     await client.query(
       `INSERT INTO queue (id, title, team_id, unrouted, sla, position)
        SELECT id, title, 'administrators', id = 'unrouted', $3::jsonb, (position - 1)::int

@@ -14,7 +14,9 @@ export function words(value: string, field: string, most = 200): string {
 
 /** A code that goes into addresses: letters, digits and . _ - after the first. */
 export function code(value: string, field: string): string {
-  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(value) ? value : refuse('Use letters, digits, dots, dashes and underscores, at most 63.', field);
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/.test(value)
+    ? value
+    : refuse('Use letters, digits, dots, dashes and underscores, at most 63.', field);
 }
 
 export function oneOf<Value extends string>(value: string, values: readonly Value[], field: string): Value {
@@ -22,9 +24,13 @@ export function oneOf<Value extends string>(value: string, values: readonly Valu
 }
 
 export function whole(value: number, least: number, most: number, field: string): number {
-  return Number.isInteger(value) && value >= least && value <= most ? value : refuse(`Use a whole number from ${least} to ${most}.`, field);
+  return Number.isInteger(value) && value >= least && value <= most
+    ? value
+    : refuse(`Use a whole number from ${least} to ${most}.`, field);
 }
 
 export function object(value: unknown, field: string): Record<string, unknown> {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : refuse('Use a JSON object.', field);
+  return value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : refuse('Use a JSON object.', field);
 }

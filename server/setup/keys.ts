@@ -36,23 +36,36 @@ const KEY = `k.id, k.title, k.prefix, k.scopes, k.created_at AS "createdAt", k.l
  * caller who lost the answer may repeat it.
  * @returns the key and its secret `tl_<prefix>_<random>`
  */
-export async function createApiKey(reader: Reader | null, input: ApiKeyInput, at: Date): Promise<{ key: ApiKeyRow; secret: string }> {
+export async function createApiKey(
+  reader: Reader | null,
+  input: ApiKeyInput,
+  at: Date,
+): Promise<{ key: ApiKeyRow; secret: string }> {
   const secretFor = (actor: Reader) => {
     const parts = ['api key', actor.id, input.idempotencyKey] as const;
-    return { prefix: hashOf(derivedToken(...parts, 'prefix')).toString('hex').slice(0, 8), random: derivedToken(...parts) };
+    return {
+      prefix: hashOf(derivedToken(...parts, 'prefix'))
+        .toString('hex')
+        .slice(0, 8),
+      random: derivedToken(...parts),
+    };
   };
   const id = await setting(reader, 'keys:write', 'createApiKey', input, async (client, actor) => {
     const title = words(input.title, 'title');
     const scopes = [...new Set(input.scopes)].map((scope) => oneOf(scope, KEY_SCOPES, 'scopes'));
     if (scopes.length === 0) throw new Refusal('invalid', 'Choose at least one scope.', 'scopes');
-    const source = input.source ? (await client.query<{ id: number }>('SELECT id FROM source WHERE name = $1', [input.source])).rows[0] : undefined;
+    const source = input.source
+      ? (await client.query<{ id: number }>('SELECT id FROM source WHERE name = $1', [input.source])).rows[0]
+      : undefined;
     if (input.source && !source) throw new Refusal('not found', 'There is no source with this name.', 'source');
-    if (!source && scopes.some((scope) => scope !== 'read')) throw new Refusal('invalid', 'A key that sends needs its source.', 'source');
+    if (!source && scopes.some((scope) => scope !== 'read'))
+      throw new Refusal('invalid', 'A key that sends needs its source.', 'source');
     let userId: string | null = null;
     if (scopes.includes('read')) {
       userId = input.user ?? actor.id;
       const user = await client.query('SELECT 1 FROM app_user WHERE id = $1 AND disabled_at IS NULL', [userId]);
-      if (user.rowCount === 0) throw new Refusal('invalid', 'A key that reads needs the person as whom it reads.', 'user');
+      if (user.rowCount === 0)
+        throw new Refusal('invalid', 'A key that reads needs the person as whom it reads.', 'user');
     }
     const { prefix, random } = secretFor(actor);
     const { rows } = await client.query<{ id: string }>(
@@ -60,15 +73,28 @@ export async function createApiKey(reader: Reader | null, input: ApiKeyInput, at
       [source?.id ?? null, userId, title, hashOf(`tl_${prefix}_${random}`), prefix, scopes, actor.id, at],
     );
     const made = rows[0]?.id as string;
-    await recordAct(client, { actorId: actor.id, at, action: 'api key.created', subjectKind: 'api key', subjectId: made, after: { title, prefix, scopes, source: input.source ?? null, user: userId } });
+    await recordAct(client, {
+      actorId: actor.id,
+      at,
+      action: 'api key.created',
+      subjectKind: 'api key',
+      subjectId: made,
+      after: { title, prefix, scopes, source: input.source ?? null, user: userId },
+    });
     return made;
   });
   const { prefix, random } = secretFor(reader as Reader);
   const secret = `tl_${prefix}_${random}`;
-  const { rows } = await pool.query<ApiKeyRow>(`SELECT ${KEY} FROM api_key k WHERE k.id = $1 AND k.hash = $2 AND k.revoked_at IS NULL AND k.created_at > $3`, [
-    id, hashOf(secret), new Date(at.getTime() - SHOWN_MS),
-  ]);
-  if (!rows[0]) throw new Refusal('invalid', 'This key was made earlier; its secret is not shown again. Make another one.', 'idempotencyKey');
+  const { rows } = await pool.query<ApiKeyRow>(
+    `SELECT ${KEY} FROM api_key k WHERE k.id = $1 AND k.hash = $2 AND k.revoked_at IS NULL AND k.created_at > $3`,
+    [id, hashOf(secret), new Date(at.getTime() - SHOWN_MS)],
+  );
+  if (!rows[0])
+    throw new Refusal(
+      'invalid',
+      'This key was made earlier; its secret is not shown again. Make another one.',
+      'idempotencyKey',
+    );
   return { key: rows[0], secret };
 }
 
@@ -82,6 +108,13 @@ export const revokeApiKey = (reader: Reader | null, input: Keyed & { id: string 
     if (!rows[0]) throw new Refusal('not found', 'There is no such key.');
     if (rows[0].revoked) return input.id;
     await client.query('UPDATE api_key SET revoked_at = $2 WHERE id = $1::uuid', [input.id, at]);
-    await recordAct(client, { actorId: actor.id, at, action: 'api key.revoked', subjectKind: 'api key', subjectId: input.id, before: { title: rows[0].title, prefix: rows[0].prefix } });
+    await recordAct(client, {
+      actorId: actor.id,
+      at,
+      action: 'api key.revoked',
+      subjectKind: 'api key',
+      subjectId: input.id,
+      before: { title: rows[0].title, prefix: rows[0].prefix },
+    });
     return input.id;
   });

@@ -1,4 +1,4 @@
-import { assertMay, type Reader, Refusal, type Role, ROLE_DEFINITIONS, ROLES } from '@/domain/access';
+import { assertMay, type Reader, Refusal, ROLE_DEFINITIONS, ROLES, type Role } from '@/domain/access';
 import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
@@ -41,13 +41,19 @@ const ENTITIES = '(SELECT *, id AS entity_id FROM legal_entity)';
 export async function listLegalEntities(reader: Reader | null): Promise<LegalEntityRow[]> {
   assertSignedIn(reader);
   const params: unknown[] = [];
-  const { rows } = await pool.query<LegalEntityRow>(`SELECT ${ENTITY} FROM ${ENTITIES} e WHERE ${reach(reader, 'e', params)} ORDER BY e.id`, params);
+  const { rows } = await pool.query<LegalEntityRow>(
+    `SELECT ${ENTITY} FROM ${ENTITIES} e WHERE ${reach(reader, 'e', params)} ORDER BY e.id`,
+    params,
+  );
   return rows;
 }
 
 export const legalEntityById = defineLoader<LegalEntityRow>(async (reader, ids) => {
   const params: unknown[] = [ids];
-  const { rows } = await pool.query<LegalEntityRow>(`SELECT ${ENTITY} FROM ${ENTITIES} e WHERE e.id = ANY($1::text[]) AND ${reach(reader, 'e', params)}`, params);
+  const { rows } = await pool.query<LegalEntityRow>(
+    `SELECT ${ENTITY} FROM ${ENTITIES} e WHERE e.id = ANY($1::text[]) AND ${reach(reader, 'e', params)}`,
+    params,
+  );
   return new Map(rows.map((row) => [row.id, row]));
 });
 
@@ -96,7 +102,13 @@ export async function listAssignees(reader: Reader | null, search: string | null
   const { rows } = await pool.query<PersonRow>(
     `SELECT id, name, role FROM app_user
      WHERE disabled_at IS NULL AND role = ANY($1::text[]) AND ($2::text IS NULL OR name ILIKE '%' || $2 || '%') ORDER BY name, id LIMIT 100`,
-    [roles, search?.trim().slice(0, 100).replaceAll(/[\\%_]/g, '\\$&') || null],
+    [
+      roles,
+      search
+        ?.trim()
+        .slice(0, 100)
+        .replaceAll(/[\\%_]/g, '\\$&') || null,
+    ],
   );
   return rows;
 }
@@ -104,7 +116,10 @@ export async function listAssignees(reader: Reader | null, search: string | null
 /** The demo's people, for those who sit at the machine that runs it; nobody elsewhere. */
 export async function listDemoPersonas(local: boolean): Promise<PersonRow[]> {
   if (!local || !env.demo) return [];
-  const { rows } = await pool.query<PersonRow>('SELECT id, name, role FROM app_user WHERE demo AND disabled_at IS NULL ORDER BY array_position($1::text[], role), name', [ROLES]);
+  const { rows } = await pool.query<PersonRow>(
+    'SELECT id, name, role FROM app_user WHERE demo AND disabled_at IS NULL ORDER BY array_position($1::text[], role), name',
+    [ROLES],
+  );
   return rows;
 }
 

@@ -13,4 +13,5 @@ const SCREENS: readonly (readonly [path: string, permission: Permission | null])
 ];
 
 /** Paths of the screens that this reader may open, in the order of the navigation. */
-export const screensOf = (reader: Reader): string[] => SCREENS.filter(([, permission]) => permission === null || reader.permissions.has(permission)).map(([path]) => path);
+export const screensOf = (reader: Reader): string[] =>
+  SCREENS.filter(([, permission]) => permission === null || reader.permissions.has(permission)).map(([path]) => path);

@@ -16,9 +16,14 @@ beforeEach(async () => {
 
 let keys = 0;
 const key = () => `key ${++keys}`;
-const RESULT = '{ __typename ... on SetupDone { id } ... on Invalid { message field } ... on Conflict { message } ... on NotFound { message } }';
+const RESULT =
+  '{ __typename ... on SetupDone { id } ... on Invalid { message field } ... on Conflict { message } ... on NotFound { message } }';
 const set = async (name: string, type: string, input: Record<string, unknown>) =>
-  (await ask(admin, `mutation ($input: ${type}!) { ${name}(input: $input) ${RESULT} }`, { input: { idempotencyKey: key(), ...input } })).data[name];
+  (
+    await ask(admin, `mutation ($input: ${type}!) { ${name}(input: $input) ${RESULT} }`, {
+      input: { idempotencyKey: key(), ...input },
+    })
+  ).data[name];
 const rows = async (text: string) => (await db.pool.query(text)).rows;
 
 describe('defaults', () => {
@@ -26,8 +31,11 @@ describe('defaults', () => {
     await set('setQueue', 'QueueInput', { code: 'posting', title: 'Postings of ours', team: 'administrators' });
     await ensureDefaults();
     expect(await rows('SELECT id, title, unrouted FROM queue ORDER BY position')).toEqual([
-      { id: 'posting', title: 'Postings of ours', unrouted: false }, { id: 'variance', title: 'Variance', unrouted: false }, { id: 'master-data', title: 'Master data', unrouted: false },
-      { id: 'ingestion', title: 'Ingestion', unrouted: false }, { id: 'unrouted', title: 'Unrouted', unrouted: true },
+      { id: 'posting', title: 'Postings of ours', unrouted: false },
+      { id: 'variance', title: 'Variance', unrouted: false },
+      { id: 'master-data', title: 'Master data', unrouted: false },
+      { id: 'ingestion', title: 'Ingestion', unrouted: false },
+      { id: 'unrouted', title: 'Unrouted', unrouted: true },
     ]);
   });
 });
@@ -35,12 +43,28 @@ describe('defaults', () => {
 describe('setting up', () => {
   test('makes, changes, and notes before and after', async () => {
     const us = { code: 'US', name: 'Inc', region: 'AMER', currency: 'USD', zone: 'America/New_York' };
-    expect(await set('setLegalEntity', 'LegalEntityInput', us)).toEqual({ __typename: 'SetupDone', id: globalId('LegalEntity', 'US') });
-    await set('setLegalEntity', 'LegalEntityInput', { ...us, name: 'Incorporated', calendar: { holidays: ['2026-12-25'] }, postingHours: 48 });
+    expect(await set('setLegalEntity', 'LegalEntityInput', us)).toEqual({
+      __typename: 'SetupDone',
+      id: globalId('LegalEntity', 'US'),
+    });
+    await set('setLegalEntity', 'LegalEntityInput', {
+      ...us,
+      name: 'Incorporated',
+      calendar: { holidays: ['2026-12-25'] },
+      postingHours: 48,
+    });
     expect(await rows('SELECT name, calendar, posting_hours FROM legal_entity')).toEqual([
-      { name: 'Incorporated', calendar: { holidays: ['2026-12-25'], workdays: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00' }, posting_hours: 48 },
+      {
+        name: 'Incorporated',
+        calendar: { holidays: ['2026-12-25'], workdays: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00' },
+        posting_hours: 48,
+      },
     ]);
-    expect(await rows(`SELECT actor_id, action, before->>'name' AS before, after->>'name' AS after FROM audit_entry ORDER BY id`)).toEqual([
+    expect(
+      await rows(
+        `SELECT actor_id, action, before->>'name' AS before, after->>'name' AS after FROM audit_entry ORDER BY id`,
+      ),
+    ).toEqual([
       { actor_id: 'root', action: 'legal entity.set', before: null, after: 'Inc' },
       { actor_id: 'root', action: 'legal entity.set', before: 'Inc', after: 'Incorporated' },
     ]);
@@ -48,50 +72,115 @@ describe('setting up', () => {
 
   test('refuses what is not valid, by field, and leaves nothing behind', async () => {
     const us = { code: 'US', name: 'Inc', region: 'AMER', currency: 'USD', zone: 'UTC' };
-    for (const [field, value] of [['code', 'a b'], ['currency', 'dollar'], ['zone', 'Mars/Base'], ['name', ' '], ['postingHours', 0], ['calendar', { opens: '18:00', closes: '09:00' }]] as const) {
-      expect(await set('setLegalEntity', 'LegalEntityInput', { ...us, [field]: value })).toMatchObject({ __typename: 'Invalid', field });
+    for (const [field, value] of [
+      ['code', 'a b'],
+      ['currency', 'dollar'],
+      ['zone', 'Mars/Base'],
+      ['name', ' '],
+      ['postingHours', 0],
+      ['calendar', { opens: '18:00', closes: '09:00' }],
+    ] as const) {
+      expect(await set('setLegalEntity', 'LegalEntityInput', { ...us, [field]: value })).toMatchObject({
+        __typename: 'Invalid',
+        field,
+      });
     }
-    for (const table of ['legal_entity', 'audit_entry', 'idempotency_key']) expect(await rows(`SELECT 1 FROM ${table}`)).toEqual([]);
+    for (const table of ['legal_entity', 'audit_entry', 'idempotency_key'])
+      expect(await rows(`SELECT 1 FROM ${table}`)).toEqual([]);
   });
 
   test('sets teams with members, queues with rules, sources with owners', async () => {
     await seedUser('ann', 'finance operations');
-    expect(await set('setTeam', 'TeamInput', { code: 'ar', name: 'Receivables', members: [globalId('Person', 'ann')] })).toMatchObject({ __typename: 'SetupDone' });
-    expect(await set('setTeam', 'TeamInput', { code: 'ar', name: 'Receivables', members: [globalId('Person', 'nobody')] })).toMatchObject({ field: 'members' });
+    expect(
+      await set('setTeam', 'TeamInput', { code: 'ar', name: 'Receivables', members: [globalId('Person', 'ann')] }),
+    ).toMatchObject({ __typename: 'SetupDone' });
+    expect(
+      await set('setTeam', 'TeamInput', { code: 'ar', name: 'Receivables', members: [globalId('Person', 'nobody')] }),
+    ).toMatchObject({ field: 'members' });
     expect(await rows('SELECT user_id FROM team_member')).toEqual([{ user_id: 'ann' }]);
     const rules = [{ caseType: 'posting-overdue' }, { entity: 'US', caseType: 'posting-overdue' }];
-    expect(await set('setQueue', 'QueueInput', { code: 'us', title: 'US', team: 'ar', sla: { high: 2 }, rules })).toMatchObject({ __typename: 'SetupDone' });
-    expect(await rows('SELECT entity_id FROM routing_rule ORDER BY position')).toEqual([{ entity_id: 'US' }, { entity_id: null }]);
-    expect((await rows(`SELECT sla FROM queue WHERE id = 'us'`))[0]).toEqual({ sla: { critical: 4, high: 2, medium: 24, low: 72 } });
-    expect(await set('setQueue', 'QueueInput', { code: 'us', title: 'US', team: 'ar', rules: [{ caseType: 'nonsense' }] })).toMatchObject({ field: 'rules' });
-    expect(await set('setQueue', 'QueueInput', { code: 'unrouted', title: 'Unrouted', team: 'ar' })).toMatchObject({ field: 'team' });
-    const source = { name: 'billing', title: 'Billing', kind: 'billing', team: 'ar', documentSystem: 'billing', cadenceSeconds: 60 };
+    expect(
+      await set('setQueue', 'QueueInput', { code: 'us', title: 'US', team: 'ar', sla: { high: 2 }, rules }),
+    ).toMatchObject({ __typename: 'SetupDone' });
+    expect(await rows('SELECT entity_id FROM routing_rule ORDER BY position')).toEqual([
+      { entity_id: 'US' },
+      { entity_id: null },
+    ]);
+    expect((await rows(`SELECT sla FROM queue WHERE id = 'us'`))[0]).toEqual({
+      sla: { critical: 4, high: 2, medium: 24, low: 72 },
+    });
+    expect(
+      await set('setQueue', 'QueueInput', { code: 'us', title: 'US', team: 'ar', rules: [{ caseType: 'nonsense' }] }),
+    ).toMatchObject({ field: 'rules' });
+    expect(await set('setQueue', 'QueueInput', { code: 'unrouted', title: 'Unrouted', team: 'ar' })).toMatchObject({
+      field: 'team',
+    });
+    const source = {
+      name: 'billing',
+      title: 'Billing',
+      kind: 'billing',
+      team: 'ar',
+      documentSystem: 'billing',
+      cadenceSeconds: 60,
+    };
     expect(await set('setSource', 'SourceInput', source)).toMatchObject({ __typename: 'SetupDone' });
-    expect(await set('setSource', 'SourceInput', { ...source, adapter: 'nonsense' })).toMatchObject({ field: 'adapter' });
-    expect(await set('setSource', 'SourceInput', { name: 'billing', title: 'Billing 2', kind: 'billing', team: 'ar', mode: 'act' })).toMatchObject({ __typename: 'SetupDone' });
-    expect(await rows('SELECT title, document_system, cadence_seconds, mode FROM source')).toEqual([{ title: 'Billing 2', document_system: 'billing', cadence_seconds: 60, mode: 'act' }]);
+    expect(await set('setSource', 'SourceInput', { ...source, adapter: 'nonsense' })).toMatchObject({
+      field: 'adapter',
+    });
+    expect(
+      await set('setSource', 'SourceInput', {
+        name: 'billing',
+        title: 'Billing 2',
+        kind: 'billing',
+        team: 'ar',
+        mode: 'act',
+      }),
+    ).toMatchObject({ __typename: 'SetupDone' });
+    expect(await rows('SELECT title, document_system, cadence_seconds, mode FROM source')).toEqual([
+      { title: 'Billing 2', document_system: 'billing', cadence_seconds: 60, mode: 'act' },
+    ]);
   });
 
   test('is performed once per key', async () => {
     const input = { idempotencyKey: 'same', code: 'ar', name: 'Receivables' };
     await Promise.all(Array.from({ length: 5 }, () => set('setTeam', 'TeamInput', input)));
     expect(await rows('SELECT 1 FROM audit_entry')).toHaveLength(1);
-    expect(await set('setTeam', 'TeamInput', { ...input, name: 'Payables' })).toMatchObject({ __typename: 'Invalid', field: 'idempotencyKey' });
+    expect(await set('setTeam', 'TeamInput', { ...input, name: 'Payables' })).toMatchObject({
+      __typename: 'Invalid',
+      field: 'idempotencyKey',
+    });
   });
 });
 
 describe('people', () => {
   const create = async (input: Record<string, unknown>) =>
-    (await ask(admin, `mutation ($input: UserInput!) { createUser(input: $input) { __typename ... on UserCreated { password person { id name } } ... on Invalid { field } ... on Conflict { message } } }`, {
-      input: { idempotencyKey: key(), name: 'New', email: 'new@example.com', role: 'SUPPORT', regions: ['*'], entities: ['US'], ...input },
-    })).data.createUser;
+    (
+      await ask(
+        admin,
+        `mutation ($input: UserInput!) { createUser(input: $input) { __typename ... on UserCreated { password person { id name } } ... on Invalid { field } ... on Conflict { message } } }`,
+        {
+          input: {
+            idempotencyKey: key(),
+            name: 'New',
+            email: 'new@example.com',
+            role: 'SUPPORT',
+            regions: ['*'],
+            entities: ['US'],
+            ...input,
+          },
+        },
+      )
+    ).data.createUser;
 
   test('get a password that is shown again for the same request only', async () => {
     const made = await create({ idempotencyKey: 'u1' });
     expect(made.password).toHaveLength(20);
     expect(await create({ idempotencyKey: 'u1' })).toEqual(made);
     expect(await create({})).toMatchObject({ __typename: 'Conflict' });
-    expect(JSON.stringify(await rows('SELECT * FROM audit_entry')) + JSON.stringify(await rows('SELECT * FROM idempotency_key'))).not.toContain(made.password);
+    expect(
+      JSON.stringify(await rows('SELECT * FROM audit_entry')) +
+        JSON.stringify(await rows('SELECT * FROM idempotency_key')),
+    ).not.toContain(made.password);
     expect(await create({ email: 'x', idempotencyKey: 'u2' })).toMatchObject({ field: 'email' });
     expect(await create({ email: 'b@example.com', password: 'short' })).toMatchObject({ field: 'password' });
     expect(await create({ email: 'b@example.com', teams: ['nonsense'] })).toMatchObject({ field: 'teams' });
@@ -102,8 +191,13 @@ describe('people', () => {
     expect(first.password).toBeNull();
     const again = await create({ demo: true, role: 'EXECUTIVE', name: 'Renamed', teams: [] });
     expect(again.person).toEqual({ id: first.person.id, name: 'Renamed' });
-    expect(await rows(`SELECT role, entities FROM app_user WHERE demo`)).toEqual([{ role: 'executive', entities: ['US'] }]);
+    expect(await rows(`SELECT role, entities FROM app_user WHERE demo`)).toEqual([
+      { role: 'executive', entities: ['US'] },
+    ]);
     expect(await rows('SELECT 1 FROM login')).toEqual([]);
+    await create({ demo: true, password: 'correct horse battery' });
+    await create({ demo: true, password: 'another horse battery' });
+    expect(await rows('SELECT 1 FROM login')).toHaveLength(1);
     expect(await rows('SELECT 1 FROM team_member')).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
 import { type Reader, Refusal, ROLES } from '@/domain/access';
 import { recordAct } from '@/server/audit/record';
-import { assertEmail, assertPassword, insertUser } from '@/server/auth/bootstrap';
+import { assertEmail, assertPassword, insertUser, setPassword } from '@/server/auth/bootstrap';
 import { derivedToken } from '@/server/auth/secret';
 import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
 import { type Keyed, setting } from './commands';
-import { code, oneOf, words } from './input';
+import { oneOf, words } from './input';
 import type { PersonRow } from './queries';
 
 export interface UserInput extends Keyed {
@@ -20,42 +20,75 @@ export interface UserInput extends Keyed {
   demo?: boolean | null;
 }
 
-const reachCodes = (codes: readonly string[], field: string): string[] => (codes.includes('*') ? ['*'] : [...new Set(codes)].map((one) => code(one, field)));
+const reachCodes = (codes: readonly string[], field: string): string[] =>
+  codes.includes('*') ? ['*'] : [...new Set(codes)].map((one) => words(one, field, 63));
 
 /**
  * Makes a user. Without a password one is made; a repetition of the same request shows it again. The demo's people
  * need none, and setting one that exists changes it; any other address that is taken is a conflict.
  * @returns the person, and the password if it was made here
  */
-export async function createUser(reader: Reader | null, input: UserInput, at: Date): Promise<{ person: PersonRow; password: string | null }> {
+export async function createUser(
+  reader: Reader | null,
+  input: UserInput,
+  at: Date,
+): Promise<{ person: PersonRow; password: string | null }> {
   const { password: given, ...noted } = input;
   // The password takes part in what the key stands for, without being kept: a digest of it would invite guessing.
-  const made = given || input.demo ? null : `${derivedToken('password', reader?.id ?? '', input.idempotencyKey).slice(0, 20)}`;
+  const made =
+    given || input.demo ? null : `${derivedToken('password', reader?.id ?? '', input.idempotencyKey).slice(0, 20)}`;
   const person = await setting(reader, 'users:write', 'createUser', noted, async (client, actor) => {
     const role = oneOf(input.role, ROLES, 'role');
     const name = words(input.name, 'name');
     const email = assertEmail(input.email);
     if (given) assertPassword(given);
-    const user = { name, email, role, regions: reachCodes(input.regions, 'regions'), entities: reachCodes(input.entities, 'entities'), demo: input.demo === true };
+    const user = {
+      name,
+      email,
+      role,
+      regions: reachCodes(input.regions, 'regions'),
+      entities: reachCodes(input.entities, 'entities'),
+      demo: input.demo === true,
+    };
     const teams = [...new Set(input.teams ?? [])];
     const known = await client.query('SELECT 1 FROM team WHERE id = ANY($1::text[])', [teams]);
     if (known.rowCount !== teams.length) throw new Refusal('invalid', 'One of these teams does not exist.', 'teams');
-    const { rows } = await client.query<{ id: string; demo: boolean; name: string; role: string; regions: string[]; entities: string[] }>(
-      'SELECT id, demo, name, role, regions, entities FROM app_user WHERE email = $1 FOR UPDATE',
-      [email],
-    );
+    const { rows } = await client.query<{
+      id: string;
+      demo: boolean;
+      name: string;
+      role: string;
+      regions: string[];
+      entities: string[];
+    }>('SELECT id, demo, name, role, regions, entities FROM app_user WHERE email = $1 FOR UPDATE', [email]);
     const existing = rows[0];
-    if (existing && !(existing.demo && user.demo)) throw new Refusal('conflict', 'Somebody has this email address already.');
+    if (existing && !(existing.demo && user.demo))
+      throw new Refusal('conflict', 'Somebody has this email address already.');
     let id = existing?.id;
     if (id) {
-      await client.query('UPDATE app_user SET name = $2, role = $3, regions = $4, entities = $5, updated_at = $6 WHERE id = $1', [id, name, role, user.regions, user.entities, at]);
+      await client.query(
+        'UPDATE app_user SET name = $2, role = $3, regions = $4, entities = $5, updated_at = $6 WHERE id = $1',
+        [id, name, role, user.regions, user.entities, at],
+      );
+      if (given) await setPassword(client, id, given, at);
       await client.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'user']);
     } else {
       id = await insertUser(client, { ...user, password: given ?? made }, at);
     }
     if (existing && input.teams) await client.query('DELETE FROM team_member WHERE user_id = $1', [id]);
-    await client.query('INSERT INTO team_member (team_id, user_id) SELECT unnest($2::text[]), $1 ON CONFLICT DO NOTHING', [id, teams]);
-    await recordAct(client, { actorId: actor.id, at, action: existing ? 'user.set' : 'user.created', subjectKind: 'user', subjectId: id, before: existing, after: { ...user, teams } });
+    await client.query(
+      'INSERT INTO team_member (team_id, user_id) SELECT unnest($2::text[]), $1 ON CONFLICT DO NOTHING',
+      [id, teams],
+    );
+    await recordAct(client, {
+      actorId: actor.id,
+      at,
+      action: existing ? 'user.set' : 'user.created',
+      subjectKind: 'user',
+      subjectId: id,
+      before: existing,
+      after: { ...user, teams },
+    });
     return { id, name, role };
   });
   forgetSessions();

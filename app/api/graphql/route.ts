@@ -1,5 +1,11 @@
 import { graphqlHandler } from '@/server/graphql';
 
 export const dynamic = 'force-dynamic';
-export const GET = (request: Request): Promise<Response> => graphqlHandler(request);
-export const POST = GET;
+
+export function GET(request: Request): Promise<Response> {
+  return graphqlHandler(request);
+}
+
+export function POST(request: Request): Promise<Response> {
+  return graphqlHandler(request);
+}

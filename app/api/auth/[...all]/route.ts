@@ -1,5 +1,11 @@
 import { authHandler } from '@/server/auth/auth';
 
 export const dynamic = 'force-dynamic';
-export const GET = (request: Request): Promise<Response> => authHandler(request);
-export const POST = GET;
+
+export function GET(request: Request): Promise<Response> {
+  return authHandler(request);
+}
+
+export function POST(request: Request): Promise<Response> {
+  return authHandler(request);
+}

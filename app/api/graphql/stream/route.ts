@@ -1,5 +1,11 @@
 import { streamHandler } from '@/server/graphql';
 
 export const dynamic = 'force-dynamic';
-export const GET = (request: Request): Promise<Response> => streamHandler(request);
-export const POST = GET;
+
+export function GET(request: Request): Promise<Response> {
+  return streamHandler(request);
+}
+
+export function POST(request: Request): Promise<Response> {
+  return streamHandler(request);
+}

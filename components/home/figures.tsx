@@ -1,0 +1,64 @@
+import { type HomeFiguresFragment, graphql } from '../shell/apollo';
+import { formatCount, formatMoneyShort } from '../shell/format';
+import { Link } from '../shell/link';
+import classes from './home.module.css';
+
+graphql(`
+  fragment HomeFigures on Home {
+    myOpen {
+      count
+      unknown
+      amounts {
+        amount
+        currency
+      }
+    }
+    myOverdue
+    teamOpen {
+      count
+      unknown
+      amounts {
+        amount
+        currency
+      }
+    }
+    unassigned
+  }
+`);
+
+type MoneyCount = HomeFiguresFragment['myOpen'];
+
+/** Sums per currency, never added up; what has no amount is counted. */
+function sumsOf({ amounts, unknown, count }: MoneyCount): string {
+  if (count === 0) return 'no money at risk';
+  const shown = amounts.slice(0, 3).map(({ amount, currency }) => formatMoneyShort(amount, currency));
+  if (amounts.length > 3) shown.push(`+${amounts.length - 3} currencies`);
+  if (unknown > 0) shown.push(`${formatCount(unknown)} of unknown worth`);
+  return shown.length > 0 ? `${shown.join(' · ')} at risk` : 'no money at risk';
+}
+
+const exactly = ({ amounts }: MoneyCount) => amounts.map(({ amount, currency }) => `${amount} ${currency}`).join('\n');
+
+function Figure({ name, count, sub, title, href, tone }: { name: string; count: number; sub: string; title?: string; href: string; tone?: 'broken' | 'risk' | undefined }) {
+  return (
+    <Link href={href} className={classes.figure} title={title}>
+      <span className={classes.name}>{name}</span>
+      <span className={classes.count} data-tone={tone}>
+        {formatCount(count)}
+      </span>
+      <span className={classes.sub}>{sub}</span>
+    </Link>
+  );
+}
+
+/** Each number leads to the cases it counts. */
+export function HomeFigures({ home }: { home: HomeFiguresFragment }) {
+  return (
+    <div className={classes.figures}>
+      <Figure name="Mine, open" count={home.myOpen.count} sub={sumsOf(home.myOpen)} title={exactly(home.myOpen)} href="/exceptions?mine=true" />
+      <Figure name="Mine, overdue" count={home.myOverdue} sub={home.myOverdue > 0 ? 'past their due time' : 'nothing is late'} href="/exceptions?mine=true&overdue=true" tone={home.myOverdue > 0 ? 'broken' : undefined} />
+      <Figure name="My teams, open" count={home.teamOpen.count} sub={sumsOf(home.teamOpen)} title={exactly(home.teamOpen)} href="/exceptions" />
+      <Figure name="Nobody’s yet" count={home.unassigned} sub={home.unassigned > 0 ? 'in my teams’ queues, unclaimed' : 'all are claimed'} href="/exceptions?unassigned=true" tone={home.unassigned > 0 ? 'risk' : undefined} />
+    </div>
+  );
+}
