@@ -11,6 +11,8 @@ interface Table {
   columns?: Record<string, string>;
   joins?: string;
   leave?: readonly string[];
+  /** Rows that are copied, over alias `p`; all when absent. */
+  where?: string;
 }
 
 const mapped = (column: string) => `(SELECT m.id FROM bench_transaction m WHERE m.proto = p.${column} AND m.token = c.token)`;
@@ -27,7 +29,7 @@ const TABLES: readonly Table[] = [
   { name: 'account_identity', token: 'p.external_id' },
   { name: 'subscription', token: 'p.external_id' },
   { name: 'usage_flow', token: 'p.customer', columns: { id: flow('id') } },
-  { name: 'usage_route', token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`, columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') } },
+  { name: 'usage_route', where: 'EXISTS (SELECT FROM transaction t WHERE t.id = p.transaction_id)', token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`, columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') } },
   { name: 'usage_bucket', token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`, columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') } },
   { name: 'usage_total', token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`, columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') } },
   { name: 'transaction', token: 'p.key', columns: { id: mapped('id') }, leave: ['number'] },
@@ -52,7 +54,7 @@ async function copyTable(pool: Pool, table: Table): Promise<number> {
     return `p."${name}"`;
   });
   // The prototypes are set aside first: the statement must not copy its own copies.
-  await pool.query(`CREATE TABLE bench_rows AS SELECT p.*, substring(${table.token} FROM ${TOKEN}) AS bench_token FROM "${table.name}" p`);
+  await pool.query(`CREATE TABLE bench_rows AS SELECT p.*, substring(${table.token} FROM ${TOKEN}) AS bench_token FROM "${table.name}" p ${table.where ? `WHERE ${table.where}` : ''}`);
   await pool.query('ANALYZE bench_rows');
   const { rowCount } = await pool.query(
     `INSERT INTO "${table.name}" (${columns.map(({ name }) => `"${name}"`).join(', ')}) SELECT ${values.join(', ')} FROM bench_rows p JOIN bench_clone c ON c.proto = p.bench_token ${table.joins ?? ''}`,

@@ -1,9 +1,7 @@
 /** The GraphQL API as a program uses it: one function, refusals as errors. */
 import { Refusal } from './refusal';
 
-export interface Api {
-  <Data>(query: string, variables?: Record<string, unknown>): Promise<Data>;
-}
+export type Api = <Data>(query: string, variables?: Record<string, unknown>) => Promise<Data>;
 
 /** What people see of a refusal, whichever member of the union it is. */
 const REFUSALS = new Set(['Invalid', 'Conflict', 'Forbidden', 'NotFound']);
@@ -25,7 +23,10 @@ export function apiOf(url: string, credentials: Record<string, string>): Api {
     } catch {
       throw new Refusal(`Throughline answered ${answer.status} instead of data: ${text.slice(0, 200)}`);
     }
-    if (body.errors?.length || !body.data) throw new Refusal(body.errors?.map(({ message }) => message).join('; ') || `Throughline answered ${answer.status}.`);
+    if (body.errors?.length || !body.data)
+      throw new Refusal(
+        body.errors?.map(({ message }) => message).join('; ') || `Throughline answered ${answer.status}.`,
+      );
     return body.data;
   };
 }
@@ -40,8 +41,18 @@ export interface Answer {
 export const refusalFields = '__typename ... on Invalid { message field } ... on Forbidden { message }';
 
 /** Calls a mutation of one input and answers its success member; throws what it was refused for. */
-export async function call<Result>(api: Api, mutation: string, inputType: string, input: Record<string, unknown>, fields: string): Promise<Result> {
-  const { result } = await api<{ result: Answer }>(`mutation ($input: ${inputType}!) { result: ${mutation}(input: $input) { ${refusalFields} ${fields} } }`, { input });
-  if (REFUSALS.has(result.__typename)) throw new Refusal(`${mutation}${result.field ? ` (${result.field})` : ''}: ${result.message ?? result.__typename}`);
+export async function call<Result>(
+  api: Api,
+  mutation: string,
+  inputType: string,
+  input: Record<string, unknown>,
+  fields: string,
+): Promise<Result> {
+  const { result } = await api<{ result: Answer }>(
+    `mutation ($input: ${inputType}!) { result: ${mutation}(input: $input) { ${refusalFields} ${fields} } }`,
+    { input },
+  );
+  if (REFUSALS.has(result.__typename))
+    throw new Refusal(`${mutation}${result.field ? ` (${result.field})` : ''}: ${result.message ?? result.__typename}`);
   return result as Result;
 }

@@ -8,7 +8,16 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function format(zone: string): Intl.DateTimeFormat {
   let found = formats.get(zone);
   if (!found) {
-    found = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+    found = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+      hour: 'numeric',
+      minute: 'numeric',
+      second: 'numeric',
+    });
     formats.set(zone, found);
   }
   return found;
@@ -72,7 +81,8 @@ export function periodsUpTo(zone: string, cycleDay: number, instant: number, cou
 }
 
 /** Monday 1 … Sunday 7 of a date. */
-export const weekday = (date: LocalDate) => ((new Date(Date.UTC(date.year, date.month, date.day)).getUTCDay() + 6) % 7) + 1;
+export const weekday = (date: LocalDate) =>
+  ((new Date(Date.UTC(date.year, date.month, date.day)).getUTCDay() + 6) % 7) + 1;
 
 /** The day of the month that is the nth (from 1; -1 the last) given weekday. */
 function nth(year: number, month: number, day: number, count: number): number {
@@ -99,16 +109,51 @@ export function holidays(country: 'US' | 'DE' | 'GB', year: number): string[] {
   const fromEaster = (days: number) => dateText({ ...sunday, day: sunday.day + days });
   switch (country) {
     case 'US':
-      return [on(0, 1), on(0, nth(year, 0, 1, 3)), on(4, nth(year, 4, 1, -1)), on(5, 19), on(6, 4), on(8, nth(year, 8, 1, 1)), on(10, nth(year, 10, 4, 4)), on(11, 25)];
+      return [
+        on(0, 1),
+        on(0, nth(year, 0, 1, 3)),
+        on(4, nth(year, 4, 1, -1)),
+        on(5, 19),
+        on(6, 4),
+        on(8, nth(year, 8, 1, 1)),
+        on(10, nth(year, 10, 4, 4)),
+        on(11, 25),
+      ];
     case 'DE':
-      return [on(0, 1), fromEaster(-2), fromEaster(1), on(4, 1), fromEaster(39), fromEaster(50), on(9, 3), on(11, 25), on(11, 26)];
+      return [
+        on(0, 1),
+        fromEaster(-2),
+        fromEaster(1),
+        on(4, 1),
+        fromEaster(39),
+        fromEaster(50),
+        on(9, 3),
+        on(11, 25),
+        on(11, 26),
+      ];
     case 'GB':
-      return [on(0, 1), fromEaster(-2), fromEaster(1), on(4, nth(year, 4, 1, 1)), on(4, nth(year, 4, 1, -1)), on(7, nth(year, 7, 1, -1)), on(11, 25), on(11, 26)];
+      return [
+        on(0, 1),
+        fromEaster(-2),
+        fromEaster(1),
+        on(4, nth(year, 4, 1, 1)),
+        on(4, nth(year, 4, 1, -1)),
+        on(7, nth(year, 7, 1, -1)),
+        on(11, 25),
+        on(11, 26),
+      ];
   }
 }
 
 /** The instant at `hour` of the nth business day (from 1) of a month in `zone`. */
-export function businessDay(zone: string, closed: ReadonlySet<string>, year: number, month: number, count: number, hour: number): number {
+export function businessDay(
+  zone: string,
+  closed: ReadonlySet<string>,
+  year: number,
+  month: number,
+  count: number,
+  hour: number,
+): number {
   let left = count;
   for (let day = 1; ; day += 1) {
     const date = { year, month, day };

@@ -17,7 +17,10 @@ export interface Expected {
   /** Transactions with an invoice line and no rated charge. */
   withoutOrigin: number;
   /** Cents. Net of tax but for settled, which is gross; what has no rated counterpart stands in `withoutOrigin`. */
-  money: Record<string, { rated: number; invoiced: number; credited: number; posted: number; withoutOrigin: number; settled: number }>;
+  money: Record<
+    string,
+    { rated: number; invoiced: number; credited: number; posted: number; withoutOrigin: number; settled: number }
+  >;
   /** Open cases by type: those that never closed and those that came back. */
   open: Record<string, number>;
   resolved: Record<string, number>;
@@ -154,7 +157,8 @@ export function expectationsOf(generated: Generated, at: number): Expected {
     }
     return found;
   };
-  const tally = (cases: readonly ExpectedCase[]) => Object.fromEntries(Object.entries(subjects(cases)).map(([type, all]) => [type, all.length]));
+  const tally = (cases: readonly ExpectedCase[]) =>
+    Object.fromEntries(Object.entries(subjects(cases)).map(([type, all]) => [type, all.length]));
   return {
     accounts: generated.plan.accounts.length,
     subscriptions: accepted.filter(({ type }) => type === 'subscription.created.v1').length,

@@ -27,7 +27,10 @@ describe('the generated history', () => {
   it('says only what the published schemas allow', () => {
     const faults: string[] = [];
     for (const { type, id, data } of small.signals) {
-      const isValid = type === 'usage.recorded.v1' ? readUsage(data) !== null : signalType(type)?.schema.safeParse(JSON.parse(JSON.stringify(data))).success;
+      const isValid =
+        type === 'usage.recorded.v1'
+          ? readUsage(data) !== null
+          : signalType(type)?.schema.safeParse(JSON.parse(JSON.stringify(data))).success;
       if (!isValid) faults.push(`${type} ${id}`);
     }
     expect(faults).toEqual([]);
@@ -46,7 +49,8 @@ describe('the generated history', () => {
     for (const { type, data } of small.signals) {
       if (type !== 'invoice.issued.v1') continue;
       const lines = data.lines as { amount: string; tax: string }[];
-      const sum = (key: 'amount' | 'tax') => lines.reduce((total, line) => total + Math.round(Number(line[key]) * 100), 0);
+      const sum = (key: 'amount' | 'tax') =>
+        lines.reduce((total, line) => total + Math.round(Number(line[key]) * 100), 0);
       expect(sum('amount')).toBe(Math.round(Number(data.net) * 100));
       expect(sum('amount') + sum('tax')).toBe(Math.round(Number(data.total) * 100));
     }
@@ -60,15 +64,27 @@ describe('the generated history', () => {
     for (const flow of small.plan.flows) if (flow.mistyped !== null) expect(flow.mistyped).not.toBe(netOf(flow));
   });
 
-  it.each(['2026-01-01', '2026-03-01', '2026-03-02', '2026-07-15', '2026-07-31', '2027-12-31', '2028-02-29'])('holds on %s', (day) => {
-    const made = generate({ ...SMALL, scale: 0.06, events: 2_000, now: Date.parse(`${day}T08:00:00Z`) });
-    const expected = expectationsOf(made, Date.parse(`${day}T08:00:00Z`));
-    for (const type of ['unmatched-account', 'unknown-meter', 'posting-rejected-missing-tax-code', 'posting-rejected-period-closed', 'posting-rejected-other', 'posting-overdue', 'invoiced-vs-posted', 'conflicting-content']) {
-      expect(expected.open[type], type).toBeGreaterThan(0);
-    }
-    expect(expected.transactions).toBeGreaterThan(100);
-    expect(expected.regressed).toBeGreaterThan(0);
-  });
+  it.each(['2026-01-01', '2026-03-01', '2026-03-02', '2026-07-15', '2026-07-31', '2027-12-31', '2028-02-29'])(
+    'holds on %s',
+    (day) => {
+      const made = generate({ ...SMALL, scale: 0.06, events: 2_000, now: Date.parse(`${day}T08:00:00Z`) });
+      const expected = expectationsOf(made, Date.parse(`${day}T08:00:00Z`));
+      for (const type of [
+        'unmatched-account',
+        'unknown-meter',
+        'posting-rejected-missing-tax-code',
+        'posting-rejected-period-closed',
+        'posting-rejected-other',
+        'posting-overdue',
+        'invoiced-vs-posted',
+        'conflicting-content',
+      ]) {
+        expect(expected.open[type], type).toBeGreaterThan(0);
+      }
+      expect(expected.transactions).toBeGreaterThan(100);
+      expect(expected.regressed).toBeGreaterThan(0);
+    },
+  );
 });
 
 describe('what is expected of it', () => {

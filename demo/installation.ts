@@ -1,7 +1,7 @@
 /** What the demo remembers between its commands, beside the data: on which day it was made, and its keys. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type SourceName, SOURCES } from './company';
+import { SOURCES, type SourceName } from './company';
 
 export interface Remembered {
   seed: string;
@@ -30,7 +30,8 @@ export function remember(state: Remembered): void {
   renameSync(`${file()}.new`, file());
 }
 
-export const hasAllKeys = (keys: Remembered['keys']): keys is Record<SourceName, string> => SOURCES.every(({ name }) => keys[name]);
+export const hasAllKeys = (keys: Remembered['keys']): keys is Record<SourceName, string> =>
+  SOURCES.every(({ name }) => keys[name]);
 
 /** Where Throughline answers. */
 export const address = () => (process.env.THROUGHLINE_URL || 'http://127.0.0.1:3000').replace(/\/$/, '');

@@ -50,7 +50,8 @@ async function caughtUp(api: Api, onLeft: (left: number) => void): Promise<void>
     if (left !== least) changed = Date.now();
     least = left;
     onLeft(left);
-    if (Date.now() - changed > STALLED && left > 0) throw new Refusal(`The worker has stopped with ${left} to do; is it running?`);
+    if (Date.now() - changed > STALLED && left > 0)
+      throw new Refusal(`The worker has stopped with ${left} to do; is it running?`);
     await pause(250);
   }
 }
@@ -59,15 +60,22 @@ async function caughtUp(api: Api, onLeft: (left: number) => void): Promise<void>
 async function casesOpen(api: Api, expected: number): Promise<number> {
   const until = Date.now() + 6_000;
   for (;;) {
-    const { exceptions } = await api<Pick<Summary, 'exceptions'>>('{ exceptions(first: 1, filter: { open: true }) { total { count } } }');
+    const { exceptions } = await api<Pick<Summary, 'exceptions'>>(
+      '{ exceptions(first: 1, filter: { open: true }) { total { count } } }',
+    );
     if (exceptions.total.count >= expected || Date.now() > until) return exceptions.total.count;
     await pause(300);
   }
 }
 
 const add = (a: Sent, b: Sent): Sent => ({
-  accepted: a.accepted + b.accepted, duplicates: a.duplicates + b.duplicates, conflicting: a.conflicting + b.conflicting,
-  rejected: a.rejected + b.rejected, requests: a.requests + b.requests, bytes: a.bytes + b.bytes, complaints: [...a.complaints, ...b.complaints].slice(0, 5),
+  accepted: a.accepted + b.accepted,
+  duplicates: a.duplicates + b.duplicates,
+  conflicting: a.conflicting + b.conflicting,
+  rejected: a.rejected + b.rejected,
+  requests: a.requests + b.requests,
+  bytes: a.bytes + b.bytes,
+  complaints: [...a.complaints, ...b.complaints].slice(0, 5),
 });
 
 export async function load(): Promise<void> {
@@ -76,7 +84,12 @@ export async function load(): Promise<void> {
   const api = administrator(url);
   const progress = new Progress(progressFile());
   // A load that goes on after it was cut short, even on another day, tells the same history: what arrived is known.
-  const state = remembered() ?? { seed: SEED, now: new Date(began).toISOString(), scale: Number(process.env.THROUGHLINE_DEMO_SCALE || 1), keys: {} };
+  const state = remembered() ?? {
+    seed: SEED,
+    now: new Date(began).toISOString(),
+    scale: Number(process.env.THROUGHLINE_DEMO_SCALE || 1),
+    keys: {},
+  };
 
   progress.at(0, 'setting the company up');
   await setUp(api, new Date(state.now).getUTCFullYear());
@@ -91,14 +104,22 @@ export async function load(): Promise<void> {
   const [history = [], ...later] = waves;
 
   let sent = await send(history, {
-    url, keys,
-    onProgress: (done) => progress.at(PARTS.generated + (PARTS.sent - PARTS.generated) * (done / history.length), `${done.toLocaleString('en')} of ${history.length.toLocaleString('en')} signals sent`),
+    url,
+    keys,
+    onProgress: (done) =>
+      progress.at(
+        PARTS.generated + (PARTS.sent - PARTS.generated) * (done / history.length),
+        `${done.toLocaleString('en')} of ${history.length.toLocaleString('en')} signals sent`,
+      ),
   });
   const sentAfter = (Date.now() - at) / 1000;
   let most = 1;
   await caughtUp(api, (left) => {
     most = Math.max(most, left);
-    progress.at(PARTS.sent + (PARTS.caughtUp - PARTS.sent) * (1 - left / most), `${left.toLocaleString('en')} left to work off`);
+    progress.at(
+      PARTS.sent + (PARTS.caughtUp - PARTS.sent) * (1 - left / most),
+      `${left.toLocaleString('en')} left to work off`,
+    );
   });
 
   progress.at(PARTS.caughtUp, 'its people are at work');
@@ -112,9 +133,12 @@ export async function load(): Promise<void> {
   progress.at(1, 'done');
   progress.end();
 
-  if (sent.rejected > 0) throw new Refusal(`${sent.rejected} signals were not understood: ${sent.complaints.join('; ')}`);
+  if (sent.rejected > 0)
+    throw new Refusal(`${sent.rejected} signals were not understood: ${sent.complaints.join('; ')}`);
   // What is there is the product's to say; the expectations are for tests.
-  const { transactionCount, exceptions } = await api<Summary>('{ transactionCount exceptions(first: 1, filter: { open: true }) { total { count } } }');
+  const { transactionCount, exceptions } = await api<Summary>(
+    '{ transactionCount exceptions(first: 1, filter: { open: true }) { total { count } } }',
+  );
   const seconds = Math.round((Date.now() - began) / 1000);
   console.log(
     `${COMPANY} is here: ${made.plan.accounts.length} accounts, ${transactionCount.toLocaleString('en')} transactions, ${sent.accepted.toLocaleString('en')} signals, ${exceptions.total.count} open exceptions, ` +

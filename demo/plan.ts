@@ -1,8 +1,11 @@
 /** The company's history before it is told: what happened, and which parts of it a story has taken. */
-import { type Account, accountsOf } from './accounts';
+
+import { accountsOf } from './accounts';
 import { DAY, iso } from './clock';
 import { cutoff, type Entity } from './company';
-import { type Flow, flowsOf, netOf } from './flows';
+import type { Account } from './customers';
+import { type Flow, netOf } from './flows';
+import { flowsOf } from './history';
 import { type Random, random } from './random';
 import type { Signal } from './signals';
 import { type UsageLine, usageOf } from './usage';
@@ -63,17 +66,33 @@ export function planOf(seed: string, now: number, scale: number, events: number)
 export const count = (plan: Plan, full: number) => Math.max(1, Math.round(full * plan.scale));
 
 /** Invoices that no story has taken, old enough to be through with everything, newest billing run first. */
-export function free(plan: Plan, { from = 0, to = QUIET_DAYS, entity }: { from?: number; to?: number; entity?: Entity['code'] | readonly Entity['code'][] } = {}): Flow[] {
+export function free(
+  plan: Plan,
+  {
+    from = 0,
+    to = QUIET_DAYS,
+    entity,
+  }: { from?: number; to?: number; entity?: Entity['code'] | readonly Entity['code'][] } = {},
+): Flow[] {
   const codes = entity === undefined ? undefined : typeof entity === 'string' ? [entity] : entity;
   return plan.flows
-    .filter(({ story, invoice, account, rates }) => story === null && rates && invoice.issuedAt <= plan.day - to * DAY && (from === 0 || invoice.issuedAt >= plan.day - from * DAY) && (!codes || codes.includes(account.entity.code)))
+    .filter(
+      ({ story, invoice, account, rates }) =>
+        story === null &&
+        rates &&
+        invoice.issuedAt <= plan.day - to * DAY &&
+        (from === 0 || invoice.issuedAt >= plan.day - from * DAY) &&
+        (!codes || codes.includes(account.entity.code)),
+    )
     .filter((flow) => netOf(flow) > 5_000)
     .reverse();
 }
 
 /** Invoices of the last three days that were handed to the ERP and answered before the day began; newest first. */
 export function fresh(plan: Plan, entity?: Entity['code']): Flow[] {
-  return free(plan, { from: 4, to: 0.4, ...(entity ? { entity } : {}) }).filter(({ posting }) => (posting.at(-1)?.at ?? plan.day) < plan.day);
+  return free(plan, { from: 4, to: 0.4, ...(entity ? { entity } : {}) }).filter(
+    ({ posting }) => (posting.at(-1)?.at ?? plan.day) < plan.day,
+  );
 }
 
 /** Takes flows for a story, so that no other story bends them too. */
@@ -92,7 +111,8 @@ export function lastClosed(plan: Plan, entity: Entity): { label: string; closedA
   const today = new Date(plan.day);
   for (let month = today.getUTCMonth(); ; month -= 1) {
     const closedAt = cutoff(entity, today.getUTCFullYear(), month);
-    if (closedAt < plan.day - 2 * DAY) return { label: iso(Date.UTC(today.getUTCFullYear(), month - 1, 1)).slice(0, 7), closedAt };
+    if (closedAt < plan.day - 2 * DAY)
+      return { label: iso(Date.UTC(today.getUTCFullYear(), month - 1, 1)).slice(0, 7), closedAt };
   }
 }
 

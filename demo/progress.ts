@@ -14,9 +14,12 @@ export class Progress {
     const percent = Math.floor(share * 100);
     if (process.stdout.isTTY) {
       const filled = Math.round(share * 24);
-      process.stdout.write(`\r\u001b[2K[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(percent).padStart(3)} %  ${what}`);
+      process.stdout.write(
+        `\r\u001b[2K[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(percent).padStart(3)} %  ${what}`,
+      );
       this.open = true;
-    } else if (Math.floor(percent / 10) > Math.floor(this.shown / 10) || this.shown < 0) console.log(`Demo company: ${percent} %, ${what}`);
+    } else if (Math.floor(percent / 10) > Math.floor(this.shown / 10) || this.shown < 0)
+      console.log(`Demo company: ${percent} %, ${what}`);
     this.shown = percent;
     if (Date.now() - this.written > 250 || share >= 1) this.write(share >= 1 ? 'ready' : 'loading', share);
   }

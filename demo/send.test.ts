@@ -9,7 +9,11 @@ import { signal } from './signals';
 
 const DAY = 86_400_000;
 const keys = { billing: 'b', metering: 'm' } as Record<SourceName, string>;
-const events = Array.from({ length: 1_203 }, (_, index) => signal(index % 3 === 0 ? 'billing' : 'metering', 'source.heartbeat.v1', `h-${index}`, index * 10_000, { watermark: '2026-01-01T00:00:00Z' }));
+const events = Array.from({ length: 1_203 }, (_, index) =>
+  signal(index % 3 === 0 ? 'billing' : 'metering', 'source.heartbeat.v1', `h-${index}`, index * 10_000, {
+    watermark: '2026-01-01T00:00:00Z',
+  }),
+);
 
 const received: { url?: string; key?: string; lines: string[] }[] = [];
 let refusals = 2;
@@ -24,7 +28,16 @@ const server = createServer((request, response) => {
     const body = Buffer.concat(chunks);
     const lines = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString().split('\n');
     received.push({ url: request.url, key: request.headers.authorization, lines });
-    response.writeHead(202).end(JSON.stringify({ accepted: lines.length - 1, duplicates: 1, conflicting: 0, backfilled: 0, ignored: 0, rejected: [] }));
+    response.writeHead(202).end(
+      JSON.stringify({
+        accepted: lines.length - 1,
+        duplicates: 1,
+        conflicting: 0,
+        backfilled: 0,
+        ignored: 0,
+        rejected: [],
+      }),
+    );
   });
 });
 let url = '';
@@ -40,7 +53,12 @@ afterAll(() => {
 describe('the sender', () => {
   it('batches by source, at most 500 and within a slice of time', () => {
     const batches = [...batchesOf([...events, signal('billing', 'source.heartbeat.v1', 'later', 9 * DAY, {})])];
-    expect(batches.map(({ source, signals }) => `${source} ${signals.length}`).sort()).toEqual(['billing 1', 'billing 401', 'metering 302', 'metering 500']);
+    expect(batches.map(({ source, signals }) => `${source} ${signals.length}`).sort()).toEqual([
+      'billing 1',
+      'billing 401',
+      'metering 302',
+      'metering 500',
+    ]);
     for (const { source, signals } of batches) expect(signals.every((one) => one.source === source)).toBe(true);
   });
 
@@ -48,7 +66,11 @@ describe('the sender', () => {
     const sent = await send(events, { url, keys, compress: true });
     expect(sent).toMatchObject({ accepted: 1_200, duplicates: 3, rejected: 0, requests: 3 });
     expect(new Set(received.flatMap(({ lines }) => lines)).size).toBe(1_203);
-    expect(received.every(({ url: path, key }) => (path === '/api/ingest/billing' ? key === 'Bearer b' : key === 'Bearer m'))).toBe(true);
+    expect(
+      received.every(({ url: path, key }) =>
+        path === '/api/ingest/billing' ? key === 'Bearer b' : key === 'Bearer m',
+      ),
+    ).toBe(true);
   });
 });
 
@@ -58,6 +80,12 @@ describe('amounts', () => {
     expect(extend(1_000, 25_000)).toBe(2);
     expect(extend(1_000, 35_000)).toBe(4);
     expect(taxOn(-250, 1_000)).toBe(-25);
-    expect([money(5), money(-123_456), quantity(1_500), quantity(40), unitAmount(400)]).toEqual(['0.05', '-1234.56', '1.5', '0.04', '0.0004']);
+    expect([money(5), money(-123_456), quantity(1_500), quantity(40), unitAmount(400)]).toEqual([
+      '0.05',
+      '-1234.56',
+      '1.5',
+      '0.04',
+      '0.0004',
+    ]);
   });
 });

@@ -56,19 +56,30 @@ export function* batchesOf(signals: readonly Signal[]): Generator<Batch> {
 const isLocal = (url: string) => /^https?:\/\/(localhost|127\.|\[::1\])/.test(url);
 
 /** One request, repeated while the server is not ready for it. What was stored already counts as a duplicate then. */
-async function post(url: string, key: string, body: string | Buffer, headers: Record<string, string>): Promise<{ status: number; text: string }> {
+async function post(
+  url: string,
+  key: string,
+  body: string | Buffer,
+  headers: Record<string, string>,
+): Promise<{ status: number; text: string }> {
   const until = Date.now() + PATIENCE;
   for (let wait = 200; ; wait = Math.min(wait * 2, 5_000)) {
     let after = wait;
     try {
-      const answer = await fetch(url, { method: 'POST', body: typeof body === 'string' ? body : new Uint8Array(body), headers: { authorization: `Bearer ${key}`, ...headers } });
+      const answer = await fetch(url, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : new Uint8Array(body),
+        headers: { authorization: `Bearer ${key}`, ...headers },
+      });
       const text = await answer.text();
       if (answer.status !== 429 && answer.status !== 503) return { status: answer.status, text };
       after = Number(answer.headers.get('retry-after') ?? 0) * 1_000 || wait;
     } catch (error) {
-      if (Date.now() > until) throw new Refusal(`Throughline does not answer at ${new URL(url).origin}: ${(error as Error).message}`);
+      if (Date.now() > until)
+        throw new Refusal(`Throughline does not answer at ${new URL(url).origin}: ${(error as Error).message}`);
     }
-    if (Date.now() > until) throw new Refusal('Throughline has asked to wait for too long; its worker does not keep up.');
+    if (Date.now() > until)
+      throw new Refusal('Throughline has asked to wait for too long; its worker does not keep up.');
     await pause(after);
   }
 }
@@ -83,7 +94,10 @@ export interface Sending {
 }
 
 /** Sends signals that are in order of receipt; resolves when all are acknowledged. */
-export async function send(signals: readonly Signal[], { url, keys, onProgress, compress = !isLocal(url) }: Sending): Promise<Sent> {
+export async function send(
+  signals: readonly Signal[],
+  { url, keys, onProgress, compress = !isLocal(url) }: Sending,
+): Promise<Sent> {
   const sent: Sent = { accepted: 0, duplicates: 0, conflicting: 0, rejected: 0, requests: 0, bytes: 0, complaints: [] };
   const batches = batchesOf(signals);
   let done = 0;
@@ -93,13 +107,20 @@ export async function send(signals: readonly Signal[], { url, keys, onProgress, 
       const body = compress ? await zip(lines, { level: 1 }) : lines;
       const headers = { 'content-type': 'application/x-ndjson', ...(compress ? { 'content-encoding': 'gzip' } : {}) };
       const { status, text } = await post(`${url}/api/ingest/${batch.source}`, keys[batch.source], body, headers);
-      if (status !== 202) throw new Refusal(`Throughline refused signals of ${batch.source} (${status}): ${text.slice(0, 300)}`);
-      const receipt = JSON.parse(text) as { accepted: number; duplicates: number; conflicting: number; rejected: { message: string }[] };
+      if (status !== 202)
+        throw new Refusal(`Throughline refused signals of ${batch.source} (${status}): ${text.slice(0, 300)}`);
+      const receipt = JSON.parse(text) as {
+        accepted: number;
+        duplicates: number;
+        conflicting: number;
+        rejected: { message: string }[];
+      };
       sent.accepted += receipt.accepted;
       sent.duplicates += receipt.duplicates;
       sent.conflicting += receipt.conflicting;
       sent.rejected += receipt.rejected.length;
-      for (const { message } of receipt.rejected) if (sent.complaints.length < 5) sent.complaints.push(`${batch.source}: ${message}`);
+      for (const { message } of receipt.rejected)
+        if (sent.complaints.length < 5) sent.complaints.push(`${batch.source}: ${message}`);
       sent.requests += 1;
       sent.bytes += body.length;
       done += batch.signals.length;

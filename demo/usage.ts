@@ -1,7 +1,8 @@
 /** What customers use: events by tenant and meter, spread over the days as people and programs work. */
-import type { Account, Subscription, Tenant } from './accounts';
+
 import { DAY, HOUR, MINUTE, offsetAt, type Period } from './clock';
-import { PRODUCTS } from './company';
+import type { Account, Subscription, Tenant } from './customers';
+import { PRODUCTS } from './products';
 import { type Random, random } from './random';
 
 export interface UsageEvent {
@@ -29,7 +30,10 @@ export interface UsageLine {
 }
 
 /** Share of an average hour's calls, by local hour: people at work, programs at night. */
-const HOURS = [0.45, 0.4, 0.38, 0.36, 0.38, 0.5, 0.7, 0.95, 1.25, 1.5, 1.6, 1.6, 1.45, 1.5, 1.6, 1.55, 1.45, 1.3, 1.1, 0.95, 0.85, 0.75, 0.65, 0.55];
+const HOURS = [
+  0.45, 0.4, 0.38, 0.36, 0.38, 0.5, 0.7, 0.95, 1.25, 1.5, 1.6, 1.6, 1.45, 1.5, 1.6, 1.55, 1.45, 1.3, 1.1, 0.95, 0.85,
+  0.75, 0.65, 0.55,
+];
 /** Monday to Sunday. */
 const WEEKDAYS = [1.1, 1.16, 1.18, 1.16, 1.08, 0.68, 0.64];
 /** Events a day, relative to one another. */
@@ -49,7 +53,15 @@ const windowOf = ({ periods, startAt, endAt }: Subscription, horizon: number) =>
   to: Math.min(horizon, endAt ?? horizon),
 });
 
-function eventsOf(line: UsageLine, account: Account, window: { from: number; to: number }, perDay: number, dailyMean: number, prefix: string, dice: Random): void {
+function eventsOf(
+  line: UsageLine,
+  account: Account,
+  window: { from: number; to: number },
+  perDay: number,
+  dailyMean: number,
+  prefix: string,
+  dice: Random,
+): void {
   const meter = PRODUCTS[line.charge].meter.meter;
   const offset = offsetAt(account.entity.zone, window.from);
   const spacing = DAY / perDay;
@@ -65,9 +77,22 @@ function eventsOf(line: UsageLine, account: Account, window: { from: number; to:
     const spread = Math.max(0.15, 1 + dice.bell() * (line.charge === 'api' ? 0.28 : 0.03));
     const amount = (dailyMean / perDay) * hour * (line.charge === 'api' ? day : 1) * trend * spread;
     // Calls are whole, storage is metered to a thousandth; a tenant that reports thousands of calls keeps the rest.
-    const milli = line.charge === 'storage' ? Math.round(amount * 1000) : line.factor === 1000 ? Math.ceil(amount) : Math.ceil(amount) * 1000;
+    const milli =
+      line.charge === 'storage'
+        ? Math.round(amount * 1000)
+        : line.factor === 1000
+          ? Math.ceil(amount)
+          : Math.ceil(amount) * 1000;
     const tenant = tenants.length > 1 && dice.chance(0.2) ? (tenants[1] as Tenant) : (tenants[0] as Tenant);
-    line.events.push({ id: `${prefix}-${(serial++).toString(36).padStart(4, '0')}`, time, receivedAt: Math.floor(time + lag(dice)), milli, meter, tenant, late: false });
+    line.events.push({
+      id: `${prefix}-${(serial++).toString(36).padStart(4, '0')}`,
+      time,
+      receivedAt: Math.floor(time + lag(dice)),
+      milli,
+      meter,
+      tenant,
+      late: false,
+    });
   }
 }
 
@@ -91,8 +116,22 @@ export function usageOf(seed: string, accounts: readonly Account[], horizon: num
     const window = windowOf(subscription, horizon);
     const number = subscription.id.slice(4);
     if (api) {
-      const line: UsageLine = { subscription, charge: 'api', unit: api.kilo ? 'kcall' : 'call', factor: api.kilo ? 1000 : 1, events: [] };
-      eventsOf(line, account, window, frequency * FREQUENCY[account.segment], api.dailyMean, `a${number}`, random(seed, 'api', subscription.id));
+      const line: UsageLine = {
+        subscription,
+        charge: 'api',
+        unit: api.kilo ? 'kcall' : 'call',
+        factor: api.kilo ? 1000 : 1,
+        events: [],
+      };
+      eventsOf(
+        line,
+        account,
+        window,
+        frequency * FREQUENCY[account.segment],
+        api.dailyMean,
+        `a${number}`,
+        random(seed, 'api', subscription.id),
+      );
       lines.push(line);
     }
     if (storage) {
@@ -105,9 +144,25 @@ export function usageOf(seed: string, accounts: readonly Account[], horizon: num
 }
 
 /** Usage of a tenant without contract, from an instant on: for the stories of unknown tenants. */
-export function strayUsage(seed: string, account: Account, tenant: Tenant, from: number, horizon: number, perDay: number, dailyMean: number): UsageLine {
+export function strayUsage(
+  seed: string,
+  account: Account,
+  tenant: Tenant,
+  from: number,
+  horizon: number,
+  perDay: number,
+  dailyMean: number,
+): UsageLine {
   const line: UsageLine = { subscription: null, charge: 'api', unit: 'call', factor: 1, events: [] };
-  eventsOf(line, { ...account, tenants: [tenant] }, { from, to: horizon }, perDay, dailyMean, `x${tenant.id.slice(3)}`, random(seed, 'stray', tenant.id));
+  eventsOf(
+    line,
+    { ...account, tenants: [tenant] },
+    { from, to: horizon },
+    perDay,
+    dailyMean,
+    `x${tenant.id.slice(3)}`,
+    random(seed, 'stray', tenant.id),
+  );
   return line;
 }
 

@@ -9,6 +9,7 @@ import { DEFAULT_TOLERANCE, type Facts } from './facts';
 import { bucketOf } from './histogram';
 import { type Decimal, decimal, sum, text, ZERO } from './money';
 import { buildStages, type StageInput } from './stage-fold';
+import { nextLook } from './sla';
 import { STAGES, type StageName, type StageState, type TransactionStatus, type VarianceClass } from './stages';
 import { classify } from './variance';
 
@@ -149,7 +150,8 @@ export function fold(facts: Facts, now: Date): TransactionState {
   const ratedQuantity = quantityOf(charges.map((item) => str(item.body.quantity)));
   const billed = invoices.flatMap(({ quantity }) => (quantity ? [quantity] : []));
   const stageInput: StageInput = { facts, now, kind, charges, invoices, creditStates: [...creditStates.values()], rated, invoiced, gross, credited, posted, settled, periodStart, periodEnd, findings: mine, ratedQuantity };
-  const { stages, wakeAt } = buildStages(stageInput);
+  const { stages, wakeAt: stageWakes } = buildStages(stageInput);
+  const wakeAt = min([stageWakes, ...mine.map(({ since }) => nextLook(since, now))]);
   const at = (name: StageName) => stages.find((stage) => stage.name === name) as StageState;
 
   const invoiceVariance = withoutOrigin ? ZERO : rated.minus(invoiced);

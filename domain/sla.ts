@@ -1,7 +1,7 @@
 /** Until when a case must be mended, and how badly it hurts. */
-import { addBusinessHours, type BusinessCalendar, dayIn } from './calendar';
+import { addBusinessHours, addHours, type BusinessCalendar, dayIn } from './calendar';
 import { type Severity, SEVERITIES } from './exceptions/define';
-import type { EntityFacts } from './facts';
+import { type EntityFacts, SETTLE_MINUTES } from './facts';
 import { decimal } from './money';
 
 /** Business hours by severity. */
@@ -24,8 +24,13 @@ export function severityOf(base: Severity, amount: string | null, since: Date, n
   return [byAmount, byAge, before ?? 'low'].reduce<Severity>((highest, next) => higher(highest, next), base);
 }
 
-/** The next instant at which age alone raises the severity of a case; null when none is ahead. */
-export function nextAgeing(since: Date, now: Date): Date | null {
+/** When a condition has held long enough for its case to open. */
+export const settlesAt = (since: Date): Date => addHours(since, SETTLE_MINUTES / 60);
+
+/** The next instant at which the clock alone changes a case: it opens, or its age raises its severity. Null when none is ahead. */
+export function nextLook(since: Date, now: Date): Date | null {
+  const settles = settlesAt(since);
+  if (settles > now) return settles;
   const ahead = AGES.map(([, days]) => since.getTime() + days * 86_400_000).filter((at) => at > now.getTime());
   return ahead.length > 0 ? new Date(Math.min(...ahead)) : null;
 }

@@ -61,19 +61,22 @@ async function drift() {
   }
 }
 
-/** What is left of Vitest's report: counts, and one failure per file that did not even load. */
+/** What is left of Vitest's report: counts, what failed, and one failure per file that did not even load. */
 function countVitest(report, code, output) {
   if (!report) return one(output);
-  const unloaded = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
-  ).length;
-  const failed = report.numFailedTests + unloaded;
+  const of = (file) => file.assertionResults.filter(({ status }) => status === 'failed');
+  const unloaded = report.testResults.filter((file) => file.status === 'failed' && of(file).length === 0);
+  const tests = report.testResults.flatMap((file) =>
+    of(file).map(({ fullName, failureMessages }) => `${file.name} › ${fullName}\n${failureMessages.join('\n')}`),
+  );
+  const files = unloaded.map(({ name, message }) => `${name}\n${message}`);
+  const failed = report.numFailedTests + unloaded.length;
   return {
     passed: report.numPassedTests,
     // An unhandled error outside any test still makes the run fail.
     failed: failed || (code === 0 ? 0 : 1),
     skipped: report.numPendingTests + report.numTodoTests,
-    output,
+    output: failed ? [...tests, ...files].join('\n\n') : output,
   };
 }
 
@@ -82,7 +85,7 @@ const vitest = (project, suffix) => async () => {
   if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
   const file = `${REPORTS}/${project}.json`;
   rmSync(file, { force: true });
-  const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const args = ['run', '--project', project, '--reporter=dot', '--reporter=json', `--outputFile.json=${file}`];
   const { code, output } = await run(tool('vitest'), args, {
     timeout: 15 * 60_000,
     env: { NO_COLOR: '1', NODE_ENV: 'test' },

@@ -82,7 +82,7 @@ export const invoiceColumns: readonly Column<InvoiceRowFragment>[] = [
   {
     id: 'number',
     header: 'Invoice',
-    width: 120,
+    width: 148,
     fixed: true,
     phone: 'title',
     cell: (row) =>
@@ -95,7 +95,7 @@ export const invoiceColumns: readonly Column<InvoiceRowFragment>[] = [
   { id: 'status', header: 'Status', width: 108, phone: 'side', cell: (row) => <TermBadge term={row.status} plain /> },
   { id: 'issued', header: 'Issued', width: 100, cell: (row) => formatDate(row.issuedAt) },
   { id: 'due', header: 'Due', width: 100, cell: (row) => formatDate(row.dueAt) },
-  { id: 'currency', header: 'Cur.', width: 52, cell: (row) => row.currency },
+  { id: 'currency', header: 'Cur.', width: 48, cell: (row) => row.currency },
   { id: 'net', header: 'Net', width: 104, align: 'right', cell: (row) => amount(row.net, row.currency) },
   { id: 'credited', header: 'Credited', width: 92, align: 'right', cell: (row) => amount(row.credited, row.currency) },
   {

@@ -7,6 +7,7 @@ import { Link } from '../shell/link';
 import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
 import classes from './accounts.module.css';
+import { agreementOf, attributeTitle, statedText } from './attribute';
 
 graphql(`
   fragment AccountIdentityRow on AccountIdentity {
@@ -83,7 +84,7 @@ export function Attributes({ attributes }: { attributes: readonly GoldenAttribut
         rowKey={(attribute) => attribute.name}
         empty="All systems agree."
         columns={[
-          { key: 'name', head: 'Attribute', cell: (attribute) => attribute.name },
+          { key: 'name', head: 'Attribute', cell: (attribute) => attributeTitle(attribute.name) },
           {
             key: 'value',
             head: 'In force',
@@ -91,7 +92,7 @@ export function Attributes({ attributes }: { attributes: readonly GoldenAttribut
             cell: (attribute) =>
               attribute.value ? (
                 <>
-                  {attribute.value} <span className="quiet">{attribute.source}</span>
+                  {statedText(attribute.value)} <span className="quiet">{attribute.source}</span>
                 </>
               ) : (
                 <span className="quiet">nothing stated</span>
@@ -105,7 +106,7 @@ export function Attributes({ attributes }: { attributes: readonly GoldenAttribut
               attribute.others.length > 0 ? (
                 attribute.others.map((other) => (
                   <div key={other.source}>
-                    {other.value} <span className="quiet">{other.source}</span>
+                    {statedText(other.value)} <span className="quiet">{other.source}</span>
                   </div>
                 ))
               ) : (
@@ -115,12 +116,7 @@ export function Attributes({ attributes }: { attributes: readonly GoldenAttribut
           {
             key: 'agrees',
             head: 'Agreement',
-            cell: (attribute) =>
-              attribute.disagrees ? (
-                <TermBadge plain term={{ label: 'Differs', tone: 'RISK' }} />
-              ) : (
-                <TermBadge plain term={{ label: 'One source', tone: 'NEUTRAL' }} />
-              ),
+            cell: (attribute) => <TermBadge plain term={agreementOf(attribute)} />,
           },
         ]}
       />

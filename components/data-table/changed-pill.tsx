@@ -4,7 +4,17 @@ import { IconRefresh } from '@tabler/icons-react';
 import { plural } from '../shell/format';
 
 /** "3 changed: refresh": what is new waits until the reader asks for it. */
-export function ChangedPill({ count, noun = 'row', onRefresh, loading }: { count: number; noun?: string; onRefresh: () => void; loading?: boolean }) {
+export function ChangedPill({
+  count,
+  noun = 'row',
+  onRefresh,
+  loading,
+}: {
+  count: number;
+  noun?: string;
+  onRefresh: () => void;
+  loading?: boolean;
+}) {
   return (
     <span role="status">
       {count > 0 ? (
@@ -13,7 +23,13 @@ export function ChangedPill({ count, noun = 'row', onRefresh, loading }: { count
           leftSection={<IconRefresh size={12} aria-hidden />}
           loading={loading ?? false}
           onClick={onRefresh}
-          styles={{ root: { borderColor: 'var(--progress-rule)', background: 'var(--progress-ground)', color: 'var(--progress)' } }}
+          styles={{
+            root: {
+              borderColor: 'var(--progress-rule)',
+              background: 'var(--progress-ground)',
+              color: 'var(--progress)',
+            },
+          }}
         >
           {plural(count, noun)} changed – refresh
         </Button>

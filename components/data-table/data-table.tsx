@@ -1,6 +1,12 @@
 'use client';
 import { Checkbox, useMatches } from '@mantine/core';
-import { columnResizingFeature, columnSizingFeature, columnVisibilityFeature, tableFeatures, useTable } from '@tanstack/react-table';
+import {
+  columnResizingFeature,
+  columnSizingFeature,
+  columnVisibilityFeature,
+  tableFeatures,
+  useTable,
+} from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { useContextHref, useGo } from '../shell/link';
@@ -60,7 +66,8 @@ const CHECK = 44;
  * columns in the URL, rows by keyboard; a list of cards on a phone.
  */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, sort, onSort, rowHref, onOpen, selection, marks, pageInfo, onLoadMore, loadingMore } = props;
+  const { label, columns, rows, sort, onSort, rowHref, onOpen, selection, marks, pageInfo, onLoadMore, loadingMore } =
+    props;
   const rowId = props.rowId ?? ((row: Row) => (row as { id: string }).id);
   const set = useColumnSet(columns, props.columnsKey ?? 'cols');
   const habit = useTableHabit(props.storageKey);
@@ -167,11 +174,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const chosen = selection ? rows.filter((row) => selection.ids.has(rowId(row))).length : 0;
   const filler = grows === undefined;
   const span = shown.length + (selection ? 1 : 0) + (filler ? 1 : 0);
-  const body = props.loading && rows.length === 0 ? (
-    <SkeletonRows rows={14} height={height} label={`Loading ${label.toLowerCase()}`} />
-  ) : rows.length === 0 ? (
-    props.empty
-  ) : null;
+  const body =
+    props.loading && rows.length === 0 ? (
+      <SkeletonRows rows={14} height={height} label={`Loading ${label.toLowerCase()}`} />
+    ) : rows.length === 0 ? (
+      props.empty
+    ) : null;
 
   return (
     <div className={classes.frame}>
@@ -182,7 +190,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             {phone ? null : (
               <>
                 <DensitySwitch density={habit.density} onChange={habit.setDensity} />
-                <ColumnMenu columns={columns} shown={set.shown} changed={set.changed} onToggle={set.toggle} onReset={set.reset} />
+                <ColumnMenu
+                  columns={columns}
+                  shown={set.shown}
+                  changed={set.changed}
+                  onToggle={set.toggle}
+                  onReset={set.reset}
+                />
               </>
             )}
           </>
@@ -195,18 +209,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         )}
       </Toolbar>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div
+      <section
         ref={scroll}
         className={classes.scroll}
         style={props.maxHeight ? { maxHeight: props.maxHeight, flex: 'none' } : undefined}
         tabIndex={0}
-        role="region"
         aria-label={label}
         aria-busy={props.loading || loadingMore || undefined}
         data-rows
       >
         {phone && !body ? (
-          <CardList label={label} columns={shown} rows={rows} rowId={rowId} marks={marks} onOpen={opens ? (row) => open(row) : undefined} />
+          <CardList
+            label={label}
+            columns={shown}
+            rows={rows}
+            rowId={rowId}
+            marks={marks}
+            onOpen={opens ? (row) => open(row) : undefined}
+          />
         ) : (
           <table
             className={classes.table}
@@ -234,7 +254,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             </thead>
             {body ? null : (
               <tbody>
-                {before > 0 ? <tr className={classes.spacer} aria-hidden style={{ height: before }}><td colSpan={span} /></tr> : null}
+                {before > 0 ? (
+                  <tr className={classes.spacer} aria-hidden style={{ height: before }}>
+                    <td colSpan={span} />
+                  </tr>
+                ) : null}
                 {items.map((item) => {
                   const row = rows[item.index];
                   if (!row) return null;
@@ -261,8 +285,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                         </td>
                       ) : null}
                       {shown.map((column, index) => (
-                        <td key={column.id} className={[column.align === 'right' ? classes.right : '', index === 0 ? classes.pin : ''].join(' ')}>
-                          {index === 0 && marks?.has(id) ? <span className={classes.mark} title="Changed just now" /> : null}
+                        <td
+                          key={column.id}
+                          className={[
+                            column.align === 'right' ? classes.right : '',
+                            index === 0 ? classes.pin : '',
+                          ].join(' ')}
+                        >
+                          {index === 0 && marks?.has(id) ? (
+                            <span className={classes.mark} title="Changed just now" />
+                          ) : null}
                           {column.cell(row)}
                         </td>
                       ))}
@@ -270,7 +302,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                     </tr>
                   );
                 })}
-                {after > 0 ? <tr className={classes.spacer} aria-hidden style={{ height: after }}><td colSpan={span} /></tr> : null}
+                {after > 0 ? (
+                  <tr className={classes.spacer} aria-hidden style={{ height: after }}>
+                    <td colSpan={span} />
+                  </tr>
+                ) : null}
               </tbody>
             )}
           </table>
@@ -278,10 +314,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {body}
         {rows.length > 0 && more ? (
           <div className={classes.foot} role="status">
-            {loadingMore ? 'Loading more…' : <button type="button" onClick={onLoadMore}>Load more</button>}
+            {loadingMore ? (
+              'Loading more…'
+            ) : (
+              <button type="button" onClick={onLoadMore}>
+                Load more
+              </button>
+            )}
           </div>
         ) : null}
-      </div>
+      </section>
     </div>
   );
 }

@@ -23,7 +23,11 @@ export function FilterBar({ filters, values, onChange, search, children }: Filte
     // biome-ignore lint/a11y/useSemanticElements: <search> is not yet known to every assistive technology
     <div className={classes.bar} role="search">
       {search ? (
-        <SearchBox value={String(values[search.key] ?? '')} placeholder={search.placeholder} onChange={(text) => onChange({ [search.key]: text || null })} />
+        <SearchBox
+          value={String(values[search.key] ?? '')}
+          placeholder={search.placeholder}
+          onChange={(text) => onChange({ [search.key]: text || null })}
+        />
       ) : null}
       {filters.map((filter) =>
         filter.kind === 'given' && !isSet(filter, values) ? null : (
@@ -40,7 +44,15 @@ export function FilterBar({ filters, values, onChange, search, children }: Filte
   );
 }
 
-function SearchBox({ value, placeholder, onChange }: { value: string; placeholder: string; onChange: (text: string) => void }) {
+function SearchBox({
+  value,
+  placeholder,
+  onChange,
+}: {
+  value: string;
+  placeholder: string;
+  onChange: (text: string) => void;
+}) {
   const [text, setText] = useState(value);
   const box = useRef<HTMLInputElement>(null);
   const sent = useRef(value);
@@ -99,7 +111,15 @@ function SearchBox({ value, placeholder, onChange }: { value: string; placeholde
   );
 }
 
-function Chip({ filter, values, onChange }: { filter: Filter; values: FilterValues; onChange: FilterBarProps['onChange'] }) {
+function Chip({
+  filter,
+  values,
+  onChange,
+}: {
+  filter: Filter;
+  values: FilterValues;
+  onChange: FilterBarProps['onChange'];
+}) {
   const [open, setOpen] = useState(false);
   const set = isSet(filter, values);
   const face = (
@@ -113,7 +133,12 @@ function Chip({ filter, values, onChange }: { filter: Filter; values: FilterValu
     </>
   );
   const remove = set ? (
-    <button type="button" className={classes.remove} aria-label={`Remove filter ${filter.label}`} onClick={() => onChange({ [filter.key]: null })}>
+    <button
+      type="button"
+      className={classes.remove}
+      aria-label={`Remove filter ${filter.label}`}
+      onClick={() => onChange({ [filter.key]: null })}
+    >
       <IconX size={12} aria-hidden />
     </button>
   ) : null;
@@ -151,7 +176,9 @@ function Chip({ filter, values, onChange }: { filter: Filter; values: FilterValu
           filter={filter}
           chosen={asList(values[filter.key])}
           onChoose={(chosen) => {
-            onChange({ [filter.key]: filter.kind === 'choice' ? (chosen.at(-1) ?? null) : chosen.length > 0 ? chosen : null });
+            onChange({
+              [filter.key]: filter.kind === 'choice' ? (chosen.at(-1) ?? null) : chosen.length > 0 ? chosen : null,
+            });
             if (filter.kind === 'choice') setOpen(false);
           }}
         />
@@ -176,7 +203,14 @@ function Options({
   return (
     <div style={{ minWidth: 200, maxWidth: 320 }}>
       {filter.options.length > 9 ? (
-        <TextInput m={4} placeholder={`Find in ${filter.options.length}`} aria-label={`Find in ${filter.label}`} value={text} onChange={(event) => setText(event.currentTarget.value)} data-autofocus />
+        <TextInput
+          m={4}
+          placeholder={`Find in ${filter.options.length}`}
+          aria-label={`Find in ${filter.label}`}
+          value={text}
+          onChange={(event) => setText(event.currentTarget.value)}
+          data-autofocus
+        />
       ) : null}
       <div style={{ maxHeight: 320, overflowY: 'auto' }}>
         {found.map((option) => (
@@ -187,7 +221,11 @@ function Options({
             title={option.description}
             checked={chosen.includes(option.value)}
             onChange={() =>
-              onChoose(chosen.includes(option.value) ? chosen.filter((each) => each !== option.value) : [...chosen, option.value])
+              onChoose(
+                chosen.includes(option.value)
+                  ? chosen.filter((each) => each !== option.value)
+                  : [...chosen, option.value],
+              )
             }
             label={
               <span className={classes.option}>
@@ -197,7 +235,11 @@ function Options({
             }
           />
         ))}
-        {found.length === 0 ? <div style={{ padding: 8 }} className="quiet">Nothing matches</div> : null}
+        {found.length === 0 ? (
+          <div style={{ padding: 8 }} className="quiet">
+            Nothing matches
+          </div>
+        ) : null}
       </div>
     </div>
   );

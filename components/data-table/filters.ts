@@ -19,7 +19,9 @@ export type FilterValues = Record<string, unknown>;
 
 export function isSet(filter: Filter, values: FilterValues): boolean {
   const value = values[filter.key];
-  return Array.isArray(value) ? value.length > 0 : value !== null && value !== undefined && value !== false && value !== '';
+  return Array.isArray(value)
+    ? value.length > 0
+    : value !== null && value !== undefined && value !== false && value !== '';
 }
 
 /** What a set chip says after its label: at most two words, then how many more. */

@@ -12,7 +12,15 @@ export interface TotalCount {
 }
 
 /** How many there are; where counting stopped, the exact number on demand. */
-export function TotalLabel({ total, noun, onCount }: { total: TotalCount; noun: string; onCount?: (() => Promise<unknown>) | undefined }) {
+export function TotalLabel({
+  total,
+  noun,
+  onCount,
+}: {
+  total: TotalCount;
+  noun: string;
+  onCount?: (() => Promise<unknown>) | undefined;
+}) {
   const [counting, setCounting] = useState(false);
   return (
     <span className="tabular" aria-live="polite">

@@ -1,4 +1,4 @@
-import { type HomeFiguresFragment, graphql } from '../shell/apollo';
+import { graphql, type HomeFiguresFragment } from '../shell/apollo';
 import { formatCount, formatMoneyShort } from '../shell/format';
 import { Link } from '../shell/link';
 import classes from './home.module.css';
@@ -39,7 +39,21 @@ function sumsOf({ amounts, unknown, count }: MoneyCount): string {
 
 const exactly = ({ amounts }: MoneyCount) => amounts.map(({ amount, currency }) => `${amount} ${currency}`).join('\n');
 
-function Figure({ name, count, sub, title, href, tone }: { name: string; count: number; sub: string; title?: string; href: string; tone?: 'broken' | 'risk' | undefined }) {
+function Figure({
+  name,
+  count,
+  sub,
+  title,
+  href,
+  tone,
+}: {
+  name: string;
+  count: number;
+  sub: string;
+  title?: string;
+  href: string;
+  tone?: 'broken' | 'risk' | undefined;
+}) {
   return (
     <Link href={href} className={classes.figure} title={title}>
       <span className={classes.name}>{name}</span>
@@ -55,10 +69,34 @@ function Figure({ name, count, sub, title, href, tone }: { name: string; count: 
 export function HomeFigures({ home }: { home: HomeFiguresFragment }) {
   return (
     <div className={classes.figures}>
-      <Figure name="Mine, open" count={home.myOpen.count} sub={sumsOf(home.myOpen)} title={exactly(home.myOpen)} href="/exceptions?mine=true" />
-      <Figure name="Mine, overdue" count={home.myOverdue} sub={home.myOverdue > 0 ? 'past their due time' : 'nothing is late'} href="/exceptions?mine=true&overdue=true" tone={home.myOverdue > 0 ? 'broken' : undefined} />
-      <Figure name="My teams, open" count={home.teamOpen.count} sub={sumsOf(home.teamOpen)} title={exactly(home.teamOpen)} href="/exceptions" />
-      <Figure name="Nobody’s yet" count={home.unassigned} sub={home.unassigned > 0 ? 'in my teams’ queues, unclaimed' : 'all are claimed'} href="/exceptions?unassigned=true" tone={home.unassigned > 0 ? 'risk' : undefined} />
+      <Figure
+        name="Mine, open"
+        count={home.myOpen.count}
+        sub={sumsOf(home.myOpen)}
+        title={exactly(home.myOpen)}
+        href="/exceptions?mine=true"
+      />
+      <Figure
+        name="Mine, overdue"
+        count={home.myOverdue}
+        sub={home.myOverdue > 0 ? 'past their due time' : 'nothing is late'}
+        href="/exceptions?mine=true&overdue=true"
+        tone={home.myOverdue > 0 ? 'broken' : undefined}
+      />
+      <Figure
+        name="My teams, open"
+        count={home.teamOpen.count}
+        sub={sumsOf(home.teamOpen)}
+        title={exactly(home.teamOpen)}
+        href="/exceptions"
+      />
+      <Figure
+        name="Nobody’s yet"
+        count={home.unassigned}
+        sub={home.unassigned > 0 ? 'in my teams’ queues, unclaimed' : 'all are claimed'}
+        href="/exceptions?unassigned=true"
+        tone={home.unassigned > 0 ? 'risk' : undefined}
+      />
     </div>
   );
 }

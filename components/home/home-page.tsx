@@ -1,9 +1,9 @@
 'use client';
+import { ChangedPill } from '../data-table/changed-pill';
 import { graphql, useQuery } from '../shell/apollo';
 import { formatCount } from '../shell/format';
 import { Link } from '../shell/link';
 import { useChanged } from '../shell/live';
-import { ChangedPill } from '../data-table/changed-pill';
 import { Money } from '../shell/money';
 import { Page, Section } from '../shell/page';
 import { Empty, Failure, SkeletonPanel } from '../shell/states';
@@ -76,7 +76,11 @@ export function HomePage() {
     <Page
       title="Home"
       heading={home?.greeting ?? 'Home'}
-      subtitle={viewer ? `${viewer.roleLabel}${viewer.teams.length > 0 ? ` · ${viewer.teams.map((team) => team.name).join(', ')}` : ''}` : undefined}
+      subtitle={
+        viewer
+          ? `${viewer.roleLabel}${viewer.teams.length > 0 ? ` · ${viewer.teams.map((team) => team.name).join(', ')}` : ''}`
+          : undefined
+      }
       actions={
         <ChangedPill
           count={changed.count}
@@ -100,14 +104,24 @@ export function HomePage() {
         <>
           {mayCases ? <HomeFigures home={home} /> : null}
           <div className={classes.columns}>
-            <Section title="My work, by due time" actions={<Link href="/exceptions?mine=true">All of mine</Link>} definition="Cases assigned to you. Due is the earlier of the SLA in business hours and the cut-off of the period that the document would post to.">
+            <Section
+              title="My work, by due time"
+              actions={<Link href="/exceptions?mine=true">All of mine</Link>}
+              definition="Cases assigned to you. Due is the earlier of the SLA in business hours and the cut-off of the period that the document would post to."
+            >
               {home.due.length === 0 ? (
-                <Empty title="Nothing is waiting for you">Cases assigned to you appear here, the most urgent first.</Empty>
+                <Empty title="Nothing is waiting for you">
+                  Cases assigned to you appear here, the most urgent first.
+                </Empty>
               ) : (
                 <ul className={classes.rows}>
                   {home.due.map((each) => (
                     <li key={each.id}>
-                      <Link href={`/exceptions/${encodeURIComponent(each.id)}`} className={`${classes.row} ${classes.due}`} title={each.title}>
+                      <Link
+                        href={`/exceptions/${encodeURIComponent(each.id)}`}
+                        className={`${classes.row} ${classes.due}`}
+                        title={each.title}
+                      >
                         <span title={`Severity: ${each.severityTerm.label}`}>
                           <ToneIcon tone={each.severityTerm.tone} />
                           <span className="visually-hidden">Severity {each.severityTerm.label}</span>
@@ -121,7 +135,13 @@ export function HomePage() {
                           </small>
                         </span>
                         <TermBadge term={each.statusTerm} plain />
-                        <span className={classes.right}>{each.amountAtRisk ? <Money amount={each.amountAtRisk.amount} currency={each.amountAtRisk.currency} /> : <span className="quiet">unknown</span>}</span>
+                        <span className={classes.right}>
+                          {each.amountAtRisk ? (
+                            <Money amount={each.amountAtRisk.amount} currency={each.amountAtRisk.currency} />
+                          ) : (
+                            <span className="quiet">unknown</span>
+                          )}
+                        </span>
                         <span className={`${classes.right} ${each.overdue ? classes.late : ''}`}>
                           <Time at={each.dueAt} />
                         </span>
@@ -139,9 +159,16 @@ export function HomePage() {
                   <ul className={classes.rows}>
                     {home.queues.map((queue) => (
                       <li key={queue.id}>
-                        <Link href={`/exceptions?queue=${encodeURIComponent(queue.id)}`} className={`${classes.row} ${classes.queue}`}>
+                        <Link
+                          href={`/exceptions?queue=${encodeURIComponent(queue.id)}`}
+                          className={`${classes.row} ${classes.queue}`}
+                        >
                           <span className={classes.clip}>{queue.title}</span>
-                          {queue.overdueCount > 0 ? <span className={`${classes.late} tabular`}>{formatCount(queue.overdueCount)} overdue</span> : <span />}
+                          {queue.overdueCount > 0 ? (
+                            <span className={`${classes.late} tabular`}>{formatCount(queue.overdueCount)} overdue</span>
+                          ) : (
+                            <span />
+                          )}
                           <span className="tabular">{formatCount(queue.openCount)} open</span>
                         </Link>
                       </li>
@@ -158,11 +185,13 @@ export function HomePage() {
                       <li key={entry.id} className={`${classes.row} ${classes.change}`}>
                         <ToneIcon tone={entry.tone} size={13} />
                         <span className={classes.two}>
-                          {entry.title}
-                          {entry.detail || entry.actor ? <small>{[entry.detail, entry.actor].filter(Boolean).join(' · ')}</small> : null}
-                        </span>
-                        <span className="quiet">
-                          <Time at={entry.at} />
+                          <span className={classes.clamp} title={entry.title}>
+                            {entry.title}
+                          </span>
+                          <small>
+                            <Time at={entry.at} />
+                            {[entry.detail, entry.actor].filter(Boolean).map((text) => ` · ${text}`)}
+                          </small>
                         </span>
                       </li>
                     ))}

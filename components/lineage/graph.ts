@@ -6,6 +6,10 @@ export interface GraphNode {
   /** Broken things are shown first when a column is folded. */
   tone: string;
   exceptions: readonly unknown[];
+  /** Sums; a card without any is lower by their line. */
+  amount?: string | null | undefined;
+  allocated?: string | null | undefined;
+  quantity?: string | null | undefined;
 }
 export interface GraphEdge {
   from: string;
@@ -78,7 +82,19 @@ export interface Layout<Node, Edge> {
 export type Place = Box & { column: number; row: number };
 
 /** Pixels of the drawing, and how many cards of a column show while it is folded. */
-export const SIZE = { gap: 48, column: 132, widest: 208, card: 88, chip: 46, between: 14, head: 92, channel: 14, fold: 26, shown: 5 } as const;
+export const SIZE = {
+  gap: 48,
+  column: 132,
+  widest: 208,
+  card: 88,
+  bare: 68,
+  chip: 46,
+  between: 14,
+  head: 92,
+  channel: 14,
+  fold: 26,
+  shown: 5,
+} as const;
 
 /** Rows from here on stand in the row below, where the CRM is. */
 export const BESIDE = 1_000;

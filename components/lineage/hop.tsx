@@ -76,7 +76,11 @@ export function Hop({ stage }: { stage: LineageStageFragment }) {
         <span className="visually-hidden">: {stage.statusTerm.label}</span>
       </div>
       <div className={classes.hopLine} title="Time since the stage before">
-        {stage.elapsedSeconds != null ? `+${formatDuration(stage.elapsedSeconds)}` : stage.completedAt ? 'complete' : stage.statusTerm.label.toLowerCase()}
+        {stage.elapsedSeconds != null
+          ? `+${formatDuration(stage.elapsedSeconds)}`
+          : stage.completedAt
+            ? 'complete'
+            : stage.statusTerm.label.toLowerCase()}
       </div>
       {stage.lagSeconds != null ? (
         <div className={classes.hopLine} data-late={late || undefined} title="Lag: completion minus when it was due">

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type Graph, type GraphEdge, type GraphNode, SIZE } from './graph';
-import { layOut, stacked } from './layout';
+import { heightOf, layOut, stacked } from './layout';
 
-const node = (id: string, stage: string, lane: string, rest: Partial<GraphNode> = {}): GraphNode => ({ id, stage, lane, tone: 'DONE', exceptions: [], ...rest });
+const node = (id: string, stage: string, lane: string, rest: Partial<GraphNode> = {}): GraphNode => ({
+  id,
+  stage,
+  lane,
+  tone: 'DONE',
+  exceptions: [],
+  ...rest,
+});
 const edge = (from: string, to: string, broken = false): GraphEdge => ({ from, to, broken, elapsedSeconds: 60 });
 const lanes = [
   { system: 'm', title: 'Metering', kind: 'metering' },
@@ -38,21 +45,35 @@ describe('layOut', () => {
   });
 
   it('lets no two boxes overlap', () => {
-    const many: Graph = { lanes, nodes: [...graph.nodes, ...Array.from({ length: 30 }, (_, i) => node(`p${i}`, 'POSTED', 'e1')), node('crm2', 'CRM_SYNC', 'c')], edges: graph.edges };
+    const many: Graph = {
+      lanes,
+      nodes: [
+        ...graph.nodes,
+        ...Array.from({ length: 30 }, (_, i) => node(`p${i}`, 'POSTED', 'e1')),
+        node('crm2', 'CRM_SYNC', 'c'),
+      ],
+      edges: graph.edges,
+    };
     const { nodes, folds } = layOut(many, 1000);
     const boxes = [...nodes, ...folds];
     for (const a of boxes)
       for (const b of boxes)
-        if (a !== b) expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(true);
+        if (a !== b)
+          expect(a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y).toBe(
+            true,
+          );
   });
 
   it('makes room for the case that is pinned to a node', () => {
     const { nodes } = layOut(graph, 1000);
-    expect(nodes.find(({ node: { id } }) => id === 'posted')?.height).toBe(SIZE.card + SIZE.chip);
+    expect(nodes.find(({ node: { id } }) => id === 'posted')?.height).toBe(SIZE.bare + SIZE.chip);
+    expect(heightOf(node('sum', 'POSTED', 'e1', { amount: '1' }))).toBe(SIZE.card);
   });
 
   it('folds a long column and keeps what is broken in sight', () => {
-    const long = Array.from({ length: 40 }, (_, i) => node(`d${i}`, 'POSTED', 'e1', i === 37 ? { tone: 'BROKEN' } : {}));
+    const long = Array.from({ length: 40 }, (_, i) =>
+      node(`d${i}`, 'POSTED', 'e1', i === 37 ? { tone: 'BROKEN' } : {}),
+    );
     const many: Graph = { lanes, nodes: long, edges: [] };
     const shut = layOut(many, 1000);
     expect(shut.nodes).toHaveLength(SIZE.shown);
@@ -65,7 +86,11 @@ describe('layOut', () => {
 
   it('draws edges to folded nodes as one, to the fold', () => {
     const long = Array.from({ length: 40 }, (_, i) => node(`d${i}`, 'POSTED', 'e1'));
-    const many: Graph = { lanes, nodes: [node('i', 'INVOICED', 'b'), ...long], edges: long.map(({ id }, i) => edge('i', id, i === 39)) };
+    const many: Graph = {
+      lanes,
+      nodes: [node('i', 'INVOICED', 'b'), ...long],
+      edges: long.map(({ id }, i) => edge('i', id, i === 39)),
+    };
     const { edges } = layOut(many, 1000);
     expect(edges).toHaveLength(SIZE.shown + 1);
     expect(edges.at(-1)?.broken).toBe(true);
@@ -77,7 +102,8 @@ describe('layOut', () => {
     const between = nodes.filter(({ node: { id } }) => id === 'charge' || id === 'invoice');
     for (const point of numbers) {
       const [x = 0, y = 0] = point.slice(1).split(' ').map(Number);
-      for (const box of between) expect(x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height).toBe(false);
+      for (const box of between)
+        expect(x > box.x && x < box.x + box.width && y > box.y && y < box.y + box.height).toBe(false);
     }
   });
 
@@ -90,14 +116,31 @@ describe('layOut', () => {
 
   it('survives an empty lineage, a lane it does not know, a circle and an edge into nothing', () => {
     expect(layOut({ lanes: [], nodes: [], edges: [] }, 800)).toMatchObject({ nodes: [], edges: [] });
-    const odd = layOut({ lanes: [], nodes: [node('a', 'POSTED', '?'), node('b', 'POSTED', '?')], edges: [edge('a', 'b'), edge('b', 'a'), edge('a', 'gone')] }, 800);
+    const odd = layOut(
+      {
+        lanes: [],
+        nodes: [node('a', 'POSTED', '?'), node('b', 'POSTED', '?')],
+        edges: [edge('a', 'b'), edge('b', 'a'), edge('a', 'gone')],
+      },
+      800,
+    );
     expect(odd.nodes).toHaveLength(2);
   });
 });
 
 describe('stacked', () => {
   it('puts a child right after its parent', () => {
-    const nodes = [node('doc1', 'POSTED', 'e1'), node('try2', 'POSTED', 'e1'), node('doc2', 'POSTED', 'e1'), node('try1', 'POSTED', 'e1')];
-    expect(stacked(nodes, [edge('try1', 'doc1'), edge('try2', 'doc2')]).map(({ id }) => id)).toEqual(['try2', 'doc2', 'try1', 'doc1']);
+    const nodes = [
+      node('doc1', 'POSTED', 'e1'),
+      node('try2', 'POSTED', 'e1'),
+      node('doc2', 'POSTED', 'e1'),
+      node('try1', 'POSTED', 'e1'),
+    ];
+    expect(stacked(nodes, [edge('try1', 'doc1'), edge('try2', 'doc2')]).map(({ id }) => id)).toEqual([
+      'try2',
+      'doc2',
+      'try1',
+      'doc1',
+    ]);
   });
 });

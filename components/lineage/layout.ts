@@ -3,7 +3,20 @@
  * stages in the order that money takes, grouped by kind of system; the CRM stands below, beside the way of the money.
  * Edges run in the gaps between columns and in a channel above the cards, so that none crosses a card.
  */
-import { BESIDE, type Column, type Fold, type Graph, type GraphEdge, type GraphLane, type GraphNode, type LaneSpan, type Layout, type Place, type PlacedNode, SIZE } from './graph';
+import {
+  BESIDE,
+  type Column,
+  type Fold,
+  type Graph,
+  type GraphEdge,
+  type GraphLane,
+  type GraphNode,
+  type LaneSpan,
+  type Layout,
+  type Place,
+  type PlacedNode,
+  SIZE,
+} from './graph';
 import { routes } from './route';
 
 const STAGES = ['CAPTURED', 'AGGREGATED', 'RATED', 'INVOICED', 'POSTED', 'SETTLED', 'CRM_SYNC'];
@@ -12,7 +25,10 @@ const KINDS = ['metering', 'billing', 'erp', 'payments', 'crm'];
 const rank = (order: readonly string[], item: string) => (order.includes(item) ? order.indexOf(item) : order.length);
 
 /** Height of a node: its card, with the cases that are pinned to it on top. */
-export const heightOf = (node: GraphNode): number => SIZE.card + Math.min(2, node.exceptions.length) * SIZE.chip;
+export const heightOf = (node: GraphNode): number => cardHeight(node) + Math.min(2, node.exceptions.length) * SIZE.chip;
+
+export const cardHeight = ({ amount, allocated, quantity }: GraphNode): number =>
+  amount == null && allocated == null && quantity == null ? SIZE.bare : SIZE.card;
 
 /** Parents before children, each child right after its parent; else in the order given. */
 export function stacked<Node extends GraphNode>(nodes: readonly Node[], edges: readonly GraphEdge[]): Node[] {
@@ -52,7 +68,11 @@ const key = (kind: string, stage: string) => `${kind} ${stage}`;
  * @param width pixels that there are; columns shrink to 132, below that the drawing is wider than its frame
  * @param open keys of columns that show all their nodes
  */
-export function layOut<Node extends GraphNode, Edge extends GraphEdge>(graph: Graph<Node, Edge>, width: number, open: ReadonlySet<string> = new Set()): Layout<Node, Edge> {
+export function layOut<Node extends GraphNode, Edge extends GraphEdge>(
+  graph: Graph<Node, Edge>,
+  width: number,
+  open: ReadonlySet<string> = new Set(),
+): Layout<Node, Edge> {
   const kinds = new Map(graph.lanes.map((lane) => [lane.system, lane.kind]));
   const kindOf = (node: GraphNode) => kinds.get(node.lane) ?? node.lane;
   const groups = new Map<string, { kind: string; stage: string; nodes: Node[] }>();
@@ -62,13 +82,21 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(graph: Gr
     group.nodes.push(node);
     groups.set(key(kind, node.stage), group);
   }
-  const order = (a: { kind: string; stage: string }, b: { kind: string; stage: string }) => rank(KINDS, a.kind) - rank(KINDS, b.kind) || rank(STAGES, a.stage) - rank(STAGES, b.stage);
+  const order = (a: { kind: string; stage: string }, b: { kind: string; stage: string }) =>
+    rank(KINDS, a.kind) - rank(KINDS, b.kind) || rank(STAGES, a.stage) - rank(STAGES, b.stage);
   const all = [...groups.values()].sort(order);
   const way = all.filter((group) => group.kind !== 'crm');
   const beside = all.filter((group) => group.kind === 'crm');
   const count = Math.max(1, way.length);
   const column = Math.min(SIZE.widest, Math.max(SIZE.column, Math.floor((width - SIZE.gap * (count - 1)) / count)));
-  const columns: Column[] = way.map((group, index) => ({ key: key(group.kind, group.stage), kind: group.kind, stage: group.stage, x: index * (column + SIZE.gap), width: column, index }));
+  const columns: Column[] = way.map((group, index) => ({
+    key: key(group.kind, group.stage),
+    kind: group.kind,
+    stage: group.stage,
+    x: index * (column + SIZE.gap),
+    width: column,
+    index,
+  }));
 
   const nodes: PlacedNode<Node>[] = [];
   const folds: Fold[] = [];
@@ -89,7 +117,12 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(graph: Gr
     }
     if (ordered.length > SIZE.shown + 1) {
       const box = { x: at.x, y, width: column, height: SIZE.fold };
-      folds.push({ ...box, column: at.key, count: ordered.length - shown.length, folded: shown.length < ordered.length });
+      folds.push({
+        ...box,
+        column: at.key,
+        count: ordered.length - shown.length,
+        folded: shown.length < ordered.length,
+      });
       // Edges to what is folded end at the fold.
       for (const node of ordered) if (!place.has(node.id)) place.set(node.id, { ...box, column: index, row });
       y += SIZE.fold + SIZE.between;
@@ -103,8 +136,13 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(graph: Gr
     const y = bottom + 24;
     row = { y: bottom, title: titleOf(graph.lanes, 'crm') };
     const free = new Map<number, number>();
-    for (const node of stacked(beside.flatMap((group) => group.nodes), graph.edges)) {
-      const before = graph.edges.map((edge) => (edge.to === node.id ? place.get(edge.from)?.column : undefined)).find((found) => found !== undefined);
+    for (const node of stacked(
+      beside.flatMap((group) => group.nodes),
+      graph.edges,
+    )) {
+      const before = graph.edges
+        .map((edge) => (edge.to === node.id ? place.get(edge.from)?.column : undefined))
+        .find((found) => found !== undefined);
       // Right of where it comes from, so that its edge comes down the gap and in from the left.
       let at = Math.min(count - 1, (before ?? 0) + 1);
       while (free.has(at) && at < count - 1) at++;
@@ -129,14 +167,21 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(graph: Gr
   };
 }
 
-const titleOf = (lanes: readonly GraphLane[], kind: string) => [...new Set(lanes.filter((lane) => lane.kind === kind).map((lane) => lane.title))].join(', ');
+const titleOf = (lanes: readonly GraphLane[], kind: string) =>
+  [...new Set(lanes.filter((lane) => lane.kind === kind).map((lane) => lane.title))].join(', ');
 
 function spansOf(lanes: readonly GraphLane[], columns: readonly Column[]): LaneSpan[] {
   const spans: LaneSpan[] = [];
   for (const column of columns) {
     const last = spans.at(-1);
     if (last?.kind === column.kind) last.width = column.x + column.width - last.x;
-    else spans.push({ kind: column.kind, title: titleOf(lanes, column.kind) || column.kind, x: column.x, width: column.width });
+    else
+      spans.push({
+        kind: column.kind,
+        title: titleOf(lanes, column.kind) || column.kind,
+        x: column.x,
+        width: column.width,
+      });
   }
   return spans;
 }

@@ -13,7 +13,11 @@ import { LineageStack } from './stack';
 export function Lineage(props: LineageProps) {
   const phone = useMediaQuery('(max-width: 48em)') ?? false;
   if (props.lineage.nodes.length === 0) {
-    return <Empty title="Nothing to draw yet">No usage, charge or document is known for this transaction{props.chosen ? '' : ' at this point'}.</Empty>;
+    return (
+      <Empty title="Nothing to draw yet">
+        No usage, charge or document is known for this transaction{props.chosen ? '' : ' at this point'}.
+      </Empty>
+    );
   }
   return phone ? <LineageStack {...props} /> : <Drawing {...props} />;
 }
@@ -32,7 +36,7 @@ function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div className={classes.frame} tabIndex={0} role="region" aria-label="Lineage">
+    <section className={classes.frame} tabIndex={0} aria-label="Lineage">
       <div ref={ref} style={{ height: 0 }} />
       <div className={classes.canvas} style={{ width: layout.width, height: layout.height }}>
         {layout.spans.map((span) => (
@@ -55,10 +59,28 @@ function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
         ) : null}
         <svg className={classes.edges} width={layout.width} height={layout.height} aria-hidden="true">
           <defs>
-            <marker id="flow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
+            <marker
+              id="flow"
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="8"
+              markerHeight="8"
+              markerUnits="userSpaceOnUse"
+              orient="auto"
+            >
               <path d="M0 0.5 8 4 0 7.5z" className={classes.arrow} />
             </marker>
-            <marker id="flow-broken" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="9" markerHeight="9" markerUnits="userSpaceOnUse" orient="auto">
+            <marker
+              id="flow-broken"
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="9"
+              markerHeight="9"
+              markerUnits="userSpaceOnUse"
+              orient="auto"
+            >
               <path d="M0 0.5 8 4 0 7.5z" className={classes.arrowBroken} />
             </marker>
           </defs>
@@ -79,7 +101,13 @@ function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
               key={key}
               className={classes.elapsed}
               style={{ left: label.x, top: label.y }}
-              title={[edge.label, `${formatDuration(edge.elapsedSeconds)} later`, edge.amount ? formatMoney(edge.amount, edge.currency) : null].filter(Boolean).join('\n')}
+              title={[
+                edge.label,
+                `${formatDuration(edge.elapsedSeconds)} later`,
+                edge.amount ? formatMoney(edge.amount, edge.currency) : null,
+              ]
+                .filter(Boolean)
+                .join('\n')}
             >
               {formatDuration(edge.elapsedSeconds).split(' ').slice(0, 2).join(' ')}
             </span>
@@ -87,17 +115,30 @@ function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
         )}
         {layout.nodes.map(({ node, x, y, width: wide, height }) => (
           // biome-ignore lint/a11y/noStaticElementInteractions: lighting up the edges adds nothing that the text does not say
-          <div key={node.id} className={classes.place} style={{ left: x, top: y, width: wide, height }} onMouseEnter={() => setLit(node.id)} onMouseLeave={() => setLit(null)}>
+          <div
+            key={node.id}
+            className={classes.place}
+            style={{ left: x, top: y, width: wide, height }}
+            onMouseEnter={() => setLit(node.id)}
+            onMouseLeave={() => setLit(null)}
+          >
             <PinnedCases cases={node.exceptions} />
             <NodeCard node={node} system={systemOf(node)} chosen={chosen === node.id} onChoose={onChoose} />
           </div>
         ))}
         {layout.folds.map((fold) => (
-          <button key={fold.column} type="button" className={classes.fold} style={{ left: fold.x, top: fold.y, width: fold.width, height: fold.height }} aria-expanded={!fold.folded} onClick={() => toggle(fold.column)}>
+          <button
+            key={fold.column}
+            type="button"
+            className={classes.fold}
+            style={{ left: fold.x, top: fold.y, width: fold.width, height: fold.height }}
+            aria-expanded={!fold.folded}
+            onClick={() => toggle(fold.column)}
+          >
             {fold.folded ? `+${fold.count} more` : 'Show fewer'}
           </button>
         ))}
       </div>
-    </div>
+    </section>
   );
 }

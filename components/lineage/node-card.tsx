@@ -7,6 +7,7 @@ import { Link } from '../shell/link';
 import { Money } from '../shell/money';
 import { ToneIcon, toneClass } from '../shell/term';
 import { Time } from '../shell/time';
+import { cardHeight } from './layout';
 import classes from './lineage.module.css';
 
 graphql(`
@@ -52,7 +53,8 @@ graphql(`
 `);
 
 export type Node = LineageNodeFragment;
-const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+const upper = (text: string) =>
+  text.replace(/\b(crm|erp)\b/g, (name) => name.toUpperCase()).replace(/^./, (first) => first.toUpperCase());
 
 /** The cases pinned to a hop: each a link to its case. */
 export function PinnedCases({ cases }: { cases: Node['exceptions'] }) {
@@ -62,7 +64,12 @@ export function PinnedCases({ cases }: { cases: Node['exceptions'] }) {
   return (
     <div className={classes.cases}>
       {shown.map((each, index) => (
-        <Link key={each.id} href={`/exceptions/${encodeURIComponent(each.id)}`} className={classes.case} title={`${each.title}\n${each.type.consequence}`}>
+        <Link
+          key={each.id}
+          href={`/exceptions/${encodeURIComponent(each.id)}`}
+          className={classes.case}
+          title={`${each.title}\n${each.type.consequence}`}
+        >
           <span className={classes.caseTitle}>
             <IconAlertOctagonFilled size={13} style={{ flex: 'none' }} aria-label="Exception:" />
             <span>{each.type.title}</span>
@@ -80,10 +87,27 @@ export function PinnedCases({ cases }: { cases: Node['exceptions'] }) {
 }
 
 /** One document, charge or sum of usage; dashed where something is expected and has not come. */
-export function NodeCard({ node, system, chosen, onChoose }: { node: Node; system: string | null; chosen: boolean; onChoose?: ((node: Node) => void) | undefined }) {
+export function NodeCard({
+  node,
+  system,
+  chosen,
+  onChoose,
+}: {
+  node: Node;
+  system: string | null;
+  chosen: boolean;
+  onChoose?: ((node: Node) => void) | undefined;
+}) {
   const expected = node.kind === 'expected';
   const title = expected ? node.title : upper(node.kind);
-  const hint = [node.title, system, node.status, node.basis, node.allocation ? `amount: ${node.allocation}` : null, node.otherTransactions > 0 ? `serves ${formatCount(node.otherTransactions)} other transactions` : null]
+  const hint = [
+    node.title,
+    system,
+    node.status,
+    node.basis,
+    node.allocation ? `amount: ${node.allocation}` : null,
+    node.otherTransactions > 0 ? `serves ${formatCount(node.otherTransactions)} other transactions` : null,
+  ]
     .filter(Boolean)
     .join('\n');
   const own = node.allocated ?? node.amount;
@@ -95,36 +119,60 @@ export function NodeCard({ node, system, chosen, onChoose }: { node: Node; syste
     </>
   );
   return (
-    <div className={`${classes.card} ${toneClass(node.tone)}`} data-expected={expected || undefined} data-chosen={chosen || undefined} title={hint}>
+    <div
+      className={`${classes.card} ${toneClass(node.tone)}`}
+      data-expected={expected || undefined}
+      data-chosen={chosen || undefined}
+      style={{ height: cardHeight(node) }}
+      title={hint}
+    >
       {onChoose && !expected ? (
-        <button type="button" className={classes.title} onClick={() => onChoose(node)} aria-label={`${title} ${node.number ?? node.externalId ?? ''}, show its records`}>
+        <button
+          type="button"
+          className={classes.title}
+          onClick={() => onChoose(node)}
+          aria-label={`${title} ${node.number ?? node.externalId ?? ''}, show its records`}
+        >
           {face}
         </button>
       ) : (
         <div className={classes.title}>{face}</div>
       )}
       <div className={classes.line}>
-        {node.number || node.externalId ? <Identifier value={node.number ?? node.externalId} label={node.kind} /> : <span className={classes.small}>{expected ? node.basis : ''}</span>}
+        {node.number || node.externalId ? (
+          <Identifier value={node.number ?? node.externalId} label={node.kind} />
+        ) : (
+          <span className={classes.small}>{expected ? node.basis : ''}</span>
+        )}
         {system ? <span className={classes.small}>{system}</span> : null}
       </div>
-      <div className={classes.line}>
-        {own != null ? (
-          <span className={classes.sum}>
-            <Money amount={own} currency={node.currency} />
-          </span>
-        ) : node.quantity != null ? (
-          <span className={classes.sum}>{formatQuantity(node.quantity, node.unit)}</span>
-        ) : (
-          <span />
-        )}
-        {part ? (
-          <span className={classes.small} title={`${formatMoney(node.amount, node.currency)} in all, ${node.allocation ?? 'allocated'}`}>
-            of {formatMoney(node.amount, null)}
-          </span>
-        ) : null}
-      </div>
+      {own != null || node.quantity != null ? (
+        <div className={classes.line}>
+          {own != null ? (
+            <span className={classes.sum}>
+              <Money amount={own} currency={node.currency} />
+            </span>
+          ) : (
+            <span className={classes.sum}>{formatQuantity(node.quantity, node.unit)}</span>
+          )}
+          {part ? (
+            <span
+              className={classes.small}
+              title={`${formatMoney(node.amount, node.currency)} in all, ${node.allocation ?? 'allocated'}`}
+            >
+              of {formatMoney(node.amount, null)}
+            </span>
+          ) : null}
+        </div>
+      ) : null}
       <div className={`${classes.line} ${classes.small}`}>
-        <span>{own != null && node.quantity != null ? formatQuantity(node.quantity, node.unit) : node.count != null && node.kind === 'usage' ? `${formatCount(node.count)} events` : node.status}</span>
+        <span>
+          {own != null && node.quantity != null
+            ? formatQuantity(node.quantity, node.unit)
+            : node.count != null && node.kind === 'usage'
+              ? `${formatCount(node.count)} events`
+              : node.status}
+        </span>
         {node.at ? <Time at={node.at} /> : null}
       </div>
     </div>

@@ -1,9 +1,11 @@
 /** The ways of the edges: orthogonal, in the gaps between columns and in the channel above the cards. */
 import { BESIDE, type Box, type GraphEdge, type Place, type PlacedEdge, SIZE } from './graph';
 
-
 /** Draws every edge once; those between the same two places are one. */
-export function routes<Edge extends GraphEdge>(edges: readonly Edge[], place: ReadonlyMap<string, Place>): PlacedEdge<Edge>[] {
+export function routes<Edge extends GraphEdge>(
+  edges: readonly Edge[],
+  place: ReadonlyMap<string, Place>,
+): PlacedEdge<Edge>[] {
   const drawn = new Map<string, PlacedEdge<Edge>>();
   const labelled = new Set<string>();
   for (const edge of edges) {
@@ -17,7 +19,12 @@ export function routes<Edge extends GraphEdge>(edges: readonly Edge[], place: Re
       known.broken ||= edge.broken;
       continue;
     }
-    const placed: PlacedEdge<Edge> = { key: `${edge.from} ${edge.to}`, edge, broken: edge.broken, path: route(from, to) };
+    const placed: PlacedEdge<Edge> = {
+      key: `${edge.from} ${edge.to}`,
+      edge,
+      broken: edge.broken,
+      path: route(from, to),
+    };
     const hop = `${from.column} ${to.column} ${to.row >= BESIDE}`;
     if (edge.elapsedSeconds != null && from.column < to.column && !labelled.has(hop)) {
       labelled.add(hop);
@@ -38,7 +45,11 @@ function route(from: Place, to: Place): string {
   if (from.column === to.column) {
     const straight = to.row === from.row + 1;
     const middle = from.x + from.width / 2;
-    if (straight) return line([{ x: middle, y: from.y + from.height }, { x: middle, y: to.y }]);
+    if (straight)
+      return line([
+        { x: middle, y: from.y + from.height },
+        { x: middle, y: to.y },
+      ]);
     const out = from.x + from.width + 10;
     return line([exit, { x: out, y: exit.y }, { x: out, y: enter.y }, { x: to.x + to.width, y: enter.y }]);
   }
@@ -48,12 +59,24 @@ function route(from: Place, to: Place): string {
     // Over the columns between: up the first gap, along the channel, down the last gap.
     const first = exit.x + SIZE.gap / 2 - 6;
     const channel = SIZE.head + SIZE.channel / 2;
-    return line([exit, { x: first, y: exit.y }, { x: first, y: channel }, { x: last + 6, y: channel }, { x: last + 6, y: enter.y }, enter]);
+    return line([
+      exit,
+      { x: first, y: exit.y },
+      { x: first, y: channel },
+      { x: last + 6, y: channel },
+      { x: last + 6, y: enter.y },
+      enter,
+    ]);
   }
   // Back against the stream, as a correction goes: below both.
   const under = Math.max(from.y + from.height, to.y + to.height) + SIZE.between / 2;
   const middle = (box: Box) => box.x + box.width / 2;
-  return line([{ x: middle(from), y: from.y + from.height }, { x: middle(from), y: under }, { x: middle(to), y: under }, { x: middle(to), y: to.y + to.height }]);
+  return line([
+    { x: middle(from), y: from.y + from.height },
+    { x: middle(from), y: under },
+    { x: middle(to), y: under },
+    { x: middle(to), y: to.y + to.height },
+  ]);
 }
 
 /** A polyline with rounded corners. */

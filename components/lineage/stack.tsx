@@ -23,7 +23,11 @@ export function LineageStack({ lineage, stages, chosen, onChoose }: LineageProps
           );
           const shown = open.has(stage.name) ? all : all.slice(0, SHOWN);
           return (
-            <li key={stage.name} className={classes.stackStage} data-broken={all.some((node) => node.exceptions.length > 0) || undefined}>
+            <li
+              key={stage.name}
+              className={classes.stackStage}
+              data-broken={all.some((node) => node.exceptions.length > 0) || undefined}
+            >
               <span className={classes.stackDot}>
                 <ToneIcon tone={stage.statusTerm.tone} size={16} />
               </span>
@@ -38,7 +42,12 @@ export function LineageStack({ lineage, stages, chosen, onChoose }: LineageProps
                   </div>
                 ))}
                 {all.length > shown.length ? (
-                  <button type="button" className={classes.fold} style={{ position: 'static', height: 36 }} onClick={() => setOpen(new Set([...open, stage.name]))}>
+                  <button
+                    type="button"
+                    className={classes.fold}
+                    style={{ position: 'static', height: 36 }}
+                    onClick={() => setOpen(new Set([...open, stage.name]))}
+                  >
                     +{all.length - shown.length} more
                   </button>
                 ) : null}

@@ -43,7 +43,9 @@ export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; ac
         label="Keys"
         rows={sorted}
         rowKey={(key) => key.id}
-        empty="No key: nothing can be received from this source."
+        empty={
+          actions ? 'No key: nothing can be received from this source.' : 'Administrators see and manage the keys.'
+        }
         columns={[
           { key: 'title', head: 'Title', cell: (key) => key.title },
           {

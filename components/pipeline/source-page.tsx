@@ -152,7 +152,12 @@ function Facts({ source }: { source: Source }) {
     ['Name', <Identifier key="name" value={source.name} label="Name" />],
     ['Kind', source.kind],
     ['Owner', source.team.name],
-    ['Mode', source.mode === 'observe' ? 'observe: no command leaves' : source.mode],
+    [
+      'Mode',
+      <span key="mode" title={source.mode === 'observe' ? 'No command leaves to this system' : undefined}>
+        {source.mode}
+      </span>,
+    ],
     ['Adapter', `${source.adapter}, version ${source.adapterVersion}`],
     ['Expected every', formatDuration(source.cadenceSeconds)],
     ['Last receipt', <Time key="last" at={source.lastReceivedAt} />],

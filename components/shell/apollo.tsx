@@ -99,7 +99,11 @@ function makeClient(): ApolloClient {
     ),
     defaultOptions: {
       // What is known shows at once and is asked again on every visit; paging and refetching do not repeat that.
-      watchQuery: { fetchPolicy: 'cache-and-network', nextFetchPolicy: 'cache-first', notifyOnNetworkStatusChange: true },
+      watchQuery: {
+        fetchPolicy: 'cache-and-network',
+        nextFetchPolicy: 'cache-first',
+        notifyOnNetworkStatusChange: true,
+      },
     },
   });
 }

@@ -1,7 +1,14 @@
 'use client';
 import { Modal, useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconAlertOctagon, IconArrowRight, IconBuilding, IconContrast2, IconLogout, IconRoute } from '@tabler/icons-react';
+import {
+  IconAlertOctagon,
+  IconArrowRight,
+  IconBuilding,
+  IconContrast2,
+  IconLogout,
+  IconRoute,
+} from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { graphql, useQuery } from './apollo';
 import classes from './commands.module.css';
@@ -33,7 +40,11 @@ interface Choice {
   run: () => void;
 }
 
-const ICONS: Record<string, typeof IconRoute> = { transaction: IconRoute, account: IconBuilding, exception: IconAlertOctagon };
+const ICONS: Record<string, typeof IconRoute> = {
+  transaction: IconRoute,
+  account: IconBuilding,
+  exception: IconAlertOctagon,
+};
 const SCHEMES = [
   ['light', 'Light'],
   ['dark', 'Dark'],
@@ -117,7 +128,15 @@ export function Commands({ open, onClose }: { open: boolean; onClose: () => void
   };
 
   return (
-    <Modal opened={open} onClose={onClose} withCloseButton={false} size={600} yOffset="12vh" padding={0} aria-label="Search and commands">
+    <Modal
+      opened={open}
+      onClose={onClose}
+      withCloseButton={false}
+      size={600}
+      yOffset="12vh"
+      padding={0}
+      aria-label="Search and commands"
+    >
       <input
         className={classes.input}
         data-autofocus
@@ -159,14 +178,20 @@ export function Commands({ open, onClose }: { open: boolean; onClose: () => void
                 <span>{choice.title}</span>
                 {choice.subtitle ? <small>{choice.subtitle}</small> : null}
               </span>
-              {choice.end ? <span className={`${classes.end} ${choice.group === 'Found' ? 'mono' : ''}`}>{choice.end}</span> : null}
+              {choice.end ? (
+                <span className={`${classes.end} ${choice.group === 'Found' ? 'mono' : ''}`}>{choice.end}</span>
+              ) : null}
             </div>
           </div>
         ))}
         {loading && found.length === 0 ? <div className={classes.state}>Searching…</div> : null}
-        {error && asked.length >= 2 ? <div className={classes.state}>The search does not answer right now. Try again in a moment.</div> : null}
+        {error && asked.length >= 2 ? (
+          <div className={classes.state}>The search does not answer right now. Try again in a moment.</div>
+        ) : null}
         {!loading && !error && choices.length === 0 ? (
-          <div className={classes.state}>Nothing has “{text.trim()}” as identifier, name or command. Identifiers match from their beginning.</div>
+          <div className={classes.state}>
+            Nothing has “{text.trim()}” as identifier, name or command. Identifiers match from their beginning.
+          </div>
         ) : null}
       </div>
       <div className={classes.keys}>

@@ -24,7 +24,8 @@ export function Console({ children }: { children: ReactNode }) {
   const router = useRouter();
   const { data, error, loading, refetch } = useViewerQuery();
   const viewer = data?.viewer ?? null;
-  const signedOut = (data !== undefined && viewer === null) || (error !== undefined && failureOf(error).kind === 'signed-out');
+  const signedOut =
+    (data !== undefined && viewer === null) || (error !== undefined && failureOf(error).kind === 'signed-out');
   useEffect(() => {
     if (!signedOut) return;
     const here = window.location.pathname + window.location.search;
@@ -53,7 +54,11 @@ export function Console({ children }: { children: ReactNode }) {
       <main id="main" className={classes.main} tabIndex={-1}>
         {viewer ? <DemoBanner /> : null}
         <div className={classes.mainFill}>
-          {error && !viewer && !loading ? <Failure error={error} what="Throughline" onRetry={() => void refetch()} /> : children}
+          {error && !viewer && !loading ? (
+            <Failure error={error} what="Throughline" onRetry={() => void refetch()} />
+          ) : (
+            children
+          )}
         </div>
       </main>
       <Shortcuts />
@@ -105,7 +110,9 @@ function Shortcuts() {
     const places = placesOf(screens ?? []);
     let armed = 0;
     const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && (event.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName));
+      const typing =
+        event.target instanceof HTMLElement &&
+        (event.target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName));
       if (typing || event.metaKey || event.ctrlKey || event.altKey) return;
       if (event.key === 'g') {
         armed = event.timeStamp;

@@ -17,21 +17,36 @@ export function ContextBar() {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a legend and a border along
     <div className={classes.context} role="group" aria-label="What you look at">
-      <Pick icon={<IconWorld size={14} aria-hidden />} label={listed(filter.regions, 'All regions')} set={filter.regions.length > 0} title="Region">
+      <Pick
+        icon={<IconWorld size={14} aria-hidden />}
+        label={listed(filter.regions, 'All regions')}
+        set={filter.regions.length > 0}
+        title="Region"
+      >
         <Choices
           options={regions.map((region) => ({ value: region, label: region }))}
           chosen={filter.regions}
           onChange={(chosen) => set({ regions: chosen })}
         />
       </Pick>
-      <Pick icon={<IconBuildingBank size={14} aria-hidden />} label={listed(filter.entities, 'All entities')} set={filter.entities.length > 0} title="Legal entity">
+      <Pick
+        icon={<IconBuildingBank size={14} aria-hidden />}
+        label={listed(filter.entities, 'All entities')}
+        set={filter.entities.length > 0}
+        title="Legal entity"
+      >
         <Choices
           options={offered.map((entity) => ({ value: entity.code, label: `${entity.name} · ${entity.code}` }))}
           chosen={filter.entities}
           onChange={(chosen) => set({ entities: chosen })}
         />
       </Pick>
-      <Pick icon={<IconCalendar size={14} aria-hidden />} label={periodLabel(filter)} set={Boolean(filter.from || filter.to)} title="Service period">
+      <Pick
+        icon={<IconCalendar size={14} aria-hidden />}
+        label={periodLabel(filter)}
+        set={Boolean(filter.from || filter.to)}
+        title="Service period"
+      >
         {(close) => <PeriodChoice filter={filter} onChange={set} close={close} />}
       </Pick>
       {any ? (
@@ -68,7 +83,13 @@ function Pick({
   return (
     <Popover position="bottom-start" opened={open} onChange={setOpen} withRoles trapFocus>
       <Popover.Target>
-        <button type="button" className={classes.pick} data-set={set || undefined} aria-label={`${title}: ${label}`} onClick={() => setOpen(!open)}>
+        <button
+          type="button"
+          className={classes.pick}
+          data-set={set || undefined}
+          aria-label={`${title}: ${label}`}
+          onClick={() => setOpen(!open)}
+        >
           {icon}
           {label}
           <IconChevronDown size={12} aria-hidden />
@@ -81,8 +102,21 @@ function Pick({
   );
 }
 
-function Choices({ options, chosen, onChange }: { options: { value: string; label: string }[]; chosen: string[]; onChange: (chosen: string[]) => void }) {
-  if (options.length === 0) return <div style={{ padding: 8 }} className="quiet">None in your reach</div>;
+function Choices({
+  options,
+  chosen,
+  onChange,
+}: {
+  options: { value: string; label: string }[];
+  chosen: string[];
+  onChange: (chosen: string[]) => void;
+}) {
+  if (options.length === 0)
+    return (
+      <div style={{ padding: 8 }} className="quiet">
+        None in your reach
+      </div>
+    );
   return (
     <div style={{ minWidth: 200, maxHeight: 360, overflowY: 'auto' }}>
       {options.map((option) => (
@@ -93,7 +127,11 @@ function Choices({ options, chosen, onChange }: { options: { value: string; labe
           label={option.label}
           checked={chosen.includes(option.value)}
           onChange={() =>
-            onChange(chosen.includes(option.value) ? chosen.filter((each) => each !== option.value) : [...chosen, option.value])
+            onChange(
+              chosen.includes(option.value)
+                ? chosen.filter((each) => each !== option.value)
+                : [...chosen, option.value],
+            )
           }
         />
       ))}
@@ -101,7 +139,15 @@ function Choices({ options, chosen, onChange }: { options: { value: string; labe
   );
 }
 
-function PeriodChoice({ filter, onChange, close }: { filter: ContextFilter; onChange: (change: Partial<ContextFilter>) => void; close: () => void }) {
+function PeriodChoice({
+  filter,
+  onChange,
+  close,
+}: {
+  filter: ContextFilter;
+  onChange: (change: Partial<ContextFilter>) => void;
+  close: () => void;
+}) {
   const pick = (from: string | null, to: string | null) => {
     onChange({ from, to });
     close();
@@ -124,9 +170,30 @@ function PeriodChoice({ filter, onChange, close }: { filter: ContextFilter; onCh
           {period.label}
         </Button>
       ))}
-      <div style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 8, padding: 8, borderTop: '1px solid var(--rule)', marginTop: 4 }}>
-        <TextInput label="From" type="date" value={filter.from ?? ''} max={filter.to ?? undefined} onChange={(event) => onChange({ from: event.currentTarget.value || null })} />
-        <TextInput label="To, included" type="date" value={filter.to ?? ''} min={filter.from ?? undefined} onChange={(event) => onChange({ to: event.currentTarget.value || null })} />
+      <div
+        style={{
+          display: 'grid',
+          gridTemplateColumns: '1fr 1fr',
+          gap: 8,
+          padding: 8,
+          borderTop: '1px solid var(--rule)',
+          marginTop: 4,
+        }}
+      >
+        <TextInput
+          label="From"
+          type="date"
+          value={filter.from ?? ''}
+          max={filter.to ?? undefined}
+          onChange={(event) => onChange({ from: event.currentTarget.value || null })}
+        />
+        <TextInput
+          label="To, included"
+          type="date"
+          value={filter.to ?? ''}
+          min={filter.from ?? undefined}
+          onChange={(event) => onChange({ to: event.currentTarget.value || null })}
+        />
       </div>
     </div>
   );

@@ -37,7 +37,14 @@ export function DemoBanner() {
   return (
     <div className={classes.banner} role="status">
       Loading the demo company: figures are still growing.
-      <div className={classes.bannerTrack} role="progressbar" aria-label="Demo data" aria-valuemin={0} aria-valuemax={100} aria-valuenow={Math.round(share * 100)}>
+      <div
+        className={classes.bannerTrack}
+        role="progressbar"
+        aria-label="Demo data"
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={Math.round(share * 100)}
+      >
         <div style={{ width: `${share * 100}%` }} />
       </div>
       <span className="tabular">{formatPercent(share, 0)}</span>

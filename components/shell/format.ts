@@ -100,7 +100,8 @@ export function formatDuration(seconds: number | null | undefined): string {
     if (whole === 0 && parts.length === 0) continue;
     rest -= whole * length;
     if (whole > 0) parts.push(`${whole} ${unit}`);
-    if (parts.length === 2 || whole === 0) break;
+    // Past ten minutes a second says nothing any more.
+    if (parts.length === 2 || whole === 0 || (unit === 'min' && whole >= 10)) break;
   }
   return parts.join(' ');
 }
@@ -199,7 +200,7 @@ export function formatPeriod(start: string, end: string | null | undefined, zone
         .formatToParts(at)
         .map((part) => [part.type, part.value]),
     );
-    return { day: map.day ?? '', month: map.month ?? '', year: map.year ?? '' };
+    return { day: map.day ?? '', month: (map.month ?? '').slice(0, 3), year: map.year ?? '' };
   };
   const first = parts(new Date(start));
   if (!end || !valid(end)) return `from ${first.day} ${first.month} ${first.year}`;

@@ -21,7 +21,7 @@ export function Json({ text, label = 'Payload' }: { text: string; label?: string
         {clipboard.copied ? 'Copied' : 'Copy'}
       </Button>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre className={classes.text} tabIndex={0} role="region" aria-label={label}>
+      <section className={classes.text} tabIndex={0} aria-label={label}>
         {lines.map(({ depth, tokens }, row) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines of a text that does not change
           <div key={row} style={{ paddingLeft: depth * 16 }}>
@@ -33,7 +33,7 @@ export function Json({ text, label = 'Payload' }: { text: string; label?: string
             ))}
           </div>
         ))}
-      </pre>
+      </section>
     </div>
   );
 }

@@ -27,5 +27,8 @@ export function Link({ href, ...rest }: Omit<ComponentProps<typeof NextLink>, 'h
 /** Whether a navigation path is the one that is open. */
 export function useIsOpen(): (path: string) => boolean {
   const here = usePathname();
-  return useCallback((path: string) => (path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`)), [here]);
+  return useCallback(
+    (path: string) => (path === '/' ? here === '/' : here === path || here.startsWith(`${path}/`)),
+    [here],
+  );
 }

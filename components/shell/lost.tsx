@@ -18,5 +18,14 @@ export function Lost() {
 
 /** A screen that threw: says that only the view is broken, and tries again. */
 export function Crashed({ error, onRetry }: { error: Error & { digest?: string }; onRetry: () => void }) {
-  return <Failure error={error.digest ? { errors: [{ message: error.message, extensions: { traceId: error.digest } }] } : new Error(error.message)} onRetry={onRetry} />;
+  return (
+    <Failure
+      error={
+        error.digest
+          ? { errors: [{ message: error.message, extensions: { traceId: error.digest } }] }
+          : new Error(error.message)
+      }
+      onRetry={onRetry}
+    />
+  );
 }

@@ -40,9 +40,18 @@ export function Money({
 }
 
 /** Several currencies one under another or in a row; never added up. */
-export function MoneyList({ amounts, row = false }: { amounts: readonly { amount: string; currency: string }[]; row?: boolean }) {
+export function MoneyList({
+  amounts,
+  row = false,
+}: {
+  amounts: readonly { amount: string; currency: string }[];
+  row?: boolean;
+}) {
   if (amounts.length === 0) return <span className="quiet">{NONE}</span>;
-  if (row) return <span className="tabular">{amounts.map((each) => formatMoney(each.amount, each.currency)).join(' · ')}</span>;
+  if (row)
+    return (
+      <span className="tabular">{amounts.map((each) => formatMoney(each.amount, each.currency)).join(' · ')}</span>
+    );
   return (
     <span style={{ display: 'inline-flex', flexDirection: 'column', alignItems: 'flex-end' }}>
       {amounts.map((each) => (

@@ -1,4 +1,11 @@
-import { IconAlertOctagon, IconBuilding, IconChartBar, IconHome, IconRoute, IconTopologyStar3 } from '@tabler/icons-react';
+import {
+  IconAlertOctagon,
+  IconBuilding,
+  IconChartBar,
+  IconHome,
+  IconRoute,
+  IconTopologyStar3,
+} from '@tabler/icons-react';
 
 export interface Place {
   path: string;

@@ -5,7 +5,10 @@ describe('periods', () => {
   it('reach over the turn of a year', () => {
     const around = periodsAround(new Date(2026, 0, 15));
     expect(around.find(({ label }) => label === 'Last month')).toMatchObject({ from: '2025-12-01', to: '2025-12-31' });
-    expect(around.find(({ label }) => label === 'Last quarter')).toMatchObject({ from: '2025-10-01', to: '2025-12-31' });
+    expect(around.find(({ label }) => label === 'Last quarter')).toMatchObject({
+      from: '2025-10-01',
+      to: '2025-12-31',
+    });
   });
   it.each([
     [null, null, 'All periods'],

@@ -9,7 +9,12 @@ import { theme, variables } from './theme';
 /** Everything that every page stands in. */
 export function Providers({ children, nonce }: { children: ReactNode; nonce: string }) {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={variables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <Notifications position="bottom-right" limit={4} />
       <ApolloProvider>
         <NuqsAdapter>{children}</NuqsAdapter>

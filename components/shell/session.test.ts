@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { landingOf, plainWords } from './session';
 
 describe('landingOf', () => {
-  it('goes where the reader was headed', () => expect(landingOf('/exceptions?mine=true', '/')).toBe('/exceptions?mine=true'));
+  it('goes where the reader was headed', () =>
+    expect(landingOf('/exceptions?mine=true', '/')).toBe('/exceptions?mine=true'));
   it('never leaves the site', () => {
     expect(landingOf('//evil.example', '/home')).toBe('/home');
     expect(landingOf('/\\evil.example', '/home')).toBe('/home');

@@ -27,7 +27,8 @@ export function plainWords(status: number, code?: string, message?: string): str
 
 export const signIn = (email: string, password: string) => post('sign-in/email', { email, password });
 export const enterDemo = (id: string) => post('demo', { id });
-export const registerFirst = (values: { token: string; name: string; email: string; password: string }) => post('bootstrap', values);
+export const registerFirst = (values: { token: string; name: string; email: string; password: string }) =>
+  post('bootstrap', values);
 
 export async function signOut(): Promise<void> {
   try {

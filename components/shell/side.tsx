@@ -79,10 +79,22 @@ export function SideDrawer({ viewer }: { viewer: Viewer | null }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <ActionIcon className={classes.burger} size={36} aria-label="Open navigation" aria-expanded={open} onClick={() => setOpen(true)}>
+      <ActionIcon
+        className={classes.burger}
+        size={36}
+        aria-label="Open navigation"
+        aria-expanded={open}
+        onClick={() => setOpen(true)}
+      >
         <IconMenu2 size={20} />
       </ActionIcon>
-      <Drawer opened={open} onClose={() => setOpen(false)} title="Throughline" size={260} closeButtonProps={{ 'aria-label': 'Close navigation' }}>
+      <Drawer
+        opened={open}
+        onClose={() => setOpen(false)}
+        title="Throughline"
+        size={260}
+        closeButtonProps={{ 'aria-label': 'Close navigation' }}
+      >
         <nav aria-label="Main" className={classes.drawerNav}>
           <Places viewer={viewer} onGo={() => setOpen(false)} />
         </nav>

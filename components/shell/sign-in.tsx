@@ -90,10 +90,31 @@ export function SignIn() {
   return (
     <Frame title="Sign in" lead="Usage to cash, seen whole.">
       <form className={classes.form} onSubmit={onSubmit}>
-        <TextInput size="sm" name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} />
-        <PasswordInput size="sm" name="password" label="Password" autoComplete="current-password" required withAsterisk={false} />
+        <TextInput
+          size="sm"
+          name="email"
+          type="email"
+          label="E-mail"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+        />
+        <PasswordInput
+          size="sm"
+          name="password"
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+        />
         <Fault text={fault} />
-        <Button type="submit" variant="filled" size="sm" loading={busy === 'form'} disabled={busy !== null && busy !== 'form'}>
+        <Button
+          type="submit"
+          variant="filled"
+          size="sm"
+          loading={busy === 'form'}
+          disabled={busy !== null && busy !== 'form'}
+        >
           Sign in
         </Button>
       </form>
@@ -139,7 +160,10 @@ export function FirstAdministrator() {
   const { busy, fault, attempt } = useAttempt();
   if (!token) {
     return (
-      <Frame title="First administrator" lead="This page works by the one-time link that the installation printed when it started. Open it from there, whole.">
+      <Frame
+        title="First administrator"
+        lead="This page works by the one-time link that the installation printed when it started. Open it from there, whole."
+      >
         <Button component="a" href="/sign-in">
           Go to sign-in
         </Button>
@@ -150,16 +174,41 @@ export function FirstAdministrator() {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     void attempt('form', async () => {
-      await registerFirst({ token, name: String(form.get('name')), email: String(form.get('email')), password: String(form.get('password')) });
+      await registerFirst({
+        token,
+        name: String(form.get('name')),
+        email: String(form.get('email')),
+        password: String(form.get('password')),
+      });
       return '/';
     });
   };
   return (
-    <Frame title="First administrator" lead="You set up people, sources and queues. The link works once; more people are added inside.">
+    <Frame
+      title="First administrator"
+      lead="You set up people, sources and queues. The link works once; more people are added inside."
+    >
       <form className={classes.form} onSubmit={onSubmit}>
         <TextInput size="sm" name="name" label="Name" autoComplete="name" required withAsterisk={false} />
-        <TextInput size="sm" name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} />
-        <PasswordInput size="sm" name="password" label="Password" description="At least 12 characters" minLength={12} autoComplete="new-password" required withAsterisk={false} />
+        <TextInput
+          size="sm"
+          name="email"
+          type="email"
+          label="E-mail"
+          autoComplete="username"
+          required
+          withAsterisk={false}
+        />
+        <PasswordInput
+          size="sm"
+          name="password"
+          label="Password"
+          description="At least 12 characters"
+          minLength={12}
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+        />
         <Fault text={fault} />
         <Button type="submit" variant="filled" size="sm" loading={busy === 'form'}>
           Create and sign in

@@ -1,6 +1,13 @@
 'use client';
 import { Button } from '@mantine/core';
-import { IconAlertTriangleFilled, IconClockPause, IconLock, IconMoodEmpty, IconPlugConnectedX, IconSearchOff } from '@tabler/icons-react';
+import {
+  IconAlertTriangleFilled,
+  IconClockPause,
+  IconLock,
+  IconMoodEmpty,
+  IconPlugConnectedX,
+  IconSearchOff,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { type FailureKind, failureOf } from './failure';
 import { Identifier } from './identifier';
@@ -57,7 +64,10 @@ export function NotFound({ what = 'page', children }: { what?: string; children?
   );
 }
 
-const WORDS: Record<Exclude<FailureKind, 'forbidden' | 'not-found'>, { title: (what: string) => string; text: string }> = {
+const WORDS: Record<
+  Exclude<FailureKind, 'forbidden' | 'not-found'>,
+  { title: (what: string) => string; text: string }
+> = {
   'signed-out': {
     title: () => 'You are signed out',
     text: 'Your session ended. Nothing was changed; sign in again to go on.',
@@ -77,7 +87,15 @@ const WORDS: Record<Exclude<FailureKind, 'forbidden' | 'not-found'>, { title: (w
 };
 
 /** An error in plain words: what happened, what it means for the money, what to do. */
-export function Failure({ error, what = 'This view', onRetry }: { error: unknown; what?: string; onRetry?: () => void }) {
+export function Failure({
+  error,
+  what = 'This view',
+  onRetry,
+}: {
+  error: unknown;
+  what?: string;
+  onRetry?: () => void;
+}) {
   const failure = failureOf(error);
   if (failure.kind === 'forbidden') return <Forbidden />;
   if (failure.kind === 'not-found') return <NotFound />;
@@ -122,7 +140,15 @@ export function SkeletonBlock({ width = '100%', height = 16 }: { width?: number 
 const WIDTHS = [180, 120, 220, 90, 140, 100];
 
 /** Rows of a table to come. */
-export function SkeletonRows({ rows = 12, height = 28, label = 'Loading' }: { rows?: number; height?: number; label?: string }) {
+export function SkeletonRows({
+  rows = 12,
+  height = 28,
+  label = 'Loading',
+}: {
+  rows?: number;
+  height?: number;
+  label?: string;
+}) {
   return (
     <div className={classes.bones} role="status" aria-label={label}>
       {Array.from({ length: rows }, (_, row) => (
@@ -148,7 +174,15 @@ export function SkeletonPanel({ height = 160, label = 'Loading' }: { height?: nu
 }
 
 /** Says that figures may lag behind, since when and through whom. */
-export function Stale({ asOf, source, children }: { asOf: string | null | undefined; source?: string | null; children?: ReactNode }) {
+export function Stale({
+  asOf,
+  source,
+  children,
+}: {
+  asOf: string | null | undefined;
+  source?: string | null;
+  children?: ReactNode;
+}) {
   return (
     <span className={classes.stale} role="status">
       <IconClockPause size={14} aria-hidden />

@@ -29,13 +29,23 @@ export const toneClass = (tone: Tone): string => classes[tone] ?? '';
 
 export function ToneIcon({ tone, size = 14 }: { tone: Tone; size?: number }) {
   const Icon = ICONS[tone] ?? ICONS.NEUTRAL;
-  return <Icon size={size} className={`${classes.icon} ${toneClass(tone)}`} style={{ color: 'var(--tone-text)' }} aria-hidden />;
+  return (
+    <Icon
+      size={size}
+      className={`${classes.icon} ${toneClass(tone)}`}
+      style={{ color: 'var(--tone-text)' }}
+      aria-hidden
+    />
+  );
 }
 
 /** A coded word: icon, word and colour together; its definition on hover. `plain` leaves the box away. */
 export function TermBadge({ term, plain = false }: { term: TermLike; plain?: boolean }) {
   return (
-    <span className={`${plain ? classes.plain : classes.badge} ${toneClass(term.tone)}`} title={term.description || term.label}>
+    <span
+      className={`${plain ? classes.plain : classes.badge} ${toneClass(term.tone)}`}
+      title={term.description || term.label}
+    >
       <ToneIcon tone={term.tone} size={plain ? 14 : 13} />
       <span className={classes.label}>{term.label}</span>
     </span>

@@ -1,5 +1,5 @@
 'use client';
-import { useState, useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import classes from './figures.module.css';
 import { formatExact, formatInstant, formatRelative, NONE } from './format';
 import { useNow } from './now';
@@ -12,7 +12,15 @@ export function useZone(): string {
 }
 
 /** A relative time ("3 h ago"); the exact instant with its zone on hover. `absolute` shows day and minute instead. */
-export function Time({ at, absolute = false, zone }: { at: string | null | undefined; absolute?: boolean; zone?: string }) {
+export function Time({
+  at,
+  absolute = false,
+  zone,
+}: {
+  at: string | null | undefined;
+  absolute?: boolean;
+  zone?: string;
+}) {
   const now = useNow();
   const own = useZone();
   if (!at) {

@@ -71,11 +71,18 @@ export function AttachedList({ params, onParams }: ListProps) {
   const more = list.data?.transactions.pageInfo;
   const key = JSON.stringify(filter);
   const total = counted?.key === key ? { count: counted.count, exact: true } : shown?.transactions.total;
-  const marks = useMemo(() => new Set(rows.filter((row) => changed.ids.has(row.id)).map((row) => row.id)), [rows, changed.ids]);
+  const marks = useMemo(
+    () => new Set(rows.filter((row) => changed.ids.has(row.id)).map((row) => row.id)),
+    [rows, changed.ids],
+  );
   const filters = useMemo(
     () =>
       filtersOf({
-        types: (types.data?.exceptionTypes ?? []).map(({ code, title, rule }) => ({ value: code, label: title, description: rule })),
+        types: (types.data?.exceptionTypes ?? []).map(({ code, title, rule }) => ({
+          value: code,
+          label: title,
+          description: rule,
+        })),
         currencies: [...new Set((entities ?? []).map((entity) => entity.currency))].sort(),
         accountName: params.account ? (rows[0]?.accountName ?? undefined) : undefined,
       }),
@@ -125,12 +132,21 @@ export function AttachedList({ params, onParams }: ListProps) {
           list.error ? (
             <Failure error={list.error} what="The list of transactions" onRetry={() => void list.refetch()} />
           ) : isNarrowed(params) || context ? (
-            <Empty title="No transaction fits" action={isNarrowed(params) ? <Button onClick={() => onParams({ ...cleared })}>Clear the filters</Button> : undefined}>
-              Nothing in your reach matches these filters and the region, entity and period above. Identifiers match from their beginning.
+            <Empty
+              title="No transaction fits"
+              action={
+                isNarrowed(params) ? (
+                  <Button onClick={() => onParams({ ...cleared })}>Clear the filters</Button>
+                ) : undefined
+              }
+            >
+              Nothing in your reach matches these filters and the region, entity and period above. Identifiers match
+              from their beginning.
             </Empty>
           ) : (
             <Empty title="No transactions yet">
-              They appear as soon as sources send usage, charges or invoices. Usage that can’t be attached yet stands under “Unattached usage”.
+              They appear as soon as sources send usage, charges or invoices. Usage that can’t be attached yet stands
+              under “Unattached usage”.
             </Empty>
           )
         }

@@ -51,7 +51,8 @@ graphql(`
 
 /** The open cases of a transaction: what broke, what it means, who has it. */
 export function Cases({ cases }: { cases: readonly TransactionCaseFragment[] }) {
-  if (cases.length === 0) return <Empty title="No open case">Nothing about this transaction is waiting for anybody.</Empty>;
+  if (cases.length === 0)
+    return <Empty title="No open case">Nothing about this transaction is waiting for anybody.</Empty>;
   return (
     <div className={classes.scroll}>
       <table className={classes.table}>
@@ -61,7 +62,9 @@ export function Cases({ cases }: { cases: readonly TransactionCaseFragment[] }) 
             <th scope="col">What broke</th>
             <th scope="col">Status</th>
             <th scope="col">Severity</th>
-            <th scope="col" className={classes.right}>At risk</th>
+            <th scope="col" className={classes.right}>
+              At risk
+            </th>
             <th scope="col">Owner</th>
             <th scope="col">Due</th>
           </tr>
@@ -73,18 +76,32 @@ export function Cases({ cases }: { cases: readonly TransactionCaseFragment[] }) 
                 <Link href={`/exceptions/${encodeURIComponent(each.id)}`}>#{each.number}</Link>
               </th>
               <td>
-                <div className={classes.note} title={`${each.title}\n${each.type.consequence}\n${each.type.remedy}`} style={{ maxWidth: 420, color: 'var(--ink)' }}>
+                <div
+                  className={classes.note}
+                  title={`${each.title}\n${each.type.consequence}\n${each.type.remedy}`}
+                  style={{ maxWidth: 420, color: 'var(--ink)' }}
+                >
                   {each.title}
                 </div>
               </td>
-              <td><TermBadge term={each.statusTerm} plain /></td>
-              <td><TermBadge term={each.severityTerm} plain /></td>
+              <td>
+                <TermBadge term={each.statusTerm} plain />
+              </td>
+              <td>
+                <TermBadge term={each.severityTerm} plain />
+              </td>
               <td className={classes.right}>
-                {each.amountAtRisk ? <Money amount={each.amountAtRisk.amount} currency={each.amountAtRisk.currency} /> : <span className="quiet">unknown</span>}
+                {each.amountAtRisk ? (
+                  <Money amount={each.amountAtRisk.amount} currency={each.amountAtRisk.currency} />
+                ) : (
+                  <span className="quiet">unknown</span>
+                )}
                 {each.amountBasis === 'estimated' ? <span className="quiet"> est.</span> : null}
               </td>
               <td>{each.assignee?.name ?? <span className="quiet">{each.queue.title || NONE}</span>}</td>
-              <td className={each.overdue ? classes.late : undefined}><Time at={each.dueAt} /></td>
+              <td className={each.overdue ? classes.late : undefined}>
+                <Time at={each.dueAt} />
+              </td>
             </tr>
           ))}
         </tbody>

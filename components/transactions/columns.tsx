@@ -86,34 +86,184 @@ function Variance({ value, term, currency }: { value: string; term: Term; curren
 }
 
 /** What a row is called: its charge, beside its account. */
-export const nameOf = (row: { product?: string | null; charge?: string | null; meter?: string | null; kind: string }) => row.product ?? row.charge ?? row.meter ?? row.kind;
+export const nameOf = (row: { product?: string | null; charge?: string | null; meter?: string | null; kind: string }) =>
+  row.product ?? row.charge ?? row.meter ?? row.kind;
 
 export const columns: readonly Column<Row>[] = [
   {
-    id: 'account', header: 'Account', width: 200, grow: true, fixed: true, phone: 'title',
-    cell: (row) => <Link href={`/transactions/${encodeURIComponent(row.id)}`}>{row.accountName ?? 'Unknown account'}</Link>,
+    id: 'account',
+    header: 'Account',
+    width: 150,
+    grow: true,
+    fixed: true,
+    phone: 'title',
+    cell: (row) => (
+      <Link href={`/transactions/${encodeURIComponent(row.id)}`}>{row.accountName ?? 'Unknown account'}</Link>
+    ),
   },
-  { id: 'charge', header: 'Charge', width: 150, cell: (row) => <span title={`${nameOf(row)} · ${row.kind}${row.charge ? ` · ${row.charge}` : ''}`}>{nameOf(row)}</span> },
-  { id: 'period', header: 'Period', width: 96, sort: 'PERIOD', definition: 'Service period, in the zone of the billing schedule', cell: (row) => <span title={row.zone}>{formatPeriod(row.periodStart, row.periodEnd, row.zone)}</span> },
-  { id: 'status', header: 'Status', width: 104, phone: 'side', cell: (row) => <TermBadge term={row.statusTerm} plain /> },
-  { id: 'stages', header: 'Stages', width: 116, definition: 'Captured, aggregated, rated, invoiced, posted, settled, CRM sync', cell: (row) => <StageStrip stages={row.stages} /> },
-  { id: 'currency', header: 'Cur.', width: 48, definition: 'Currency of the amounts in this row', phone: 'none', cell: (row) => row.currency ?? none },
-  { id: 'rated', header: 'Rated', width: 104, align: 'right', sort: 'AMOUNT', definition: 'What billing rated, net of tax', cell: (row) => amount(row.ratedAmount, row) },
-  { id: 'invoiced', header: 'Invoiced', width: 104, align: 'right', definition: 'Invoiced net of credits and tax', cell: (row) => amount(row.invoicedAmount, row) },
-  { id: 'posted', header: 'Posted', width: 104, align: 'right', definition: 'Posted in the ERP net of reversals and tax', cell: (row) => amount(row.postedAmount, row) },
-  { id: 'settled', header: 'Settled', width: 104, align: 'right', hidden: true, definition: 'Paid, gross, net of refunds', phone: 'none', cell: (row) => amount(row.settledAmount, row) },
-  { id: 'invoiceVariance', header: 'Rated − inv.', width: 92, align: 'right', definition: 'Rated minus invoiced', cell: (row) => <Variance value={row.invoiceVariance} term={row.invoiceVarianceTerm} currency={row.currency} /> },
-  { id: 'postingVariance', header: 'Inv. − posted', width: 96, align: 'right', definition: 'Invoiced minus posted', cell: (row) => <Variance value={row.postingVariance} term={row.postingVarianceTerm} currency={row.currency} /> },
-  { id: 'risk', header: 'At risk', width: 104, align: 'right', sort: 'AT_RISK', definition: 'Money that open cases keep from being billed, posted or collected', cell: (row) => <Money amount={row.amountAtRisk} currency={row.currency} bare tone={isZero(row.amountAtRisk) ? 'quiet' : 'broken'} /> },
-  { id: 'cases', header: 'Cases', width: 56, align: 'right', definition: 'Open exceptions', cell: (row) => (row.openCases > 0 ? <span className="tabular">{formatCount(row.openCases)}</span> : none) },
+  {
+    id: 'charge',
+    header: 'Charge',
+    width: 104,
+    cell: (row) => (
+      <span title={`${nameOf(row)} · ${row.kind}${row.charge ? ` · ${row.charge}` : ''}`}>{nameOf(row)}</span>
+    ),
+  },
+  {
+    id: 'period',
+    header: 'Period',
+    width: 150,
+    sort: 'PERIOD',
+    definition: 'Service period, in the zone of the billing schedule',
+    cell: (row) => <span title={row.zone}>{formatPeriod(row.periodStart, row.periodEnd, row.zone)}</span>,
+  },
+  {
+    id: 'status',
+    header: 'Status',
+    width: 92,
+    phone: 'side',
+    cell: (row) => <TermBadge term={row.statusTerm} plain />,
+  },
+  {
+    id: 'stages',
+    header: 'Stages',
+    width: 112,
+    definition: 'Captured, aggregated, rated, invoiced, posted, settled, CRM sync',
+    cell: (row) => <StageStrip stages={row.stages} />,
+  },
+  {
+    id: 'risk',
+    header: 'At risk',
+    width: 88,
+    align: 'right',
+    sort: 'AT_RISK',
+    definition: 'Money that open cases keep from being billed, posted or collected',
+    cell: (row) => (
+      <Money
+        amount={row.amountAtRisk}
+        currency={row.currency}
+        bare
+        tone={isZero(row.amountAtRisk) ? 'quiet' : 'broken'}
+      />
+    ),
+  },
+  {
+    id: 'cases',
+    header: 'Cases',
+    width: 52,
+    align: 'right',
+    definition: 'Open exceptions',
+    cell: (row) => (row.openCases > 0 ? <span className="tabular">{formatCount(row.openCases)}</span> : none),
+  },
+  {
+    id: 'rated',
+    header: 'Rated',
+    width: 88,
+    align: 'right',
+    sort: 'AMOUNT',
+    definition: 'What billing rated, net of tax',
+    cell: (row) => amount(row.ratedAmount, row),
+  },
+  {
+    id: 'invoiced',
+    header: 'Invoiced',
+    width: 88,
+    align: 'right',
+    definition: 'Invoiced net of credits and tax',
+    cell: (row) => amount(row.invoicedAmount, row),
+  },
+  {
+    id: 'posted',
+    header: 'Posted',
+    width: 88,
+    align: 'right',
+    definition: 'Posted in the ERP net of reversals and tax',
+    cell: (row) => amount(row.postedAmount, row),
+  },
+  {
+    id: 'currency',
+    header: 'Cur.',
+    width: 46,
+    definition: 'Currency of the amounts in this row',
+    phone: 'none',
+    cell: (row) => row.currency ?? none,
+  },
+  {
+    id: 'invoiceVariance',
+    header: 'Rated − inv.',
+    width: 96,
+    align: 'right',
+    definition: 'Rated minus invoiced',
+    cell: (row) => <Variance value={row.invoiceVariance} term={row.invoiceVarianceTerm} currency={row.currency} />,
+  },
+  {
+    id: 'postingVariance',
+    header: 'Inv. − posted',
+    width: 96,
+    align: 'right',
+    definition: 'Invoiced minus posted',
+    cell: (row) => <Variance value={row.postingVariance} term={row.postingVarianceTerm} currency={row.currency} />,
+  },
   { id: 'changed', header: 'Changed', width: 84, sort: 'CHANGED', cell: (row) => <Time at={row.changedAt} /> },
-  { id: 'number', header: 'Number', width: 84, hidden: true, cell: (row) => <Identifier value={String(row.number)} label="Transaction" /> },
-  { id: 'subscription', header: 'Subscription', width: 140, hidden: true, cell: (row) => <Identifier value={row.subscription} label="Subscription" /> },
+  {
+    id: 'settled',
+    header: 'Settled',
+    width: 104,
+    align: 'right',
+    hidden: true,
+    definition: 'Paid, gross, net of refunds',
+    phone: 'none',
+    cell: (row) => amount(row.settledAmount, row),
+  },
+  {
+    id: 'number',
+    header: 'Number',
+    width: 84,
+    hidden: true,
+    cell: (row) => <Identifier value={String(row.number)} label="Transaction" />,
+  },
+  {
+    id: 'subscription',
+    header: 'Subscription',
+    width: 140,
+    hidden: true,
+    cell: (row) => <Identifier value={row.subscription} label="Subscription" />,
+  },
   { id: 'kind', header: 'Kind', width: 100, hidden: true, cell: (row) => row.kind },
   { id: 'entity', header: 'Entity', width: 72, hidden: true, cell: (row) => row.entityCode ?? none },
   { id: 'region', header: 'Region', width: 80, hidden: true, cell: (row) => row.region ?? none },
-  { id: 'captured', header: 'Captured', width: 120, align: 'right', hidden: true, definition: 'Quantity by our own count of the usage events', cell: (row) => formatQuantity(row.capturedQuantity, row.unit) },
-  { id: 'billed', header: 'Billed quantity', width: 120, align: 'right', hidden: true, cell: (row) => formatQuantity(row.billedQuantity, row.unit) },
-  { id: 'quantityVariance', header: 'Quantity diff.', width: 108, align: 'right', hidden: true, definition: 'Metered minus billed quantity', cell: (row) => formatQuantity(row.quantityVariance, row.unit) },
-  { id: 'final', header: 'Final', width: 88, hidden: true, definition: 'Final: every stage that applies is complete', cell: (row) => (row.final ? 'Final' : <span className="quiet">Provisional</span>) },
+  {
+    id: 'captured',
+    header: 'Captured',
+    width: 120,
+    align: 'right',
+    hidden: true,
+    definition: 'Quantity by our own count of the usage events',
+    cell: (row) => formatQuantity(row.capturedQuantity, row.unit),
+  },
+  {
+    id: 'billed',
+    header: 'Billed quantity',
+    width: 120,
+    align: 'right',
+    hidden: true,
+    cell: (row) => formatQuantity(row.billedQuantity, row.unit),
+  },
+  {
+    id: 'quantityVariance',
+    header: 'Quantity diff.',
+    width: 108,
+    align: 'right',
+    hidden: true,
+    definition: 'Metered minus billed quantity',
+    cell: (row) => formatQuantity(row.quantityVariance, row.unit),
+  },
+  {
+    id: 'final',
+    header: 'Final',
+    width: 88,
+    hidden: true,
+    definition: 'Final: every stage that applies is complete',
+    cell: (row) => (row.final ? 'Final' : <span className="quiet">Provisional</span>),
+  },
 ];

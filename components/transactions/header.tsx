@@ -84,22 +84,35 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 export function TransactionFacts({ transaction: each }: { transaction: Header }) {
   return (
     <dl className={classes.facts}>
-      <Fact name="Account">{each.account ? <Link href={`/accounts/${encodeURIComponent(each.account.id)}`}>{each.account.name}</Link> : (each.accountName ?? NONE)}</Fact>
+      <Fact name="Account">
+        {each.account ? (
+          <Link href={`/accounts/${encodeURIComponent(each.account.id)}`}>{each.account.name}</Link>
+        ) : (
+          (each.accountName ?? NONE)
+        )}
+      </Fact>
       <Fact name="Subscription">
         <Identifier value={each.subscription} label="Subscription" />
       </Fact>
       <Fact name="Charge">
-        {each.charge ? <Identifier value={each.charge} label="Charge" /> : NONE} <span className="quiet">{each.kind}</span>
+        {each.charge ? <Identifier value={each.charge} label="Charge" /> : NONE}{' '}
+        <span className="quiet">{each.kind}</span>
       </Fact>
       <Fact name="Period">
-        <span title={`${each.periodStart} to ${each.periodEnd ?? 'open end'}, ${each.zone}`}>{formatPeriod(each.periodStart, each.periodEnd, each.zone)}</span>
+        <span title={`${each.periodStart} to ${each.periodEnd ?? 'open end'}, ${each.zone}`}>
+          {formatPeriod(each.periodStart, each.periodEnd, each.zone)}
+        </span>
       </Fact>
       {each.meter ? (
         <Fact name="Meter">
           <Identifier value={each.meter} label="Meter" />
         </Fact>
       ) : null}
-      <Fact name="Entity">{[each.entity ? `${each.entity.name} (${each.entity.code})` : each.entityCode, each.region].filter(Boolean).join(' · ') || NONE}</Fact>
+      <Fact name="Entity">
+        {[each.entity ? `${each.entity.name} (${each.entity.code})` : each.entityCode, each.region]
+          .filter(Boolean)
+          .join(' · ') || NONE}
+      </Fact>
       <Fact name="Number">
         <Identifier value={String(each.number)} label="Transaction" />
       </Fact>
@@ -107,7 +120,17 @@ export function TransactionFacts({ transaction: each }: { transaction: Header })
   );
 }
 
-function Sum({ name, definition, children, note }: { name: string; definition: string; children: ReactNode; note?: ReactNode }) {
+function Sum({
+  name,
+  definition,
+  children,
+  note,
+}: {
+  name: string;
+  definition: string;
+  children: ReactNode;
+  note?: ReactNode;
+}) {
   return (
     <div className={classes.sum}>
       <dt title={definition}>{name}</dt>
@@ -117,7 +140,15 @@ function Sum({ name, definition, children, note }: { name: string; definition: s
   );
 }
 
-function Variance({ value, term, currency }: { value: string; term: Header['invoiceVarianceTerm']; currency: string | null | undefined }) {
+function Variance({
+  value,
+  term,
+  currency,
+}: {
+  value: string;
+  term: Header['invoiceVarianceTerm'];
+  currency: string | null | undefined;
+}) {
   const tone = isZero(value) ? 'quiet' : term.tone === 'BROKEN' ? 'broken' : term.tone === 'RISK' ? 'risk' : undefined;
   return <Money amount={value} currency={currency} tone={tone} />;
 }
@@ -129,7 +160,11 @@ export function TransactionSums({ transaction: each }: { transaction: Header }) 
   return (
     <dl className={classes.sums}>
       {each.capturedQuantity != null || each.aggregatedQuantity != null ? (
-        <Sum name="Metered" definition="Quantity by our own count of usage events; below, what metering states" note={each.aggregatedQuantity != null ? `stated ${quantity(each.aggregatedQuantity)}` : undefined}>
+        <Sum
+          name="Metered"
+          definition="Quantity by our own count of usage events; below, what metering states"
+          note={each.aggregatedQuantity != null ? `stated ${quantity(each.aggregatedQuantity)}` : undefined}
+        >
           <span className="tabular">{quantity(each.capturedQuantity ?? each.aggregatedQuantity)}</span>
         </Sum>
       ) : null}
@@ -139,7 +174,13 @@ export function TransactionSums({ transaction: each }: { transaction: Header }) 
       <Sum
         name="Invoiced"
         definition="Invoiced net of credits and tax"
-        note={isZero(each.creditedAmount) ? (isZero(each.invoicedGross) ? undefined : `${formatMoney(each.invoicedGross, null)} gross`) : `${formatMoney(each.creditedAmount, null)} credited`}
+        note={
+          isZero(each.creditedAmount)
+            ? isZero(each.invoicedGross)
+              ? undefined
+              : `${formatMoney(each.invoicedGross, null)} gross`
+            : `${formatMoney(each.creditedAmount, null)} credited`
+        }
       >
         <Money amount={each.invoicedAmount} currency={currency} />
       </Sum>
@@ -149,13 +190,25 @@ export function TransactionSums({ transaction: each }: { transaction: Header }) 
       <Sum name="Settled" definition="Paid, gross, net of refunds" note="gross">
         <Money amount={each.settledAmount} currency={currency} />
       </Sum>
-      <Sum name="Rated − invoiced" definition={each.invoiceVarianceTerm.description} note={<TermBadge term={each.invoiceVarianceTerm} plain />}>
+      <Sum
+        name="Rated − invoiced"
+        definition={each.invoiceVarianceTerm.description}
+        note={<TermBadge term={each.invoiceVarianceTerm} plain />}
+      >
         <Variance value={each.invoiceVariance} term={each.invoiceVarianceTerm} currency={currency} />
       </Sum>
-      <Sum name="Invoiced − posted" definition={each.postingVarianceTerm.description} note={<TermBadge term={each.postingVarianceTerm} plain />}>
+      <Sum
+        name="Invoiced − posted"
+        definition={each.postingVarianceTerm.description}
+        note={<TermBadge term={each.postingVarianceTerm} plain />}
+      >
         <Variance value={each.postingVariance} term={each.postingVarianceTerm} currency={currency} />
       </Sum>
-      <Sum name="At risk" definition="Money that open cases keep from being billed, posted or collected" note={each.openCases > 0 ? `${each.openCases} open ${each.openCases === 1 ? 'case' : 'cases'}` : 'no open case'}>
+      <Sum
+        name="At risk"
+        definition="Money that open cases keep from being billed, posted or collected"
+        note={each.openCases > 0 ? `${each.openCases} open ${each.openCases === 1 ? 'case' : 'cases'}` : 'no open case'}
+      >
         <Money amount={each.amountAtRisk} currency={currency} tone={isZero(each.amountAtRisk) ? 'quiet' : 'broken'} />
       </Sum>
     </dl>

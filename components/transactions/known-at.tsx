@@ -4,13 +4,21 @@ import { IconChevronLeft, IconChevronRight, IconHistory } from '@tabler/icons-re
 import { formatExact, formatInstant, formatRelative } from '../shell/format';
 import { useNow } from '../shell/now';
 import { useZone } from '../shell/time';
-import { steps } from './transaction-params';
 import classes from './transaction.module.css';
+import { steps } from './transaction-params';
 
 const LISTED = 200;
 
 /** Shows the state as known at a past instant: step by step through what was learned, or by choice. */
-export function KnownAt({ instants, at, onAt }: { instants: readonly string[]; at: string | null; onAt: (at: string | null) => void }) {
+export function KnownAt({
+  instants,
+  at,
+  onAt,
+}: {
+  instants: readonly string[];
+  at: string | null;
+  onAt: (at: string | null) => void;
+}) {
   const now = useNow();
   const zone = useZone();
   if (instants.length === 0) return null;
@@ -18,7 +26,12 @@ export function KnownAt({ instants, at, onAt }: { instants: readonly string[]; a
   const listed = at && !instants.includes(at) ? [at, ...instants] : instants;
   return (
     <span style={{ display: 'inline-flex', gap: 2, alignItems: 'center' }}>
-      <ActionIcon aria-label="As known one step earlier" title="As known one step earlier" disabled={earlier === undefined} onClick={() => onAt(earlier ?? null)}>
+      <ActionIcon
+        aria-label="As known one step earlier"
+        title="As known one step earlier"
+        disabled={earlier === undefined}
+        onClick={() => onAt(earlier ?? null)}
+      >
         <IconChevronLeft size={16} />
       </ActionIcon>
       <Select
@@ -30,12 +43,20 @@ export function KnownAt({ instants, at, onAt }: { instants: readonly string[]; a
         value={at ?? ''}
         data={[
           { value: '', label: 'As known now' },
-          ...listed.slice(0, LISTED).map((instant) => ({ value: instant, label: `${formatInstant(instant, zone)} · ${formatRelative(instant, now)}` })),
+          ...listed.slice(0, LISTED).map((instant) => ({
+            value: instant,
+            label: `${formatInstant(instant, zone)} · ${formatRelative(instant, now)}`,
+          })),
         ]}
         comboboxProps={{ width: 270, position: 'bottom-end' }}
         onChange={(value) => onAt(value || null)}
       />
-      <ActionIcon aria-label="As known one step later" title="As known one step later" disabled={later === undefined} onClick={() => onAt(later ?? null)}>
+      <ActionIcon
+        aria-label="As known one step later"
+        title="As known one step later"
+        disabled={later === undefined}
+        onClick={() => onAt(later ?? null)}
+      >
         <IconChevronRight size={16} />
       </ActionIcon>
     </span>
@@ -49,7 +70,8 @@ export function KnownBanner({ at, onNow }: { at: string; onNow: () => void }) {
     <div className={classes.then} role="status">
       <IconHistory size={16} aria-hidden />
       <span>
-        As known at <b title={formatExact(at, zone)}>{formatInstant(at, zone)}</b>: what arrived later is left out, so amounts, stages and variances may differ from today’s.
+        As known at <b title={formatExact(at, zone)}>{formatInstant(at, zone)}</b>: what arrived later is left out, so
+        amounts, stages and variances may differ from today’s.
       </span>
       <span className={classes.thenEnd}>
         <Button size="compact-xs" onClick={onNow}>

@@ -1,9 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { filtersOf, fromOrder, isNarrowed, type TransactionParams, toFilter, toOrder, toUnattachedFilter, transactionParams } from './params';
+import {
+  filtersOf,
+  fromOrder,
+  isNarrowed,
+  type TransactionParams,
+  toFilter,
+  toOrder,
+  toUnattachedFilter,
+  transactionParams,
+} from './params';
 
 const none: TransactionParams = {
-  tab: 'attached', q: '', status: [], stage: [], kind: [], currency: [], exceptionType: [], variance: [], cases: false,
-  account: null, subscription: null, figure: null, source: null, reason: [], sort: '-changed',
+  tab: 'attached',
+  q: '',
+  status: [],
+  stage: [],
+  kind: [],
+  currency: [],
+  exceptionType: [],
+  variance: [],
+  cases: false,
+  account: null,
+  subscription: null,
+  figure: null,
+  source: null,
+  reason: [],
+  sort: '-changed',
 };
 
 describe('the address of the transaction list', () => {
@@ -20,7 +42,11 @@ describe('the address of the transaction list', () => {
   });
   it('asks for nothing that is not chosen', () => {
     expect(Object.values(toFilter(none, undefined)).every((value) => value === undefined)).toBe(true);
-    expect(toFilter({ ...none, q: '  INV-1 ', cases: true }, { regions: ['EMEA'] })).toMatchObject({ search: 'INV-1', withOpenCases: true, context: { regions: ['EMEA'] } });
+    expect(toFilter({ ...none, q: '  INV-1 ', cases: true }, { regions: ['EMEA'] })).toMatchObject({
+      search: 'INV-1',
+      withOpenCases: true,
+      context: { regions: ['EMEA'] },
+    });
     expect(toUnattachedFilter({ ...none, reason: ['unknown meter'] }).reasons).toEqual(['unknown meter']);
   });
   it('sorts both ways', () => {
@@ -34,5 +60,16 @@ describe('the address of the transaction list', () => {
     expect(isNarrowed({ ...none, figure: 'x' })).toBe(true);
   });
   it('has a chip for every filter', () =>
-    expect(filtersOf({ types: [], currencies: [] }).map(({ key }) => key)).toEqual(['status', 'stage', 'kind', 'currency', 'exceptionType', 'variance', 'cases', 'account', 'subscription', 'figure']));
+    expect(filtersOf({ types: [], currencies: [] }).map(({ key }) => key)).toEqual([
+      'status',
+      'stage',
+      'kind',
+      'currency',
+      'exceptionType',
+      'variance',
+      'cases',
+      'account',
+      'subscription',
+      'figure',
+    ]));
 });

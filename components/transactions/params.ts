@@ -1,15 +1,41 @@
 /** The transaction list's address: URL state, filter bar and query variables at once. A bad link falls back. */
 import { createParser, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs';
 import type { Filter, Option } from '../data-table/filters';
-import type { ContextInput, StageName, TransactionFilter, TransactionOrder, TransactionStatus, VarianceClass } from '../shell/apollo';
+import type {
+  ContextInput,
+  StageName,
+  TransactionFilter,
+  TransactionOrder,
+  TransactionStatus,
+  VarianceClass,
+} from '../shell/apollo';
 
 const STATUSES = ['BROKEN', 'AT_RISK', 'IN_PROGRESS', 'OPEN', 'DONE'] as const;
 const STAGES = ['CAPTURED', 'AGGREGATED', 'RATED', 'INVOICED', 'POSTED', 'SETTLED', 'CRM_SYNC'] as const;
 const VARIANCES = ['IN_EXCEPTION', 'UNEXPLAINED', 'NOT_DUE_YET', 'WITHIN_TOLERANCE', 'WRITTEN_OFF', 'NONE'] as const;
-const KINDS = ['usage', 'recurring', 'one-time', 'minimum true-up', 'prepaid purchase', 'prepaid drawdown', 'discount', 'proration', 'credit'] as const;
+const KINDS = [
+  'usage',
+  'recurring',
+  'one-time',
+  'minimum true-up',
+  'prepaid purchase',
+  'prepaid drawdown',
+  'discount',
+  'proration',
+  'credit',
+] as const;
 const FIELDS = { period: 'PERIOD', changed: 'CHANGED', amount: 'AMOUNT', risk: 'AT_RISK' } as const;
 type Field = keyof typeof FIELDS;
-const SORTS = ['period', '-period', 'changed', '-changed', 'amount', '-amount', 'risk', '-risk'] as const satisfies readonly (Field | `-${Field}`)[];
+const SORTS = [
+  'period',
+  '-period',
+  'changed',
+  '-changed',
+  'amount',
+  '-amount',
+  'risk',
+  '-risk',
+] as const satisfies readonly (Field | `-${Field}`)[];
 export type TransactionSort = (typeof SORTS)[number];
 export const TABS = ['attached', 'unattached'] as const;
 
@@ -100,16 +126,31 @@ const status: readonly Option[] = [
   { value: 'OPEN', label: 'Open', tone: 'NEUTRAL' },
   { value: 'DONE', label: 'Done', tone: 'DONE' },
 ];
-const words = (code: string) => (code.charAt(0) + code.slice(1).toLowerCase()).replaceAll('_', ' ').replace('Crm', 'CRM');
+const words = (code: string) =>
+  (code.charAt(0) + code.slice(1).toLowerCase()).replaceAll('_', ' ').replace('Crm', 'CRM');
 const asOptions = (codes: readonly string[]): Option[] => codes.map((value) => ({ value, label: words(value) }));
 
 /** The chips of the list; types and currencies are the installation's, the account's name comes with its rows. */
-export function filtersOf(given: { types: readonly Option[]; currencies: readonly string[]; accountName?: string | undefined }): Filter[] {
+export function filtersOf(given: {
+  types: readonly Option[];
+  currencies: readonly string[];
+  accountName?: string | undefined;
+}): Filter[] {
   return [
     { key: 'status', label: 'Status', kind: 'choices', options: status },
     { key: 'stage', label: 'Stage', kind: 'choices', options: asOptions(STAGES) },
-    { key: 'kind', label: 'Kind', kind: 'choices', options: KINDS.map((value) => ({ value, label: value.charAt(0).toUpperCase() + value.slice(1) })) },
-    { key: 'currency', label: 'Currency', kind: 'choices', options: given.currencies.map((value) => ({ value, label: value })) },
+    {
+      key: 'kind',
+      label: 'Kind',
+      kind: 'choices',
+      options: KINDS.map((value) => ({ value, label: value.charAt(0).toUpperCase() + value.slice(1) })),
+    },
+    {
+      key: 'currency',
+      label: 'Currency',
+      kind: 'choices',
+      options: given.currencies.map((value) => ({ value, label: value })),
+    },
     { key: 'exceptionType', label: 'Exception', kind: 'choices', options: given.types },
     { key: 'variance', label: 'Variance', kind: 'choices', options: asOptions(VARIANCES) },
     { key: 'cases', label: 'With open cases', kind: 'flag' },
@@ -128,7 +169,19 @@ export function unattachedFiltersOf(sources: readonly Option[], reasons: readonl
 
 /** Everything but the tab, the order and the columns let go. */
 export const cleared = {
-  q: null, status: null, stage: null, kind: null, currency: null, exceptionType: null, variance: null, cases: null, account: null, subscription: null, figure: null, source: null, reason: null,
+  q: null,
+  status: null,
+  stage: null,
+  kind: null,
+  currency: null,
+  exceptionType: null,
+  variance: null,
+  cases: null,
+  account: null,
+  subscription: null,
+  figure: null,
+  source: null,
+  reason: null,
 } as const;
 
 export function isNarrowed(params: TransactionParams): boolean {

@@ -47,7 +47,11 @@ const RECORDS = graphql(`
 `);
 
 const IN_FORCE = { label: 'In force', tone: 'DONE', description: 'The version that counts.' } as const;
-const SUPERSEDED = { label: 'Superseded', tone: 'NEUTRAL', description: 'Kept as evidence; a newer version counts.' } as const;
+const SUPERSEDED = {
+  label: 'Superseded',
+  tone: 'NEUTRAL',
+  description: 'Kept as evidence; a newer version counts.',
+} as const;
 
 /** Every version of every record behind the lineage, with its payload as the source sent it. */
 export function Records({ id, at, chosen }: { id: string; at: string | null; chosen: string | null }) {
@@ -56,7 +60,12 @@ export function Records({ id, at, chosen }: { id: string; at: string | null; cho
   if (error) return <Failure error={error} what="The records" onRetry={() => void refetch()} />;
   if (loading && !data) return <SkeletonRows rows={5} height={34} label="Loading records" />;
   const nodes = (data?.transaction?.lineage.nodes ?? []).filter((node) => node.records.length > 0);
-  if (nodes.length === 0) return <Empty title="No records">Usage stands under its own tab; charges and documents appear here with all their versions.</Empty>;
+  if (nodes.length === 0)
+    return (
+      <Empty title="No records">
+        Usage stands under its own tab; charges and documents appear here with all their versions.
+      </Empty>
+    );
   return (
     <div className={classes.records}>
       {nodes.map((node) => (
@@ -77,7 +86,11 @@ function Group({ title, records, chosen }: { title: string; records: readonly Re
         {title}
       </div>
       {records.map((record, index) => (
-        <Version key={`${record.id} ${record.digest} ${record.receivedAt}`} record={record} opened={chosen && index === 0} />
+        <Version
+          key={`${record.id} ${record.digest} ${record.receivedAt}`}
+          record={record}
+          opened={chosen && index === 0}
+        />
       ))}
     </>
   );
@@ -118,7 +131,8 @@ function Version({ record, opened }: { record: RecordRowFragment; opened: boolea
             <div className={classes.fact}>
               <dt>Received</dt>
               <dd>
-                <Time at={record.receivedAt} absolute /> {delay > 60 ? <span className="quiet">({formatDuration(delay)} later)</span> : null}
+                <Time at={record.receivedAt} absolute />{' '}
+                {delay > 60 ? <span className="quiet">({formatDuration(delay)} later)</span> : null}
               </dd>
             </div>
             <div className={classes.fact}>

@@ -36,7 +36,15 @@ graphql(`
 `);
 
 /** Every stage with its times: due, complete, lag, elapsed; what does not apply says so. */
-export function StageTable({ stages, unit, chosen }: { stages: readonly StageRowFragment[]; unit: string | null | undefined; chosen: string | null }) {
+export function StageTable({
+  stages,
+  unit,
+  chosen,
+}: {
+  stages: readonly StageRowFragment[];
+  unit: string | null | undefined;
+  chosen: string | null;
+}) {
   return (
     <div className={classes.scroll}>
       <table className={`${classes.table} tabular`}>
@@ -45,12 +53,20 @@ export function StageTable({ stages, unit, chosen }: { stages: readonly StageRow
             <th scope="col">Stage</th>
             <th scope="col">Status</th>
             <th scope="col">System</th>
-            <th scope="col" className={classes.right}>Quantity</th>
-            <th scope="col" className={classes.right}>Amount</th>
+            <th scope="col" className={classes.right}>
+              Quantity
+            </th>
+            <th scope="col" className={classes.right}>
+              Amount
+            </th>
             <th scope="col">Due</th>
             <th scope="col">Completed</th>
-            <th scope="col" className={classes.right} title="Completion minus when it was due">Lag</th>
-            <th scope="col" className={classes.right} title="Since the stage before">Elapsed</th>
+            <th scope="col" className={classes.right} title="Completion minus when it was due">
+              Lag
+            </th>
+            <th scope="col" className={classes.right} title="Since the stage before">
+              Elapsed
+            </th>
             <th scope="col">Note</th>
           </tr>
         </thead>
@@ -60,25 +76,44 @@ export function StageTable({ stages, unit, chosen }: { stages: readonly StageRow
               return (
                 <tr key={stage.name} className="quiet">
                   <th scope="row">{stage.label}</th>
-                  <td colSpan={9} title={stage.statusTerm.description}>{stage.statusTerm.label.toLowerCase()}</td>
+                  <td colSpan={9} title={stage.statusTerm.description}>
+                    {stage.statusTerm.label.toLowerCase()}
+                  </td>
                 </tr>
               );
             }
             return (
               <tr key={stage.name} data-chosen={chosen?.toUpperCase() === stage.name || undefined}>
                 <th scope="row">{stage.label}</th>
-                <td><TermBadge term={stage.statusTerm} plain /></td>
+                <td>
+                  <TermBadge term={stage.statusTerm} plain />
+                </td>
                 <td>{stage.system ?? NONE}</td>
-                <td className={classes.right}>{formatQuantity(stage.quantity, stage.quantity != null ? unit : null)}</td>
-                <td className={classes.right}><Money amount={stage.amount} currency={stage.currency} /></td>
-                <td><Time at={stage.dueAt} /></td>
-                <td><Time at={stage.completedAt} /></td>
-                <td className={`${classes.right} ${(stage.lagSeconds ?? 0) > 0 ? classes.late : ''}`}>{formatLag(stage.lagSeconds)}</td>
+                <td className={classes.right}>
+                  {formatQuantity(stage.quantity, stage.quantity != null ? unit : null)}
+                </td>
+                <td className={classes.right}>
+                  <Money amount={stage.amount} currency={stage.currency} />
+                </td>
+                <td>
+                  <Time at={stage.dueAt} />
+                </td>
+                <td>
+                  <Time at={stage.completedAt} />
+                </td>
+                <td className={`${classes.right} ${(stage.lagSeconds ?? 0) > 0 ? classes.late : ''}`}>
+                  {formatLag(stage.lagSeconds)}
+                </td>
                 <td className={classes.right}>{formatDuration(stage.elapsedSeconds)}</td>
                 <td>
                   <div className={classes.note} title={stage.note ?? undefined}>
                     {stage.exceptions.map((each) => (
-                      <Link key={each.id} href={`/exceptions/${encodeURIComponent(each.id)}`} title={each.title} style={{ color: 'var(--broken)', marginRight: 6 }}>
+                      <Link
+                        key={each.id}
+                        href={`/exceptions/${encodeURIComponent(each.id)}`}
+                        title={each.title}
+                        style={{ color: 'var(--broken)', marginRight: 6 }}
+                      >
                         #{each.number}
                       </Link>
                     ))}

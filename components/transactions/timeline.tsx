@@ -28,12 +28,15 @@ const LATE = 3_600;
 
 /** What happened, in the order it happened; what we learned much later says so. */
 export function Timeline({ entries }: { entries: readonly TimelineRowFragment[] }) {
-  if (entries.length === 0) return <Empty title="Nothing has happened yet">Records and acts of people appear here.</Empty>;
+  if (entries.length === 0)
+    return <Empty title="Nothing has happened yet">Records and acts of people appear here.</Empty>;
   return (
     <ol className={classes.timeline}>
       {entries.map((entry) => {
         const delay = entry.receivedAt ? (Date.parse(entry.receivedAt) - Date.parse(entry.at)) / 1_000 : 0;
-        const under = [entry.detail, delay > LATE ? `received ${formatDuration(delay)} later` : null].filter(Boolean).join(' · ');
+        const under = [entry.detail, delay > LATE ? `received ${formatDuration(delay)} later` : null]
+          .filter(Boolean)
+          .join(' · ');
         return (
           <li key={entry.id} className={classes.entry}>
             <span className={classes.entryTime}>

@@ -59,8 +59,16 @@ const TRANSACTION = graphql(`
   }
 `);
 
-const PROVISIONAL = { label: 'Provisional', tone: 'NEUTRAL', description: 'Some stage that applies is not complete; figures may still move.' } as const;
-const FINAL = { label: 'Final', tone: 'DONE', description: 'Every stage that applies is complete, or the period is certified.' } as const;
+const PROVISIONAL = {
+  label: 'Provisional',
+  tone: 'NEUTRAL',
+  description: 'Some stage that applies is not complete; figures may still move.',
+} as const;
+const FINAL = {
+  label: 'Final',
+  tone: 'DONE',
+  description: 'Every stage that applies is complete, or the period is certified.',
+} as const;
 const ORPHAN = { label: 'Without origin', tone: 'RISK', description: 'Money without a rated counterpart.' } as const;
 
 /** One transaction, whole: from usage to cash, where it broke, what every figure rests on, now or as known at a past time. */
@@ -108,7 +116,14 @@ export function TransactionPage({ id }: { id: string }) {
   return (
     <Page
       title={title}
-      heading={<>{title} <span className="quiet" style={{ fontWeight: 400 }}>{formatPeriod(transaction.periodStart, transaction.periodEnd, transaction.zone)}</span></>}
+      heading={
+        <>
+          {title}{' '}
+          <span className="quiet" style={{ fontWeight: 400 }}>
+            {formatPeriod(transaction.periodStart, transaction.periodEnd, transaction.zone)}
+          </span>
+        </>
+      }
       subtitle={
         <span style={{ display: 'inline-flex', gap: 8 }}>
           <TermBadge term={transaction.statusTerm} />
@@ -135,7 +150,10 @@ export function TransactionPage({ id }: { id: string }) {
         <TransactionFacts transaction={transaction} />
         <TransactionSums transaction={transaction} />
         <div className={classes.parts}>
-          <Section title="Lineage" definition="Every document on the way from usage to cash, by system. Cards show the part that belongs to this transaction; numbers between them the time from one to the next; a red hop is where a case holds it up.">
+          <Section
+            title="Lineage"
+            definition="Every document on the way from usage to cash, by system. Cards show the part that belongs to this transaction; numbers between them the time from one to the next; a red hop is where a case holds it up."
+          >
             <Lineage
               lineage={transaction.lineage}
               stages={transaction.stages}
@@ -146,7 +164,10 @@ export function TransactionPage({ id }: { id: string }) {
               }}
             />
           </Section>
-          <Section title="Stages" definition="Lag is completion minus when it was due; elapsed is the time since the stage before.">
+          <Section
+            title="Stages"
+            definition="Lag is completion minus when it was due; elapsed is the time since the stage before."
+          >
             <StageTable stages={transaction.stages} unit={transaction.unit} chosen={params.stage} />
           </Section>
           <div ref={tabs} style={{ border: '1px solid var(--rule)', borderRadius: 4, scrollMarginTop: 8 }}>
@@ -154,7 +175,8 @@ export function TransactionPage({ id }: { id: string }) {
               <Tabs.List style={{ flexWrap: 'nowrap', overflowX: 'auto' }}>
                 {TABS.map((tab) => (
                   <Tabs.Tab key={tab} value={tab}>
-                    {LABELS[tab]} {count[tab] !== null ? <span className="quiet tabular">{formatCount(count[tab])}</span> : null}
+                    {LABELS[tab]}{' '}
+                    {count[tab] !== null ? <span className="quiet tabular">{formatCount(count[tab])}</span> : null}
                   </Tabs.Tab>
                 ))}
               </Tabs.List>
@@ -190,7 +212,13 @@ export function TransactionPage({ id }: { id: string }) {
   );
 }
 
-const LABELS: Record<Tab, string> = { timeline: 'Timeline', records: 'Records and payloads', usage: 'Usage events', identifiers: 'Identifiers', cases: 'Exceptions' };
+const LABELS: Record<Tab, string> = {
+  timeline: 'Timeline',
+  records: 'Records and payloads',
+  usage: 'Usage events',
+  identifiers: 'Identifiers',
+  cases: 'Exceptions',
+};
 
 function Loading() {
   return (

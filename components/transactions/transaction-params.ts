@@ -6,7 +6,10 @@ export type Tab = (typeof TABS)[number];
 
 /** An instant as the API wrote it, precision kept; anything else is the present. */
 export const parseAsInstant = createParser<string>({
-  parse: (text) => (/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text) && !Number.isNaN(Date.parse(text)) ? text : null),
+  parse: (text) =>
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
+      ? text
+      : null,
   serialize: (text) => text,
 });
 
@@ -18,7 +21,10 @@ export const transactionPageParams = {
 };
 
 /** Instants around the one shown, newest first as the API gives them; null is the present. */
-export function steps(instants: readonly string[], at: string | null): { earlier: string | null | undefined; later: string | null | undefined } {
+export function steps(
+  instants: readonly string[],
+  at: string | null,
+): { earlier: string | null | undefined; later: string | null | undefined } {
   if (at === null) return { earlier: instants[1] ?? instants[0], later: undefined };
   const time = Date.parse(at);
   const earlier = instants.find((instant) => Date.parse(instant) < time);

@@ -20,10 +20,18 @@ export function TransactionsPage() {
       title="Transactions"
       fill
       actions={
-        <SegmentedControl aria-label="Show" data={TABS} value={params.tab} onChange={(tab) => void setParams({ tab: tab as 'attached', q: null })} />
+        <SegmentedControl
+          aria-label="Show"
+          data={TABS}
+          value={params.tab}
+          onChange={(tab) => void setParams({ tab: tab as 'attached', q: null })}
+        />
       }
     >
-      <Shown params={params} onParams={(change, replace) => void setParams(change as never, replace ? { history: 'replace' } : {})} />
+      <Shown
+        params={params}
+        onParams={(change, replace) => void setParams(change as never, replace ? { history: 'replace' } : {})}
+      />
     </Page>
   );
 }

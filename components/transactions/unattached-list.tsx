@@ -66,17 +66,65 @@ type Row = UnattachedFlowRowFragment;
 const none = <span className="quiet">{NONE}</span>;
 
 const columns: readonly Column<Row>[] = [
-  { id: 'customer', header: 'Customer reference', width: 220, grow: true, fixed: true, phone: 'title', cell: (row) => <Identifier value={row.customer} label="Customer" /> },
+  {
+    id: 'customer',
+    header: 'Customer reference',
+    width: 220,
+    grow: true,
+    fixed: true,
+    phone: 'title',
+    cell: (row) => <Identifier value={row.customer} label="Customer" />,
+  },
   { id: 'meter', header: 'Meter', width: 160, cell: (row) => <Identifier value={row.meter} label="Meter" /> },
-  { id: 'period', header: 'Month', width: 88, definition: 'Calendar month of the usage, UTC', cell: (row) => <span title={formatDate(row.period)}>{monthOf(row.period)}</span> },
-  { id: 'reason', header: 'Why it is not attached', width: 190, phone: 'side', cell: (row) => <TermBadge term={row.reason} plain /> },
-  { id: 'quantity', header: 'Quantity', width: 140, align: 'right', cell: (row) => formatQuantity(row.quantity, row.unit) },
-  { id: 'events', header: 'Events', width: 96, align: 'right', cell: (row) => <span className="tabular">{formatCount(row.eventCount)}</span> },
+  {
+    id: 'period',
+    header: 'Month',
+    width: 88,
+    definition: 'Calendar month of the usage, UTC',
+    cell: (row) => <span title={formatDate(row.period)}>{monthOf(row.period)}</span>,
+  },
+  {
+    id: 'reason',
+    header: 'Why it is not attached',
+    width: 190,
+    phone: 'side',
+    cell: (row) => <TermBadge term={row.reason} plain />,
+  },
+  {
+    id: 'quantity',
+    header: 'Quantity',
+    width: 140,
+    align: 'right',
+    cell: (row) => formatQuantity(row.quantity, row.unit),
+  },
+  {
+    id: 'events',
+    header: 'Events',
+    width: 96,
+    align: 'right',
+    cell: (row) => <span className="tabular">{formatCount(row.eventCount)}</span>,
+  },
   { id: 'source', header: 'Source', width: 120, cell: (row) => row.source },
-  { id: 'subscription', header: 'Subscription', width: 140, hidden: true, cell: (row) => <Identifier value={row.subscription} label="Subscription" /> },
+  {
+    id: 'subscription',
+    header: 'Subscription',
+    width: 140,
+    hidden: true,
+    cell: (row) => <Identifier value={row.subscription} label="Subscription" />,
+  },
   { id: 'first', header: 'First', width: 96, hidden: true, cell: (row) => <Time at={row.firstAt} /> },
   { id: 'last', header: 'Last', width: 96, cell: (row) => <Time at={row.lastAt} /> },
-  { id: 'case', header: 'Case', width: 84, cell: (row) => (row.exception ? <Link href={`/exceptions/${encodeURIComponent(row.exception.id)}`}>#{row.exception.number}</Link> : none) },
+  {
+    id: 'case',
+    header: 'Case',
+    width: 84,
+    cell: (row) =>
+      row.exception ? (
+        <Link href={`/exceptions/${encodeURIComponent(row.exception.id)}`}>#{row.exception.number}</Link>
+      ) : (
+        none
+      ),
+  },
 ];
 
 function monthOf(day: string): string {
@@ -96,7 +144,13 @@ export function UnattachedList({ params, onParams }: ListProps) {
   const filters = useMemo(() => {
     const sources = [...new Set([...rows.map((row) => row.source), ...(params.source ? [params.source] : [])])].sort();
     const reasons = new Map<string, Option>(params.reason.map((code) => [code, { value: code, label: code }]));
-    for (const { reason } of rows) reasons.set(reason.code, { value: reason.code, label: reason.label, description: reason.description, tone: reason.tone });
+    for (const { reason } of rows)
+      reasons.set(reason.code, {
+        value: reason.code,
+        label: reason.label,
+        description: reason.description,
+        tone: reason.tone,
+      });
     return unattachedFiltersOf(
       sources.map((value) => ({ value, label: value })),
       [...reasons.values()],
@@ -104,7 +158,12 @@ export function UnattachedList({ params, onParams }: ListProps) {
   }, [rows, params.source, params.reason]);
   return (
     <>
-      <FilterBar filters={filters} values={{ ...params }} search={{ key: 'q', placeholder: 'Customer reference, meter, subscription' }} onChange={(change) => onParams(change, 'q' in change)} />
+      <FilterBar
+        filters={filters}
+        values={{ ...params }}
+        search={{ key: 'q', placeholder: 'Customer reference, meter, subscription' }}
+        onChange={(change) => onParams(change, 'q' in change)}
+      />
       <DataTable
         label="Unattached flows"
         columns={columns}
@@ -122,11 +181,17 @@ export function UnattachedList({ params, onParams }: ListProps) {
           list.error ? (
             <Failure error={list.error} what="Unattached usage" onRetry={() => void list.refetch()} />
           ) : isNarrowed(params) ? (
-            <Empty title="No unattached usage fits" action={<Button onClick={() => onParams({ ...cleared })}>Clear the filters</Button>}>
+            <Empty
+              title="No unattached usage fits"
+              action={<Button onClick={() => onParams({ ...cleared })}>Clear the filters</Button>}
+            >
               Nothing matches these filters.
             </Empty>
           ) : (
-            <Empty title="All usage is attached">Every usage event found its account, subscription and charge. What can’t be attached would wait here, never dropped.</Empty>
+            <Empty title="All usage is attached">
+              Every usage event found its account, subscription and charge. What can’t be attached would wait here,
+              never dropped.
+            </Empty>
           )
         }
       />

@@ -50,14 +50,46 @@ const EVENTS = graphql(`
 
 type Row = UsageEventRowFragment;
 const columns: readonly Column<Row>[] = [
-  { id: 'time', header: 'Time', width: 150, fixed: true, phone: 'title', cell: (row) => <Time at={row.time} absolute /> },
-  { id: 'quantity', header: 'Quantity', width: 140, align: 'right', phone: 'side', cell: (row) => <span className="tabular">{formatQuantity(row.quantity, row.unit)}</span> },
+  {
+    id: 'time',
+    header: 'Time',
+    width: 150,
+    fixed: true,
+    phone: 'title',
+    cell: (row) => <Time at={row.time} absolute />,
+  },
+  {
+    id: 'quantity',
+    header: 'Quantity',
+    width: 140,
+    align: 'right',
+    phone: 'side',
+    cell: (row) => <span className="tabular">{formatQuantity(row.quantity, row.unit)}</span>,
+  },
   { id: 'meter', header: 'Meter', width: 150, cell: (row) => <Identifier value={row.meter} label="Meter" /> },
-  { id: 'customer', header: 'Customer', width: 150, cell: (row) => <Identifier value={row.customer} label="Customer" /> },
+  {
+    id: 'customer',
+    header: 'Customer',
+    width: 150,
+    cell: (row) => <Identifier value={row.customer} label="Customer" />,
+  },
   { id: 'received', header: 'Received', width: 150, cell: (row) => <Time at={row.receivedAt} absolute /> },
-  { id: 'lag', header: 'Lag', width: 90, align: 'right', definition: 'Receipt minus event time', cell: (row) => formatDuration(row.lagSeconds) },
+  {
+    id: 'lag',
+    header: 'Lag',
+    width: 90,
+    align: 'right',
+    definition: 'Receipt minus event time',
+    cell: (row) => formatDuration(row.lagSeconds),
+  },
   { id: 'source', header: 'Source', width: 120, cell: (row) => row.source },
-  { id: 'signal', header: 'Event', width: 240, grow: true, cell: (row) => <Identifier value={row.signalId} label="Event" /> },
+  {
+    id: 'signal',
+    header: 'Event',
+    width: 240,
+    grow: true,
+    cell: (row) => <Identifier value={row.signalId} label="Event" />,
+  },
 ];
 
 /** The usage events in force behind the captured quantity, newest first, page by page. */
@@ -89,11 +121,20 @@ export function UsageEvents({ id, at }: { id: string; at: string | null }) {
           error ? (
             <Failure error={error} what="The usage events" onRetry={() => void refetch()} />
           ) : (
-            <Empty title="No usage events">This charge is not metered, or its events are past their retention; their sums are kept.</Empty>
+            <Empty title="No usage events">
+              This charge is not metered, or its events are past their retention; their sums are kept.
+            </Empty>
           )
         }
       />
-      <Drawer opened={shown !== null} onClose={() => setShown(null)} position="right" size="lg" title="Usage event" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Drawer
+        opened={shown !== null}
+        onClose={() => setShown(null)}
+        position="right"
+        size="lg"
+        title="Usage event"
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
         {shown ? (
           <div style={{ display: 'grid', gap: 8 }}>
             <Identifier value={shown.signalId} label="Event" />

@@ -18,9 +18,22 @@ export const closedPeriod: Story = {
       const attempt = `pa-${flow.invoice.id.slice(3)}-1`;
       flow.posting = [
         { step: 'requested', at, attempt },
-        { step: 'failed', at: at + MINUTE, attempt, reason: 'period closed', code: 'FI-0302', message: `Posting period ${iso(flow.invoice.issuedAt).slice(0, 7)} of company DE is closed` },
+        {
+          step: 'failed',
+          at: at + MINUTE,
+          attempt,
+          reason: 'period closed',
+          code: 'FI-0302',
+          message: `Posting period ${iso(flow.invoice.issuedAt).slice(0, 7)} of company DE is closed`,
+        },
       ];
-      plan.cases.push({ story: NAME, type: 'posting-rejected-period-closed', subject: flow.invoice.id, end: 'open', from: 0 });
+      plan.cases.push({
+        story: NAME,
+        type: 'posting-rejected-period-closed',
+        subject: flow.invoice.id,
+        end: 'open',
+        from: 0,
+      });
     });
   },
 };

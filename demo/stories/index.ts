@@ -13,7 +13,18 @@ import { unknownTenants } from './unknown-tenants';
 import { usageVariances, variances } from './variances';
 
 export const STORIES: readonly Story[] = [
-  usageVariances, renamedMeter, missingTaxCode, unknownTenants, closedPeriod, stuckInterface, refusedPostings, amountsDiffer, mended, corrections, variances, restatedContent,
+  usageVariances,
+  renamedMeter,
+  missingTaxCode,
+  unknownTenants,
+  closedPeriod,
+  stuckInterface,
+  refusedPostings,
+  amountsDiffer,
+  mended,
+  corrections,
+  variances,
+  restatedContent,
 ];
 
 export function tell(plan: Plan): void {

@@ -5,10 +5,25 @@ import { draw, free, type Story } from '../plan';
 const NAME = 'mended';
 
 const REASONS = [
-  { reason: 'missing tax code', code: 'TAX-001', message: 'The customer has no tax code', type: 'posting-rejected-missing-tax-code' },
+  {
+    reason: 'missing tax code',
+    code: 'TAX-001',
+    message: 'The customer has no tax code',
+    type: 'posting-rejected-missing-tax-code',
+  },
   { reason: 'unavailable', code: 'HTTP 503', message: 'The ledger did not answer', type: 'posting-rejected-other' },
-  { reason: 'rate limited', code: 'HTTP 429', message: 'Too many documents in one hour', type: 'posting-rejected-other' },
-  { reason: 'customer blocked', code: 'AR-221', message: 'The customer is blocked for posting: credit check', type: 'posting-rejected-other' },
+  {
+    reason: 'rate limited',
+    code: 'HTTP 429',
+    message: 'Too many documents in one hour',
+    type: 'posting-rejected-other',
+  },
+  {
+    reason: 'customer blocked',
+    code: 'AR-221',
+    message: 'The customer is blocked for posting: credit check',
+    type: 'posting-rejected-other',
+  },
 ] as const;
 
 /** Refused first, posted on a second attempt; what came after is sent in a later wave, as evidence that closes cases. */
@@ -41,9 +56,24 @@ export const mended: Story = {
       if (posted?.step !== 'posted') continue;
       const attempt = `pa-${flow.invoice.id.slice(3)}-3`;
       flow.posting.push(
-        { step: 'reversed', at: posted.at + 3 * DAY, attempt: posted.attempt, document: posted.document, reason: 'posted with a provisional tax code', wave: 2 },
+        {
+          step: 'reversed',
+          at: posted.at + 3 * DAY,
+          attempt: posted.attempt,
+          document: posted.document,
+          reason: 'posted with a provisional tax code',
+          wave: 2,
+        },
         { step: 'requested', at: posted.at + 3 * DAY + HOUR, attempt, wave: 2 },
-        { step: 'failed', at: posted.at + 3 * DAY + HOUR + MINUTE, attempt, reason: cause.reason, code: cause.code, message: cause.message, wave: 2 },
+        {
+          step: 'failed',
+          at: posted.at + 3 * DAY + HOUR + MINUTE,
+          attempt,
+          reason: cause.reason,
+          code: cause.code,
+          message: cause.message,
+          wave: 2,
+        },
       );
       plan.cases.push({ story: NAME, type: cause.type, subject: flow.invoice.id, end: 'regressed', from: 0 });
     }

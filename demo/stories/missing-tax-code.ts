@@ -12,7 +12,10 @@ export function refuse(flow: Flow, reason: string, code: string, message: string
     const at = asked + time * DAY;
     if (at >= until) break;
     const attempt = `pa-${flow.invoice.id.slice(3)}-${time + 1}`;
-    steps.push({ step: 'requested', at, attempt }, { step: 'failed', at: at + 2 * MINUTE, attempt, reason, code, message });
+    steps.push(
+      { step: 'requested', at, attempt },
+      { step: 'failed', at: at + 2 * MINUTE, attempt, reason, code, message },
+    );
   }
   flow.posting = steps;
 }
@@ -22,20 +25,39 @@ export const missingTaxCode: Story = {
   told: 'A data clean-up in the ledgers emptied the tax code of four customers; every invoice since then is refused.',
   apply(plan, dice) {
     const byAccount = new Map<string, Flow[]>();
-    for (const flow of free(plan, { from: 70, to: 0.4 })) byAccount.set(flow.account.crm, [...(byAccount.get(flow.account.crm) ?? []), flow]);
+    for (const flow of free(plan, { from: 70, to: 0.4 }))
+      byAccount.set(flow.account.crm, [...(byAccount.get(flow.account.crm) ?? []), flow]);
     // Customers with several invoices: mended once, it frees all of them.
-    const groups = [...byAccount.values()].sort((a, b) => b.length - a.length || (a[0] as Flow).account.index - (b[0] as Flow).account.index);
+    const groups = [...byAccount.values()].sort(
+      (a, b) => b.length - a.length || (a[0] as Flow).account.index - (b[0] as Flow).account.index,
+    );
     const chosen: Flow[][] = [];
     for (const group of groups) {
       const { code } = (group[0] as Flow).account.entity;
-      if (chosen.length < count(plan, 4) && chosen.filter(([flow]) => flow?.account.entity.code === code).length < 2) chosen.push(group);
+      if (chosen.length < count(plan, 4) && chosen.filter(([flow]) => flow?.account.entity.code === code).length < 2)
+        chosen.push(group);
     }
     for (const flow of take(NAME, chosen.flat())) {
       const { account } = flow;
       account.taxCode = null;
       const us = account.entity.erp === 'erp-us';
-      refuse(flow, 'missing tax code', us ? 'TAX-001' : 'FI-4417', us ? `Customer ${account.erp} has no tax code` : `Steuerkennzeichen fehlt (tax code missing) for customer ${account.erp}`, dice.int(2, 3), plan.day);
-      plan.cases.push({ story: NAME, type: 'posting-rejected-missing-tax-code', subject: flow.invoice.id, end: 'open', from: 0 });
+      refuse(
+        flow,
+        'missing tax code',
+        us ? 'TAX-001' : 'FI-4417',
+        us
+          ? `Customer ${account.erp} has no tax code`
+          : `Steuerkennzeichen fehlt (tax code missing) for customer ${account.erp}`,
+        dice.int(2, 3),
+        plan.day,
+      );
+      plan.cases.push({
+        story: NAME,
+        type: 'posting-rejected-missing-tax-code',
+        subject: flow.invoice.id,
+        end: 'open',
+        from: 0,
+      });
     }
   },
 };

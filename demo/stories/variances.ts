@@ -1,6 +1,7 @@
 import { extend } from '../amounts';
 import { DAY, HOUR } from '../clock';
-import { type Flow, rerate } from '../flows';
+import type { Flow } from '../flows';
+import { rerate } from '../history';
 import { draw, free, type Plan, type Story } from '../plan';
 import type { UsageEvent } from '../usage';
 
@@ -8,8 +9,10 @@ const NAME = 'variances';
 const VAGUE = 'variances in usage';
 
 const usageCharge = (flow: Flow) => flow.charges.find(({ code, kind }) => code === 'api' && kind === 'usage');
-const lineOf = (plan: Plan, flow: Flow) => plan.lines.find(({ subscription, charge }) => subscription === flow.subscription && charge === 'api');
-const eventsIn = (plan: Plan, flow: Flow): UsageEvent[] => lineOf(plan, flow)?.events.filter(({ time }) => time >= flow.period.start && time < flow.period.end) ?? [];
+const lineOf = (plan: Plan, flow: Flow) =>
+  plan.lines.find(({ subscription, charge }) => subscription === flow.subscription && charge === 'api');
+const eventsIn = (plan: Plan, flow: Flow): UsageEvent[] =>
+  lineOf(plan, flow)?.events.filter(({ time }) => time >= flow.period.start && time < flow.period.end) ?? [];
 
 export const variances: Story = {
   name: NAME,
@@ -19,7 +22,13 @@ export const variances: Story = {
       const line = dice.pick(flow.charges.filter(({ kind }) => kind !== 'prepaid drawdown')).line;
       line.cents += dice.pick([-2, -1, 1, 2]);
     }
-    for (const flow of draw(plan, NAME, 8, dice, free(plan, { from: 75 }).filter((each) => (usageCharge(each)?.cents ?? 0) > 20_000))) {
+    for (const flow of draw(
+      plan,
+      NAME,
+      8,
+      dice,
+      free(plan, { from: 75 }).filter((each) => (usageCharge(each)?.cents ?? 0) > 20_000),
+    )) {
       const charge = usageCharge(flow);
       if (!charge?.micro || charge.milli === null) continue;
       // The invoice still knows the price of last year.
@@ -33,16 +42,34 @@ export const usageVariances: Story = {
   name: VAGUE,
   told: 'Six customers whose usage came in days after rating, four periods of which metering lost a partition before it aggregated.',
   apply(plan, dice) {
-    for (const flow of draw(plan, VAGUE, 6, dice, free(plan, { from: 75 }).filter((each) => usageCharge(each)))) {
+    for (const flow of draw(
+      plan,
+      VAGUE,
+      6,
+      dice,
+      free(plan, { from: 75 }).filter((each) => usageCharge(each)),
+    )) {
       const line = lineOf(plan, flow);
       const events = eventsIn(plan, flow);
       const from = events[Math.floor(events.length * 0.6)];
       if (!line || !from) continue;
       for (const [index, event] of events.slice(-Math.ceil(events.length * 0.06)).entries()) {
-        line.events.push({ ...event, id: `${event.id}-late`, time: event.time - HOUR / 7, receivedAt: flow.ratedAt + 1.5 * DAY + index * 1_700, late: true });
+        line.events.push({
+          ...event,
+          id: `${event.id}-late`,
+          time: event.time - HOUR / 7,
+          receivedAt: flow.ratedAt + 1.5 * DAY + index * 1_700,
+          late: true,
+        });
       }
     }
-    for (const flow of draw(plan, VAGUE, 4, dice, free(plan, { from: 75 }).filter((each) => usageCharge(each)))) {
+    for (const flow of draw(
+      plan,
+      VAGUE,
+      4,
+      dice,
+      free(plan, { from: 75 }).filter((each) => usageCharge(each)),
+    )) {
       const events = eventsIn(plan, flow);
       const lost = Math.floor(events.length * 0.3);
       for (const event of events.slice(lost, lost + Math.ceil(events.length * 0.08))) event.late = true;

@@ -1,10 +1,10 @@
 import { assertMay } from '@/domain/access';
-import { type Decimal, decimal, text, ZERO } from '@/domain/money';
+import { decimal } from '@/domain/money';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
-import { invoicesOfAccounts, restOf } from './invoices';
+import { openInvoicesOf } from './invoices';
 
 /** Money of one account in one currency, of all periods. Rated, invoiced and posted net of tax; the rest gross. */
 export interface AccountFigures {
@@ -29,19 +29,11 @@ export const figuresOf = defineLoader<AccountFigures[]>(async (reader, ids, now)
          FROM transaction t WHERE t.account_id = ANY($1::uuid[]) AND t.currency IS NOT NULL AND ${reach(reader, 't', params)} GROUP BY t.account_id, t.currency ORDER BY t.currency`,
       params,
     ),
-    invoicesOfAccounts(reader, ids),
+    openInvoicesOf(reader, ids, now),
   ]);
-  const rest = new Map<string, { outstanding: Decimal; overdue: Decimal }>();
-  for (const invoice of invoices) {
-    const key = `${invoice.accountId} ${invoice.currency}`;
-    const held = rest.get(key) ?? { outstanding: ZERO, overdue: ZERO };
-    const open = restOf(invoice);
-    const late = invoice.dueAt !== null && invoice.dueAt < now && open.greaterThan(0);
-    rest.set(key, { outstanding: held.outstanding.plus(open), overdue: late ? held.overdue.plus(open) : held.overdue });
-  }
-  const complete = rows.map(({ accountId, ...row }) => {
-    const { outstanding, overdue } = rest.get(`${accountId} ${row.currency}`) ?? { outstanding: ZERO, overdue: ZERO };
-    return { accountId, ...row, outstanding: text(outstanding), overdue: text(overdue) };
+  const complete = rows.map((row) => {
+    const open = invoices.find(({ accountId, currency }) => accountId === row.accountId && currency === row.currency);
+    return { ...row, outstanding: open?.outstanding ?? '0', overdue: open?.overdue ?? '0' };
   });
   return grouped(complete, ({ accountId }) => accountId);
 });

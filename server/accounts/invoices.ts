@@ -39,26 +39,31 @@ export const customersOf = (within: string): string => `
  * What became of the invoices `r`. A posting or payment without stated amount counts in proportion to the documents
  * that it names; the transactions' own figures are exact to the minor unit (domain/documents.ts).
  */
-const FATE = `
-  CROSS JOIN LATERAL (SELECT COALESCE(sum(l.tax), 0) AS tax, array_agg(DISTINCT l.transaction_id) FILTER (WHERE l.transaction_id IS NOT NULL) AS transactions FROM document_line l WHERE l.document_id = r.id) lines
-  CROSS JOIN LATERAL (
-    SELECT COALESCE(sum(l.amount), 0) AS net, COALESCE(sum(l.amount + l.tax), 0) AS gross FROM document_line l JOIN record c ON c.id = l.document_id AND c.in_force
-     WHERE l.credits_id = r.id AND NOT EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = c.id AND k.kind = 'credit memo void')) credited
+const POSTED = `
   CROSS JOIN LATERAL (
     SELECT COALESCE(sum(COALESCE(k.amount, CASE WHEN names.documents = 1 THEN d.amount ELSE round(d.amount * r.amount / NULLIF(names.net, 0), 2) END)), 0) AS amount
       FROM record_link k JOIN record d ON d.id = k.from_id AND d.in_force AND d.currency = r.currency
       CROSS JOIN LATERAL (SELECT count(*) AS documents, sum(o.amount) AS net FROM record_link n LEFT JOIN record o ON o.id = n.to_id AND o.in_force WHERE n.from_id = d.id AND k.amount IS NULL) names
      WHERE k.to_id = r.id AND k.kind = 'erp document'
-       AND NOT EXISTS (SELECT FROM record_link b JOIN record v ON v.id = b.from_id AND v.in_force WHERE b.to_id = d.id AND b.kind = 'reversal')) posted
+       AND NOT EXISTS (SELECT FROM record_link b JOIN record v ON v.id = b.from_id AND v.in_force WHERE b.to_id = d.id AND b.kind = 'reversal')) posted`;
+
+/** Tax, credits and payments of the invoices `r`. */
+const SETTLED = `
+  CROSS JOIN LATERAL (SELECT COALESCE(sum(l.tax), 0) AS tax, array_agg(DISTINCT l.transaction_id) FILTER (WHERE l.transaction_id IS NOT NULL) AS transactions FROM document_line l WHERE l.document_id = r.id) lines
+  CROSS JOIN LATERAL (
+    SELECT COALESCE(sum(l.amount), 0) AS net, COALESCE(sum(l.amount + l.tax), 0) AS gross FROM document_line l JOIN record c ON c.id = l.document_id AND c.in_force
+     WHERE l.credits_id = r.id AND NOT EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = c.id AND k.kind = 'credit memo void')) credited
   CROSS JOIN LATERAL (
     SELECT COALESCE(sum(CASE k.kind WHEN 'refund' THEN -k.amount ELSE k.amount END), 0) AS amount FROM record_link k JOIN record p ON p.id = k.from_id AND p.in_force AND p.currency = r.currency
      WHERE k.to_id = r.id AND k.kind IN ('payment', 'refund')) settled`;
+const FATE = `${SETTLED} ${POSTED}`;
+const VOIDED = "EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = r.id AND k.kind = 'invoice void')";
 
 const FIGURES = `
   r.id, r.account_id AS "accountId", r.external_id AS "externalId", r.number, s.name AS system, r.occurred_at AS "issuedAt", (r.body ->> 'dueAt')::timestamptz AS "dueAt", r.currency,
   r.amount::text AS net, lines.tax::text AS tax, (r.amount + lines.tax)::text AS gross, credited.net::text AS credited, credited.gross::text AS "creditedGross", posted.amount::text AS posted, settled.amount::text AS settled,
   COALESCE(lines.transactions, '{}') AS transactions,
-  EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = r.id AND k.kind = 'invoice void') AS voided,
+  ${VOIDED} AS voided,
   COALESCE(held.cases, 0) AS cases`;
 
 /** Open cases on documents of the accounts `$1`, by document. */
@@ -91,6 +96,20 @@ export async function invoicesOfAccounts(reader: Reader | null, accounts: readon
     `WITH ${HELD}, customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
      r AS MATERIALIZED (SELECT r.*, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force)
      SELECT ${FIGURES} FROM r JOIN source s ON s.id = r.source_id LEFT JOIN held ON held.subject_id = r.id::text ${FATE} ORDER BY r.occurred_at DESC, r.id`,
+    params,
+  );
+  return rows;
+}
+
+/** What of the invoices of some accounts is still to be paid, gross, and the part past due; per account and currency. */
+export async function openInvoicesOf(reader: Reader | null, accounts: readonly string[], now: Date): Promise<{ accountId: string; currency: string; outstanding: string; overdue: string }[]> {
+  assertMay(reader, 'accounts:read');
+  const params: unknown[] = [accounts, now];
+  const { rows } = await pool.query<{ accountId: string; currency: string; outstanding: string; overdue: string }>(
+    `WITH customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
+     r AS MATERIALIZED (SELECT r.id, r.currency, r.amount, (r.body ->> 'dueAt')::timestamptz AS due, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force)
+     SELECT account_id AS "accountId", currency, sum(rest)::text AS outstanding, COALESCE(sum(rest) FILTER (WHERE due < $2::timestamptz AND rest > 0), 0)::text AS overdue
+       FROM (SELECT r.account_id, r.currency, r.due, r.amount + lines.tax - credited.gross - settled.amount AS rest FROM r ${SETTLED} WHERE NOT ${VOIDED}) open GROUP BY 1, 2`,
     params,
   );
   return rows;

@@ -4,7 +4,7 @@ import type { TypedFinding } from '@/domain/exceptions';
 import type { DocumentFacts } from '@/domain/facts';
 import { type Contribution, fold, type TransactionState } from '@/domain/fold';
 import { announceChange } from '@/server/changes';
-import { detectDocuments } from '@/server/exceptions/detect';
+import { detect } from '@/server/exceptions/detect';
 import { RollupDelta } from '@/server/kpis/contributions';
 import { now } from '@/server/runtime/clock';
 import { loadFacts } from './facts';
@@ -99,7 +99,7 @@ export async function foldSet(client: PoolClient, ids: readonly string[]): Promi
   for (const state of states) for (const finding of state.findings) findings.set(`${finding.type} ${finding.subjectId}`, finding);
   const documents = [...facts.values()].flatMap((fact) => fact.documents.flatMap((document) => [document, ...document.credits]));
   const evidenceAt = new Map(documents.map((document) => [document.record.id, newestReceipt(document)]));
-  await detectDocuments(client, [...evidenceAt.keys()], [...findings.values()], at, delta, evidenceAt);
+  await detect(client, { kind: 'document', subjects: [...evidenceAt.keys()], findings: [...findings.values()], evidenceAt }, at, delta);
 
   const unmatched = [...facts.values()].filter((fact) => !fact.account).flatMap((fact) => {
     const state = states.find(({ id }) => id === fact.id);

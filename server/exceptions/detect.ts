@@ -3,15 +3,14 @@
  * returns. Cases close on evidence, from any status; only people write off or force-close.
  */
 import type { PoolClient } from 'pg';
-import { addHours } from '@/domain/calendar';
 import { exceptionType, type TypedFinding } from '@/domain/exceptions';
 import { type CaseStatus, OPEN_STATUSES, type Severity, type SubjectKind } from '@/domain/exceptions/define';
 import { type Activity, type CaseState, open, regress, resolve } from '@/domain/exceptions/transitions';
-import { DEFAULT_TOLERANCE, SETTLE_MINUTES } from '@/domain/facts';
+import { DEFAULT_TOLERANCE } from '@/domain/facts';
 import type { Contribution } from '@/domain/fold';
 import { caseId } from '@/domain/identity';
 import { decimal } from '@/domain/money';
-import { dueOf, nextAgeing, severityOf } from '@/domain/sla';
+import { dueOf, nextLook, settlesAt, severityOf } from '@/domain/sla';
 import { isWithinTolerance } from '@/domain/variance';
 import { announceChange } from '@/server/changes';
 import { loadEntities } from '@/server/correlation/entities';
@@ -113,9 +112,6 @@ export interface Detection {
   evidenceAt?: ReadonlyMap<string, Date>;
 }
 
-/** When a condition has held long enough for its case to open. */
-const settlesAt = ({ since }: Pick<TypedFinding, 'since'>): Date => addHours(since, SETTLE_MINUTES / 60);
-
 /**
  * Applies a detection at `now`; what it adds to rollups goes into `delta`.
  * @returns when to look at a finding again: it settles, or its age raises its severity
@@ -132,7 +128,7 @@ export async function detect(
   const heldBy = new Map(held.map((item) => [item.id, item]));
   const entities = await loadEntities(client);
   const routing = await loadRouting(client);
-  const settled = detection.findings.filter((finding) => now >= settlesAt(finding));
+  const settled = detection.findings.filter((finding) => now >= settlesAt(finding.since));
 
   const written: Written[] = [];
   const found = new Set<string>();
@@ -151,7 +147,7 @@ export async function detect(
       );
     const evidenceAt = detection.evidenceAt?.get(finding.subjectId) ?? now;
     const begins = new Date(
-      Math.min(now.getTime(), Math.max(settlesAt(finding).getTime(), before ? evidenceAt.getTime() : 0)),
+      Math.min(now.getTime(), Math.max(settlesAt(finding.since).getTime(), before ? evidenceAt.getTime() : 0)),
     );
     const transition = before ? regress(before, begins, grown) : open(begins);
     const state: CaseState = transition?.state ?? (before as HeldCase);
@@ -242,7 +238,7 @@ export async function detect(
   ];
   if (changed.length > 0) await announceChange(client, 'exceptions', changed);
   return detection.findings.flatMap((finding) => {
-    const at = settled.includes(finding) ? nextAgeing(finding.since, now) : settlesAt(finding);
+    const at = nextLook(finding.since, now);
     return at ? [{ finding, at }] : [];
   });
 }
@@ -361,24 +357,6 @@ async function closeCases(
     closed.map(({ item, transition }) => ({ caseId: item.id, ...transition.activity })),
   );
   return closed.map(({ item }) => item);
-}
-
-/** Detects the cases of documents; what the clock alone will change wakes their transactions then. */
-export async function detectDocuments(
-  client: PoolClient,
-  documents: readonly string[],
-  findings: readonly TypedFinding[],
-  now: Date,
-  delta: RollupDelta,
-  evidenceAt: ReadonlyMap<string, Date>,
-): Promise<void> {
-  const later = await detect(client, { kind: 'document', subjects: documents, findings, evidenceAt }, now, delta);
-  const wakes = later.flatMap(({ finding, at }) => finding.transactions.map(({ id }) => ({ id, at })));
-  if (wakes.length === 0) return;
-  await client.query(
-    'UPDATE transaction t SET wake_at = least(t.wake_at, x.at) FROM (SELECT id, min(at) AS at FROM unnest($1::uuid[], $2::timestamptz[]) AS u(id, at) GROUP BY id) x WHERE t.id = x.id',
-    [wakes.map(({ id }) => id), wakes.map(({ at }) => at)],
-  );
 }
 
 /** Which transactions a case touches, and how many open cases each transaction has. */

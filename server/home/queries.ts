@@ -28,31 +28,36 @@ const TEAM_QUEUES = (user: string) => `
   SELECT q.id FROM queue q WHERE q.team_id IN (SELECT team_id FROM team_member WHERE user_id = ${user}) OR NOT EXISTS (SELECT FROM team_member WHERE user_id = ${user})`;
 
 interface Cell {
-  mine: boolean;
-  team: boolean;
+  of: 'mine' | 'team' | 'unassigned';
   currency: string | null;
   count: number;
   amount: string | null;
   unknown: number;
   overdue: number;
-  unassigned: number;
 }
 
-/** Open cases of the reader and of the reader's teams, in one statement. */
+/**
+ * Open cases of the reader and of the reader's teams, in one statement. The team's come from the rollup, for a queue
+ * may hold tens of thousands.
+ */
 export async function homeFigures(reader: Reader | null, now: Date): Promise<HomeFigures> {
   assertMay(reader, 'exceptions:read');
   const params: unknown[] = [reader.id, OPEN_STATUSES, now];
+  const [cases, rollup] = [reach(reader, 'c', params), reach(reader, 'r', params)];
   const { rows } = await pool.query<Cell>(
-    `SELECT COALESCE(c.assignee_id = $1::text, false) AS mine, q.id IS NOT NULL AS team, c.currency, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount, (count(*) FILTER (WHERE c.amount_at_risk IS NULL))::int AS unknown,
-            (count(*) FILTER (WHERE c.due_at < $3::timestamptz))::int AS overdue, (count(*) FILTER (WHERE c.assignee_id IS NULL))::int AS unassigned
-       FROM exception_case c LEFT JOIN (${TEAM_QUEUES('$1::text')}) q ON q.id = c.queue_id
-      WHERE c.status = ANY($2::text[]) AND (c.assignee_id = $1::text OR q.id IS NOT NULL) AND ${reach(reader, 'c', params)} GROUP BY 1, 2, 3 ORDER BY 3`,
+    `WITH queues AS MATERIALIZED (${TEAM_QUEUES('$1::text')})
+     SELECT 'mine' AS of, c.currency, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount, (count(*) FILTER (WHERE c.amount_at_risk IS NULL))::int AS unknown, (count(*) FILTER (WHERE c.due_at < $3::timestamptz))::int AS overdue
+       FROM exception_case c WHERE c.assignee_id = $1::text AND c.status = ANY($2::text[]) AND ${cases} GROUP BY c.currency
+     UNION ALL
+     SELECT 'team', NULLIF(r.currency, ''), sum(r.count)::int, sum(r.amount)::text, COALESCE(sum(r.count) FILTER (WHERE r.bucket = 2), 0)::int, 0
+       FROM rollup r WHERE r.kpi = 'cases.open.queue' AND r.day = '1970-01-01' AND r.dimension IN (SELECT id FROM queues) AND ${rollup} GROUP BY r.currency HAVING sum(r.count) <> 0
+     UNION ALL
+     SELECT 'unassigned', NULL, count(*)::int, NULL, 0, 0 FROM exception_case c WHERE c.assignee_id IS NULL AND c.status = ANY($2::text[]) AND c.queue_id IN (SELECT id FROM queues) AND ${cases}
+     ORDER BY 1, 2`,
     params,
   );
-  const mine = rows.filter((row) => row.mine);
-  const team = rows.filter((row) => row.team);
-  const total = (cells: readonly Cell[], field: 'overdue' | 'unassigned') => cells.reduce((sum, cell) => sum + cell[field], 0);
-  return { myOpen: moneyCount(mine), myOverdue: total(mine, 'overdue'), teamOpen: moneyCount(team), unassigned: total(team, 'unassigned') };
+  const of = (kind: Cell['of']) => rows.filter((row) => row.of === kind);
+  return { myOpen: moneyCount(of('mine')), myOverdue: of('mine').reduce((total, { overdue }) => total + overdue, 0), teamOpen: moneyCount(of('team')), unassigned: of('unassigned')[0]?.count ?? 0 };
 }
 
 function moneyCount(cells: readonly Cell[]): MoneyCount {

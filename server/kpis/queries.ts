@@ -37,14 +37,14 @@ const STOCK_DAY = '1970-01-01';
 
 /**
  * Percentile buckets over groups of histogram cells: the first bucket at which the running count reaches the share.
- * @param group columns of `lag` that make a group
+ * @param from one of the two sums of the histogram cells: `places` (by span, entity and region) or `dates` (by day)
  */
-function percentiles(part: Row['part'], group: { before?: boolean; day?: boolean; place?: boolean }, where = 'true'): string {
+function percentiles(part: Row['part'], from: 'places' | 'dates', group: { before?: boolean; day?: boolean; place?: boolean }, where = 'true'): string {
   const columns = ['kpi', ...(group.before ? ['before'] : []), ...(group.day ? ['day'] : []), ...(group.place ? ['entity_id', 'region'] : [])].join(', ');
   return `SELECT '${part}', kpi, '', ${group.place ? 'entity_id, region' : "'', ''"}, '', 0, max(whole)::bigint, '0', ${group.before ? 'before' : 'NULL::boolean'}, ${group.day ? 'day' : 'NULL::date'},
       min(bucket) FILTER (WHERE running >= 0.5 * whole), min(bucket) FILTER (WHERE running >= 0.95 * whole), min(bucket) FILTER (WHERE running >= 0.99 * whole)
     FROM (SELECT ${columns}, bucket, sum(n) OVER (PARTITION BY ${columns} ORDER BY bucket) AS running, sum(n) OVER (PARTITION BY ${columns}) AS whole
-            FROM (SELECT ${columns}, bucket, sum(n) AS n FROM lag WHERE ${where} GROUP BY ${columns}, bucket) g) c
+            FROM (SELECT ${columns}, bucket, sum(n)::bigint AS n FROM ${from} WHERE ${where} GROUP BY ${columns}, bucket) g) c
    GROUP BY ${columns}`;
 }
 
@@ -56,17 +56,20 @@ export async function rollupFigures(reader: Reader | null, context: ContextFilte
   const where = `${reach(reader, 'r', params)} ${among('region', context.regions)} ${among('entity_id', context.entities)}`;
   const { rows } = await pool.query<Row>(
     `WITH lag AS MATERIALIZED (
-       SELECT r.kpi, r.day, r.day < $4::date AS before, r.entity_id, r.region, r.bucket, sum(r.count) AS n FROM rollup r
-        WHERE r.kpi = ANY($1::text[]) AND r.day BETWEEN $3::date AND $5::date AND r.count <> 0 AND ${where} GROUP BY 1, 2, 3, 4, 5, 6),
+       SELECT r.kpi, r.day, r.day < $4::date AS before, r.entity_id, r.region, r.bucket, sum(r.count)::bigint AS n, GROUPING(r.day) AS undated FROM rollup r
+        WHERE r.kpi = ANY($1::text[]) AND r.day BETWEEN $3::date AND $5::date AND r.count <> 0 AND ${where}
+        GROUP BY GROUPING SETS ((r.kpi, r.day < $4::date, r.entity_id, r.region, r.bucket), (r.kpi, r.day, r.day < $4::date, r.bucket))),
+     places AS (SELECT * FROM lag WHERE undated = 1),
+     dates AS (SELECT * FROM lag WHERE undated = 0 AND NOT before),
      cell AS MATERIALIZED (
        SELECT r.kpi, r.dimension, r.entity_id, r.region, r.currency, r.day, r.day < $4::date AS before, r.bucket, r.count, r.amount FROM rollup r
         WHERE r.kpi = ANY($2::text[]) AND (r.day BETWEEN $3::date AND $5::date OR r.day = '${STOCK_DAY}') AND ${where})
      SELECT 'cell' AS part, kpi, dimension, entity_id AS "entityId", region, currency, CASE WHEN day = '${STOCK_DAY}' THEN bucket ELSE 0 END AS bucket, sum(count)::bigint AS count, sum(amount)::text AS amount,
             CASE WHEN day = '${STOCK_DAY}' THEN false ELSE before END AS before, NULL::date AS day, NULL::int AS p50, NULL::int AS p95, NULL::int AS p99 FROM cell GROUP BY 2, 3, 4, 5, 6, 7, 10
      UNION ALL SELECT 'day', kpi, dimension, '', '', currency, 0, sum(count)::bigint, sum(amount)::text, false, day, NULL, NULL, NULL FROM cell WHERE NOT before AND day <> '${STOCK_DAY}' GROUP BY kpi, dimension, currency, day
-     UNION ALL ${percentiles('lag', { before: true })}
-     UNION ALL ${percentiles('lag day', { day: true }, 'NOT before')}
-     UNION ALL ${percentiles('lag place', { place: true }, 'NOT before')}`,
+     UNION ALL ${percentiles('lag', 'places', { before: true })}
+     UNION ALL ${percentiles('lag day', 'dates', { day: true })}
+     UNION ALL ${percentiles('lag place', 'places', { place: true }, 'NOT before')}`,
     params,
   );
   return assemble(rows);
