@@ -15,10 +15,13 @@ interface Table {
   where?: string;
 }
 
-const mapped = (column: string) => `(SELECT m.id FROM bench_transaction m WHERE m.proto = p.${column} AND m.token = c.token)`;
+const mapped = (column: string) =>
+  `(SELECT m.id FROM bench_transaction m WHERE m.proto = p.${column} AND m.token = c.token)`;
 const flow = (column: string) => `(SELECT m.id FROM bench_flow m WHERE m.proto = p.${column} AND m.token = c.token)`;
-const ofTransaction = (column: string) => `(SELECT m.origin FROM bench_transaction m WHERE m.proto = p.${column} LIMIT 1)`;
-const HASH = (...parts: string[]) => `encode(substring(sha256(convert_to(concat_ws(chr(31), ${parts.join(', ')}), 'UTF8')) FROM 1 FOR 16), 'hex')::uuid`;
+const ofTransaction = (column: string) =>
+  `(SELECT m.origin FROM bench_transaction m WHERE m.proto = p.${column} LIMIT 1)`;
+const HASH = (...parts: string[]) =>
+  `encode(substring(sha256(convert_to(concat_ws(chr(31), ${parts.join(', ')}), 'UTF8')) FROM 1 FOR 16), 'hex')::uuid`;
 /** Cases of documents: the subject is the document's ID, the case's ID follows from type and subject. */
 const SUBJECT = (alias: string) => `md5(${alias}.subject_id || c.token)::uuid::text`;
 const caseOf = (alias: string) => HASH(`'case'`, `${alias}.type`, `${alias}.subject_kind`, SUBJECT(alias));
@@ -29,21 +32,67 @@ const TABLES: readonly Table[] = [
   { name: 'account_identity', token: 'p.external_id' },
   { name: 'subscription', token: 'p.external_id' },
   { name: 'usage_flow', token: 'p.customer', columns: { id: flow('id') } },
-  { name: 'usage_route', where: 'EXISTS (SELECT FROM transaction t WHERE t.id = p.transaction_id)', token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`, columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') } },
-  { name: 'usage_bucket', token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`, columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') } },
-  { name: 'usage_total', token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`, columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') } },
+  {
+    name: 'usage_route',
+    where: 'EXISTS (SELECT FROM transaction t WHERE t.id = p.transaction_id)',
+    token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`,
+    columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') },
+  },
+  {
+    name: 'usage_bucket',
+    token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`,
+    columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') },
+  },
+  {
+    name: 'usage_total',
+    token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`,
+    columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') },
+  },
   { name: 'transaction', token: 'p.key', columns: { id: mapped('id') }, leave: ['number'] },
   { name: 'identifier', token: ofTransaction('transaction_id'), columns: { transaction_id: mapped('transaction_id') } },
-  { name: 'record', token: 'p.external_id', columns: { transaction_id: mapped('transaction_id'), seq: place }, joins: 'JOIN bench_place q ON q.day = p.day AND q.seq = p.seq' },
-  { name: 'document_line', token: `(SELECT external_id FROM record r WHERE r.id = p.document_id AND r.in_force)`, columns: { transaction_id: mapped('transaction_id') } },
+  {
+    name: 'record',
+    token: 'p.external_id',
+    columns: { transaction_id: mapped('transaction_id'), seq: place },
+    joins: 'JOIN bench_place q ON q.day = p.day AND q.seq = p.seq',
+  },
+  {
+    name: 'document_line',
+    token: `(SELECT external_id FROM record r WHERE r.id = p.document_id AND r.in_force)`,
+    columns: { transaction_id: mapped('transaction_id') },
+  },
   { name: 'record_link', token: `(SELECT external_id FROM record r WHERE r.id = p.from_id AND r.in_force)` },
-  { name: 'exception_case', token: 'p.title', columns: { id: caseOf('p'), transaction_id: mapped('transaction_id'), subject_id: SUBJECT('p') }, leave: ['number'] },
-  { name: 'case_transaction', token: ofTransaction('transaction_id'), columns: { case_id: `(SELECT ${caseOf('x')} FROM exception_case x WHERE x.id = p.case_id)`, transaction_id: mapped('transaction_id') } },
-  { name: 'signal', token: 'p.ce_id', joins: 'JOIN bench_place q ON q.day = p.day AND q.seq = p.seq', columns: { seq: place, flow_id: flow('flow_id'), key: `substring(sha256(convert_to((SELECT name FROM source s WHERE s.id = p.source_id) || chr(31) || p.ce_source || chr(31) || replace(p.ce_id, c.proto, c.token), 'UTF8')) FROM 1 FOR 16)` } },
+  {
+    name: 'exception_case',
+    token: 'p.title',
+    columns: { id: caseOf('p'), transaction_id: mapped('transaction_id'), subject_id: SUBJECT('p') },
+    leave: ['number'],
+  },
+  {
+    name: 'case_transaction',
+    token: ofTransaction('transaction_id'),
+    columns: {
+      case_id: `(SELECT ${caseOf('x')} FROM exception_case x WHERE x.id = p.case_id)`,
+      transaction_id: mapped('transaction_id'),
+    },
+  },
+  {
+    name: 'signal',
+    token: 'p.ce_id',
+    joins: 'JOIN bench_place q ON q.day = p.day AND q.seq = p.seq',
+    columns: {
+      seq: place,
+      flow_id: flow('flow_id'),
+      key: `substring(sha256(convert_to((SELECT name FROM source s WHERE s.id = p.source_id) || chr(31) || p.ce_source || chr(31) || replace(p.ce_id, c.proto, c.token), 'UTF8')) FROM 1 FOR 16)`,
+    },
+  },
 ];
 
 async function copyTable(pool: Pool, table: Table): Promise<number> {
-  const { rows } = await pool.query<{ name: string; type: string }>(`SELECT column_name AS name, udt_name AS type FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 ORDER BY ordinal_position`, [table.name]);
+  const { rows } = await pool.query<{ name: string; type: string }>(
+    `SELECT column_name AS name, udt_name AS type FROM information_schema.columns WHERE table_schema = 'public' AND table_name = $1 ORDER BY ordinal_position`,
+    [table.name],
+  );
   const columns = rows.filter(({ name }) => !table.leave?.includes(name));
   const values = columns.map(({ name, type }) => {
     const own = table.columns?.[name];
@@ -54,7 +103,9 @@ async function copyTable(pool: Pool, table: Table): Promise<number> {
     return `p."${name}"`;
   });
   // The prototypes are set aside first: the statement must not copy its own copies.
-  await pool.query(`CREATE TABLE bench_rows AS SELECT p.*, substring(${table.token} FROM ${TOKEN}) AS bench_token FROM "${table.name}" p ${table.where ? `WHERE ${table.where}` : ''}`);
+  await pool.query(
+    `CREATE TABLE bench_rows AS SELECT p.*, substring(${table.token} FROM ${TOKEN}) AS bench_token FROM "${table.name}" p ${table.where ? `WHERE ${table.where}` : ''}`,
+  );
   await pool.query('ANALYZE bench_rows');
   const { rowCount } = await pool.query(
     `INSERT INTO "${table.name}" (${columns.map(({ name }) => `"${name}"`).join(', ')}) SELECT ${values.join(', ')} FROM bench_rows p JOIN bench_clone c ON c.proto = p.bench_token ${table.joins ?? ''}`,
@@ -64,7 +115,12 @@ async function copyTable(pool: Pool, table: Table): Promise<number> {
 }
 
 /** Makes `perPrototype` copies of every prototype. @param say progress, one line a table */
-export async function copyPrototypes(pool: Pool, tokens: readonly string[], perPrototype: number, say: (line: string) => void): Promise<void> {
+export async function copyPrototypes(
+  pool: Pool,
+  tokens: readonly string[],
+  perPrototype: number,
+  say: (line: string) => void,
+): Promise<void> {
   await pool.query('CREATE TABLE bench_clone (proto text, token text PRIMARY KEY, number bigint)');
   await pool.query(
     `INSERT INTO bench_clone SELECT p.proto, 'k' || lpad(n.number::text, 7, '0'), n.number + 1000000
@@ -83,16 +139,25 @@ export async function copyPrototypes(pool: Pool, tokens: readonly string[], perP
   );
   await pool.query('CREATE INDEX ON bench_flow (proto, token)');
   // Copies of one customer's signals share a batch of their own.
-  await pool.query(`CREATE TABLE bench_place AS SELECT day, seq, row_number() OVER (PARTITION BY substring(ce_id FROM ${TOKEN}) ORDER BY day, seq) AS place FROM signal WHERE ce_id ~ ${TOKEN}`);
+  await pool.query(
+    `CREATE TABLE bench_place AS SELECT day, seq, row_number() OVER (PARTITION BY substring(ce_id FROM ${TOKEN}) ORDER BY day, seq) AS place FROM signal WHERE ce_id ~ ${TOKEN}`,
+  );
   await pool.query('CREATE INDEX ON bench_place (day, seq)');
-  for (const name of ['bench_clone', 'bench_transaction', 'bench_flow', 'bench_place']) await pool.query(`ANALYZE ${name}`);
+  for (const name of ['bench_clone', 'bench_transaction', 'bench_flow', 'bench_place'])
+    await pool.query(`ANALYZE ${name}`);
   for (const table of TABLES) {
     const began = performance.now();
     const copied = await copyTable(pool, table);
-    say(`  ${table.name.padEnd(18)} ${copied.toLocaleString('en').padStart(12)} rows ${((performance.now() - began) / 1000).toFixed(1).padStart(7)} s`);
+    say(
+      `  ${table.name.padEnd(18)} ${copied.toLocaleString('en').padStart(12)} rows ${((performance.now() - began) / 1000).toFixed(1).padStart(7)} s`,
+    );
   }
-  await pool.query(`INSERT INTO delivery_batch (id, source_id, first_day, last_day, usage_count, record_count, status, applied_at) SELECT c.number, (SELECT id FROM source WHERE name = 'metering'), current_date - 500, current_date, 0, 0, 'applied', now() FROM bench_clone c`);
-  await pool.query(`INSERT INTO signal_key (key, digest, day, seq) SELECT s.key, s.digest, s.day, s.seq FROM signal s WHERE s.seq >> 20 >= 1000000 ON CONFLICT DO NOTHING`);
+  await pool.query(
+    `INSERT INTO delivery_batch (id, source_id, first_day, last_day, usage_count, record_count, status, applied_at) SELECT c.number, (SELECT id FROM source WHERE name = 'metering'), current_date - 500, current_date, 0, 0, 'applied', now() FROM bench_clone c`,
+  );
+  await pool.query(
+    `INSERT INTO signal_key (key, digest, day, seq) SELECT s.key, s.digest, s.day, s.seq FROM signal s WHERE s.seq >> 20 >= 1000000 ON CONFLICT DO NOTHING`,
+  );
   await sumRollups(pool);
   await pool.query('DROP TABLE bench_clone, bench_transaction, bench_flow, bench_place');
 }

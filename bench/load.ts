@@ -11,12 +11,18 @@ export interface Answer {
 
 export function post(url: string, body: string | Buffer, headers: Record<string, string>): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } }, (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }));
-      response.on('error', reject);
-    });
+    const sent = request(
+      url,
+      { method: 'POST', agent, headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) } },
+      (response) => {
+        const parts: Buffer[] = [];
+        response.on('data', (part: Buffer) => parts.push(part));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString('utf8') }),
+        );
+        response.on('error', reject);
+      },
+    );
     sent.on('error', reject);
     sent.end(body);
   });
@@ -44,10 +50,18 @@ const ndjson = (key: string) => ({ authorization: `Bearer ${key}`, 'content-type
 
 /** Counters of a run, so that two runs never share an event. */
 let runs = 0;
-const nextRun = () => `r${Date.now().toString(36)}${(runs += 1)}`;
+function nextRun(): string {
+  runs += 1;
+  return `r${Date.now().toString(36)}${runs}`;
+}
 
 /** Sends `perSecond` events evenly (0: as fast as answers come) until `until` says stop. @returns events accepted */
-export async function sendUsage({ url, ingestKey }: Target, tenants: readonly string[], options: { perSecond: number; batchSize: number; lanes: number }, until: () => boolean): Promise<number> {
+export async function sendUsage(
+  { url, ingestKey }: Target,
+  tenants: readonly string[],
+  options: { perSecond: number; batchSize: number; lanes: number },
+  until: () => boolean,
+): Promise<number> {
   const run = nextRun();
   const began = performance.now();
   let next = 0;
@@ -60,7 +74,11 @@ export async function sendUsage({ url, ingestKey }: Target, tenants: readonly st
         const wait = began + (from / options.perSecond) * 1000 - performance.now();
         if (wait > 0) await pause(wait);
       }
-      const answer = await post(`${url}/api/ingest/metering`, batch(tenants, from, options.batchSize, run), ndjson(ingestKey));
+      const answer = await post(
+        `${url}/api/ingest/metering`,
+        batch(tenants, from, options.batchSize, run),
+        ndjson(ingestKey),
+      );
       if (answer.status === 202) accepted += options.batchSize;
       else if (answer.status === 429 || answer.status === 503) await pause(200);
       else throw new Error(`Ingestion answered ${answer.status}: ${answer.body.slice(0, 300)}`);
@@ -73,18 +91,35 @@ export async function sendUsage({ url, ingestKey }: Target, tenants: readonly st
 /** Waits until every batch is applied and nothing is dirty. */
 export async function idle(pool: Pool): Promise<void> {
   for (;;) {
-    const { rows } = await pool.query<{ busy: boolean }>(`SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending') OR EXISTS (SELECT FROM dirty WHERE due_at IS NULL) AS busy`);
+    const { rows } = await pool.query<{ busy: boolean }>(
+      `SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending') OR EXISTS (SELECT FROM dirty WHERE due_at IS NULL) AS busy`,
+    );
     if (!rows[0]?.busy) return;
     await pause(25);
   }
 }
 
 /** Sends single events of one customer and asks the API until the quantity has them. @returns milliseconds, one per probe */
-export async function probe({ url, ingestKey, readKey }: Target, tenant: string, transactionKey: string, until: () => boolean): Promise<number[]> {
+export async function probe(
+  { url, ingestKey, readKey }: Target,
+  tenant: string,
+  transactionKey: string,
+  until: () => boolean,
+): Promise<number[]> {
   const run = nextRun();
   const ask = async (): Promise<number> => {
-    const { body } = await post(`${url}/api/graphql`, JSON.stringify({ query: 'query Seen($id: ID!) { transaction(id: $id) { id eventCount } }', variables: { id: transactionKey } }), { authorization: `Bearer ${readKey}`, 'content-type': 'application/json' });
-    const { data, errors } = JSON.parse(body) as { data?: { transaction?: { eventCount: string } | null }; errors?: unknown };
+    const { body } = await post(
+      `${url}/api/graphql`,
+      JSON.stringify({
+        query: 'query Seen($id: ID!) { transaction(id: $id) { id eventCount } }',
+        variables: { id: transactionKey },
+      }),
+      { authorization: `Bearer ${readKey}`, 'content-type': 'application/json' },
+    );
+    const { data, errors } = JSON.parse(body) as {
+      data?: { transaction?: { eventCount: string } | null };
+      errors?: unknown;
+    };
     if (errors) throw new Error(`The probe was refused: ${JSON.stringify(errors).slice(0, 300)}`);
     return Number(data?.transaction?.eventCount ?? 0);
   };

@@ -9,8 +9,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Client, Pool } from 'pg';
-import { insertAndSum } from './floor';
 import { round, spread } from './figures';
+import { insertAndSum } from './floor';
 import { idle, probe, sendUsage } from './load';
 import { copyFloor, mixed, rehearse, saturated } from './measure';
 import { operations, sample } from './operations';
@@ -18,14 +18,22 @@ import { serve } from './processes';
 import { type Report, show } from './report';
 
 const { values } = parseArgs({
-  options: { transactions: { type: 'string', default: '100000' }, events: { type: 'string', default: '1000000' }, seconds: { type: 'string', default: '60' }, json: { type: 'string' }, keep: { type: 'boolean', default: false } },
+  options: {
+    transactions: { type: 'string', default: '100000' },
+    events: { type: 'string', default: '1000000' },
+    seconds: { type: 'string', default: '60' },
+    json: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
 });
 const seconds = Number(values.seconds);
 const say = (line: string) => console.log(line);
 
 /** The address of an empty, migrated database beside the installation's own. */
 async function database(): Promise<{ url: string; drop(): Promise<void> }> {
-  const home = process.env.DATABASE_URL ?? execFileSync(process.execPath, ['scripts/postgres.mjs', 'url'], { encoding: 'utf8' }).trim();
+  const home =
+    process.env.DATABASE_URL ??
+    execFileSync(process.execPath, ['scripts/postgres.mjs', 'url'], { encoding: 'utf8' }).trim();
   const name = `throughline_bench_${process.pid}`;
   const admin = async (sql: string) => {
     const client = new Client({ connectionString: home });
@@ -36,8 +44,14 @@ async function database(): Promise<{ url: string; drop(): Promise<void> }> {
   await admin(`CREATE DATABASE ${name}`);
   const url = new URL(home);
   url.pathname = `/${name}`;
-  execFileSync(process.execPath, ['scripts/migrate.mjs', 'deploy'], { env: { ...process.env, DATABASE_URL: url.href }, stdio: 'ignore' });
-  return { url: url.href, drop: () => (values.keep ? Promise.resolve(say(`Kept ${name}.`)) : admin(`DROP DATABASE ${name} WITH (FORCE)`)) };
+  execFileSync(process.execPath, ['scripts/migrate.mjs', 'deploy'], {
+    env: { ...process.env, DATABASE_URL: url.href },
+    stdio: 'ignore',
+  });
+  return {
+    url: url.href,
+    drop: () => (values.keep ? Promise.resolve(say(`Kept ${name}.`)) : admin(`DROP DATABASE ${name} WITH (FORCE)`)),
+  };
 }
 
 const after = (count: number) => {
@@ -51,7 +65,9 @@ async function measure(url: string): Promise<Report> {
   const { build, tenants } = await import('./data');
   const { pool: building, closeDatabase } = await import('@/server/runtime/db');
   const data = await build(building, { transactions: Number(values.transactions), events: Number(values.events) }, say);
-  say(`${data.transactions.toLocaleString('en')} transactions, ${data.events.toLocaleString('en')} usage events, ${data.cases.toLocaleString('en')} cases in ${data.seconds.toFixed(0)} s; of ${data.sample.of} copies folded again ${data.sample.same} stayed as they were`);
+  say(
+    `${data.transactions.toLocaleString('en')} transactions, ${data.events.toLocaleString('en')} usage events, ${data.cases.toLocaleString('en')} cases in ${data.seconds.toFixed(0)} s; of ${data.sample.of} copies folded again ${data.sample.same} stayed as they were`,
+  );
   await closeDatabase();
 
   const pool = new Pool({ connectionString: url, max: 2 });
@@ -60,7 +76,9 @@ async function measure(url: string): Promise<Report> {
     const target = { url: served.url, ingestKey: data.ingestKey, readKey: data.readKey };
     const senders = tenants(data.customers, 5_000);
     const asked = operations(await sample(pool));
-    const { rows } = await pool.query<{ key: string; customer: string }>(`SELECT t.key, f.customer FROM usage_total u JOIN transaction t ON t.id = u.transaction_id JOIN usage_flow f ON f.id = u.flow_id WHERE t.period_end > now() ORDER BY md5(t.id::text) LIMIT 1`);
+    const { rows } = await pool.query<{ key: string; customer: string }>(
+      `SELECT t.key, f.customer FROM usage_total u JOIN transaction t ON t.id = u.transaction_id JOIN usage_flow f ON f.id = u.flow_id WHERE t.period_end > now() ORDER BY md5(t.id::text) LIMIT 1`,
+    );
     const [watched] = rows;
     if (!watched) throw new Error('No transaction of the running period has usage.');
     say('Warming up');
@@ -77,12 +95,23 @@ async function measure(url: string): Promise<Report> {
     const eventsPerSecond = accepted / ((performance.now() - began) / 1000);
     say('Visible at 20,000 events/s, or at nine tenths of the rate above when that is less');
     const stop = after(Math.min(30, seconds));
-    const [, busy] = await Promise.all([sendUsage(target, senders, { perSecond: Math.min(20_000, Math.round(eventsPerSecond * 0.9)), batchSize: 500, lanes: 8 }, stop), probe(target, watched.customer, watched.key, stop)]);
+    const [, busy] = await Promise.all([
+      sendUsage(
+        target,
+        senders,
+        { perSecond: Math.min(20_000, Math.round(eventsPerSecond * 0.9)), batchSize: 500, lanes: 8 },
+        stop,
+      ),
+      probe(target, watched.customer, watched.key, stop),
+    ]);
     await idle(pool);
 
     say('Operations at 50 a second while 5,000 events/s come in');
     const load = after(Math.min(60, seconds) + 2);
-    const [, evenly] = await Promise.all([sendUsage(target, senders, { perSecond: 5_000, batchSize: 250, lanes: 4 }, load), mixed(target, asked, 50, Math.min(60, seconds))]);
+    const [, evenly] = await Promise.all([
+      sendUsage(target, senders, { perSecond: 5_000, batchSize: 250, lanes: 4 }, load),
+      mixed(target, asked, 50, Math.min(60, seconds)),
+    ]);
     await idle(pool);
     say('Operations at 16 connections');
     const full = await saturated(target, url, asked, Math.max(2, Math.min(5, seconds / 10)));
@@ -93,11 +122,22 @@ async function measure(url: string): Promise<Report> {
     const floorPerSecond = await insertAndSum(url, senders, Math.min(20, seconds));
     return {
       size: { transactions: data.transactions, events: data.events, cases: data.cases, seconds },
-      machine: { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memoryGiB: Math.round(totalmem() / 2 ** 30), node: process.version },
+      machine: {
+        cpu: cpus()[0]?.model ?? 'unknown',
+        cores: cpus().length,
+        memoryGiB: Math.round(totalmem() / 2 ** 30),
+        node: process.version,
+      },
       sample: data.sample,
-      ingest: { eventsPerSecond: round(eventsPerSecond, 0), copyPerSecond: round(copyPerSecond, 0), floorPerSecond: round(floorPerSecond, 0) },
+      ingest: {
+        eventsPerSecond: round(eventsPerSecond, 0),
+        copyPerSecond: round(copyPerSecond, 0),
+        floorPerSecond: round(floorPerSecond, 0),
+      },
       visible: { ...spread(busy), idleP99Ms: spread(quiet).p99Ms, probes: busy.length },
-      operations: evenly, saturated: full, memory,
+      operations: evenly,
+      saturated: full,
+      memory,
     };
   } finally {
     await served.stop().catch(() => undefined);
@@ -117,7 +157,10 @@ async function run(): Promise<void> {
   }
 }
 
-run().then(() => process.exit(0), (error: unknown) => {
-  console.error(error);
-  process.exit(1);
-});
+run().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,6 +1,6 @@
 /** Measures operations: at an even rate, and closed loop beside a bare server. */
 import { createServer } from 'node:http';
-import { type Pool, Pool as PgPool } from 'pg';
+import { Pool as PgPool, type Pool } from 'pg';
 import { round, spread } from './figures';
 import { post, type Target } from './load';
 import type { Operation } from './operations';
@@ -8,8 +8,13 @@ import type { Operation } from './operations';
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function ask({ url, readKey }: Target, operation: Operation, n: number): Promise<void> {
-  const { status, body } = await post(`${url}/api/graphql`, JSON.stringify({ query: operation.query, variables: operation.variables(n) }), { authorization: `Bearer ${readKey}`, 'content-type': 'application/json' });
-  if (status !== 200 || body.includes('"errors"')) throw new Error(`${operation.name} failed: ${status} ${body.slice(0, 400)}`);
+  const { status, body } = await post(
+    `${url}/api/graphql`,
+    JSON.stringify({ query: operation.query, variables: operation.variables(n) }),
+    { authorization: `Bearer ${readKey}`, 'content-type': 'application/json' },
+  );
+  if (status !== 200 || body.includes('"errors"'))
+    throw new Error(`${operation.name} failed: ${status} ${body.slice(0, 400)}`);
 }
 
 /** Each operation once, so that a broken one ends the run before it begins. */
@@ -39,14 +44,16 @@ async function saturate(question: (n: number) => Promise<unknown>, seconds: numb
   const until = performance.now() + seconds * 1000;
   let n = 0;
   const began = performance.now();
-  await Promise.all(Array.from({ length: 16 }, async () => {
-    while (performance.now() < until) {
-      const at = performance.now();
-      n += 1;
-      await question(n);
-      times.push(performance.now() - at);
-    }
-  }));
+  await Promise.all(
+    Array.from({ length: 16 }, async () => {
+      while (performance.now() < until) {
+        const at = performance.now();
+        n += 1;
+        await question(n);
+        times.push(performance.now() - at);
+      }
+    }),
+  );
   return { perSecond: (times.length / (performance.now() - began)) * 1000, times };
 }
 
@@ -63,10 +70,22 @@ async function floorServer(databaseUrl: string, operation: Operation) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
-  return { url: `http://127.0.0.1:${port}/`, stop: async () => { server.close(); server.closeAllConnections(); await pool.end(); } };
+  return {
+    url: `http://127.0.0.1:${port}/`,
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await pool.end();
+    },
+  };
 }
 
-export async function saturated(target: Target, databaseUrl: string, operations: readonly Operation[], seconds: number) {
+export async function saturated(
+  target: Target,
+  databaseUrl: string,
+  operations: readonly Operation[],
+  seconds: number,
+) {
   const results: { name: string; requestsPerSecond: number; floorRatio: number | null; p95Ms: number }[] = [];
   for (const operation of operations) {
     const { perSecond, times } = await saturate((n) => ask(target, operation, n), seconds);
@@ -84,7 +103,9 @@ export async function saturated(target: Target, databaseUrl: string, operations:
 
 /** Rows per second of a bare COPY of usage signals into tables of the same shape and indexes. */
 export async function copyFloor(pool: Pool, rows: number): Promise<number> {
-  await pool.query('CREATE TABLE bench_copy_key (LIKE signal_key INCLUDING ALL); CREATE TABLE bench_copy (LIKE signal INCLUDING DEFAULTS); ALTER TABLE bench_copy ADD PRIMARY KEY (day, seq); CREATE INDEX ON bench_copy (flow_id, "time")');
+  await pool.query(
+    'CREATE TABLE bench_copy_key (LIKE signal_key INCLUDING ALL); CREATE TABLE bench_copy (LIKE signal INCLUDING DEFAULTS); ALTER TABLE bench_copy ADD PRIMARY KEY (day, seq); CREATE INDEX ON bench_copy (flow_id, "time")',
+  );
   const client = await pool.connect();
   try {
     const { from: copyFrom } = await import('pg-copy-streams');
@@ -97,8 +118,13 @@ export async function copyFloor(pool: Pool, rows: number): Promise<number> {
     );
     const began = performance.now();
     await client.query('BEGIN');
-    await pipeline(Readable.from(signals.map(({ row }) => `${row}\n`)), client.query(copyFrom('COPY bench_copy FROM STDIN')));
-    await client.query('INSERT INTO bench_copy_key (key, digest, day, seq) SELECT key, digest, day, seq FROM bench_copy');
+    await pipeline(
+      Readable.from(signals.map(({ row }) => `${row}\n`)),
+      client.query(copyFrom('COPY bench_copy FROM STDIN')),
+    );
+    await client.query(
+      'INSERT INTO bench_copy_key (key, digest, day, seq) SELECT key, digest, day, seq FROM bench_copy',
+    );
     await client.query('COMMIT');
     return (signals.length / (performance.now() - began)) * 1000;
   } finally {

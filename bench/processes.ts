@@ -31,7 +31,17 @@ function peak(pid: number | undefined): number {
 }
 
 function start(role: 'web' | 'worker', env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--enable-source-maps', `.build/${role}.js`], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], env: { ...process.env, ...env, ROLE: role, NODE_ENV: 'production', LOG_LEVEL: 'error', NEXT_TELEMETRY_DISABLED: '1' } });
+  return spawn(process.execPath, ['--enable-source-maps', `.build/${role}.js`], {
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      ...env,
+      ROLE: role,
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'error',
+      NEXT_TELEMETRY_DISABLED: '1',
+    },
+  });
 }
 
 const ended = (child: ChildProcess): Promise<void> =>
@@ -44,11 +54,18 @@ const ended = (child: ChildProcess): Promise<void> =>
 export async function serve(databaseUrl: string): Promise<Served> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const shared = { DATABASE_URL: databaseUrl, PORT: String(port), HOST: '127.0.0.1', SECRET: 'bench-only-secret-that-signs-nothing-else' };
+  const shared = {
+    DATABASE_URL: databaseUrl,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    SECRET: 'bench-only-secret-that-signs-nothing-else',
+  };
   const web = start('web', shared);
   const worker = start('worker', shared);
   for (let turn = 0; turn < 600; turn += 1) {
-    const ready = await fetch(`${url}/api/health/live`).then((response) => response.ok).catch(() => false);
+    const ready = await fetch(`${url}/api/health/live`)
+      .then((response) => response.ok)
+      .catch(() => false);
     if (ready) break;
     if (web.exitCode !== null) throw new Error('web did not start');
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -112,7 +112,7 @@ export function accountsOf(seed: string, scale: number, horizon: number): Accoun
     const holding = account.name.includes(' Group ') && draws.chance(0.5);
     const count = holding ? 0 : draws.chance(0.06) ? draws.int(2, 3) : 1;
     for (let serial = 0; serial < count; serial += 1)
-      account.subscriptions.push(subscribe(account, serial, count > 1, horizon, windows, draws));
+      account.subscriptions.push(subscribe(account, serial, count > 1, windows, draws));
     const renewal = account.subscriptions[0];
     const first = Math.min(...account.subscriptions.map(({ startAt }) => startAt));
     if (first > start && Number.isFinite(first)) account.since = first - 9 * DAY;

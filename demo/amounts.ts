@@ -22,7 +22,7 @@ export const quantity = (milli: number) => plain(milli, 3);
 export const unitAmount = (micro: number) => plain(micro, 6);
 
 /** `numerator / denominator` as an integer, halves to the even neighbour, as ledgers round. */
-export function divideHalfEven(numerator: bigint, denominator: bigint): number {
+function divideHalfEven(numerator: bigint, denominator: bigint): number {
   const negative = numerator < 0n;
   const size = negative ? -numerator : numerator;
   let whole = size / denominator;

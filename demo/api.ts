@@ -32,13 +32,13 @@ export function apiOf(url: string, credentials: Record<string, string>): Api {
 }
 
 /** The members of a mutation's answer; a refusal has a message. */
-export interface Answer {
+interface Answer {
   __typename: string;
   message?: string;
   field?: string;
 }
 
-export const refusalFields = '__typename ... on Invalid { message field } ... on Forbidden { message }';
+const refusalFields = '__typename ... on Invalid { message field } ... on Forbidden { message }';
 
 /** Calls a mutation of one input and answers its success member; throws what it was refused for. */
 export async function call<Result>(

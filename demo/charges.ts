@@ -4,7 +4,7 @@ import type { Period } from './clock';
 import type { Subscription } from './customers';
 import { PRODUCTS } from './products';
 
-export type ChargeKind =
+type ChargeKind =
   | 'usage'
   | 'recurring'
   | 'one-time'

@@ -32,14 +32,14 @@ export function offsetAt(zone: string, instant: number): number {
 }
 
 /** The instant at which clocks in `zone` show this date and hour; months count from 0 and may run over. */
-export function localInstant(zone: string, year: number, month: number, day: number, hour = 0): number {
+function localInstant(zone: string, year: number, month: number, day: number, hour = 0): number {
   const guess = Date.UTC(year, month, day, hour);
   const first = guess - offsetAt(zone, guess);
   // Twice, because the offset at the guess may be that of the other side of a clock change.
   return guess - offsetAt(zone, first);
 }
 
-export interface LocalDate {
+interface LocalDate {
   year: number;
   /** From 0. */
   month: number;
@@ -81,8 +81,7 @@ export function periodsUpTo(zone: string, cycleDay: number, instant: number, cou
 }
 
 /** Monday 1 … Sunday 7 of a date. */
-export const weekday = (date: LocalDate) =>
-  ((new Date(Date.UTC(date.year, date.month, date.day)).getUTCDay() + 6) % 7) + 1;
+const weekday = (date: LocalDate) => ((new Date(Date.UTC(date.year, date.month, date.day)).getUTCDay() + 6) % 7) + 1;
 
 /** The day of the month that is the nth (from 1; -1 the last) given weekday. */
 function nth(year: number, month: number, day: number, count: number): number {

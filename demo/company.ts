@@ -8,7 +8,7 @@ export type SourceName = 'metering' | 'billing' | 'crm' | 'erp-us' | 'erp-eu' | 
 export interface Entity {
   code: 'US' | 'DE' | 'GB';
   name: string;
-  region: 'Americas' | 'Europe';
+  region: 'North America' | 'Europe';
   currency: 'USD' | 'EUR' | 'GBP';
   zone: string;
   erp: 'erp-us' | 'erp-eu';
@@ -27,7 +27,7 @@ export const ENTITIES: readonly Entity[] = [
   {
     code: 'US',
     name: 'Quillmere Inc.',
-    region: 'Americas',
+    region: 'North America',
     currency: 'USD',
     zone: 'America/New_York',
     erp: 'erp-us',
@@ -93,7 +93,7 @@ export const SOURCES: readonly {
   { name: 'metering', title: 'Product metering', kind: 'metering', team: 'platform', cadenceSeconds: 3_600 },
   { name: 'billing', title: 'Subscription billing', kind: 'billing', team: 'billing', cadenceSeconds: 7_200 },
   { name: 'crm', title: 'Customer relations', kind: 'crm', team: 'sales', cadenceSeconds: 7_200 },
-  { name: 'erp-us', title: 'General ledger, Americas', kind: 'erp', team: 'erp', cadenceSeconds: 7_200 },
+  { name: 'erp-us', title: 'General ledger, North America', kind: 'erp', team: 'erp', cadenceSeconds: 7_200 },
   { name: 'erp-eu', title: 'General ledger, Europe', kind: 'erp', team: 'erp', cadenceSeconds: 7_200 },
   { name: 'payments', title: 'Payment provider', kind: 'payments', team: 'billing', cadenceSeconds: 7_200 },
 ];

@@ -38,14 +38,14 @@ export interface Account {
   subscriptions: Subscription[];
 }
 
-export interface Price {
+interface Price {
   /** Thousandths; of a recurring charge. */
   milli?: number;
   /** Millionths. */
   micro: number;
 }
 
-export interface Amendment {
+interface Amendment {
   at: number;
   seats: number;
 }

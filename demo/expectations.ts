@@ -7,7 +7,7 @@ import type { ExpectedCase } from './plan';
 import { type Signal, textOf } from './signals';
 import { NEW_METER } from './stories/renamed-meter';
 
-export interface Expected {
+interface Expected {
   accounts: number;
   subscriptions: number;
   /** Distinct signals, and what came besides. */

@@ -1,8 +1,7 @@
 /** The whole history as signals, in order of receipt: the same for the same seed, day and scale, byte for byte. */
 
-import { DAY, HOUR, MINUTE } from './clock';
+import { HOUR, MINUTE } from './clock';
 import { flowSignals } from './documents';
-import { type Flow, isAdHoc, type Journal, netOf } from './flows';
 import { journalSignal, journalsOf } from './journals';
 import { masterData } from './master-data';
 import { diceOf, type ExpectedCase, type Plan, planOf } from './plan';
@@ -16,7 +15,7 @@ export interface Generated {
   cases: ExpectedCase[];
 }
 
-export interface Wanted {
+interface Wanted {
   seed: string;
   /** Milliseconds; only its UTC day counts. */
   now: number;

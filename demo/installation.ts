@@ -1,5 +1,5 @@
 /** What the demo remembers between its commands, beside the data: on which day it was made, and its keys. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { SOURCES, type SourceName } from './company';
 
@@ -12,7 +12,8 @@ export interface Remembered {
   keys: Partial<Record<SourceName, string>>;
 }
 
-const folder = () => path.resolve(process.env.DATA_DIR || '.data');
+/** Where the installation keeps its data. */
+export const folder = () => path.resolve(process.env.DATA_DIR || '.data');
 const file = () => path.join(folder(), 'demo.json');
 
 export function remembered(): Remembered | undefined {
@@ -38,3 +39,8 @@ export const address = () => (process.env.THROUGHLINE_URL || 'http://127.0.0.1:3
 
 /** Where the share of the load is written for the server to read. */
 export const progressFile = () => process.env.THROUGHLINE_DEMO_STATE || path.join(folder(), 'demo-progress.json');
+
+/** What was remembered is true of a database that is gone. */
+export function forget(): void {
+  for (const gone of [file(), progressFile()]) rmSync(gone, { force: true });
+}

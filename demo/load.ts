@@ -84,7 +84,10 @@ export async function load(): Promise<void> {
   const api = administrator(url);
   const progress = new Progress(progressFile());
   // A load that goes on after it was cut short, even on another day, tells the same history: what arrived is known.
-  const state = remembered() ?? {
+  // In a database without our sources there is nothing to go on with, whatever lies in the data folder.
+  const { sources } = await api<{ sources: { name: string }[] }>('{ sources { name } }');
+  const former = sources.some(({ name }) => name === 'metering') ? remembered() : undefined;
+  const state = former ?? {
     seed: SEED,
     now: new Date(began).toISOString(),
     scale: Number(process.env.THROUGHLINE_DEMO_SCALE || 1),

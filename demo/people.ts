@@ -19,7 +19,7 @@ const CHANGED =
   '... on ExceptionChanged { exception { id version status type { code } causeKey assignee { id } } } ... on Conflict { message } ... on NotFound { message }';
 
 /** Signs in as people of the demo: offered on this machine only, and without passwords. */
-export async function signIn(url: string): Promise<Map<Persona['handle'], { id: string; api: Api }>> {
+async function signIn(url: string): Promise<Map<Persona['handle'], { id: string; api: Api }>> {
   const { demoPersonas } = await apiOf(
     url,
     {},

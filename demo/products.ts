@@ -1,6 +1,6 @@
 /** What the company sells, and the meters that measure it. */
 
-export interface Meter {
+interface Meter {
   meter: string;
   name: string;
   unit: string;

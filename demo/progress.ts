@@ -2,6 +2,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 
 export class Progress {
+  private most = 0;
   private shown = -1;
   private written = 0;
   private open = false;
@@ -11,9 +12,11 @@ export class Progress {
 
   /** Says what is going on and how much of the whole is done, 0 to 1. */
   at(share: number, what: string): void {
-    const percent = Math.floor(share * 100);
+    // Work may bring more work: what is shown only grows.
+    this.most = Math.max(this.most, share);
+    const percent = Math.floor(this.most * 100);
     if (process.stdout.isTTY) {
-      const filled = Math.round(share * 24);
+      const filled = Math.round(this.most * 24);
       process.stdout.write(
         `\r\u001b[2K[${'#'.repeat(filled)}${'.'.repeat(24 - filled)}] ${String(percent).padStart(3)} %  ${what}`,
       );
@@ -21,7 +24,7 @@ export class Progress {
     } else if (Math.floor(percent / 10) > Math.floor(this.shown / 10) || this.shown < 0)
       console.log(`Demo company: ${percent} %, ${what}`);
     this.shown = percent;
-    if (Date.now() - this.written > 250 || share >= 1) this.write(share >= 1 ? 'ready' : 'loading', share);
+    if (Date.now() - this.written > 250 || share >= 1) this.write(share >= 1 ? 'ready' : 'loading', this.most);
   }
 
   /** Ends the line, so that what follows starts on its own. */

@@ -25,7 +25,7 @@ export interface Sent {
   complaints: string[];
 }
 
-export interface Batch {
+interface Batch {
   source: SourceName;
   signals: Signal[];
 }
@@ -84,7 +84,7 @@ async function post(
   }
 }
 
-export interface Sending {
+interface Sending {
   url: string;
   keys: Record<SourceName, string>;
   /** Told after each request: signals done. */

@@ -2,7 +2,7 @@
 import type { Entity } from './company';
 
 export const TEAMS: readonly { code: string; name: string }[] = [
-  { code: 'finance-americas', name: 'Finance operations, Americas' },
+  { code: 'finance-americas', name: 'Finance operations, North America' },
   { code: 'finance-europe', name: 'Finance operations, Europe' },
   { code: 'billing', name: 'Billing operations' },
   { code: 'erp', name: 'ERP integration' },
@@ -86,7 +86,7 @@ export const emailOf = ({ handle }: Persona) => `${handle}@quillmere.example`;
 
 /** Who sells what in which region. */
 export const SALES_OWNERS: Readonly<Record<Entity['region'], readonly string[]>> = {
-  Americas: ['Corinne Vashti', 'Malik Ostrander', 'Bea Thornquist', 'Rafael Lindqvale'],
+  'North America': ['Corinne Vashti', 'Malik Ostrander', 'Bea Thornquist', 'Rafael Lindqvale'],
   Europe: ['Annelie Brandhuber', 'Oscar Penhallick', 'Mirela Dossany'],
 };
 

@@ -51,7 +51,6 @@ export function subscribe(
   account: Account,
   serial: number,
   several: boolean,
-  horizon: number,
   windows: Windows,
   dice: Random,
 ): Subscription {

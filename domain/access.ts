@@ -1,11 +1,30 @@
 /** Who may do what: eight roles, permissions that deny by default, and the reach of a reader over regions and entities. */
 
-export const ROLES = ['finance operations', 'finance manager', 'sales operations', 'support', 'executive', 'platform engineer', 'auditor', 'administrator'] as const;
+export const ROLES = [
+  'finance operations',
+  'finance manager',
+  'sales operations',
+  'support',
+  'executive',
+  'platform engineer',
+  'auditor',
+  'administrator',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 export const PERMISSIONS = [
-  'transactions:read', 'payloads:read', 'accounts:read', 'exceptions:read', 'exceptions:work', 'exceptions:assign',
-  'dashboard:read', 'pipeline:read', 'audit:read', 'setup:write', 'keys:write', 'users:write',
+  'transactions:read',
+  'payloads:read',
+  'accounts:read',
+  'exceptions:read',
+  'exceptions:work',
+  'exceptions:assign',
+  'dashboard:read',
+  'pipeline:read',
+  'audit:read',
+  'setup:write',
+  'keys:write',
+  'users:write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -21,14 +40,54 @@ interface RoleDefinition {
 const READ: readonly Permission[] = ['transactions:read', 'accounts:read', 'exceptions:read', 'dashboard:read'];
 
 export const ROLE_DEFINITIONS: Readonly<Record<Role, RoleDefinition>> = {
-  'finance operations': { label: 'Finance operations', errand: 'Works the exception queue', landing: '/exceptions?mine=true', permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read'] },
-  'finance manager': { label: 'Finance manager', errand: 'Sees what blocks the close', landing: '/dashboards/finance', permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read', 'audit:read'] },
-  'sales operations': { label: 'Sales operations', errand: "Reads an account's billing status", landing: '/accounts', permissions: [...READ] },
-  support: { label: 'Support', errand: 'Explains a charge from its usage', landing: '/transactions', permissions: ['transactions:read', 'accounts:read', 'exceptions:read'] },
-  executive: { label: 'Executive', errand: 'Steers by lag, failures and money at risk', landing: '/dashboards/finance', permissions: [...READ] },
-  'platform engineer': { label: 'Platform engineer', errand: 'Keeps the pipeline healthy', landing: '/pipeline', permissions: [...READ, 'payloads:read', 'exceptions:work', 'pipeline:read'] },
-  auditor: { label: 'Auditor', errand: 'Reads everything, changes nothing', landing: '/transactions', permissions: [...READ, 'payloads:read', 'pipeline:read', 'audit:read'] },
-  administrator: { label: 'Administrator', errand: 'Sets up people, sources and queues', landing: '/pipeline', permissions: [...PERMISSIONS] },
+  'finance operations': {
+    label: 'Finance operations',
+    errand: 'Works the exception queue',
+    landing: '/exceptions?mine=true',
+    permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read'],
+  },
+  'finance manager': {
+    label: 'Finance manager',
+    errand: 'Sees what blocks the close',
+    landing: '/dashboards/finance',
+    permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read', 'audit:read'],
+  },
+  'sales operations': {
+    label: 'Sales operations',
+    errand: "Reads an account's billing status",
+    landing: '/accounts',
+    permissions: [...READ],
+  },
+  support: {
+    label: 'Support',
+    errand: 'Explains a charge from its usage',
+    landing: '/transactions',
+    permissions: ['transactions:read', 'accounts:read', 'exceptions:read'],
+  },
+  executive: {
+    label: 'Executive',
+    errand: 'Steers by lag, failures and money at risk',
+    landing: '/dashboards/finance',
+    permissions: [...READ],
+  },
+  'platform engineer': {
+    label: 'Platform engineer',
+    errand: 'Keeps the pipeline healthy',
+    landing: '/pipeline',
+    permissions: [...READ, 'payloads:read', 'exceptions:work', 'pipeline:read'],
+  },
+  auditor: {
+    label: 'Auditor',
+    errand: 'Reads everything, changes nothing',
+    landing: '/transactions',
+    permissions: [...READ, 'payloads:read', 'pipeline:read', 'audit:read'],
+  },
+  administrator: {
+    label: 'Administrator',
+    errand: 'Sets up people, sources and queues',
+    landing: '/pipeline',
+    permissions: [...PERMISSIONS],
+  },
 };
 
 /** Everything, or the listed codes. */
@@ -59,7 +118,8 @@ export class Refusal extends Error {
 /** Asserts a permission: the first line of every query and command. */
 export function assertMay(reader: Reader | null, permission: Permission): asserts reader is Reader {
   if (!reader) throw new Refusal('unauthenticated', 'Sign in to see this.');
-  if (!reader.permissions.has(permission)) throw new Refusal('forbidden', `Your role (${ROLE_DEFINITIONS[reader.role].label}) does not include this.`);
+  if (!reader.permissions.has(permission))
+    throw new Refusal('forbidden', `Your role (${ROLE_DEFINITIONS[reader.role].label}) does not include this.`);
 }
 
 /** Whether a row of this entity and region lies within the reader's reach; what has no entity is seen by the unrestricted only. */

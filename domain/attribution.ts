@@ -29,7 +29,13 @@ export interface MeterDefinition {
   readonly units: readonly { unit: string; factor: string }[];
 }
 
-export const SUSPENSE_REASONS = ['unknown meter', 'unmatched account', 'unit not convertible', 'no subscription', 'ambiguous subscription'] as const;
+export const SUSPENSE_REASONS = [
+  'unknown meter',
+  'unmatched account',
+  'unit not convertible',
+  'no subscription',
+  'ambiguous subscription',
+] as const;
 export type SuspenseReason = (typeof SUSPENSE_REASONS)[number];
 
 export interface FlowFacts {
@@ -47,7 +53,12 @@ export interface Route {
   readonly from: Date;
   readonly to: Date;
   readonly transactionId: string;
-  readonly basis: { subscription: string; charge: string; signal: string; via: 'stated subscription' | 'only subscription' };
+  readonly basis: {
+    subscription: string;
+    charge: string;
+    signal: string;
+    via: 'stated subscription' | 'only subscription';
+  };
 }
 
 /** The version of a subscription that holds at an instant; undefined before the first, after its end or when cancelled. */
@@ -59,7 +70,11 @@ export function versionAt(history: SubscriptionHistory, at: Date): SubscriptionV
   return new Date(startAt) <= at && (!endAt || at < new Date(endAt)) ? found : undefined;
 }
 
-export const scheduleOf = (body: SubscriptionBody): BillingSchedule => ({ interval: body.billing.interval, anchor: new Date(body.billing.anchor), zone: body.billing.zone });
+export const scheduleOf = (body: SubscriptionBody): BillingSchedule => ({
+  interval: body.billing.interval,
+  anchor: new Date(body.billing.anchor),
+  zone: body.billing.zone,
+});
 
 /** Exact factor from a flow's unit to its meter's; null when the meter does not accept the unit. */
 export function unitFactor(meter: MeterDefinition, unit: string): string | null {
@@ -93,7 +108,13 @@ export function routesOf(facts: FlowFacts, from: Date, to: Date): { routes: Rout
   const standing = standingReason(facts);
   if (standing) return { routes: [], reason: standing };
   const edges = facts.subscriptions
-    .flatMap((history) => history.versions.flatMap(({ validFrom, body }) => [validFrom, new Date(body.startAt), ...(body.endAt ? [new Date(body.endAt)] : [])]))
+    .flatMap((history) =>
+      history.versions.flatMap(({ validFrom, body }) => [
+        validFrom,
+        new Date(body.startAt),
+        ...(body.endAt ? [new Date(body.endAt)] : []),
+      ]),
+    )
     .map((edge) => edge.getTime());
   const routes: Route[] = [];
   let reason: SuspenseReason | null = null;
@@ -106,11 +127,22 @@ export function routesOf(facts: FlowFacts, from: Date, to: Date): { routes: Rout
       const { history, version, charge } = candidate;
       const period = periodAt(scheduleOf(version.body), at);
       const end = new Date(Math.min(period.end.getTime(), nextEdge));
-      const id = transactionId({ system: history.system, subscription: history.externalId, charge: charge.code, start: period.start });
-      const basis = { subscription: history.externalId, charge: charge.code, signal: version.signal, via: facts.subscription ? ('stated subscription' as const) : ('only subscription' as const) };
+      const id = transactionId({
+        system: history.system,
+        subscription: history.externalId,
+        charge: charge.code,
+        start: period.start,
+      });
+      const basis = {
+        subscription: history.externalId,
+        charge: charge.code,
+        signal: version.signal,
+        via: facts.subscription ? ('stated subscription' as const) : ('only subscription' as const),
+      };
       const last = routes.at(-1);
       // A version that changes nothing here only lengthens the route.
-      if (last && last.transactionId === id && last.to.getTime() === at.getTime() && last.basis.signal === basis.signal) routes[routes.length - 1] = { ...last, to: end };
+      if (last?.transactionId === id && last.to.getTime() === at.getTime() && last.basis.signal === basis.signal)
+        routes[routes.length - 1] = { ...last, to: end };
       else routes.push({ from: at, to: end, transactionId: id, basis });
       at = end;
     } else {
@@ -122,10 +154,23 @@ export function routesOf(facts: FlowFacts, from: Date, to: Date): { routes: Rout
 }
 
 /** The transaction of a charge stated without charge code: the subscription's only charge then; null while unknown or not the only one. */
-export function onlyChargeTransaction(history: SubscriptionHistory, at: Date): { transactionId: string; charge: string } | null {
+export function onlyChargeTransaction(
+  history: SubscriptionHistory,
+  at: Date,
+): { transactionId: string; charge: string } | null {
   const version = versionAt(history, at) ?? history.versions[0];
   if (!version || version.body.charges.length !== 1) return null;
   const [charge] = version.body.charges;
   const { start } = periodAt(scheduleOf(version.body), at);
-  return charge ? { charge: charge.code, transactionId: transactionId({ system: history.system, subscription: history.externalId, charge: charge.code, start }) } : null;
+  return charge
+    ? {
+        charge: charge.code,
+        transactionId: transactionId({
+          system: history.system,
+          subscription: history.externalId,
+          charge: charge.code,
+          start,
+        }),
+      }
+    : null;
 }

@@ -56,7 +56,20 @@ export interface BillingStatus {
 }
 
 const DAY = 86_400_000;
-const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 
 /** "12,400.00 USD": grouped by thousands, in the currency's minor digits unless the amount is finer. */
 export function moneyText(amount: string | Decimal, currency: string): string {
@@ -109,37 +122,75 @@ export function billingStatus(facts: BillingFacts, now: Date, query: string): Bi
   const posted = live.filter(({ posted: done }) => done);
   const books = live.length === 0 ? null : `${plural(posted.length, 'invoice')} posted`;
   const holding = facts.cases.filter(({ holdsDocuments }) => holdsDocuments);
-  const held = holding.map((found) => `${found.count} waiting for ${waitsFor(found)} ${sinceText(found.since, now)}${bracket(found.amounts)}`);
+  const held = holding.map(
+    (found) => `${found.count} waiting for ${waitsFor(found)} ${sinceText(found.since, now)}${bracket(found.amounts)}`,
+  );
   if (upTo) say(`${upTo}${books ? `; ${books}` : ''}.`, 'done', `${transactions}&figure=money.invoiced`);
-  else say(live.length > 0 ? `${books}.` : 'Nothing has been billed yet.', live.length > 0 ? 'done' : 'neutral', transactions);
+  else
+    say(
+      live.length > 0 ? `${books}.` : 'Nothing has been billed yet.',
+      live.length > 0 ? 'done' : 'neutral',
+      transactions,
+    );
 
-  for (const found of holding) say(`${plural(found.count, 'invoice')} waiting for ${waitsFor(found)} ${sinceText(found.since, now)}${bracket(found.amounts)}.`, 'broken', exceptions(found.type));
+  for (const found of holding)
+    say(
+      `${plural(found.count, 'invoice')} waiting for ${waitsFor(found)} ${sinceText(found.since, now)}${bracket(found.amounts)}.`,
+      'broken',
+      exceptions(found.type),
+    );
   const moving = live.filter((invoice) => !invoice.posted && !invoice.held);
-  if (moving.length > 0) say(`${plural(moving.length, 'invoice')} on the way to the books${bracket(moving.map(({ net, currency }) => ({ amount: net, currency })))}.`, 'progress', `${transactions}&figure=variance.posting`);
+  if (moving.length > 0)
+    say(
+      `${plural(moving.length, 'invoice')} on the way to the books${bracket(moving.map(({ net, currency }) => ({ amount: net, currency })))}.`,
+      'progress',
+      `${transactions}&figure=variance.posting`,
+    );
 
   const unbilled = sums(facts.unbilled);
   if (unbilled) say(`${unbilled} rated and not yet invoiced.`, 'risk', `${transactions}&figure=variance.invoice`);
 
-  const open = live.map((invoice) => ({ ...invoice, rest: decimal(invoice.owed).minus(invoice.settled) })).filter(({ rest }) => rest.greaterThan(0));
+  const open = live
+    .map((invoice) => ({ ...invoice, rest: decimal(invoice.owed).minus(invoice.settled) }))
+    .filter(({ rest }) => rest.greaterThan(0));
   const overdue = open.filter(({ dueAt }) => dueAt && dueAt < now);
   const outstanding = sums(open.map(({ rest, currency }) => ({ amount: rest, currency })));
   if (outstanding) {
     const late = sums(overdue.map(({ rest, currency }) => ({ amount: rest, currency })));
-    say(`${outstanding} outstanding${late ? `, ${late === outstanding ? 'all' : late} of it overdue` : ''}.`, late ? 'risk' : 'progress', `${transactions}&figure=money.invoiced`);
+    say(
+      `${outstanding} outstanding${late ? `, ${late === outstanding ? 'all' : late} of it overdue` : ''}.`,
+      late ? 'risk' : 'progress',
+      `${transactions}&figure=money.invoiced`,
+    );
   } else if (live.length > 0) say('Everything invoiced is paid.', 'done', `${transactions}&figure=money.settled`);
 
   for (const found of facts.cases.filter(({ holdsDocuments }) => !holdsDocuments)) {
-    say(`${found.title}: ${plural(found.count, 'open exception')} ${sinceText(found.since, now)}${bracket(found.amounts)}.`, 'broken', exceptions(found.type));
+    say(
+      `${found.title}: ${plural(found.count, 'open exception')} ${sinceText(found.since, now)}${bracket(found.amounts)}.`,
+      'broken',
+      exceptions(found.type),
+    );
   }
   for (const { subscription, used, amount, currency } of facts.commitments) {
     if (decimal(amount).isZero()) continue;
     const share = decimal(used).div(amount).times(100).toDecimalPlaces(0).toNumber();
-    say(`${share} % of the commitment of ${subscription} used (${moneyText(used, currency)} of ${moneyText(amount, currency)}).`, share >= 80 ? 'risk' : 'neutral', `${transactions}&subscription=${encodeURIComponent(subscription)}`);
+    say(
+      `${share} % of the commitment of ${subscription} used (${moneyText(used, currency)} of ${moneyText(amount, currency)}).`,
+      share >= 80 ? 'risk' : 'neutral',
+      `${transactions}&subscription=${encodeURIComponent(subscription)}`,
+    );
   }
 
-  const tone = sentences.reduce<Tone>((worst, sentence) => (RANK[sentence.tone] > RANK[worst] ? sentence.tone : worst), 'neutral');
+  const tone = sentences.reduce<Tone>(
+    (worst, sentence) => (RANK[sentence.tone] > RANK[worst] ? sentence.tone : worst),
+    'neutral',
+  );
   const parts = [...(books ? [books] : []), ...held];
-  const headline = upTo ? `${upTo}${parts.length ? `; ${parts.join(', ')}` : ''}.` : parts.length ? `${parts.join(', ')}.` : 'Nothing has been billed yet.';
+  const headline = upTo
+    ? `${upTo}${parts.length ? `; ${parts.join(', ')}` : ''}.`
+    : parts.length
+      ? `${parts.join(', ')}.`
+      : 'Nothing has been billed yet.';
   return { headline, tone, sentences };
 }
 

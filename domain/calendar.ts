@@ -6,7 +6,16 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 function format(zone: string): Intl.DateTimeFormat {
   let found = formats.get(zone);
   if (!found) {
-    found = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+    found = new Intl.DateTimeFormat('en-US', {
+      timeZone: zone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
     formats.set(zone, found);
   }
   return found;
@@ -16,8 +25,16 @@ function format(zone: string): Intl.DateTimeFormat {
 function offset(instant: number, zone: string): number {
   if (zone === 'UTC') return 0;
   const parts: Record<string, number> = {};
-  for (const { type, value } of format(zone).formatToParts(instant)) if (type !== 'literal') parts[type] = Number(value);
-  const local = Date.UTC(parts.year as number, (parts.month as number) - 1, parts.day, parts.hour, parts.minute, parts.second);
+  for (const { type, value } of format(zone).formatToParts(instant))
+    if (type !== 'literal') parts[type] = Number(value);
+  const local = Date.UTC(
+    parts.year as number,
+    (parts.month as number) - 1,
+    parts.day,
+    parts.hour,
+    parts.minute,
+    parts.second,
+  );
   return local - Math.floor(instant / 1000) * 1000;
 }
 
@@ -32,7 +49,8 @@ function fromWall(local: number, zone: string): number {
 }
 
 /** The calendar day 'YYYY-MM-DD' of an instant in a zone. */
-export const dayIn = (instant: Date, zone: string): string => new Date(wall(instant.getTime(), zone)).toISOString().slice(0, 10);
+export const dayIn = (instant: Date, zone: string): string =>
+  new Date(wall(instant.getTime(), zone)).toISOString().slice(0, 10);
 
 export type Interval = 'day' | 'week' | 'month' | 'quarter' | 'year';
 

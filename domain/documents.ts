@@ -1,6 +1,6 @@
 /** The state of one invoice or credit memo: what was posted, settled, refused; compared whole, then allocated to lines. */
 import { addHours } from './calendar';
-import type { DocumentFacts, LineFact, PostingFact, RecordFact } from './facts';
+import type { CreditedInvoice, DocumentFacts, LineFact, LinkFact, PostingFact, RecordFact } from './facts';
 import { allocate, type Decimal, decimal, sum, ZERO } from './money';
 
 export type PostingStatus = 'void' | 'posted' | 'partly posted' | 'rejected' | 'requested' | 'overdue' | 'waiting';
@@ -50,7 +50,11 @@ export function allocatePosting(posting: PostingFact): Map<number, Decimal> {
   const nets = open.map((index) => posting.targetNets.get(posting.links[index]?.toId ?? ''));
   // While a document of the journal has not arrived its share is unknown, and so is everybody's.
   if (nets.some((net) => net === undefined)) return parts;
-  allocate(left, nets.map((net) => decimal(net as string)), posting.currency ?? 'USD').forEach((amount, place) => {
+  allocate(
+    left,
+    nets.map((net) => decimal(net as string)),
+    posting.currency ?? 'USD',
+  ).forEach((amount, place) => {
     parts.set(open[place] as number, amount);
   });
   return parts;
@@ -59,21 +63,34 @@ export function allocatePosting(posting: PostingFact): Map<number, Decimal> {
 const lineAmount = (line: LineFact) => decimal(line.amount);
 const lineGross = (line: LineFact) => decimal(line.amount).plus(line.tax);
 /** Element-wise sum of rows of `width` decimals. */
-const add = (width: number, rows: readonly (readonly Decimal[])[]) => Array.from({ length: width }, (_, index) => sum(rows.map((row) => row[index] ?? ZERO)));
-const latest = (records: readonly RecordFact[]) => records.reduce<RecordFact | null>((best, record) => (!best || record.occurredAt > best.occurredAt || (record.occurredAt.getTime() === best.occurredAt.getTime() && record.id > best.id) ? record : best), null);
+const add = (width: number, rows: readonly (readonly Decimal[])[]) =>
+  Array.from({ length: width }, (_, index) => sum(rows.map((row) => row[index] ?? ZERO)));
+const latest = (records: readonly RecordFact[]) =>
+  records.reduce<RecordFact | null>(
+    (best, record) =>
+      !best ||
+      record.occurredAt > best.occurredAt ||
+      (record.occurredAt.getTime() === best.occurredAt.getTime() && record.id > best.id)
+        ? record
+        : best,
+    null,
+  );
 const date = (value: unknown) => (typeof value === 'string' ? new Date(value) : null);
 
 /**
  * Amounts of a credit memo's lines, brought to the lines of one invoice that they credit: to the stated line, else pro
  * rata to net line amounts. Exact: what comes back sums to the amounts of the lines that name this invoice.
  */
-export function spreadCredit(invoice: DocumentFacts, credit: DocumentFacts, amounts: readonly Decimal[]): Decimal[] {
+export function spreadCredit(invoice: CreditedInvoice, credit: DocumentFacts, amounts: readonly Decimal[]): Decimal[] {
   const parts = invoice.lines.map(() => ZERO);
   credit.lines.forEach((line, place) => {
     const amount = amounts[place];
     if (line.creditsId !== invoice.record.id || !amount) return;
     const stated = invoice.lines.findIndex((candidate) => candidate.line === line.creditsLine);
-    const shares = stated >= 0 ? invoice.lines.map((_, index) => (index === stated ? amount : ZERO)) : allocate(amount, invoice.lines.map(lineAmount), invoice.record.currency ?? 'USD');
+    const shares =
+      stated >= 0
+        ? invoice.lines.map((_, index) => (index === stated ? amount : ZERO))
+        : allocate(amount, invoice.lines.map(lineAmount), invoice.record.currency ?? 'USD');
     shares.forEach((share, index) => {
       parts[index] = (parts[index] as Decimal).plus(share);
     });
@@ -100,15 +117,18 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
       continue;
     }
     let amount = ZERO;
-    for (const [index, part] of allocatePosting(posting)) {
-      const link = posting.links[index];
-      if (link?.toId !== record.id) continue;
+    const parts = [...allocatePosting(posting)].filter(([index]) => posting.links[index]?.toId === record.id);
+    // Its part of the journal is not known yet: that is not a part of nothing.
+    if (parts.length === 0) continue;
+    for (const [index, part] of parts) {
+      const link = posting.links[index] as LinkFact;
       amount = amount.plus(part);
       const stated = lines.findIndex((line) => line.line === link.toLine);
       if (stated >= 0) postedByLine[stated] = (postedByLine[stated] as Decimal).plus(part);
-      else allocate(part, weights, currency).forEach((share, place) => {
-        postedByLine[place] = (postedByLine[place] as Decimal).plus(share);
-      });
+      else
+        allocate(part, weights, currency).forEach((share, place) => {
+          postedByLine[place] = (postedByLine[place] as Decimal).plus(share);
+        });
     }
     livePostings.push({ posting, amount });
   }
@@ -129,8 +149,14 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
   }
 
   const credits = facts.credits.filter((credit) => !credit.void);
-  const creditedByLine = add(lines.length, credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineAmount))));
-  const creditedGross = add(lines.length, credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineGross))));
+  const creditedByLine = add(
+    lines.length,
+    credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineAmount))),
+  );
+  const creditedGross = add(
+    lines.length,
+    credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineGross))),
+  );
   const postingDueAt = addHours(record.occurredAt, facts.entity?.postingHours ?? 24);
   const lastPosted = latest(livePostings.map(({ posting }) => posting));
   const lastFailure = latest(facts.failures);
@@ -140,16 +166,39 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
   const isVoid = facts.void !== null;
   const posting: PostingStatus = isVoid
     ? 'void'
-    : posted.equals(net) && (livePostings.length > 0 || net.isZero()) ? 'posted'
-    : livePostings.length > 0 ? 'partly posted'
-    : refusal && !(lastAttempt && lastAttempt.occurredAt > refusal.occurredAt && now < addHours(lastAttempt.occurredAt, 1)) ? 'rejected'
-    : now > postingDueAt || lastReversal ? 'overdue'
-    : lastAttempt ? 'requested' : 'waiting';
+    : posted.equals(net) && (livePostings.length > 0 || net.isZero())
+      ? 'posted'
+      : livePostings.length > 0
+        ? 'partly posted'
+        : refusal &&
+            !(lastAttempt && lastAttempt.occurredAt > refusal.occurredAt && now < addHours(lastAttempt.occurredAt, 1))
+          ? 'rejected'
+          : now > postingDueAt || lastReversal
+            ? 'overdue'
+            : lastAttempt
+              ? 'requested'
+              : 'waiting';
 
   return {
-    facts, sign, net, gross, isVoid, posting, posted, postedByLine, livePostings, currencyDiffers,
-    postedAt: lastPosted?.occurredAt ?? null, postingDueAt, refusal,
-    settled: sum(settledByLine), settledByLine, settledAt: latest(received)?.occurredAt ?? null, settlementDueAt: date(record.body.dueAt),
-    credited: sum(creditedByLine), creditedGross: sum(creditedGross), creditedByLine,
+    facts,
+    sign,
+    net,
+    gross,
+    isVoid,
+    posting,
+    posted,
+    postedByLine,
+    livePostings,
+    currencyDiffers,
+    postedAt: lastPosted?.occurredAt ?? null,
+    postingDueAt,
+    refusal,
+    settled: sum(settledByLine),
+    settledByLine,
+    settledAt: latest(received)?.occurredAt ?? null,
+    settlementDueAt: date(record.body.dueAt),
+    credited: sum(creditedByLine),
+    creditedGross: sum(creditedGross),
+    creditedByLine,
   };
 }

@@ -53,6 +53,12 @@ export interface PaymentFact extends RecordFact {
   readonly links: readonly LinkFact[];
 }
 
+/** What a credit memo is spread over. */
+export interface CreditedInvoice {
+  readonly record: Pick<RecordFact, 'id' | 'currency'>;
+  readonly lines: readonly LineFact[];
+}
+
 /** One invoice or credit memo with everything that refers to it. */
 export interface DocumentFacts {
   readonly record: RecordFact;
@@ -66,6 +72,8 @@ export interface DocumentFacts {
   readonly syncs: readonly RecordFact[];
   /** Credit memos (not void) that credit lines of this invoice. */
   readonly credits: readonly DocumentFacts[];
+  /** The invoices that the lines of this credit memo credit, as far as they have arrived. */
+  readonly creditedInvoices: readonly CreditedInvoice[];
   readonly entity: EntityFacts | null;
   readonly account: AccountFacts | null;
 }
@@ -88,7 +96,13 @@ export interface EntityFacts {
   readonly calendar: BusinessCalendar;
   /** Hours from issue until a document should be posted. */
   readonly postingHours: number;
-  readonly periods: readonly { period: string; startsOn: string; endsOn: string; status: string; cutoffAt: Date | null }[];
+  readonly periods: readonly {
+    period: string;
+    startsOn: string;
+    endsOn: string;
+    status: string;
+    cutoffAt: Date | null;
+  }[];
 }
 
 /** The subscription and charge that a transaction is of, as they held in its period. */

@@ -23,9 +23,17 @@ const CRM_FIRST = ['crm', 'billing', 'erp', 'metering', 'payments'];
 const ERP_FIRST = ['erp', 'billing', 'crm', 'metering', 'payments'];
 const BILLING_FIRST = ['billing', 'crm', 'erp', 'metering', 'payments'];
 export const ACCOUNT_OWNERS: Readonly<Record<string, readonly string[]>> = {
-  name: CRM_FIRST, parent: CRM_FIRST, segment: CRM_FIRST, salesOwner: CRM_FIRST, renewalAt: CRM_FIRST, status: CRM_FIRST,
-  entity: BILLING_FIRST, region: BILLING_FIRST, currency: BILLING_FIRST,
-  taxRegistration: ERP_FIRST, taxCode: ERP_FIRST,
+  name: CRM_FIRST,
+  parent: CRM_FIRST,
+  segment: CRM_FIRST,
+  salesOwner: CRM_FIRST,
+  renewalAt: CRM_FIRST,
+  status: CRM_FIRST,
+  entity: BILLING_FIRST,
+  region: BILLING_FIRST,
+  currency: BILLING_FIRST,
+  taxRegistration: ERP_FIRST,
+  taxCode: ERP_FIRST,
 };
 
 /** Golden attributes of an account from the statements in force of all its identities. Pure: a function of the set. */
@@ -39,7 +47,12 @@ export function goldenAccount(statements: readonly AccountStatement[]): Record<s
     const [best, ...rest] = stated;
     if (!best) continue;
     const value = String(best.body[attribute]);
-    golden[attribute] = { value, source: best.source, signal: best.signal, others: rest.map((other) => ({ source: other.source, value: String(other.body[attribute]) })) };
+    golden[attribute] = {
+      value,
+      source: best.source,
+      signal: best.signal,
+      others: rest.map((other) => ({ source: other.source, value: String(other.body[attribute]) })),
+    };
   }
   return golden;
 }

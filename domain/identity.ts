@@ -16,7 +16,8 @@ function hashId(...parts: string[]): string {
 export const UNATTACHED = '00000000-0000-0000-0000-000000000000';
 
 /** ID of a record: (`system` = source name, `kind` of record, `externalId` in that system). */
-export const recordId = (system: string, kind: string, externalId: string) => hashId('record', system, kind, externalId);
+export const recordId = (system: string, kind: string, externalId: string) =>
+  hashId('record', system, kind, externalId);
 
 /** ID of the account whose root identity is (`system`, `externalId`). */
 export const accountId = (system: string, externalId: string) => hashId('account', system, externalId);
@@ -29,7 +30,8 @@ export const flowId = (system: string, customer: string, subscription: string, m
   hashId('flow', system, customer, subscription, meter, unit);
 
 /** ID of a case: exception type and subject, nothing else, so that a condition that returns finds its case. */
-export const caseId = (type: string, subjectKind: string, subjectId: string) => hashId('case', type, subjectKind, subjectId);
+export const caseId = (type: string, subjectKind: string, subjectId: string) =>
+  hashId('case', type, subjectKind, subjectId);
 
 /** What identifies a transaction (PRODUCT: identity of a transaction). */
 export type TransactionKey =
@@ -45,12 +47,16 @@ export function transactionKeyText(key: TransactionKey): string {
 }
 
 export function transactionId(key: TransactionKey): string {
-  if ('subscription' in key) return hashId('transaction', key.system, key.subscription, key.charge, key.start.toISOString());
+  if ('subscription' in key)
+    return hashId('transaction', key.system, key.subscription, key.charge, key.start.toISOString());
   if ('rated' in key) return hashId('transaction', key.system, 'charge', key.rated);
   return hashId('transaction', key.system, 'line', key.invoice, key.line);
 }
 
 /** Dedup key of a signal, 16 bytes: configured source name, CloudEvents `source` and `id`. */
 export function signalKey(sourceName: string, ceSource: string, ceId: string): Buffer {
-  return createHash('sha256').update(sourceName + SEPARATOR + ceSource + SEPARATOR + ceId).digest().subarray(0, 16);
+  return createHash('sha256')
+    .update(sourceName + SEPARATOR + ceSource + SEPARATOR + ceId)
+    .digest()
+    .subarray(0, 16);
 }

@@ -1,5 +1,5 @@
 /** Finding the key behind a transaction's ID: the ID is a hash of the key, so candidates are tried until one fits. */
-import { scheduleOf, type SubscriptionHistory } from './attribution';
+import { type SubscriptionHistory, scheduleOf } from './attribution';
 import { periodAt } from './calendar';
 import { type TransactionKey, transactionId, transactionKeyText } from './identity';
 
@@ -40,12 +40,22 @@ function* candidates(hint: KeyHint, subscriptions: readonly SubscriptionHistory[
 }
 
 /** The key whose hash is `id`; null when no hint leads to it. */
-export function keyOf(id: string, hints: readonly KeyHint[], subscriptions: readonly SubscriptionHistory[]): HeldKey | null {
+export function keyOf(
+  id: string,
+  hints: readonly KeyHint[],
+  subscriptions: readonly SubscriptionHistory[],
+): HeldKey | null {
   for (const hint of hints) {
     for (const key of candidates(hint, subscriptions)) {
       if (transactionId(key) !== id) continue;
       const bySubscription = 'subscription' in key;
-      return { key: transactionKeyText(key), system: key.system, subscription: bySubscription ? key.subscription : null, charge: bySubscription ? key.charge : null, start: bySubscription ? key.start : null };
+      return {
+        key: transactionKeyText(key),
+        system: key.system,
+        subscription: bySubscription ? key.subscription : null,
+        charge: bySubscription ? key.charge : null,
+        start: bySubscription ? key.start : null,
+      };
     }
   }
   return null;

@@ -6,7 +6,12 @@
 import { Decimal as DecimalJs } from 'decimal.js';
 
 /** 60 significant digits: sums of PostgreSQL `numeric` values stay exact well beyond any ledger. */
-export const Decimal = DecimalJs.clone({ precision: 60, toExpNeg: -60, toExpPos: 60, rounding: DecimalJs.ROUND_HALF_EVEN });
+export const Decimal = DecimalJs.clone({
+  precision: 60,
+  toExpNeg: -60,
+  toExpPos: 60,
+  rounding: DecimalJs.ROUND_HALF_EVEN,
+});
 export type Decimal = DecimalJs;
 
 export const ZERO: Decimal = new Decimal(0);
@@ -30,8 +35,32 @@ export function sum(values: Iterable<Decimal | string>): Decimal {
 
 // ISO 4217: every currency has two minor digits but these.
 const MINOR_DIGITS: Readonly<Record<string, number>> = {
-  BHD: 3, BIF: 0, CLF: 4, CLP: 0, DJF: 0, GNF: 0, IQD: 3, ISK: 0, JOD: 3, JPY: 0, KMF: 0, KRW: 0, KWD: 3, LYD: 3,
-  OMR: 3, PYG: 0, RWF: 0, TND: 3, UGX: 0, UYI: 0, UYW: 4, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
+  BHD: 3,
+  BIF: 0,
+  CLF: 4,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  IQD: 3,
+  ISK: 0,
+  JOD: 3,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  PYG: 0,
+  RWF: 0,
+  TND: 3,
+  UGX: 0,
+  UYI: 0,
+  UYW: 4,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
 };
 
 /** Number of minor-unit digits of an ISO 4217 currency code (2 unless the standard says otherwise). */

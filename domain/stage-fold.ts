@@ -34,15 +34,21 @@ interface Draft extends Omit<StageState, 'name' | 'status' | 'completedAt' | 'du
   absent?: boolean;
 }
 
-const latest = (dates: readonly (Date | null | undefined)[]) => dates.reduce<Date | null>((best, date) => (date && (!best || date > best) ? date : best), null);
+const latest = (dates: readonly (Date | null | undefined)[]) =>
+  dates.reduce<Date | null>((best, date) => (date && (!best || date > best) ? date : best), null);
 const iso = (value: unknown): Date | null => (typeof value === 'string' ? new Date(value) : null);
 
 /** The stages in order, and the next instant at which the clock alone changes one of them. */
 export function buildStages(input: StageInput): { stages: StageState[]; wakeAt: Date | null } {
   const applying = stagesOf(input.kind);
   const drafts: Record<StageName, () => Draft> = {
-    captured: () => captured(input), aggregated: () => aggregated(input), rated: () => rated(input), invoiced: () => invoiced(input),
-    posted: () => posted(input), settled: () => settled(input), 'crm sync': () => crmSync(input),
+    captured: () => captured(input),
+    aggregated: () => aggregated(input),
+    rated: () => rated(input),
+    invoiced: () => invoiced(input),
+    posted: () => posted(input),
+    settled: () => settled(input),
+    'crm sync': () => crmSync(input),
   };
   // The end of the period ends the capture, whatever else happens.
   const wakes: Date[] = input.periodEnd && input.periodEnd > input.now ? [input.periodEnd] : [];
@@ -54,12 +60,17 @@ export function buildStages(input: StageInput): { stages: StageState[]; wakeAt: 
     const broken = input.findings.some((finding) => finding.stage === name);
     const late = !completed && due != null && input.now > due;
     if (!completed && due && due >= input.now) wakes.push(new Date(due.getTime() + 1));
-    const stage: StageState = { name, status: broken ? 'broken' : completed ? 'done' : late ? 'late' : begun ? 'in progress' : 'not yet', ...rest };
+    const stage: StageState = {
+      name,
+      status: broken ? 'broken' : completed ? 'done' : late ? 'late' : begun ? 'in progress' : 'not yet',
+      ...rest,
+    };
     if (due) stage.dueAt = due.toISOString();
     if (completed) {
       stage.completedAt = completed.toISOString();
       if (due) stage.lagSeconds = Math.round((completed.getTime() - due.getTime()) / 1000);
-      if (before && name !== 'crm sync') stage.elapsedSeconds = Math.round((completed.getTime() - before.getTime()) / 1000);
+      if (before && name !== 'crm sync')
+        stage.elapsedSeconds = Math.round((completed.getTime() - before.getTime()) / 1000);
       if (name !== 'crm sync') before = completed;
     }
     return stage;
@@ -78,7 +89,12 @@ function aggregated({ facts, charges, periodEnd }: StageInput): Draft {
   const [first] = facts.aggregates;
   // Metering that states no aggregates has no such hop; it is known to be absent once the charge is rated without.
   if (!first) return charges.length > 0 ? { absent: true, note: 'Metering states no aggregate' } : {};
-  return { system: first.source, quantity: text(sum(facts.aggregates.map(({ amount }) => amount ?? '0'))), completed: latest(facts.aggregates.map(({ knownAt }) => knownAt)), due: periodEnd };
+  return {
+    system: first.source,
+    quantity: text(sum(facts.aggregates.map(({ amount }) => amount ?? '0'))),
+    completed: latest(facts.aggregates.map(({ knownAt }) => knownAt)),
+    due: periodEnd,
+  };
 }
 
 function rated({ facts, charges, rated: amount, periodEnd, invoices, ratedQuantity }: StageInput): Draft {
@@ -88,7 +104,13 @@ function rated({ facts, charges, rated: amount, periodEnd, invoices, ratedQuanti
     if (facts.charges.length > 0) return { begun: true, note: 'The charge was voided' };
     return invoices.length > 0 ? { absent: true, note: 'Invoiced without a rated charge' } : { due };
   }
-  return { system: charge.source, amount: text(amount), completed: latest(charges.map(({ occurredAt }) => occurredAt)), due, ...(ratedQuantity === null ? {} : { quantity: ratedQuantity }) };
+  return {
+    system: charge.source,
+    amount: text(amount),
+    completed: latest(charges.map(({ occurredAt }) => occurredAt)),
+    due,
+    ...(ratedQuantity === null ? {} : { quantity: ratedQuantity }),
+  };
 }
 
 const live = (invoices: StageInput['invoices']) => invoices.filter(({ state }) => !state.isVoid);
@@ -98,41 +120,80 @@ function invoiced({ facts, invoices, invoiced: amount, rated: ratedAmount, charg
   const planned = latest(alive.map(({ state }) => iso(state.facts.record.body.billRunAt)));
   const due = planned ?? (periodEnd && addHours(periodEnd, facts.terms?.billRunHours ?? 48));
   if (alive.length === 0) {
-    if (invoices.length > 0) return { due, system: invoices[0]?.state.facts.record.source as string, note: 'The invoice is void' };
+    if (invoices.length > 0)
+      return { due, system: invoices[0]?.state.facts.record.source as string, note: 'The invoice is void' };
     // Nothing to invoice: a charge of zero needs no document.
     return charges.length > 0 && ratedAmount.isZero() ? { absent: true, note: 'Nothing to invoice' } : { due };
   }
-  return { system: alive[0]?.state.facts.record.source as string, amount: text(amount), completed: latest(alive.map(({ state }) => state.facts.record.occurredAt)), due };
+  return {
+    system: alive[0]?.state.facts.record.source as string,
+    amount: text(amount),
+    completed: latest(alive.map(({ state }) => state.facts.record.occurredAt)),
+    due,
+  };
 }
 
-function posted({ facts, invoices, creditStates, posted: amount, invoiced: invoicedAmount, rated: ratedAmount, charges }: StageInput): Draft {
+function posted({
+  facts,
+  invoices,
+  creditStates,
+  posted: amount,
+  invoiced: invoicedAmount,
+  rated: ratedAmount,
+  charges,
+}: StageInput): Draft {
   const documents = [...live(invoices).map(({ state }) => state), ...creditStates.filter(({ isVoid }) => !isVoid)];
-  if (documents.length === 0) return charges.length > 0 && ratedAmount.isZero() && invoicedAmount.isZero() && invoices.length === 0 ? { absent: true } : {};
+  if (documents.length === 0)
+    return charges.length > 0 && ratedAmount.isZero() && invoicedAmount.isZero() && invoices.length === 0
+      ? { absent: true }
+      : {};
   const due = latest(documents.map(({ postingDueAt }) => postingDueAt));
   const complete = documents.every(({ posting }) => posting === 'posted' || posting === 'partly posted');
-  const system = documents.flatMap(({ livePostings, facts: document }) => [...livePostings.map(({ posting }) => posting.source), ...document.failures.map(({ source }) => source), ...document.attempts.map(({ source }) => source)])[0];
+  const system = documents.flatMap(({ livePostings, facts: document }) => [
+    ...livePostings.map(({ posting }) => posting.source),
+    ...document.failures.map(({ source }) => source),
+    ...document.attempts.map(({ source }) => source),
+  ])[0];
   const refusal = documents.find(({ posting }) => posting === 'rejected')?.refusal;
   return {
-    ...(system ? { system } : {}), amount: text(amount), due,
-    completed: complete ? latest(documents.map(({ postedAt, facts: document }) => postedAt ?? document.record.occurredAt)) : null,
+    ...(system ? { system } : {}),
+    amount: text(amount),
+    due,
+    completed: complete
+      ? latest(documents.map(({ postedAt, facts: document }) => postedAt ?? document.record.occurredAt))
+      : null,
     begun: documents.some(({ posting }) => posting !== 'waiting'),
     ...(refusal ? { note: String(refusal.body.message ?? 'The ERP refused the document') } : {}),
-    ...(facts.entity ? {} : { note: refusal ? String(refusal.body.message ?? '') : 'No legal entity known: the general posting time counts' }),
+    ...(facts.entity
+      ? {}
+      : {
+          note: refusal ? String(refusal.body.message ?? '') : 'No legal entity known: the general posting time counts',
+        }),
   };
 }
 
 function settled({ invoices, settled: amount, gross, credited, charges, rated: ratedAmount }: StageInput): Draft {
   const alive = live(invoices);
-  if (alive.length === 0) return charges.length > 0 && ratedAmount.isZero() && invoices.length === 0 ? { absent: true } : {};
+  if (alive.length === 0)
+    return charges.length > 0 && ratedAmount.isZero() && invoices.length === 0 ? { absent: true } : {};
   const due = latest(alive.map(({ state }) => state.settlementDueAt));
-  const creditedGross = alive.reduce((total, { state, gross: mine }) => total.plus(state.gross.isZero() ? ZERO : state.creditedGross.times(mine).div(state.gross)), ZERO);
+  const creditedGross = alive.reduce(
+    (total, { state, gross: mine }) =>
+      total.plus(state.gross.isZero() ? ZERO : state.creditedGross.times(mine).div(state.gross)),
+    ZERO,
+  );
   const owed = gross.minus(decimal(creditedGross.toFixed(6)));
   const at = latest(alive.map(({ state }) => state.settledAt));
   const paid = amount.greaterThanOrEqualTo(owed.minus('0.01'));
   const system = alive.flatMap(({ state }) => state.facts.payments.map(({ source }) => source))[0];
   return {
-    ...(system ? { system } : {}), amount: text(amount), due, begun: amount.greaterThan(0),
-    completed: paid ? (at ?? (owed.lessThanOrEqualTo(0) ? latest(alive.map(({ state }) => state.facts.record.occurredAt)) : null)) : null,
+    ...(system ? { system } : {}),
+    amount: text(amount),
+    due,
+    begun: amount.greaterThan(0),
+    completed: paid
+      ? (at ?? (owed.lessThanOrEqualTo(0) ? latest(alive.map(({ state }) => state.facts.record.occurredAt)) : null))
+      : null,
     ...(credited.isZero() ? {} : { note: `Net of credits of ${text(credited)}` }),
   };
 }
@@ -145,6 +206,10 @@ function crmSync({ invoices }: StageInput): Draft {
   const completed = latest(done.map(({ occurredAt }) => occurredAt));
   const due = latest(done.map(({ body }) => iso(body.changedAt)));
   return last.kind === 'crm sync failure'
-    ? { system: last.source, begun: true, note: `The last sync failed: ${String(last.body.error ?? 'no reason given')}` }
+    ? {
+        system: last.source,
+        begun: true,
+        note: `The last sync failed: ${String(last.body.error ?? 'no reason given')}`,
+      }
     : { system: last.source, completed, due };
 }

@@ -3,7 +3,15 @@ import type { ChargeKind } from './signals/billing';
 
 export const STAGES = ['captured', 'aggregated', 'rated', 'invoiced', 'posted', 'settled', 'crm sync'] as const;
 export type StageName = (typeof STAGES)[number];
-export const STAGE_LABELS: Readonly<Record<StageName, string>> = { captured: 'Captured', aggregated: 'Aggregated', rated: 'Rated', invoiced: 'Invoiced', posted: 'Posted', settled: 'Settled', 'crm sync': 'CRM sync' };
+export const STAGE_LABELS: Readonly<Record<StageName, string>> = {
+  captured: 'Captured',
+  aggregated: 'Aggregated',
+  rated: 'Rated',
+  invoiced: 'Invoiced',
+  posted: 'Posted',
+  settled: 'Settled',
+  'crm sync': 'CRM sync',
+};
 
 export const STAGE_STATUSES = ['not yet', 'in progress', 'done', 'late', 'broken', 'does not apply'] as const;
 export type StageStatus = (typeof STAGE_STATUSES)[number];
@@ -11,7 +19,14 @@ export type StageStatus = (typeof STAGE_STATUSES)[number];
 export const TRANSACTION_STATUSES = ['open', 'in progress', 'at risk', 'broken', 'done'] as const;
 export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number];
 
-export const VARIANCE_CLASSES = ['none', 'not due yet', 'in exception', 'written off', 'within tolerance', 'unexplained'] as const;
+export const VARIANCE_CLASSES = [
+  'none',
+  'not due yet',
+  'in exception',
+  'written off',
+  'within tolerance',
+  'unexplained',
+] as const;
 export type VarianceClass = (typeof VARIANCE_CLASSES)[number];
 
 /** One hop as the fold found it; kept as JSON on the transaction. Instants are ISO 8601, amounts decimal strings. */
@@ -36,5 +51,9 @@ export interface StageState {
 export function stagesOf(kind: ChargeKind | string): ReadonlySet<StageName> {
   const metered = kind === 'usage' || kind === 'prepaid drawdown';
   const invoiced = kind !== 'prepaid drawdown';
-  return new Set(STAGES.filter((stage) => (stage === 'captured' || stage === 'aggregated' ? metered : stage === 'rated' ? true : invoiced)));
+  return new Set(
+    STAGES.filter((stage) =>
+      stage === 'captured' || stage === 'aggregated' ? metered : stage === 'rated' ? true : invoiced,
+    ),
+  );
 }

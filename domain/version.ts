@@ -12,7 +12,8 @@ export interface Version {
 export function compareVersions(a: Version, b: Version): number {
   const revision = Number(a.revision ?? -1) - Number(b.revision ?? -1);
   if (revision !== 0) return revision;
-  const updated = (a.updatedAt?.getTime() ?? Number.NEGATIVE_INFINITY) - (b.updatedAt?.getTime() ?? Number.NEGATIVE_INFINITY);
+  const updated =
+    (a.updatedAt?.getTime() ?? Number.NEGATIVE_INFINITY) - (b.updatedAt?.getTime() ?? Number.NEGATIVE_INFINITY);
   if (updated !== 0 && !Number.isNaN(updated)) return updated;
   const time = a.time.getTime() - b.time.getTime();
   if (time !== 0) return time;

@@ -11,7 +11,9 @@ import { load } from './context';
 import { selects } from './selection';
 import { ContextInput, OrderDirection, Tone } from './terms';
 
-const OrderField = builder.enumType('AccountOrderField', { values: ['NAME', 'INVOICED', 'OPEN_CASES', 'AT_RISK', 'RENEWAL'] as const });
+const OrderField = builder.enumType('AccountOrderField', {
+  values: ['NAME', 'INVOICED', 'OPEN_CASES', 'AT_RISK', 'RENEWAL'] as const,
+});
 
 const AccountIdentity = builder.objectRef<IdentityRow>('AccountIdentity').implement({
   fields: (t) => ({
@@ -30,15 +32,19 @@ interface Stated {
 const StatedValue = builder.objectRef<Stated>('StatedValue').implement({
   fields: (t) => ({ source: t.exposeString('source'), value: t.exposeString('value') }),
 });
-const GoldenAttribute = builder.objectRef<{ name: string; value: string | null; source: string | null; others: readonly Stated[] }>('GoldenAttribute').implement({
-  fields: (t) => ({
-    name: t.exposeString('name'),
-    value: t.exposeString('value', { nullable: true }),
-    source: t.exposeString('source', { nullable: true }),
-    others: t.field({ type: [StatedValue], resolve: ({ others }) => [...others] }),
-    disagrees: t.boolean({ resolve: ({ value, others }) => others.some((other) => other.value !== value) }),
-  }),
-});
+const GoldenAttribute = builder
+  .objectRef<{ name: string; value: string | null; source: string | null; others: readonly Stated[] }>(
+    'GoldenAttribute',
+  )
+  .implement({
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      value: t.exposeString('value', { nullable: true }),
+      source: t.exposeString('source', { nullable: true }),
+      others: t.field({ type: [StatedValue], resolve: ({ others }) => [...others] }),
+      disagrees: t.boolean({ resolve: ({ value, others }) => others.some((other) => other.value !== value) }),
+    }),
+  });
 
 const AccountFigures = builder.objectRef<Figures>('AccountFigures').implement({
   fields: (t) => ({
@@ -47,7 +53,10 @@ const AccountFigures = builder.objectRef<Figures>('AccountFigures').implement({
     invoiced: t.expose('invoiced', { type: 'Decimal' }),
     posted: t.expose('posted', { type: 'Decimal' }),
     settled: t.expose('settled', { type: 'Decimal' }),
-    outstanding: t.expose('outstanding', { type: 'Decimal', description: 'Invoiced gross, less credits and payments.' }),
+    outstanding: t.expose('outstanding', {
+      type: 'Decimal',
+      description: 'Invoiced gross, less credits and payments.',
+    }),
     overdue: t.expose('overdue', { type: 'Decimal' }),
   }),
 });
@@ -76,42 +85,95 @@ builder.node('Account', {
     system: t.exposeString('system'),
     externalId: t.exposeString('externalId'),
     status: t.exposeString('status'),
-    parent: t.field({ type: 'Account', nullable: true, resolve: ({ parentId }, _args, context) => (parentId ? load(context, accountsById, parentId) : null) }),
-    children: t.field({ type: ['Account'], resolve: async ({ id }, _args, context) => (await load(context, childrenOf, id)) ?? [] }),
-    entity: t.field({ type: 'LegalEntity', nullable: true, resolve: ({ entityCode }, _args, context) => (entityCode ? load(context, legalEntityById, entityCode) : null) }),
+    parent: t.field({
+      type: 'Account',
+      nullable: true,
+      resolve: ({ parentId }, _args, context) => (parentId ? load(context, accountsById, parentId) : null),
+    }),
+    children: t.field({
+      type: ['Account'],
+      resolve: async ({ id }, _args, context) => (await load(context, childrenOf, id)) ?? [],
+    }),
+    entity: t.field({
+      type: 'LegalEntity',
+      nullable: true,
+      resolve: ({ entityCode }, _args, context) => (entityCode ? load(context, legalEntityById, entityCode) : null),
+    }),
     entityCode: t.exposeString('entityCode', { nullable: true }),
     region: t.exposeString('region', { nullable: true }),
     currency: t.exposeString('currency', { nullable: true }),
     segment: t.exposeString('segment', { nullable: true }),
     salesOwner: t.exposeString('salesOwner', { nullable: true }),
     renewalAt: t.expose('renewalAt', { type: 'DateTime', nullable: true }),
-    identities: t.field({ type: [AccountIdentity], resolve: async ({ id }, _args, context) => (await load(context, identitiesOf, id)) ?? [] }),
+    identities: t.field({
+      type: [AccountIdentity],
+      resolve: async ({ id }, _args, context) => (await load(context, identitiesOf, id)) ?? [],
+    }),
     attributes: t.field({
       type: [GoldenAttribute],
       description: "Golden attributes with the source that owns each, and what the other systems' statements say.",
-      resolve: ({ golden }) => Object.entries(golden).map(([name, { value, source, others }]) => ({ name, value, source, others })),
+      resolve: ({ golden }) =>
+        Object.entries(golden).map(([name, { value, source, others }]) => ({ name, value, source, others })),
     }),
-    subscriptions: t.field({ type: ['Subscription'], resolve: async ({ id }, _args, context) => (await load(context, subscriptionsOf, id)) ?? [] }),
+    subscriptions: t.field({
+      type: ['Subscription'],
+      resolve: async ({ id }, _args, context) => (await load(context, subscriptionsOf, id)) ?? [],
+    }),
     openCases: t.int({ resolve: async ({ id }, _args, context) => (await load(context, riskOf, id))?.openCases ?? 0 }),
-    amountAtRisk: t.field({ type: ['Money'], resolve: async ({ id }, _args, context) => [...((await load(context, riskOf, id))?.amounts ?? [])] }),
-    figures: t.field({ type: [AccountFigures], description: "Money of all periods in the reader's reach, per currency.", resolve: async ({ id }, _args, context) => (await load(context, figuresOf, id)) ?? [] }),
+    amountAtRisk: t.field({
+      type: ['Money'],
+      resolve: async ({ id }, _args, context) => [...((await load(context, riskOf, id))?.amounts ?? [])],
+    }),
+    figures: t.field({
+      type: [AccountFigures],
+      description: "Money of all periods in the reader's reach, per currency.",
+      resolve: async ({ id }, _args, context) => (await load(context, figuresOf, id)) ?? [],
+    }),
     billingStatus: t.field({
       type: BillingStatus,
       description: 'The billing status in plain words.',
-      resolve: async ({ id }, _args, context) => (await load(context, statusOf, id)) ?? { headline: 'Nothing is known of its billing.', tone: 'neutral' as const, sentences: [] },
+      resolve: async ({ id }, _args, context) =>
+        (await load(context, statusOf, id)) ?? {
+          headline: 'Nothing is known of its billing.',
+          tone: 'neutral' as const,
+          sentences: [],
+        },
     }),
-    exceptions: t.field({ type: ['ExceptionCase'], resolve: async ({ id }, _args, context) => (await load(context, openCasesOfAccount, id)) ?? [] }),
+    exceptions: t.field({
+      type: ['ExceptionCase'],
+      resolve: async ({ id }, _args, context) => (await load(context, openCasesOfAccount, id)) ?? [],
+    }),
   }),
 });
 
-builder.objectField('Transaction', 'account', (t) => t.field({ type: 'Account', nullable: true, resolve: ({ accountId }, _args, context) => (accountId ? load(context, accountsById, accountId) : null) }));
-builder.objectField('ExceptionCase', 'account', (t) => t.field({ type: 'Account', nullable: true, resolve: ({ accountId }, _args, context) => (accountId ? load(context, accountsById, accountId) : null) }));
+builder.objectField('Transaction', 'account', (t) =>
+  t.field({
+    type: 'Account',
+    nullable: true,
+    resolve: ({ accountId }, _args, context) => (accountId ? load(context, accountsById, accountId) : null),
+  }),
+);
+builder.objectField('ExceptionCase', 'account', (t) =>
+  t.field({
+    type: 'Account',
+    nullable: true,
+    resolve: ({ accountId }, _args, context) => (accountId ? load(context, accountsById, accountId) : null),
+  }),
+);
 
 const AccountFilter = builder.inputType('AccountFilter', {
-  fields: (t) => ({ context: t.field({ type: ContextInput }), search: t.string(), withOpenCases: t.boolean(), status: t.string() }),
+  fields: (t) => ({
+    context: t.field({ type: ContextInput }),
+    search: t.string(),
+    withOpenCases: t.boolean(),
+    status: t.string(),
+  }),
 });
 const AccountOrder = builder.inputType('AccountOrder', {
-  fields: (t) => ({ field: t.field({ type: OrderField, required: true }), direction: t.field({ type: OrderDirection, required: true }) }),
+  fields: (t) => ({
+    field: t.field({ type: OrderField, required: true }),
+    direction: t.field({ type: OrderDirection, required: true }),
+  }),
 });
 
 const AccountConnection = keysetConnection('Account', 'Account');
@@ -120,7 +182,12 @@ builder.queryField('accounts', (t) =>
     type: AccountConnection.type,
     complexity: AccountConnection.complexity,
     authScopes: { may: 'accounts:read' },
-    args: { first: t.arg.int(), after: t.arg.string(), filter: t.arg({ type: AccountFilter }), orderBy: t.arg({ type: AccountOrder }) },
+    args: {
+      first: t.arg.int(),
+      after: t.arg.string(),
+      filter: t.arg({ type: AccountFilter }),
+      orderBy: t.arg({ type: AccountOrder }),
+    },
     resolve: (_root, request, { reader }, info) => listAccounts(reader, request, selects(info, 'total')),
   }),
 );

@@ -1,4 +1,4 @@
-import { type Dashboard as Figures, dashboard } from '@/server/kpis/dashboard';
+import { dashboard, type Dashboard as Figures } from '@/server/kpis/dashboard';
 import { builder } from './builder';
 import { ContextInput, Tone } from './terms';
 
@@ -12,7 +12,10 @@ const KpiTile = builder.objectRef<Figures['tiles'][number]>('KpiTile').implement
     title: t.exposeString('title'),
     value: t.exposeString('value', { description: 'Formatted by the server: no rule is written twice.' }),
     unit: t.exposeString('unit', { nullable: true }),
-    previous: t.exposeString('previous', { nullable: true, description: 'The same figure of the preceding period of equal length.' }),
+    previous: t.exposeString('previous', {
+      nullable: true,
+      description: 'The same figure of the preceding period of equal length.',
+    }),
     change: t.exposeString('change', { nullable: true }),
     tone: t.expose('tone', { type: Tone }),
     definition: t.exposeString('definition'),
@@ -47,7 +50,11 @@ const PostingFailureFigure = builder.objectRef<Figures['postingFailures'][number
 });
 
 const PostingTrendPoint = builder.objectRef<Figures['postingTrend'][number]>('PostingTrendPoint').implement({
-  fields: (t) => ({ day: t.expose('day', { type: 'Date' }), attempts: t.exposeInt('attempts'), failures: t.exposeInt('failures') }),
+  fields: (t) => ({
+    day: t.expose('day', { type: 'Date' }),
+    attempts: t.exposeInt('attempts'),
+    failures: t.exposeInt('failures'),
+  }),
 });
 
 const VarianceFigure = builder.objectRef<Figures['variance'][number]>('VarianceFigure').implement({
@@ -80,7 +87,11 @@ const AtRiskFigure = builder.objectRef<Figures['atRisk'][number]>('AtRiskFigure'
 
 const Dashboard = builder.objectRef<Figures>('Dashboard').implement({
   fields: (t) => ({
-    freshAsOf: t.expose('freshAsOf', { type: 'DateTime', nullable: true, description: 'Newest receipt of the slowest source.' }),
+    freshAsOf: t.expose('freshAsOf', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Newest receipt of the slowest source.',
+    }),
     slowestSource: t.exposeString('slowestSource', { nullable: true }),
     from: t.expose('from', { type: 'Date' }),
     to: t.expose('to', { type: 'Date' }),

@@ -11,9 +11,15 @@ const Home = builder.objectRef<HomeFigures>('Home').implement({
     myOverdue: t.exposeInt('myOverdue'),
     teamOpen: t.field({ type: 'MoneyCount', resolve: ({ teamOpen }) => teamOpen }),
     unassigned: t.exposeInt('unassigned'),
-    due: t.field({ type: ['ExceptionCase'], resolve: (_figures, _args, { reader, now }) => dueNext(reader, SHOWN, now) }),
+    due: t.field({
+      type: ['ExceptionCase'],
+      resolve: (_figures, _args, { reader, now }) => dueNext(reader, SHOWN, now),
+    }),
     queues: t.field({ type: ['Queue'], resolve: (_figures, _args, { reader }) => myQueues(reader) }),
-    changed: t.field({ type: ['TimelineEntry'], resolve: (_figures, _args, { reader }) => changedLately(reader, SHOWN) }),
+    changed: t.field({
+      type: ['TimelineEntry'],
+      resolve: (_figures, _args, { reader }) => changedLately(reader, SHOWN),
+    }),
   }),
 });
 

@@ -1,4 +1,4 @@
-import type { LineageEdge as Edge, LineageLane as Lane, Lineage as Graph } from '@/server/lineage/node';
+import type { LineageEdge as Edge, Lineage as Graph, LineageLane as Lane } from '@/server/lineage/node';
 import { lineageOf } from '@/server/lineage/queries';
 import { recordKey, type SourceRecordRow, sourceRecordsOf } from '@/server/lineage/records';
 import { builder } from './builder';
@@ -17,14 +17,21 @@ builder.objectType('LineageNode', {
     stage: t.expose('stage', { type: StageName }),
     kind: t.exposeString('kind'),
     title: t.exposeString('title'),
-    externalId: t.exposeString('externalId', { nullable: true, description: 'Identifier in the source system, to copy.' }),
+    externalId: t.exposeString('externalId', {
+      nullable: true,
+      description: 'Identifier in the source system, to copy.',
+    }),
     number: t.exposeString('number', { nullable: true }),
     status: t.exposeString('status'),
     tone: t.expose('tone', { type: Tone }),
     quantity: t.expose('quantity', { type: 'Decimal', nullable: true }),
     unit: t.exposeString('unit', { nullable: true }),
     amount: t.expose('amount', { type: 'Decimal', nullable: true }),
-    allocated: t.expose('allocated', { type: 'Decimal', nullable: true, description: 'The part that belongs to this transaction, when the document serves several.' }),
+    allocated: t.expose('allocated', {
+      type: 'Decimal',
+      nullable: true,
+      description: 'The part that belongs to this transaction, when the document serves several.',
+    }),
     allocation: t.exposeString('allocation', { nullable: true }),
     currency: t.exposeString('currency', { nullable: true }),
     at: t.expose('at', { type: 'DateTime', nullable: true }),
@@ -36,12 +43,16 @@ builder.objectType('LineageNode', {
       type: ['SourceRecord'],
       description: 'Versions and payloads behind the node; empty for usage, which is paged.',
       resolve: async ({ recordIds, transactionId, knownAt }, _args, context) => {
-        const found = await Promise.all(recordIds.map((id) => load(context, sourceRecordsOf, recordKey(transactionId, id, knownAt))));
+        const found = await Promise.all(
+          recordIds.map((id) => load(context, sourceRecordsOf, recordKey(transactionId, id, knownAt))),
+        );
         return found.flatMap((records): SourceRecordRow[] => records ?? []);
       },
     }),
     exceptions: t.field({ type: ['ExceptionCase'], resolve: ({ cases }) => cases }),
-    otherTransactions: t.exposeInt('otherTransactions', { description: 'Other transactions that share this document.' }),
+    otherTransactions: t.exposeInt('otherTransactions', {
+      description: 'Other transactions that share this document.',
+    }),
   }),
 });
 
@@ -61,11 +72,18 @@ const Lineage = builder.objectRef<Graph & { knownAt: Date | null }>('Lineage').i
   description: 'Lanes by system, nodes in them, edges with the money that flows.',
   fields: (t) => ({
     lanes: t.field({ type: [LineageLane], resolve: ({ lanes }) => [...lanes] }),
-    nodes: t.field({ type: ['LineageNode'], resolve: ({ nodes, knownAt }) => nodes.map((node) => ({ ...node, knownAt })) }),
+    nodes: t.field({
+      type: ['LineageNode'],
+      resolve: ({ nodes, knownAt }) => nodes.map((node) => ({ ...node, knownAt })),
+    }),
     edges: t.field({ type: [LineageEdge], resolve: ({ edges }) => [...edges] }),
   }),
 });
 
 builder.objectField('Transaction', 'lineage', (t) =>
-  t.field({ type: Lineage, complexity: 50, resolve: async (row, _args, { reader, now }) => ({ ...(await lineageOf(reader, row, now)), knownAt: row.knownAt }) }),
+  t.field({
+    type: Lineage,
+    complexity: 50,
+    resolve: async (row, _args, { reader, now }) => ({ ...(await lineageOf(reader, row, now)), knownAt: row.knownAt }),
+  }),
 );

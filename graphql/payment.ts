@@ -13,7 +13,10 @@ builder.objectType('Payment', {
     amount: t.expose('amount', { type: 'Decimal' }),
     status: t.field({ type: 'Term', resolve: paymentTerm }),
     invoices: t.stringList({ resolve: ({ invoices }) => [...invoices] }),
-    transaction: t.id({ nullable: true, resolve: ({ transactionId }) => transactionId && globalId('Transaction', transactionId) }),
+    transaction: t.id({
+      nullable: true,
+      resolve: ({ transactionId }) => transactionId && globalId('Transaction', transactionId),
+    }),
   }),
 });
 

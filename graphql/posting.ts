@@ -16,7 +16,10 @@ builder.objectType('Posting', {
     amount: t.expose('amount', { type: 'Decimal', nullable: true }),
     document: t.exposeString('document'),
     message: t.exposeString('message', { nullable: true }),
-    transaction: t.id({ nullable: true, resolve: ({ transactionId }) => transactionId && globalId('Transaction', transactionId) }),
+    transaction: t.id({
+      nullable: true,
+      resolve: ({ transactionId }) => transactionId && globalId('Transaction', transactionId),
+    }),
   }),
 });
 

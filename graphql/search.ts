@@ -1,7 +1,11 @@
 import { type Hit, search } from '@/server/search/queries';
 import { builder, globalId } from './builder';
 
-const TARGETS = { transaction: ['Transaction', '/transactions'], account: ['Account', '/accounts'], exception: ['ExceptionCase', '/exceptions'] } as const;
+const TARGETS = {
+  transaction: ['Transaction', '/transactions'],
+  account: ['Account', '/accounts'],
+  exception: ['ExceptionCase', '/exceptions'],
+} as const;
 const idOf = ({ kind, id }: Hit) => globalId(TARGETS[kind][0], id);
 
 const SearchHit = builder.objectRef<Hit>('SearchHit').implement({

@@ -14,7 +14,9 @@ builder.objectType('SourceRecord', {
     backfilled: t.exposeBoolean('backfilled'),
     signalId: t.exposeString('signalId'),
     correlationId: t.exposeString('correlationId', { nullable: true }),
-    payload: t.exposeString('payload', { description: 'As received. Empty for readers without payloads:read, and when its retention has ended.' }),
+    payload: t.exposeString('payload', {
+      description: 'As received. Empty for readers without payloads:read, and when its retention has ended.',
+    }),
     digest: t.exposeString('digest'),
   }),
 });

@@ -26,11 +26,16 @@ builder.objectType('Stage', {
       resolve: ({ lagSeconds, dueAt, status }, _args, { now }) =>
         lagSeconds ?? (status === 'late' && dueAt ? Math.round((now.getTime() - Date.parse(dueAt)) / 1000) : null),
     }),
-    elapsedSeconds: t.int({ nullable: true, description: 'Since the stage before, seconds.', resolve: ({ elapsedSeconds }) => elapsedSeconds }),
+    elapsedSeconds: t.int({
+      nullable: true,
+      description: 'Since the stage before, seconds.',
+      resolve: ({ elapsedSeconds }) => elapsedSeconds,
+    }),
     note: t.string({ nullable: true, resolve: ({ note }) => note }),
     exceptions: t.field({
       type: ['ExceptionCase'],
-      resolve: async ({ name, transactionId }, _args, context) => ((await load(context, openCasesOfTransaction, transactionId)) ?? []).filter(({ stage }) => stage === name),
+      resolve: async ({ name, transactionId }, _args, context) =>
+        ((await load(context, openCasesOfTransaction, transactionId)) ?? []).filter(({ stage }) => stage === name),
     }),
   }),
 });

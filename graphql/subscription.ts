@@ -1,4 +1,8 @@
-import { type CommitmentRow, type SubscriptionCharge as Charge, subscriptionById } from '@/server/accounts/subscriptions';
+import {
+  type SubscriptionCharge as Charge,
+  type CommitmentRow,
+  subscriptionById,
+} from '@/server/accounts/subscriptions';
 import { builder, globalId, localId } from './builder';
 import { load } from './context';
 
@@ -18,7 +22,10 @@ const SubscriptionCharge = builder.objectRef<Charge>('SubscriptionCharge').imple
 const Commitment = builder.objectRef<CommitmentRow>('Commitment').implement({
   fields: (t) => ({
     amount: t.expose('amount', { type: 'Decimal' }),
-    used: t.expose('used', { type: 'Decimal', description: "Rated net of the subscription's charges in the commitment's term and currency." }),
+    used: t.expose('used', {
+      type: 'Decimal',
+      description: "Rated net of the subscription's charges in the commitment's term and currency.",
+    }),
     currency: t.exposeString('currency'),
     from: t.expose('from', { type: 'DateTime' }),
     to: t.expose('to', { type: 'DateTime' }),

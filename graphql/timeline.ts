@@ -19,4 +19,6 @@ builder.objectType('TimelineEntry', {
   }),
 });
 
-builder.objectField('Transaction', 'timeline', (t) => t.field({ type: ['TimelineEntry'], resolve: (row, _args, { reader }) => timelineOf(reader, row) }));
+builder.objectField('Transaction', 'timeline', (t) =>
+  t.field({ type: ['TimelineEntry'], resolve: (row, _args, { reader }) => timelineOf(reader, row) }),
+);

@@ -5,7 +5,13 @@ import { legalEntityById } from '@/server/setup/queries';
 import { stagesOf } from '@/server/transactions/columns';
 import type { TransactionFilter as Filter } from '@/server/transactions/filter';
 import { knownInstantsOf, transactionAsKnown } from '@/server/transactions/known';
-import { countTransactions, findTransaction, identifiersOf, listTransactions, transactionsById } from '@/server/transactions/queries';
+import {
+  countTransactions,
+  findTransaction,
+  identifiersOf,
+  listTransactions,
+  transactionsById,
+} from '@/server/transactions/queries';
 import { builder, enumOf, globalId, localId } from './builder';
 import { keysetConnection } from './connection';
 import { type Context, load, readerOf } from './context';
@@ -15,7 +21,9 @@ import { ContextInput, OrderDirection } from './terms';
 
 const TransactionStatus = enumOf('TransactionStatus', TRANSACTION_STATUSES);
 const VarianceClass = enumOf('VarianceClass', VARIANCE_CLASSES);
-const OrderField = builder.enumType('TransactionOrderField', { values: ['PERIOD', 'CHANGED', 'AMOUNT', 'AT_RISK'] as const });
+const OrderField = builder.enumType('TransactionOrderField', {
+  values: ['PERIOD', 'CHANGED', 'AMOUNT', 'AT_RISK'] as const,
+});
 
 const TransactionIdentifier = builder.objectRef<{ kind: string; value: string }>('TransactionIdentifier').implement({
   fields: (t) => ({ kind: t.exposeString('kind'), value: t.exposeString('value') }),
@@ -28,7 +36,11 @@ builder.node('Transaction', {
     number: t.expose('number', { type: 'BigInt' }),
     key: t.exposeString('key'),
     accountName: t.exposeString('accountName', { nullable: true }),
-    entity: t.field({ type: 'LegalEntity', nullable: true, resolve: ({ entityCode }, _args, context) => (entityCode ? load(context, legalEntityById, entityCode) : null) }),
+    entity: t.field({
+      type: 'LegalEntity',
+      nullable: true,
+      resolve: ({ entityCode }, _args, context) => (entityCode ? load(context, legalEntityById, entityCode) : null),
+    }),
     entityCode: t.exposeString('entityCode', { nullable: true }),
     region: t.exposeString('region', { nullable: true }),
     currency: t.exposeString('currency', { nullable: true }),
@@ -56,7 +68,11 @@ builder.node('Transaction', {
     ratedQuantity: t.expose('ratedQuantity', { type: 'Decimal', nullable: true }),
     billedQuantity: t.expose('billedQuantity', { type: 'Decimal', nullable: true }),
     eventCount: t.expose('eventCount', { type: 'BigInt' }),
-    ratedAmount: t.field({ type: 'Decimal', nullable: true, resolve: ({ rated, ratedAmount }) => (rated ? ratedAmount : null) }),
+    ratedAmount: t.field({
+      type: 'Decimal',
+      nullable: true,
+      resolve: ({ rated, ratedAmount }) => (rated ? ratedAmount : null),
+    }),
     invoicedAmount: t.expose('invoicedAmount', { type: 'Decimal', description: 'Net of tax and of credits.' }),
     invoicedGross: t.expose('invoicedGross', { type: 'Decimal' }),
     creditedAmount: t.expose('creditedAmount', { type: 'Decimal' }),
@@ -64,33 +80,58 @@ builder.node('Transaction', {
     settledAmount: t.expose('settledAmount', { type: 'Decimal', description: 'Gross, net of refunds.' }),
     quantityVariance: t.expose('quantityVariance', { type: 'Decimal', nullable: true }),
     invoiceVariance: t.expose('invoiceVariance', { type: 'Decimal', description: 'Rated minus invoiced.' }),
-    invoiceVarianceTerm: t.field({ type: 'Term', resolve: ({ invoiceVarianceClass }) => termOf(VARIANCE_CLASS, invoiceVarianceClass) }),
+    invoiceVarianceTerm: t.field({
+      type: 'Term',
+      resolve: ({ invoiceVarianceClass }) => termOf(VARIANCE_CLASS, invoiceVarianceClass),
+    }),
     postingVariance: t.expose('postingVariance', { type: 'Decimal', description: 'Invoiced minus posted.' }),
-    postingVarianceTerm: t.field({ type: 'Term', resolve: ({ postingVarianceClass }) => termOf(VARIANCE_CLASS, postingVarianceClass) }),
+    postingVarianceTerm: t.field({
+      type: 'Term',
+      resolve: ({ postingVarianceClass }) => termOf(VARIANCE_CLASS, postingVarianceClass),
+    }),
     withoutOrigin: t.exposeBoolean('withoutOrigin', { description: 'Money without a rated counterpart.' }),
     amountAtRisk: t.expose('amountAtRisk', { type: 'Decimal' }),
     openCases: t.exposeInt('openCases'),
-    exceptions: t.field({ type: ['ExceptionCase'], resolve: async ({ id }, _args, context) => (await load(context, openCasesOfTransaction, id)) ?? [] }),
+    exceptions: t.field({
+      type: ['ExceptionCase'],
+      resolve: async ({ id }, _args, context) => (await load(context, openCasesOfTransaction, id)) ?? [],
+    }),
     final: t.exposeBoolean('final', { description: 'Every stage that applies is complete; provisional otherwise.' }),
     changedAt: t.expose('changedAt', { type: 'DateTime' }),
-    knownAt: t.expose('knownAt', { type: 'DateTime', nullable: true, description: 'Set when the state was asked for as known at a past time.' }),
-    identifiers: t.field({ type: [TransactionIdentifier], resolve: async ({ id }, _args, context) => (await load(context, identifiersOf, id)) ?? [] }),
+    knownAt: t.expose('knownAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'Set when the state was asked for as known at a past time.',
+    }),
+    identifiers: t.field({
+      type: [TransactionIdentifier],
+      resolve: async ({ id }, _args, context) => (await load(context, identifiersOf, id)) ?? [],
+    }),
     knownInstants: t.field({
       type: ['DateTime'],
-      description: 'Receipt instants at which something about this transaction became known, newest first: what knownAt may name.',
+      description:
+        'Receipt instants at which something about this transaction became known, newest first: what knownAt may name.',
       resolve: async ({ id }, _args, context) => (await load(context, knownInstantsOf, id)) ?? [],
     }),
   }),
 });
 
 builder.objectField('ExceptionCase', 'transaction', (t) =>
-  t.field({ type: 'Transaction', nullable: true, resolve: ({ transactionId }, _args, context) => (transactionId ? load(context, transactionsById, transactionId) : null) }),
+  t.field({
+    type: 'Transaction',
+    nullable: true,
+    resolve: ({ transactionId }, _args, context) =>
+      transactionId ? load(context, transactionsById, transactionId) : null,
+  }),
 );
 
 const TransactionFilter = builder.inputType('TransactionFilter', {
   fields: (t) => ({
     context: t.field({ type: ContextInput }),
-    search: t.string({ description: 'Any identifier (subscription, charge, invoice number, ERP document, payment, correlation or trace ID, transaction number) or an account name; prefixes match.' }),
+    search: t.string({
+      description:
+        'Any identifier (subscription, charge, invoice number, ERP document, payment, correlation or trace ID, transaction number) or an account name; prefixes match.',
+    }),
     statuses: t.field({ type: [TransactionStatus] }),
     stages: t.field({ type: [StageName] }),
     kinds: t.stringList(),
@@ -104,7 +145,10 @@ const TransactionFilter = builder.inputType('TransactionFilter', {
   }),
 });
 const TransactionOrder = builder.inputType('TransactionOrder', {
-  fields: (t) => ({ field: t.field({ type: OrderField, required: true }), direction: t.field({ type: OrderDirection, required: true }) }),
+  fields: (t) => ({
+    field: t.field({ type: OrderField, required: true }),
+    direction: t.field({ type: OrderDirection, required: true }),
+  }),
 });
 
 /** The filter with local IDs. */
@@ -119,8 +163,14 @@ builder.queryField('transactions', (t) =>
     type: TransactionConnection.type,
     complexity: TransactionConnection.complexity,
     authScopes: { may: 'transactions:read' },
-    args: { first: t.arg.int(), after: t.arg.string(), filter: t.arg({ type: TransactionFilter }), orderBy: t.arg({ type: TransactionOrder }) },
-    resolve: (_root, { filter, orderBy, ...request }, { reader }, info) => listTransactions(reader, { ...request, filter: filterOf(filter), orderBy }, selects(info, 'total')),
+    args: {
+      first: t.arg.int(),
+      after: t.arg.string(),
+      filter: t.arg({ type: TransactionFilter }),
+      orderBy: t.arg({ type: TransactionOrder }),
+    },
+    resolve: (_root, { filter, orderBy, ...request }, { reader }, info) =>
+      listTransactions(reader, { ...request, filter: filterOf(filter), orderBy }, selects(info, 'total')),
   }),
 );
 

@@ -32,7 +32,9 @@ builder.node('UnattachedFlow', {
   }),
 });
 
-const UnattachedFlowFilter = builder.inputType('UnattachedFlowFilter', { fields: (t) => ({ search: t.string(), source: t.string(), reasons: t.stringList() }) });
+const UnattachedFlowFilter = builder.inputType('UnattachedFlowFilter', {
+  fields: (t) => ({ search: t.string(), source: t.string(), reasons: t.stringList() }),
+});
 
 const UnattachedFlowConnection = keysetConnection('UnattachedFlow', 'UnattachedFlow');
 builder.queryField('unattachedFlows', (t) =>

@@ -8,6 +8,8 @@ export interface Column<Row> {
   id: string;
   header: string;
   cell: (row: Row) => ReactNode;
+  /** The same on a phone's card, where it has no neighbours: an amount says its currency there. */
+  card?: (row: Row) => ReactNode;
   /** Pixels at first; the reader may drag it. */
   width: number;
   align?: 'right';

@@ -7,6 +7,7 @@ import { Link } from '../shell/link';
 import { Page, Section } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
+import { Time } from '../shell/time';
 import { AssignDialog } from './assign-dialog';
 import classes from './case.module.css';
 import { CaseActivity } from './case-activity';
@@ -259,7 +260,7 @@ function Evidence({ items }: { items: CaseDetailFragment['evidence'] }) {
           {items.map((item) => (
             <div key={`${item.label} ${item.value}`}>
               <dt>{item.label}</dt>
-              <dd>{item.href ? <Link href={item.href}>{item.value}</Link> : item.value}</dd>
+              <dd>{item.href ? <Link href={item.href}>{item.value}</Link> : <Stated value={item.value} />}</dd>
             </div>
           ))}
         </dl>
@@ -268,4 +269,9 @@ function Evidence({ items }: { items: CaseDetailFragment['evidence'] }) {
       )}
     </Section>
   );
+}
+
+/** A value as the rule saw it; an instant is shown as one, in the reader's zone. */
+function Stated({ value }: { value: string }) {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? <Time at={value} absolute /> : value;
 }

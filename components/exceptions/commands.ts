@@ -121,13 +121,13 @@ export function useCaseCommands() {
     claim: ({ id, number, version }: CaseHandle) =>
       answered(
         claim({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(
-          ({ data }) => data && outcomeOf(data.claimException, `Case ${number} is yours`),
+          ({ data }) => data && outcomeOf(data.claimException, number, `Case ${number} is yours`),
         ),
       ),
     acknowledge: ({ id, number, version }: CaseHandle) =>
       answered(
         acknowledge({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(
-          ({ data }) => data && outcomeOf(data.acknowledgeException, `Case ${number} acknowledged`),
+          ({ data }) => data && outcomeOf(data.acknowledgeException, number, `Case ${number} acknowledged`),
         ),
       ),
     assign: ({ id, number, version }: CaseHandle, assignee: { id: string; name: string }, text: string) =>
@@ -136,12 +136,14 @@ export function useCaseCommands() {
           variables: {
             input: { idempotencyKey: attemptKey(), id, version, assignee: assignee.id, comment: text || undefined },
           },
-        }).then(({ data }) => data && outcomeOf(data.assignException, `Case ${number} assigned to ${assignee.name}`)),
+        }).then(
+          ({ data }) => data && outcomeOf(data.assignException, number, `Case ${number} assigned to ${assignee.name}`),
+        ),
       ),
     comment: ({ id, number }: CaseHandle, text: string) =>
       answered(
         comment({ variables: { input: { idempotencyKey: attemptKey(), id, comment: text } } }).then(
-          ({ data }) => data && outcomeOf(data.commentException, `Comment added to case ${number}`),
+          ({ data }) => data && outcomeOf(data.commentException, number, `Comment added to case ${number}`),
         ),
       ),
   };

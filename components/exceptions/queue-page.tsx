@@ -158,10 +158,10 @@ export function QueuePage() {
                 void setParams(settled(change) as Change, 'q' in change ? { history: 'replace' } : {})
               }
             />
+            {triage.selected.length > 0 ? (
+              <SelectionBar triage={triage} loaded={rows.length} total={shown?.exceptions.total} />
+            ) : null}
           </div>
-          {triage.selected.length > 0 ? (
-            <SelectionBar triage={triage} loaded={rows.length} total={shown?.exceptions.total} />
-          ) : null}
           <DataTable
             label="Cases"
             columns={columns}

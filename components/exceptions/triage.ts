@@ -17,8 +17,8 @@ export interface Outcome {
   text: string;
 }
 
-/** One sentence that says what happened and, after a conflict, who has the case now. */
-export function outcomeOf(result: ActionResult, done: string): Outcome {
+/** One sentence that says what happened to case `number` and, after a conflict, who has it now. */
+export function outcomeOf(result: ActionResult, number: string, done: string): Outcome {
   switch (result.__typename) {
     case 'ExceptionChanged':
       return { kind: 'done', text: done };
@@ -28,7 +28,7 @@ export function outcomeOf(result: ActionResult, done: string): Outcome {
       const holder = now.assignee ? `${now.assignee.name} has it now` : 'nobody has it now';
       return {
         kind: 'conflict',
-        text: `Changed by someone else meanwhile: ${holder}, status ${now.statusTerm.label.toLowerCase()}. Nothing was done.`,
+        text: `Case ${number} changed meanwhile: ${holder}, status ${now.statusTerm.label.toLowerCase()}. Nothing was done.`,
       };
     }
     default:

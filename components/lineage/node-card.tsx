@@ -72,9 +72,9 @@ export function PinnedCases({ cases }: { cases: Node['exceptions'] }) {
         >
           <span className={classes.caseTitle}>
             <IconAlertOctagonFilled size={13} style={{ flex: 'none' }} aria-label="Exception:" />
-            <span>{each.type.title}</span>
+            <span className={classes.clip}>{each.type.title}</span>
           </span>
-          <span className={classes.caseSub}>
+          <span className={`${classes.caseSub} ${classes.clip}`}>
             #{each.number}
             {each.amountAtRisk ? ` · ${formatMoney(each.amountAtRisk.amount, each.amountAtRisk.currency)}` : ''}
             {each.overdue ? ' · overdue' : ''}

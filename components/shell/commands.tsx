@@ -51,6 +51,8 @@ const SCHEMES = [
   ['auto', 'As the system'],
 ] as const;
 
+const takeFocus = (box: HTMLInputElement | null) => box?.focus();
+
 /** Search by any identifier or name, and commands: everything that the keyboard can reach from anywhere. */
 export function Commands({ open, onClose }: { open: boolean; onClose: () => void }) {
   const [text, setText] = useState('');
@@ -92,7 +94,8 @@ export function Commands({ open, onClose }: { open: boolean; onClose: () => void
       group: 'Found',
       title: hit.title,
       subtitle: hit.subtitle,
-      end: hit.matched,
+      // A hit by its name would only repeat its title.
+      ...(hit.matched.endsWith(hit.title) ? {} : { end: hit.matched }),
       icon: ICONS[hit.kind.toLowerCase()] ?? IconArrowRight,
       run: () => go(hit.href),
     })),
@@ -135,10 +138,13 @@ export function Commands({ open, onClose }: { open: boolean; onClose: () => void
       size={600}
       yOffset="12vh"
       padding={0}
+      transitionProps={{ duration: 0 }}
       aria-label="Search and commands"
     >
       <input
         className={classes.input}
+        // The first opening mounts and opens in one step, which the dialog's own focus misses.
+        ref={takeFocus}
         data-autofocus
         role="combobox"
         aria-expanded

@@ -1,5 +1,4 @@
 'use client';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
@@ -31,26 +30,23 @@ export function Console({ children }: { children: ReactNode }) {
     const here = window.location.pathname + window.location.search;
     router.replace(here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`);
   }, [signedOut, router]);
-  const phone = useMediaQuery('(max-width: 48em)') ?? false;
 
   // Whoever is not signed in sees nothing on the way to the sign-in: neither a frame nor a screen's refusal.
   if (signedOut) return null;
-  const context = viewer ? <ContextBar /> : <div className={classes.context} />;
   const shell = (
     <div className={classes.shell}>
       <a href="#main" className={classes.skip}>
         Skip to content
       </a>
       <Side viewer={viewer} />
+      {viewer ? <ContextBar /> : <div className={classes.context} />}
       <header className={classes.top}>
         <SideDrawer viewer={viewer} />
-        {phone ? null : context}
         <div className={classes.topEnd}>
           <CommandsButton />
           {viewer ? <UserMenu viewer={viewer} /> : null}
         </div>
       </header>
-      {phone ? context : null}
       <main id="main" className={classes.main} tabIndex={-1}>
         {viewer ? <DemoBanner /> : null}
         <div className={classes.mainFill}>

@@ -93,7 +93,10 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 250, withArrow: false, fz: 12, multiline: true, maw: 320 } },
     Menu: { defaultProps: { shadow: 'none', withinPortal: true, transitionProps: { duration: 0 } } },
     Popover: { defaultProps: { shadow: 'none', withinPortal: true, transitionProps: { duration: 0 } } },
-    Modal: { defaultProps: { shadow: 'none', transitionProps: { duration: 80 } } },
+    Modal: {
+      defaultProps: { shadow: 'none', transitionProps: { duration: 80 } },
+      styles: { content: { border: '1px solid var(--rule-strong)' } },
+    },
     Drawer: { defaultProps: { shadow: 'none', transitionProps: { duration: 120 } } },
     Tabs: { defaultProps: { keepMounted: false } },
   },

@@ -70,6 +70,10 @@ type Row = TransactionRowFragment;
 type Term = Row['invoiceVarianceTerm'];
 const none = <span className="quiet">{NONE}</span>;
 
+/** On a card the amount says its currency; in a row a column of its own does. */
+const card = (read: (row: Row) => string | null | undefined) => (row: Row) => (
+  <Money amount={read(row)} currency={row.currency} />
+);
 const amount = (value: string | null | undefined, row: Row) => (
   <Money amount={value} currency={row.currency} bare tone={value && isZero(value) ? 'quiet' : undefined} />
 );
@@ -93,7 +97,7 @@ export const columns: readonly Column<Row>[] = [
   {
     id: 'account',
     header: 'Account',
-    width: 150,
+    width: 172,
     grow: true,
     fixed: true,
     phone: 'title',
@@ -134,6 +138,7 @@ export const columns: readonly Column<Row>[] = [
   {
     id: 'risk',
     header: 'At risk',
+    card: card((row) => row.amountAtRisk),
     width: 88,
     align: 'right',
     sort: 'AT_RISK',
@@ -150,6 +155,7 @@ export const columns: readonly Column<Row>[] = [
   {
     id: 'cases',
     header: 'Cases',
+    phone: 'none',
     width: 52,
     align: 'right',
     definition: 'Open exceptions',
@@ -158,6 +164,7 @@ export const columns: readonly Column<Row>[] = [
   {
     id: 'rated',
     header: 'Rated',
+    phone: 'none',
     width: 88,
     align: 'right',
     sort: 'AMOUNT',
@@ -167,6 +174,7 @@ export const columns: readonly Column<Row>[] = [
   {
     id: 'invoiced',
     header: 'Invoiced',
+    card: card((row) => row.invoicedAmount),
     width: 88,
     align: 'right',
     definition: 'Invoiced net of credits and tax',
@@ -175,6 +183,7 @@ export const columns: readonly Column<Row>[] = [
   {
     id: 'posted',
     header: 'Posted',
+    card: card((row) => row.postedAmount),
     width: 88,
     align: 'right',
     definition: 'Posted in the ERP net of reversals and tax',
@@ -191,6 +200,7 @@ export const columns: readonly Column<Row>[] = [
   {
     id: 'invoiceVariance',
     header: 'Rated − inv.',
+    phone: 'none',
     width: 96,
     align: 'right',
     definition: 'Rated minus invoiced',
@@ -199,6 +209,7 @@ export const columns: readonly Column<Row>[] = [
   {
     id: 'postingVariance',
     header: 'Inv. − posted',
+    card: card((row) => row.postingVariance),
     width: 96,
     align: 'right',
     definition: 'Invoiced minus posted',

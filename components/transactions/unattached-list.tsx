@@ -69,42 +69,42 @@ const columns: readonly Column<Row>[] = [
   {
     id: 'customer',
     header: 'Customer reference',
-    width: 220,
+    width: 180,
     grow: true,
     fixed: true,
     phone: 'title',
     cell: (row) => <Identifier value={row.customer} label="Customer" />,
   },
-  { id: 'meter', header: 'Meter', width: 160, cell: (row) => <Identifier value={row.meter} label="Meter" /> },
+  { id: 'meter', header: 'Meter', width: 130, cell: (row) => <Identifier value={row.meter} label="Meter" /> },
   {
     id: 'period',
     header: 'Month',
-    width: 88,
+    width: 84,
     definition: 'Calendar month of the usage, UTC',
     cell: (row) => <span title={formatDate(row.period)}>{monthOf(row.period)}</span>,
   },
   {
     id: 'reason',
     header: 'Why it is not attached',
-    width: 190,
+    width: 170,
     phone: 'side',
     cell: (row) => <TermBadge term={row.reason} plain />,
   },
   {
     id: 'quantity',
     header: 'Quantity',
-    width: 140,
+    width: 130,
     align: 'right',
     cell: (row) => formatQuantity(row.quantity, row.unit),
   },
   {
     id: 'events',
     header: 'Events',
-    width: 96,
+    width: 80,
     align: 'right',
     cell: (row) => <span className="tabular">{formatCount(row.eventCount)}</span>,
   },
-  { id: 'source', header: 'Source', width: 120, cell: (row) => row.source },
+  { id: 'source', header: 'Source', width: 92, cell: (row) => row.source },
   {
     id: 'subscription',
     header: 'Subscription',
@@ -113,11 +113,11 @@ const columns: readonly Column<Row>[] = [
     cell: (row) => <Identifier value={row.subscription} label="Subscription" />,
   },
   { id: 'first', header: 'First', width: 96, hidden: true, cell: (row) => <Time at={row.firstAt} /> },
-  { id: 'last', header: 'Last', width: 96, cell: (row) => <Time at={row.lastAt} /> },
+  { id: 'last', header: 'Last', width: 92, cell: (row) => <Time at={row.lastAt} /> },
   {
     id: 'case',
     header: 'Case',
-    width: 84,
+    width: 70,
     cell: (row) =>
       row.exception ? (
         <Link href={`/exceptions/${encodeURIComponent(row.exception.id)}`}>#{row.exception.number}</Link>

@@ -4,7 +4,17 @@ import type { StageName } from '../stages';
 export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-export const CASE_STATUSES = ['open', 'acknowledged', 'in progress', 'waiting', 'replaying', 'awaiting evidence', 'resolved', 'written off', 'force-closed'] as const;
+export const CASE_STATUSES = [
+  'open',
+  'acknowledged',
+  'in progress',
+  'waiting',
+  'replaying',
+  'awaiting evidence',
+  'resolved',
+  'written off',
+  'force-closed',
+] as const;
 export type CaseStatus = (typeof CASE_STATUSES)[number];
 /** Statuses in which somebody still has to do something. */
 export const OPEN_STATUSES: readonly CaseStatus[] = CASE_STATUSES.slice(0, 6);
@@ -85,7 +95,14 @@ export interface ConflictFacts {
   readonly key: string;
   readonly ceId: string;
   readonly type: string;
-  readonly contents: readonly { digest: string; revision: number | null; time: Date; inForce: boolean; receivedAt: Date; summary: string }[];
+  readonly contents: readonly {
+    digest: string;
+    revision: number | null;
+    time: Date;
+    inForce: boolean;
+    receivedAt: Date;
+    summary: string;
+  }[];
   readonly chosenBy: string | null;
   readonly transactions: readonly { id: string; amount: string }[];
   readonly currency: string | null;

@@ -10,7 +10,13 @@ import { postingRejectedPeriodClosed } from './types/posting-rejected-period-clo
 import { unknownMeter } from './types/unknown-meter';
 import { unmatchedAccount } from './types/unmatched-account';
 
-const DOCUMENT_TYPES: readonly ExceptionType<DocumentState>[] = [postingRejectedMissingTaxCode, postingRejectedPeriodClosed, postingRejectedOther, postingOverdue, invoicedVsPosted];
+const DOCUMENT_TYPES: readonly ExceptionType<DocumentState>[] = [
+  postingRejectedMissingTaxCode,
+  postingRejectedPeriodClosed,
+  postingRejectedOther,
+  postingOverdue,
+  invoicedVsPosted,
+];
 const SUSPENSE_TYPES: readonly ExceptionType<SuspenseFacts>[] = [unmatchedAccount, unknownMeter];
 const CONFLICT_TYPES: readonly ExceptionType<ConflictFacts>[] = [conflictingContent];
 

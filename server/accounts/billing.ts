@@ -18,10 +18,16 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
     assertMay(reader, 'accounts:read');
     const params: unknown[] = [ids, now];
     const [{ rows }, invoices, cases, subscriptions] = await Promise.all([
-      pool.query<{ id: string; name: string; zone: string; billedUpTo: Date | null; unbilled: { amount: string; currency: string }[] | null }>(
+      pool.query<{
+        id: string;
+        name: string;
+        zone: string;
+        billedUpTo: Date | null;
+        unbilled: { amount: string; currency: string }[] | null;
+      }>(
         `SELECT a.id, a.name, COALESCE(e.zone, 'UTC') AS zone, billed.up_to AS "billedUpTo", unbilled.parts AS unbilled
            FROM account a LEFT JOIN legal_entity e ON e.id = a.entity_id
-           LEFT JOIN LATERAL (SELECT max(COALESCE(t.period_end, t.period_start)) AS up_to FROM transaction t WHERE t.account_id = a.id AND t.invoiced_amount <> 0) billed ON true
+           LEFT JOIN LATERAL (SELECT max(t.period_end) AS up_to FROM transaction t WHERE t.account_id = a.id AND t.invoiced_amount <> 0) billed ON true
            LEFT JOIN LATERAL (
              SELECT json_agg(json_build_object('currency', s.currency, 'amount', s.amount::text)) AS parts FROM (
                SELECT t.currency, sum(t.invoice_variance) AS amount FROM transaction t
@@ -30,15 +36,33 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
         params,
       ),
       invoicesOfAccounts(reader, ids),
-      reader.permissions.has('exceptions:read') ? openCasesOfAccount.fetch(reader, ids, now) : new Map<string, CaseRow[]>(),
+      reader.permissions.has('exceptions:read')
+        ? openCasesOfAccount.fetch(reader, ids, now)
+        : new Map<string, CaseRow[]>(),
       subscriptionsOf.fetch(reader, ids, now),
     ]);
     return new Map(
       rows.map((row) => {
         const mine = invoices.filter(({ accountId }) => accountId === row.id);
         const facts: BillingFacts = {
-          account: row.name, zone: row.zone, billedUpTo: row.billedUpTo, unbilled: row.unbilled ?? [], invoices: mine.map(billedInvoice), cases: openCases(cases.get(row.id) ?? []),
-          commitments: (subscriptions.get(row.id) ?? []).flatMap(({ externalId, commitment }) => (commitment ? [{ subscription: externalId, used: commitment.used, amount: commitment.amount, currency: commitment.currency }] : [])),
+          account: row.name,
+          zone: row.zone,
+          billedUpTo: row.billedUpTo,
+          unbilled: row.unbilled ?? [],
+          invoices: mine.map(billedInvoice),
+          cases: openCases(cases.get(row.id) ?? []),
+          commitments: (subscriptions.get(row.id) ?? []).flatMap(({ externalId, commitment }) =>
+            commitment
+              ? [
+                  {
+                    subscription: externalId,
+                    used: commitment.used,
+                    amount: commitment.amount,
+                    currency: commitment.currency,
+                  },
+                ]
+              : [],
+          ),
         };
         return [row.id, billingStatus(facts, now, `account=${linkId(row.id)}`)];
       }),
@@ -46,7 +70,14 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
   });
 
 const billedInvoice = (invoice: InvoiceRow): BillingFacts['invoices'][number] => ({
-  currency: invoice.currency, net: invoice.net, owed: text(decimal(invoice.gross).minus(invoice.creditedGross)), settled: invoice.settled, posted: isPosted(invoice), voided: invoice.voided, dueAt: invoice.dueAt, held: invoice.cases > 0,
+  currency: invoice.currency,
+  net: invoice.net,
+  owed: text(decimal(invoice.gross).minus(invoice.creditedGross)),
+  settled: invoice.settled,
+  posted: isPosted(invoice),
+  voided: invoice.voided,
+  dueAt: invoice.dueAt,
+  held: invoice.cases > 0,
 });
 
 /** Cases by type, with the longest-standing first. */
@@ -55,10 +86,15 @@ function openCases(cases: readonly CaseRow[]): OpenCases[] {
   for (const found of cases) {
     const type = exceptionType(found.type);
     const held = types.get(found.type);
-    const amount = found.amountAtRisk !== null && found.currency ? [{ amount: found.amountAtRisk, currency: found.currency }] : [];
+    const amount =
+      found.amountAtRisk !== null && found.currency ? [{ amount: found.amountAtRisk, currency: found.currency }] : [];
     types.set(found.type, {
-      type: found.type, title: type?.title ?? found.type, count: (held?.count ?? 0) + 1, since: held && held.since < found.since ? held.since : found.since,
-      amounts: [...(held?.amounts ?? []), ...amount], holdsDocuments: type?.class === 'posting' || found.type === 'posting-overdue',
+      type: found.type,
+      title: type?.title ?? found.type,
+      count: (held?.count ?? 0) + 1,
+      since: held && held.since < found.since ? held.since : found.since,
+      amounts: [...(held?.amounts ?? []), ...amount],
+      holdsDocuments: type?.class === 'posting' || found.type === 'posting-overdue',
     });
   }
   return [...types.values()].sort((a, b) => a.since.getTime() - b.since.getTime());

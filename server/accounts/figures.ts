@@ -1,6 +1,6 @@
 import { assertMay } from '@/domain/access';
-import { decimal } from '@/domain/money';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { decimal } from '@/domain/money';
 import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
@@ -24,7 +24,14 @@ export const figuresOf = defineLoader<AccountFigures[]>(async (reader, ids, now)
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
   const [{ rows }, invoices] = await Promise.all([
-    pool.query<{ accountId: string; currency: string; rated: string; invoiced: string; posted: string; settled: string }>(
+    pool.query<{
+      accountId: string;
+      currency: string;
+      rated: string;
+      invoiced: string;
+      posted: string;
+      settled: string;
+    }>(
       `SELECT t.account_id AS "accountId", t.currency, sum(t.rated_amount)::text AS rated, sum(t.invoiced_amount)::text AS invoiced, sum(t.posted_amount)::text AS posted, sum(t.settled_amount)::text AS settled
          FROM transaction t WHERE t.account_id = ANY($1::uuid[]) AND t.currency IS NOT NULL AND ${reach(reader, 't', params)} GROUP BY t.account_id, t.currency ORDER BY t.currency`,
       params,
@@ -47,7 +54,12 @@ export interface AccountRisk {
 export const riskOf = defineLoader<AccountRisk>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids, OPEN_STATUSES];
-  const { rows } = await pool.query<{ accountId: string; currency: string | null; count: number; amount: string | null }>(
+  const { rows } = await pool.query<{
+    accountId: string;
+    currency: string | null;
+    count: number;
+    amount: string | null;
+  }>(
     `SELECT c.account_id AS "accountId", c.currency, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount
        FROM exception_case c WHERE c.account_id = ANY($1::uuid[]) AND c.status = ANY($2::text[]) AND ${reach(reader, 'c', params)} GROUP BY c.account_id, c.currency ORDER BY c.currency`,
     params,

@@ -57,7 +57,8 @@ const SETTLED = `
     SELECT COALESCE(sum(CASE k.kind WHEN 'refund' THEN -k.amount ELSE k.amount END), 0) AS amount FROM record_link k JOIN record p ON p.id = k.from_id AND p.in_force AND p.currency = r.currency
      WHERE k.to_id = r.id AND k.kind IN ('payment', 'refund')) settled`;
 const FATE = `${SETTLED} ${POSTED}`;
-const VOIDED = "EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = r.id AND k.kind = 'invoice void')";
+const VOIDED =
+  "EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = r.id AND k.kind = 'invoice void')";
 
 const FIGURES = `
   r.id, r.account_id AS "accountId", r.external_id AS "externalId", r.number, s.name AS system, r.occurred_at AS "issuedAt", (r.body ->> 'dueAt')::timestamptz AS "dueAt", r.currency,
@@ -72,11 +73,19 @@ const HELD = `held AS MATERIALIZED (
    WHERE c.account_id = ANY($1::uuid[]) AND c.subject_kind = 'document' AND c.status NOT IN ('resolved', 'written off', 'force-closed') GROUP BY c.subject_id)`;
 
 /** One page of an account's invoices, the newest first. */
-export async function listInvoices(reader: Reader | null, account: string, request: PageRequest): Promise<Page<InvoiceRow>> {
+export async function listInvoices(
+  reader: Reader | null,
+  account: string,
+  request: PageRequest,
+): Promise<Page<InvoiceRow>> {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [[account]];
   const customers = customersOf(reach(reader, 'a', params));
-  const place = keyset({ column: 'r.occurred_at', type: 'timestamptz', id: 'r.id', direction: 'DESC' }, request.after, params);
+  const place = keyset(
+    { column: 'r.occurred_at', type: 'timestamptz', id: 'r.id', direction: 'DESC' },
+    request.after,
+    params,
+  );
   const { rows } = await pool.query<InvoiceRow & { position: string }>(
     `WITH ${HELD}, customers AS MATERIALIZED (${customers}),
      r AS MATERIALIZED (
@@ -85,7 +94,12 @@ export async function listInvoices(reader: Reader | null, account: string, reque
      SELECT ${FIGURES}, r.occurred_at::text AS position FROM r JOIN source s ON s.id = r.source_id LEFT JOIN held ON held.subject_id = r.id::text ${FATE} ORDER BY ${place.order}`,
     params,
   );
-  return page<InvoiceRow>(rows, request, (row) => [(row as (typeof rows)[number]).position, row.id], async () => ({ count: rows.length, exact: false }));
+  return page<InvoiceRow>(
+    rows,
+    request,
+    (row) => [(row as (typeof rows)[number]).position, row.id],
+    async () => ({ count: rows.length, exact: false }),
+  );
 }
 
 /** All invoices of some accounts, for sums; the newest first. */
@@ -102,7 +116,11 @@ export async function invoicesOfAccounts(reader: Reader | null, accounts: readon
 }
 
 /** What of the invoices of some accounts is still to be paid, gross, and the part past due; per account and currency. */
-export async function openInvoicesOf(reader: Reader | null, accounts: readonly string[], now: Date): Promise<{ accountId: string; currency: string; outstanding: string; overdue: string }[]> {
+export async function openInvoicesOf(
+  reader: Reader | null,
+  accounts: readonly string[],
+  now: Date,
+): Promise<{ accountId: string; currency: string; outstanding: string; overdue: string }[]> {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [accounts, now];
   const { rows } = await pool.query<{ accountId: string; currency: string; outstanding: string; overdue: string }>(
@@ -116,16 +134,21 @@ export async function openInvoicesOf(reader: Reader | null, accounts: readonly s
 }
 
 /** Gross that is still to be paid: credits and payments taken off; nothing of a void invoice. */
-export const restOf = (invoice: InvoiceRow) => (invoice.voided ? decimal(0) : decimal(invoice.gross).minus(invoice.creditedGross).minus(invoice.settled));
+const restOf = (invoice: InvoiceRow) =>
+  invoice.voided ? decimal(0) : decimal(invoice.gross).minus(invoice.creditedGross).minus(invoice.settled);
 
-export const isPosted = (invoice: InvoiceRow): boolean => !decimal(invoice.posted).isZero() || decimal(invoice.net).isZero();
+export const isPosted = (invoice: InvoiceRow): boolean =>
+  !decimal(invoice.posted).isZero() || decimal(invoice.net).isZero();
 
 /** How far an invoice is, in the same order as the lineage says it. */
 export function invoiceTerm(invoice: InvoiceRow, now: Date): Term {
   const status = (): DocumentStatus => {
     if (invoice.voided) return 'voided';
     const rest = restOf(invoice);
-    if (rest.lessThanOrEqualTo('0.01')) return decimal(invoice.creditedGross).greaterThan(0) && decimal(invoice.settled).lessThanOrEqualTo(0) ? 'credited' : 'paid';
+    if (rest.lessThanOrEqualTo('0.01'))
+      return decimal(invoice.creditedGross).greaterThan(0) && decimal(invoice.settled).lessThanOrEqualTo(0)
+        ? 'credited'
+        : 'paid';
     if (invoice.dueAt && invoice.dueAt < now) return 'overdue';
     if (decimal(invoice.settled).greaterThan(0)) return 'partly paid';
     return isPosted(invoice) ? 'posted' : invoice.cases > 0 ? 'rejected' : 'issued';

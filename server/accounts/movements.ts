@@ -40,16 +40,25 @@ export interface PaymentRow {
 
 const DOCUMENTS = `documents AS MATERIALIZED (
   SELECT r.id, r.currency, COALESCE(r.number, r.external_id) AS name FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind IN ('invoice', 'credit memo') AND r.in_force)`;
-const TRANSACTION = "(SELECT l.transaction_id FROM document_line l WHERE l.document_id = e.document_id AND l.transaction_id IS NOT NULL ORDER BY l.position LIMIT 1)";
+const TRANSACTION =
+  '(SELECT l.transaction_id FROM document_line l WHERE l.document_id = e.document_id AND l.transaction_id IS NOT NULL ORDER BY l.position LIMIT 1)';
 
 const noTotal = (count: number) => async () => ({ count, exact: false });
 
 /** One page of the postings of an account's documents, the newest first: attempts, refusals, ERP documents, reversals. */
-export async function listPostings(reader: Reader | null, account: string, request: PageRequest): Promise<Page<PostingRow>> {
+export async function listPostings(
+  reader: Reader | null,
+  account: string,
+  request: PageRequest,
+): Promise<Page<PostingRow>> {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [[account]];
   const customers = customersOf(reach(reader, 'a', params));
-  const place = keyset({ column: 'e.occurred_at', type: 'timestamptz', id: 'e.id', direction: 'DESC' }, request.after, params);
+  const place = keyset(
+    { column: 'e.occurred_at', type: 'timestamptz', id: 'e.id', direction: 'DESC' },
+    request.after,
+    params,
+  );
   const { rows } = await pool.query<PostingRow & { position: string }>(
     `WITH customers AS MATERIALIZED (${customers}), ${DOCUMENTS},
      direct AS (SELECT DISTINCT ON (r.id) r.*, d.id AS document_id, d.name, d.currency AS document_currency, k.amount AS part FROM documents d JOIN record_link k ON k.to_id = d.id AND k.kind IN ('posting attempt', 'posting failure', 'erp document')
@@ -65,15 +74,28 @@ export async function listPostings(reader: Reader | null, account: string, reque
        FROM e JOIN source s ON s.id = e.source_id ORDER BY ${place.order}`,
     params,
   );
-  return page<PostingRow>(rows, request, (row) => [(row as (typeof rows)[number]).position, row.id], noTotal(rows.length));
+  return page<PostingRow>(
+    rows,
+    request,
+    (row) => [(row as (typeof rows)[number]).position, row.id],
+    noTotal(rows.length),
+  );
 }
 
 /** One page of the payments, refunds and failed collections of an account, the newest first. */
-export async function listPayments(reader: Reader | null, account: string, request: PageRequest): Promise<Page<PaymentRow>> {
+export async function listPayments(
+  reader: Reader | null,
+  account: string,
+  request: PageRequest,
+): Promise<Page<PaymentRow>> {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [[account]];
   const customers = customersOf(reach(reader, 'a', params));
-  const place = keyset({ column: 'e.occurred_at', type: 'timestamptz', id: 'e.id', direction: 'DESC' }, request.after, params);
+  const place = keyset(
+    { column: 'e.occurred_at', type: 'timestamptz', id: 'e.id', direction: 'DESC' },
+    request.after,
+    params,
+  );
   const { rows } = await pool.query<PaymentRow & { position: string }>(
     `WITH customers AS MATERIALIZED (${customers}), ${DOCUMENTS},
      ids AS (
@@ -89,7 +111,12 @@ export async function listPayments(reader: Reader | null, account: string, reque
       ORDER BY ${place.order}`,
     params,
   );
-  return page<PaymentRow>(rows, request, (row) => [(row as (typeof rows)[number]).position, row.id], noTotal(rows.length));
+  return page<PaymentRow>(
+    rows,
+    request,
+    (row) => [(row as (typeof rows)[number]).position, row.id],
+    noTotal(rows.length),
+  );
 }
 
 export function postingTerm({ kind, reversed }: PostingRow): Term {
@@ -99,5 +126,9 @@ export function postingTerm({ kind, reversed }: PostingRow): Term {
 }
 
 export function paymentTerm({ kind }: PaymentRow): Term {
-  return kind === 'payment failure' ? DOCUMENT_STATUS.failed : kind === 'refund' ? DOCUMENT_STATUS.refunded : DOCUMENT_STATUS.received;
+  return kind === 'payment failure'
+    ? DOCUMENT_STATUS.failed
+    : kind === 'refund'
+      ? DOCUMENT_STATUS.refunded
+      : DOCUMENT_STATUS.received;
 }

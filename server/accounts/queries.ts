@@ -2,10 +2,20 @@ import { assertMay, type Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { GoldenValue } from '@/domain/golden';
 import { reach } from '@/server/access';
-import { COUNT_LIMIT, cappedTotal, keyset, type KeysetOrder, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
+import {
+  COUNT_LIMIT,
+  cappedTotal,
+  type KeysetOrder,
+  keyset,
+  type Page,
+  type PageRequest,
+  page,
+  pageSize,
+} from '@/server/keyset';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
-import { type ContextFilter, literal } from '@/server/transactions/filter';
+import { literal } from '@/server/transactions/filter';
+import type { ContextFilter } from '@/server/transactions/period';
 
 /** A golden account. */
 export interface AccountRow {
@@ -56,7 +66,8 @@ function conditionsOf(reader: Reader, filter: AccountFilter, params: unknown[]):
   const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
   const conditions = [reach(reader, 'a', params)];
   if (filter.context?.regions?.length) conditions.push(`a.region = ANY(${value(filter.context.regions, 'text[]')})`);
-  if (filter.context?.entities?.length) conditions.push(`a.entity_id = ANY(${value(filter.context.entities, 'text[]')})`);
+  if (filter.context?.entities?.length)
+    conditions.push(`a.entity_id = ANY(${value(filter.context.entities, 'text[]')})`);
   if (filter.status) conditions.push(`a.status = ${value(filter.status, 'text')}`);
   if (filter.withOpenCases != null) {
     const open = `SELECT account_id FROM exception_case WHERE status = ANY(${value(OPEN_STATUSES, 'text[]')}) AND account_id IS NOT NULL`;
@@ -66,21 +77,37 @@ function conditionsOf(reader: Reader, filter: AccountFilter, params: unknown[]):
   if (text) {
     const part = value(`%${literal(text)}%`, 'text');
     const start = value(`${literal(text)}%`, 'text');
-    conditions.push(`(a.name ILIKE ${part} OR a.external_id ILIKE ${start} OR a.id IN (SELECT account_id FROM account_identity WHERE external_id ILIKE ${start}))`);
+    conditions.push(
+      `(a.name ILIKE ${part} OR a.external_id ILIKE ${start} OR a.id IN (SELECT account_id FROM account_identity WHERE external_id ILIKE ${start}))`,
+    );
   }
   return conditions;
 }
 
 /** A page of accounts, by name unless ordered otherwise, with its total, in one statement. */
-export async function listAccounts(reader: Reader | null, request: AccountRequest, counted = true): Promise<Page<AccountRow>> {
+export async function listAccounts(
+  reader: Reader | null,
+  request: AccountRequest,
+  counted = true,
+): Promise<Page<AccountRow>> {
   assertMay(reader, 'accounts:read');
   const { field, direction } = request.orderBy ?? { field: 'NAME' as const, direction: 'ASC' as const };
   const params: unknown[] = [];
   const conditions = conditionsOf(reader, request.filter ?? {}, params);
   const where = conditions.join(' AND ');
   const aggregate = RANKS[field]?.replace('{open}', () => `$${params.push(OPEN_STATUSES)}::text[]`);
-  const column = field === 'NAME' ? 'a.name' : aggregate ? 'COALESCE(rank.value, 0)' : `COALESCE(a.renewal_at, '${direction === 'ASC' ? '' : '-'}infinity'::timestamptz)`;
-  const order: KeysetOrder = { column, type: field === 'NAME' ? 'text' : aggregate ? 'numeric' : 'timestamptz', id: 'a.id', direction };
+  const column =
+    field === 'NAME'
+      ? 'a.name'
+      : aggregate
+        ? 'COALESCE(rank.value, 0)'
+        : `COALESCE(a.renewal_at, '${direction === 'ASC' ? '' : '-'}infinity'::timestamptz)`;
+  const order: KeysetOrder = {
+    column,
+    type: field === 'NAME' ? 'text' : aggregate ? 'numeric' : 'timestamptz',
+    id: 'a.id',
+    direction,
+  };
   const place = keyset(order, request.after, params);
   const total = `(SELECT count(*) FROM (SELECT FROM account a WHERE ${where} LIMIT ${COUNT_LIMIT + 1}) counted)`;
   const { rows } = await pool.query<AccountRow & { position: string; total: number | null }>(
@@ -93,7 +120,8 @@ export async function listAccounts(reader: Reader | null, request: AccountReques
   );
   const known = rows[0]?.total;
   const found = rows.filter(({ id }) => id !== null);
-  const count = async () => (known == null ? (await listAccounts(reader, { ...request, first: 1, after: null })).total() : cappedTotal(known));
+  const count = async () =>
+    known == null ? (await listAccounts(reader, { ...request, first: 1, after: null })).total() : cappedTotal(known);
   return page<AccountRow>(found, request, (row) => [(row as (typeof rows)[number]).position, row.id], count);
 }
 
@@ -101,7 +129,10 @@ export async function listAccounts(reader: Reader | null, request: AccountReques
 export const accountsById = defineLoader<AccountRow>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
-  const { rows } = await pool.query<AccountRow>(`SELECT ${COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`, params);
+  const { rows } = await pool.query<AccountRow>(
+    `SELECT ${COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`,
+    params,
+  );
   return new Map(rows.map((row) => [row.id, row]));
 });
 
@@ -109,7 +140,10 @@ export const accountsById = defineLoader<AccountRow>(async (reader, ids) => {
 export const childrenOf = defineLoader<AccountRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
-  const { rows } = await pool.query<AccountRow>(`SELECT ${COLUMNS} FROM account a WHERE a.parent_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY a.name, a.id`, params);
+  const { rows } = await pool.query<AccountRow>(
+    `SELECT ${COLUMNS} FROM account a WHERE a.parent_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY a.name, a.id`,
+    params,
+  );
   return grouped(rows, (row) => row.parentId as string);
 });
 

@@ -60,7 +60,12 @@ function rowOf({ versions, committed, used, ...row }: Fetched): SubscriptionRow 
   const charges = versions.at(-1)?.body?.charges ?? [];
   if (!committed) return { ...row, charges, commitment: null };
   const amount = decimal(committed.amount);
-  const share = amount.isZero() ? 0 : decimal(used ?? '0').div(amount).toDecimalPlaces(4).toNumber();
+  const share = amount.isZero()
+    ? 0
+    : decimal(used ?? '0')
+        .div(amount)
+        .toDecimalPlaces(4)
+        .toNumber();
   return { ...row, charges, commitment: { ...committed, used: used ?? '0', share } };
 }
 
@@ -68,13 +73,19 @@ function rowOf({ versions, committed, used, ...row }: Fetched): SubscriptionRow 
 export const subscriptionsOf = defineLoader<SubscriptionRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
-  const { rows } = await pool.query<Fetched>(`${SELECT} WHERE u.account_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY u.start_at DESC, u.external_id`, params);
+  const { rows } = await pool.query<Fetched>(
+    `${SELECT} WHERE u.account_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY u.start_at DESC, u.external_id`,
+    params,
+  );
   return grouped(rows.map(rowOf), (row) => row.accountId as string);
 });
 
 export const subscriptionById = defineLoader<SubscriptionRow>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
-  const { rows } = await pool.query<Fetched>(`${SELECT} WHERE u.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`, params);
+  const { rows } = await pool.query<Fetched>(
+    `${SELECT} WHERE u.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`,
+    params,
+  );
   return new Map(rows.map((row) => [row.id, rowOf(row)]));
 });

@@ -4,8 +4,8 @@
  * dies when. Any number of workers share the batches by SKIP LOCKED.
  */
 import type { PoolClient } from 'pg';
-import { UNATTACHED } from '@/domain/identity';
 import { bucketSql } from '@/domain/histogram';
+import { UNATTACHED } from '@/domain/identity';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
 import { log } from '@/server/runtime/log';
@@ -29,7 +29,14 @@ export interface Batch {
 
 /** Batches that nobody else holds, oldest first, up to the round's size. */
 async function takeBatches(client: PoolClient, single: boolean): Promise<Batch[]> {
-  const { rows } = await client.query<{ id: number; first_day: string; last_day: string; usage_count: number; record_count: number; variant_count: number }>(
+  const { rows } = await client.query<{
+    id: number;
+    first_day: string;
+    last_day: string;
+    usage_count: number;
+    record_count: number;
+    variant_count: number;
+  }>(
     `SELECT id, first_day, last_day, usage_count, record_count, variant_count FROM delivery_batch WHERE status = 'pending' ORDER BY ${single ? 'attempts DESC, ' : ''}id LIMIT $1 FOR UPDATE SKIP LOCKED`,
     [single ? 1 : 200],
   );
@@ -38,7 +45,14 @@ async function takeBatches(client: PoolClient, single: boolean): Promise<Batch[]
   for (const row of rows) {
     signals += row.usage_count + row.record_count + row.variant_count;
     if (taken.length > 0 && signals > SIGNALS_PER_ROUND) break;
-    taken.push({ id: row.id, firstDay: row.first_day, lastDay: row.last_day, usage: row.usage_count, records: row.record_count, variants: row.variant_count });
+    taken.push({
+      id: row.id,
+      firstDay: row.first_day,
+      lastDay: row.last_day,
+      usage: row.usage_count,
+      records: row.record_count,
+      variants: row.variant_count,
+    });
   }
   return taken;
 }
@@ -59,6 +73,9 @@ async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promis
       LEFT JOIN usage_route r ON r.flow_id = s.flow_id AND r.valid_from <= s.time AND r.valid_to > s.time
       LEFT JOIN usage_override o ON o.key = s.key
       WHERE s.flow_id IS NOT NULL AND NOT s.variant AND ${where}
+    ), taken_back AS (
+      -- What its source took back before it came is in no bucket, but its flow is there to be routed.
+      INSERT INTO dirty (kind, subject) SELECT DISTINCT 'flow', flow_id::text FROM event WHERE retracted
     ), lagged AS (
       INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
       SELECT 'lag.usage', e.day, coalesce(f.entity_id, ''), coalesce(f.region, ''), ${bucketSql('extract(epoch FROM e.received_at - e.time)::float8')} AS bucket, count(*)
@@ -67,7 +84,7 @@ async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promis
     )
     INSERT INTO applying
     SELECT flow_id, date_trunc('hour', time, 'UTC'), transaction_id, count(*), sum(quantity), max(quantity),
-           (array_agg(quantity ORDER BY time DESC, quantity DESC))[1], max(time), min(time), min(day), max(day)
+           (array_agg(quantity ORDER BY time DESC, quantity DESC))[1], max(time), date_trunc('hour', min(time), 'UTC'), min(day), max(day)
     FROM event WHERE NOT retracted GROUP BY 1, 2, 3`);
   await client.query(`
     INSERT INTO usage_bucket AS b (flow_id, hour, transaction_id, count, quantity, maximum, latest, latest_at, first_day, last_day)
@@ -78,12 +95,15 @@ async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promis
     SELECT transaction_id, flow_id, sum(count), sum(quantity), max(maximum), (array_agg(latest ORDER BY latest_at DESC, latest DESC))[1], max(latest_at), min(first_at), min(first_day), max(last_day)
     FROM applying WHERE transaction_id <> '${UNATTACHED}' GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (transaction_id, flow_id) DO UPDATE SET ${MERGE}, first_at = least(b.first_at, excluded.first_at)`);
-  await client.query(`
+  await client.query(
+    `
     INSERT INTO dirty (kind, subject)
     SELECT 'flow', flow_id::text FROM applying WHERE transaction_id = '${UNATTACHED}' GROUP BY 2
     UNION ALL
     SELECT 'transaction', a.transaction_id::text FROM applying a LEFT JOIN transaction t ON t.id = a.transaction_id
-    WHERE a.transaction_id <> '${UNATTACHED}' AND (t.id IS NULL OR t.rated OR t.period_end <= $1 OR t.status <> 'open') GROUP BY 2`, [now()]);
+    WHERE a.transaction_id <> '${UNATTACHED}' AND (t.id IS NULL OR t.rated OR t.period_end <= $1 OR t.status <> 'open') GROUP BY 2`,
+    [now()],
+  );
 }
 
 /** How a bucket or a total takes more events in. */
@@ -101,13 +121,26 @@ async function applyRound(single: boolean): Promise<number> {
       if (held.some(({ usage }) => usage > 0)) await applyUsage(client, held);
       if (held.some(({ records }) => records > 0)) {
         const sources = await loadSources(client);
-        await writeDescribed(client, sources, await readSignals(client, `s.flow_id IS NULL AND NOT s.variant AND ${signalsIn(held, 's')}`));
+        await writeDescribed(
+          client,
+          sources,
+          await readSignals(client, `s.flow_id IS NULL AND NOT s.variant AND ${signalsIn(held, 's')}`),
+        );
       }
       if (held.some(({ variants }) => variants > 0)) {
-        const { rows } = await client.query<{ key: string }>(`SELECT DISTINCT encode(s.key, 'hex') AS key FROM signal s WHERE s.variant AND ${signalsIn(held, 's')}`);
-        await markDirty(client, 'event', rows.map(({ key }) => key));
+        const { rows } = await client.query<{ key: string }>(
+          `SELECT DISTINCT encode(s.key, 'hex') AS key FROM signal s WHERE s.variant AND ${signalsIn(held, 's')}`,
+        );
+        await markDirty(
+          client,
+          'event',
+          rows.map(({ key }) => key),
+        );
       }
-      await client.query(`UPDATE delivery_batch SET status = 'applied', applied_at = $2 WHERE id = ANY($1::bigint[])`, [held.map(({ id }) => id), now()]);
+      await client.query(`UPDATE delivery_batch SET status = 'applied', applied_at = $2 WHERE id = ANY($1::bigint[])`, [
+        held.map(({ id }) => id),
+        now(),
+      ]);
       return held.length;
     });
   } catch (error) {
@@ -122,12 +155,16 @@ async function noteFailure(batches: readonly Batch[], error: unknown): Promise<v
   const { code } = error as { code?: string };
   // A deadlock, a lost race for the version in force or a serialization failure passes by itself.
   const passing = code === '40P01' || code === '40001' || code === '23505';
-  log.warn({ err: error, batches: batches.length }, passing ? 'applying signals met another worker; again' : 'applying signals failed');
+  log.warn(
+    { err: error, batches: batches.length },
+    passing ? 'applying signals met another worker; again' : 'applying signals failed',
+  );
   if (passing) return;
   await transaction((client) =>
-    client.query(`UPDATE delivery_batch SET attempts = attempts + 1, failure = $2, status = CASE WHEN attempts + 1 >= $3 AND $4 THEN 'failed' ELSE status END WHERE id = ANY($1::bigint[]) AND status = 'pending'`, [
-      batches.map(({ id }) => id), String((error as Error).message ?? error), ATTEMPTS, batches.length === 1,
-    ]),
+    client.query(
+      `UPDATE delivery_batch SET attempts = attempts + 1, failure = $2, status = CASE WHEN attempts + 1 >= $3 AND $4 THEN 'failed' ELSE status END WHERE id = ANY($1::bigint[]) AND status = 'pending'`,
+      [batches.map(({ id }) => id), String((error as Error).message ?? error), ATTEMPTS, batches.length === 1],
+    ),
   );
 }
 

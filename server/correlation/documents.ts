@@ -1,7 +1,7 @@
 /** Invoices and credit memos around transactions, with everything that refers to them. */
 import type { DocumentFacts, LineFact, LinkFact, PaymentFact, PostingFact, RecordFact } from '@/domain/facts';
 import { decimal, text } from '@/domain/money';
-import { groupBy, loadRecords, type LoadedRecord } from './load-records';
+import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import type { Queryable } from './queue';
 
 export interface DocumentRows {
@@ -18,7 +18,18 @@ async function loadLines(client: Queryable, condition: string, parameters: unkno
     `SELECT document_id, line, position, transaction_id, attachment, credits_id, credits_line, amount, tax, quantity FROM document_line d WHERE ${condition} ORDER BY document_id, position`,
     parameters,
   );
-  return rows.map((row) => ({ documentId: row.document_id, line: row.line, position: row.position, transactionId: row.transaction_id, attachment: row.attachment, creditsId: row.credits_id, creditsLine: row.credits_line, amount: row.amount, tax: row.tax, quantity: row.quantity }));
+  return rows.map((row) => ({
+    documentId: row.document_id,
+    line: row.line,
+    position: row.position,
+    transactionId: row.transaction_id,
+    attachment: row.attachment,
+    creditsId: row.credits_id,
+    creditsLine: row.credits_line,
+    amount: row.amount,
+    tax: row.tax,
+    quantity: row.quantity,
+  }));
 }
 
 interface Link extends LinkFact {
@@ -27,15 +38,31 @@ interface Link extends LinkFact {
 }
 
 async function loadLinks(client: Queryable, condition: string, ids: readonly string[]): Promise<Link[]> {
-  const { rows } = await client.query(`SELECT from_id, to_id, kind, amount, to_line FROM record_link l WHERE ${condition} ORDER BY from_id, position`, [ids]);
-  return rows.map((row) => ({ fromId: row.from_id, toId: row.to_id, kind: row.kind, amount: row.amount, toLine: row.to_line }));
+  const { rows } = await client.query(
+    `SELECT from_id, to_id, kind, amount, to_line FROM record_link l WHERE ${condition} ORDER BY from_id, position`,
+    [ids],
+  );
+  return rows.map((row) => ({
+    fromId: row.from_id,
+    toId: row.to_id,
+    kind: row.kind,
+    amount: row.amount,
+    toLine: row.to_line,
+  }));
 }
 
 /** Signed nets of the documents that journals spread an unstated amount over. */
 async function loadNets(client: Queryable, ids: readonly string[], knownAt?: Date): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const records = await loadRecords(client, `r.id = ANY($1::uuid[]) AND r.kind IN ('invoice', 'credit memo')`, [ids], knownAt);
-  return new Map(records.map(({ id, kind, amount }) => [id, text(decimal(amount ?? '0').times(kind === 'invoice' ? 1 : -1))]));
+  const records = await loadRecords(
+    client,
+    `r.id = ANY($1::uuid[]) AND r.kind IN ('invoice', 'credit memo')`,
+    [ids],
+    knownAt,
+  );
+  return new Map(
+    records.map(({ id, kind, amount }) => [id, text(decimal(amount ?? '0').times(kind === 'invoice' ? 1 : -1))]),
+  );
 }
 
 /** The lines that a version had; they belong to the transactions that lines of the same name belong to now. */
@@ -43,27 +70,67 @@ function linesAsOf(record: LoadedRecord, current: readonly Line[]): LineFact[] {
   const stated = (record.body.lines ?? []) as { line: string; amount: string; tax?: string; quantity?: string }[];
   return stated.flatMap((line, position) => {
     const held = current.find((candidate) => candidate.line === line.line) ?? current[position];
-    return held ? [{ ...held, line: line.line, position, amount: line.amount, tax: line.tax ?? '0', quantity: line.quantity ?? null }] : [];
+    return held
+      ? [
+          {
+            ...held,
+            line: line.line,
+            position,
+            amount: line.amount,
+            tax: line.tax ?? '0',
+            quantity: line.quantity ?? null,
+          },
+        ]
+      : [];
   });
 }
 
-/** Loads the documents of these transactions in eight statements. */
-export async function assembleDocuments(client: Queryable, transactionIds: readonly string[], knownAt?: Date): Promise<DocumentRows> {
+/** Loads the documents of these transactions in nine statements at most. */
+export async function assembleDocuments(
+  client: Queryable,
+  transactionIds: readonly string[],
+  knownAt?: Date,
+): Promise<DocumentRows> {
   const mine = await loadLines(client, 'd.transaction_id = ANY($1::uuid[])', [transactionIds]);
   const invoiceIds = [...new Set(mine.map(({ documentId }) => documentId))];
   if (invoiceIds.length === 0) return { of: () => [] };
   const crediting = await loadLines(client, 'd.credits_id = ANY($1::uuid[])', [invoiceIds]);
   const creditIds = [...new Set(crediting.map(({ documentId }) => documentId))];
   const documentIds = [...invoiceIds, ...creditIds];
-  const lines = groupBy(await loadLines(client, 'd.document_id = ANY($1::uuid[])', [documentIds]), ({ documentId }) => documentId);
+  const lines = groupBy(
+    await loadLines(client, 'd.document_id = ANY($1::uuid[])', [documentIds]),
+    ({ documentId }) => documentId,
+  );
+  // A credit memo may credit invoices of other transactions too.
+  const otherIds = [
+    ...new Set(creditIds.flatMap((id) => (lines.get(id) ?? []).flatMap(({ creditsId }) => creditsId ?? []))),
+  ].filter((id) => !lines.has(id));
+  if (otherIds.length > 0)
+    for (const [id, found] of groupBy(
+      await loadLines(client, 'd.document_id = ANY($1::uuid[])', [otherIds]),
+      ({ documentId }) => documentId,
+    ))
+      lines.set(id, found);
 
   const incoming = await loadLinks(client, 'l.to_id = ANY($1::uuid[])', documentIds);
   const postingIds = [...new Set(incoming.filter(({ kind }) => kind === 'erp document').map(({ fromId }) => fromId))];
   const reversals = await loadLinks(client, `l.to_id = ANY($1::uuid[]) AND l.kind = 'reversal'`, postingIds);
   const journal = groupBy(await loadLinks(client, 'l.from_id = ANY($1::uuid[])', postingIds), ({ fromId }) => fromId);
-  const recordIds = [...new Set([...documentIds, ...incoming.map(({ fromId }) => fromId), ...reversals.map(({ fromId }) => fromId)])];
-  const records = new Map((await loadRecords(client, 'r.id = ANY($1::uuid[])', [recordIds], knownAt)).map((record) => [record.id, record]));
-  const spread = [...journal.values()].flat().filter(({ amount }) => amount === null).map(({ toId }) => toId);
+  const recordIds = [
+    ...new Set([
+      ...documentIds,
+      ...incoming.map(({ fromId }) => fromId),
+      ...reversals.map(({ fromId }) => fromId),
+      ...otherIds,
+    ]),
+  ];
+  const records = new Map(
+    (await loadRecords(client, 'r.id = ANY($1::uuid[])', [recordIds], knownAt)).map((record) => [record.id, record]),
+  );
+  const spread = [...journal.values()]
+    .flat()
+    .filter(({ amount }) => amount === null)
+    .map(({ toId }) => toId);
   const nets = await loadNets(client, [...new Set(spread)], knownAt);
 
   const linksTo = groupBy(incoming, ({ toId }) => toId);
@@ -71,24 +138,79 @@ export async function assembleDocuments(client: Queryable, transactionIds: reado
   const reversalOf = groupBy(reversals, ({ toId }) => toId);
   const posting = (record: LoadedRecord): PostingFact => {
     const reversal = (reversalOf.get(record.id) ?? []).flatMap(({ fromId }) => records.get(fromId) ?? [])[0] ?? null;
-    return { ...record, links: journal.get(record.id) ?? [], targetNets: nets, reversedAt: reversal?.occurredAt ?? null, reversal };
+    return {
+      ...record,
+      links: journal.get(record.id) ?? [],
+      targetNets: nets,
+      reversedAt: reversal?.occurredAt ?? null,
+      reversal,
+    };
   };
   const payment = (record: LoadedRecord): PaymentFact => ({ ...record, links: linksFrom.get(record.id) ?? [] });
 
   const build = (id: string, credits: DocumentFacts[]): DocumentFacts[] => {
     const record = records.get(id);
     if (!record) return [];
-    const from = [...new Set((linksTo.get(id) ?? []).map(({ fromId }) => fromId))].flatMap((source) => records.get(source) ?? []).sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
+    const from = [...new Set((linksTo.get(id) ?? []).map(({ fromId }) => fromId))]
+      .flatMap((source) => records.get(source) ?? [])
+      .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
     const of = (...kinds: string[]) => from.filter(({ kind }) => kinds.includes(kind));
+    const linesOf = (of: LoadedRecord) => (knownAt ? linesAsOf(of, lines.get(of.id) ?? []) : (lines.get(of.id) ?? []));
+    const mineLines = linesOf(record);
+    const creditedInvoices =
+      record.kind === 'invoice'
+        ? []
+        : [...new Set(mineLines.flatMap(({ creditsId }) => creditsId ?? []))]
+            .sort()
+            .flatMap((invoiceId) => records.get(invoiceId) ?? [])
+            .map((invoice) => ({ record: invoice, lines: linesOf(invoice) }));
     const voids: RecordFact[] = of('invoice void', 'credit memo void');
-    return [{
-      record, type: record.kind === 'invoice' ? 'invoice' : 'credit memo', lines: knownAt ? linesAsOf(record, lines.get(id) ?? []) : (lines.get(id) ?? []), void: voids[0] ?? null, attempts: of('posting attempt'), failures: of('posting failure'),
-      postings: of('erp document').map(posting), payments: of('payment', 'refund', 'payment failure').map(payment), syncs: of('crm sync', 'crm sync failure'), credits, entity: null, account: null,
-    }];
+    return [
+      {
+        record,
+        type: record.kind === 'invoice' ? 'invoice' : 'credit memo',
+        lines: mineLines,
+        void: voids[0] ?? null,
+        attempts: of('posting attempt'),
+        failures: of('posting failure'),
+        postings: of('erp document').map(posting),
+        payments: of('payment', 'refund', 'payment failure').map(payment),
+        syncs: of('crm sync', 'crm sync failure'),
+        credits,
+        creditedInvoices,
+        entity: null,
+        account: null,
+      },
+    ];
   };
   const creditFacts = new Map(creditIds.flatMap((id) => build(id, [])).map((credit) => [credit.record.id, credit]));
-  const creditsOf = groupBy(crediting, ({ creditsId }) => creditsId ?? '', ({ documentId }) => documentId);
-  const built = new Map(invoiceIds.flatMap((id) => build(id, [...new Set(creditsOf.get(id) ?? [])].sort().flatMap((creditId) => creditFacts.get(creditId) ?? []))).map((document) => [document.record.id, document]));
-  const documentsOf = groupBy(mine, ({ transactionId }) => transactionId ?? '', ({ documentId }) => documentId);
-  return { of: (id) => [...new Set(documentsOf.get(id) ?? [])].flatMap((documentId) => built.get(documentId) ?? []).sort((a, b) => a.record.occurredAt.getTime() - b.record.occurredAt.getTime() || (a.record.id < b.record.id ? -1 : 1)) };
+  const creditsOf = groupBy(
+    crediting,
+    ({ creditsId }) => creditsId ?? '',
+    ({ documentId }) => documentId,
+  );
+  const built = new Map(
+    invoiceIds
+      .flatMap((id) =>
+        build(
+          id,
+          [...new Set(creditsOf.get(id) ?? [])].sort().flatMap((creditId) => creditFacts.get(creditId) ?? []),
+        ),
+      )
+      .map((document) => [document.record.id, document]),
+  );
+  const documentsOf = groupBy(
+    mine,
+    ({ transactionId }) => transactionId ?? '',
+    ({ documentId }) => documentId,
+  );
+  return {
+    of: (id) =>
+      [...new Set(documentsOf.get(id) ?? [])]
+        .flatMap((documentId) => built.get(documentId) ?? [])
+        .sort(
+          (a, b) =>
+            a.record.occurredAt.getTime() - b.record.occurredAt.getTime() || (a.record.id < b.record.id ? -1 : 1),
+        ),
+  };
 }

@@ -4,7 +4,7 @@
  */
 import type { PoolClient } from 'pg';
 import { bucketSql } from '@/domain/histogram';
-import { inForce } from '@/domain/version';
+import { inForce, VERSION_ORDER } from '@/domain/version';
 import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
@@ -32,21 +32,42 @@ async function loadPlaces(client: PoolClient, keys: readonly string[]): Promise<
   return rows;
 }
 
-async function readPlaces(client: PoolClient, places: readonly Place[]): Promise<Map<string, SignalRow & { flowId: string | null }>> {
+async function readPlaces(
+  client: PoolClient,
+  places: readonly Place[],
+): Promise<Map<string, SignalRow & { flowId: string | null }>> {
   if (places.length === 0) return new Map();
   const days = places.map(({ day }) => day).sort();
   // Days as constants, so that only their partitions are planned.
-  const signals = await readSignals(client, `s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`, [places.map(({ day }) => day), places.map(({ seq }) => seq)]);
-  const { rows } = await client.query<{ seq: number; flow_id: string | null }>(`SELECT s.seq, s.flow_id FROM signal s WHERE s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`, [places.map(({ day }) => day), places.map(({ seq }) => seq)]);
+  const signals = await readSignals(
+    client,
+    `s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`,
+    [places.map(({ day }) => day), places.map(({ seq }) => seq)],
+  );
+  const { rows } = await client.query<{ seq: number; flow_id: string | null }>(
+    `SELECT s.seq, s.flow_id FROM signal s WHERE s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`,
+    [places.map(({ day }) => day), places.map(({ seq }) => seq)],
+  );
   const flows = new Map(rows.map((row) => [row.seq, row.flow_id]));
-  return new Map(signals.map((signal) => [`${signal.key} ${signal.digest}`, { ...signal, flowId: flows.get(signal.seq) ?? null }]));
+  return new Map(
+    signals.map((signal) => [`${signal.key} ${signal.digest}`, { ...signal, flowId: flows.get(signal.seq) ?? null }]),
+  );
 }
 
 /** Puts another content in force: the key and the flags in the store change places. */
 async function swap(client: PoolClient, from: Place, to: Place): Promise<void> {
-  await client.query(`UPDATE signal_key SET digest = decode($2, 'hex'), day = $3, seq = $4 WHERE key = decode($1, 'hex')`, [from.key, to.digest, to.day, to.seq]);
-  await client.query(`DELETE FROM signal_variant WHERE key = decode($1, 'hex') AND digest = decode($2, 'hex')`, [from.key, to.digest]);
-  await client.query(`INSERT INTO signal_variant (key, digest, day, seq) VALUES (decode($1, 'hex'), decode($2, 'hex'), $3, $4) ON CONFLICT DO NOTHING`, [from.key, from.digest, from.day, from.seq]);
+  await client.query(
+    `UPDATE signal_key SET digest = decode($2, 'hex'), day = $3, seq = $4 WHERE key = decode($1, 'hex')`,
+    [from.key, to.digest, to.day, to.seq],
+  );
+  await client.query(`DELETE FROM signal_variant WHERE key = decode($1, 'hex') AND digest = decode($2, 'hex')`, [
+    from.key,
+    to.digest,
+  ]);
+  await client.query(
+    `INSERT INTO signal_variant (key, digest, day, seq) VALUES (decode($1, 'hex'), decode($2, 'hex'), $3, $4) ON CONFLICT DO NOTHING`,
+    [from.key, from.digest, from.day, from.seq],
+  );
   await moveLag(client, from, -1);
   await moveLag(client, to, 1);
   await client.query('UPDATE signal SET variant = true WHERE day = $1 AND seq = $2', [from.day, from.seq]);
@@ -67,10 +88,61 @@ async function moveLag(client: PoolClient, place: Place, count: 1 | -1): Promise
 /** Records and statements of a content that no longer counts. */
 async function supersede(client: PoolClient, place: Place): Promise<void> {
   const parameters = [place.key, place.digest];
-  const { rows } = await client.query<{ id: string }>(`UPDATE record SET superseded = true WHERE signal_key = decode($1, 'hex') AND digest = decode($2, 'hex') RETURNING id`, parameters);
+  const { rows } = await client.query<{ id: string }>(
+    `UPDATE record SET superseded = true WHERE signal_key = decode($1, 'hex') AND digest = decode($2, 'hex') RETURNING id`,
+    parameters,
+  );
   await settleVersions(client, rows.map(({ id }) => id).sort());
-  const statements = await client.query<{ subject: string }>(`UPDATE statement SET superseded = true WHERE signal_key = decode($1, 'hex') AND digest = decode($2, 'hex') RETURNING kind || chr(30) || external_id AS subject`, parameters);
-  await markDirty(client, 'master', statements.rows.map(({ subject }) => subject));
+  const { rows: statements } = await client.query<{ kind: string; subject: string }>(
+    `UPDATE statement SET superseded = true WHERE signal_key = decode($1, 'hex') AND digest = decode($2, 'hex') RETURNING kind, external_id AS subject`,
+    parameters,
+  );
+  const corrections = statements.filter(({ kind }) => kind === 'correction');
+  await markDirty(
+    client,
+    'event',
+    corrections.map(({ subject }) => subject),
+  );
+  await markDirty(
+    client,
+    'master',
+    statements.filter(({ kind }) => kind !== 'correction').map(({ kind, subject }) => `${kind}\u001e${subject}`),
+  );
+}
+
+/** Puts the correction in force of each of these events where summing finds it. */
+async function settleCorrections(client: PoolClient, keys: readonly string[]): Promise<void> {
+  await client.query(
+    `WITH key AS (SELECT unnest($1::text[]) AS key),
+     best AS (SELECT DISTINCT ON (s.external_id) s.* FROM statement s JOIN key k ON s.external_id = k.key WHERE s.kind = 'correction' AND NOT s.superseded ORDER BY s.external_id, ${VERSION_ORDER}),
+     gone AS (DELETE FROM usage_override o USING key k WHERE o.key = decode(k.key, 'hex') AND NOT EXISTS (SELECT FROM best b WHERE b.external_id = k.key))
+     INSERT INTO usage_override (key, quantity, revision, updated_at, time, signal_key)
+     SELECT decode(external_id, 'hex'), (body->>'quantity')::numeric, revision, updated_at, time, signal_key FROM best ORDER BY 1
+     ON CONFLICT (key) DO UPDATE SET quantity = excluded.quantity, revision = excluded.revision, updated_at = excluded.updated_at, time = excluded.time, signal_key = excluded.signal_key`,
+    [keys],
+  );
+}
+
+/** The flow of a content that was set aside when it came need not be known yet, and its usage is to be routed. */
+async function ensureFlows(
+  client: PoolClient,
+  signals: readonly (SignalRow & { flowId: string | null })[],
+): Promise<void> {
+  const flows = signals.map(({ flowId, sourceId, payload }) => {
+    const { customer, subscription = '', meter, unit = '' } = JSON.parse(payload) as Record<string, string>;
+    return { id: flowId, source_id: sourceId, customer, subscription, meter, unit };
+  });
+  if (flows.length === 0) return;
+  await client.query(
+    `INSERT INTO usage_flow (id, source_id, customer, subscription, meter, unit)
+     SELECT id, source_id, customer, subscription, meter, unit FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, source_id int, customer text, subscription text, meter text, unit text) ORDER BY id ON CONFLICT (id) DO NOTHING`,
+    [JSON.stringify(flows)],
+  );
+  await markDirty(
+    client,
+    'flow',
+    flows.flatMap(({ id }) => id ?? []),
+  );
 }
 
 /** Settles events with corrections or several contents, one set. @returns how many keys were looked at */
@@ -78,16 +150,19 @@ export async function settleEvents(client: PoolClient): Promise<number> {
   const subjects = await takeDirty(client, 'event', 500);
   if (subjects.length === 0) return 0;
   await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
+  await settleCorrections(client, subjects);
   const places = await loadPlaces(client, subjects);
   const contents = await readPlaces(client, places);
   const hours: { flowId: string; hour: Date }[] = [];
   const describeAgain: SignalRow[] = [];
+  const counted: (SignalRow & { flowId: string | null })[] = [];
   for (const key of subjects) {
     const mine = places.filter((place) => place.key === key);
     const read = (place: Place) => contents.get(`${place.key} ${place.digest}`);
     for (const place of mine) {
       const signal = read(place);
-      if (signal?.flowId) hours.push({ flowId: signal.flowId, hour: new Date(Math.floor(signal.time.getTime() / HOUR) * HOUR) });
+      if (signal?.flowId)
+        hours.push({ flowId: signal.flowId, hour: new Date(Math.floor(signal.time.getTime() / HOUR) * HOUR) });
     }
     const current = mine.find(({ current: isCurrent }) => isCurrent);
     const known = mine.flatMap((place) => {
@@ -98,11 +173,13 @@ export async function settleEvents(client: PoolClient): Promise<number> {
     if (current && best && best.place !== current) {
       await swap(client, current, best.place);
       await supersede(client, current);
-      if (!best.flowId) describeAgain.push(best);
+      if (best.flowId) counted.push(best);
+      else describeAgain.push(best);
     }
     if (mine.length > 1 && current) await markDirty(client, 'subject', [`conflict\u001e${key}`]);
   }
   await writeDescribed(client, await loadSources(client), describeAgain);
+  await ensureFlows(client, counted);
   await resum(client, hours);
   return subjects.length;
 }

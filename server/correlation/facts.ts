@@ -1,12 +1,20 @@
 /** Gathers the facts of transactions in sets: a fixed number of statements for any number of transactions. */
 import type { PoolClient } from 'pg';
-import { type HeldKey, keyOf, type KeyHint } from '@/domain/keys';
-import { periodAt } from '@/domain/calendar';
 import { scheduleOf, versionAt } from '@/domain/attribution';
-import type { AccountFacts, ChargeTerms, DocumentFacts, EntityFacts, Facts, RecordFact, UsageFacts } from '@/domain/facts';
+import { periodAt } from '@/domain/calendar';
+import type {
+  AccountFacts,
+  ChargeTerms,
+  DocumentFacts,
+  EntityFacts,
+  Facts,
+  RecordFact,
+  UsageFacts,
+} from '@/domain/facts';
+import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
 import { assembleDocuments, type DocumentRows } from './documents';
 import { loadEntities } from './entities';
-import { groupBy, loadRecords, type LoadedRecord } from './load-records';
+import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import type { Queryable } from './queue';
 import { type HeldSubscription, readSubscriptions } from './subscriptions';
 import { loadUsage, loadUsageKnownAt } from './usage';
@@ -28,29 +36,66 @@ interface Row {
 }
 
 async function loadRows(client: Queryable, ids: readonly string[]): Promise<Map<string, Row>> {
-  const { rows } = await client.query('SELECT id, key, system, subscription, charge, period_start FROM transaction WHERE id = ANY($1::uuid[])', [ids]);
-  return new Map(rows.map((row) => [row.id, { id: row.id, key: row.key, system: row.system, subscription: row.subscription, charge: row.charge, periodStart: row.period_start }]));
+  const { rows } = await client.query(
+    'SELECT id, key, system, subscription, charge, period_start FROM transaction WHERE id = ANY($1::uuid[])',
+    [ids],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        id: row.id,
+        key: row.key,
+        system: row.system,
+        subscription: row.subscription,
+        charge: row.charge,
+        periodStart: row.period_start,
+      },
+    ]),
+  );
 }
 
 /** Where usage of these transactions was routed by: subscription and an instant in the period. */
 async function loadRouteHints(client: Queryable, ids: readonly string[]): Promise<Map<string, KeyHint[]>> {
   const { rows } = await client.query<{ id: string; subscription: string; charge: string; at: Date }>(
-    `SELECT DISTINCT ON (transaction_id) transaction_id AS id, basis->>'subscription' AS subscription, basis->>'charge' AS charge, valid_from AS at FROM usage_route WHERE transaction_id = ANY($1::uuid[])`, [ids]);
-  return groupBy(rows, ({ id }) => id, ({ subscription, charge, at }) => ({ subscription, charge, at }));
+    `SELECT DISTINCT ON (transaction_id) transaction_id AS id, basis->>'subscription' AS subscription, basis->>'charge' AS charge, valid_from AS at FROM usage_route WHERE transaction_id = ANY($1::uuid[])`,
+    [ids],
+  );
+  return groupBy(
+    rows,
+    ({ id }) => id,
+    ({ subscription, charge, at }) => ({ subscription, charge, at }),
+  );
 }
 
 /** What the lines and charges of a transaction say about its key. */
 function hintsOf(charges: readonly LoadedRecord[], documents: readonly DocumentFacts[], id: string): KeyHint[] {
   const text = (value: unknown) => (typeof value === 'string' ? value : null);
   return [
-    ...charges.map(({ source, externalId, body }) => ({ system: source, subscription: text(body.subscription), charge: text(body.chargeCode), at: new Date(String(body.periodStart)), rated: externalId })),
+    ...charges.map(({ source, externalId, body }) => ({
+      system: source,
+      subscription: text(body.subscription),
+      charge: text(body.chargeCode),
+      at: new Date(String(body.periodStart)),
+      rated: externalId,
+    })),
     ...documents.flatMap(({ record, lines }) => {
       const stated = (record.body.lines ?? []) as Record<string, unknown>[];
-      return lines.filter((line) => line.transactionId === id).map((line) => {
-        const body = stated[line.position] ?? {};
-        const start = text(body.periodStart);
-        return { system: record.source, subscription: text(body.subscription), charge: text(body.chargeCode), at: start ? new Date(start) : record.occurredAt, rated: text(body.charge), invoice: record.externalId, line: line.line };
-      });
+      return lines
+        .filter((line) => line.transactionId === id)
+        .map((line) => {
+          const body = stated[line.position] ?? {};
+          const start = text(body.periodStart);
+          return {
+            system: record.source,
+            subscription: text(body.subscription),
+            charge: text(body.chargeCode),
+            at: start ? new Date(start) : record.occurredAt,
+            rated: text(body.charge),
+            invoice: record.externalId,
+            line: line.line,
+          };
+        });
     }),
   ];
 }
@@ -62,11 +107,23 @@ function termsOf(held: HeldKey, subscription: HeldSubscription | undefined): Cha
   const period = periodAt(scheduleOf(version.body), held.start);
   // The version that holds when the period ends says what the charge is: an amendment inside is a price segment.
   const last = versionAt(subscription, new Date(period.end.getTime() - 1)) ?? version;
-  const charge = last.body.charges.find(({ code }) => code === held.charge) ?? version.body.charges.find(({ code }) => code === held.charge);
+  const charge =
+    last.body.charges.find(({ code }) => code === held.charge) ??
+    version.body.charges.find(({ code }) => code === held.charge);
   const { billing } = last.body;
   return {
-    subscriptionId: subscription.id, kind: charge?.kind ?? 'recurring', product: charge?.product ?? null, meter: charge?.meter ?? null, unit: charge?.unit ?? null, currency: charge?.currency ?? null,
-    customer: subscription.customer, periodStart: period.start, periodEnd: period.end, zone: billing.zone, graceHours: billing.graceHours, billRunHours: billing.billRunHours,
+    subscriptionId: subscription.id,
+    kind: charge?.kind ?? 'recurring',
+    product: charge?.product ?? null,
+    meter: charge?.meter ?? null,
+    unit: charge?.unit ?? null,
+    currency: charge?.currency ?? null,
+    customer: subscription.customer,
+    periodStart: period.start,
+    periodEnd: period.end,
+    zone: billing.zone,
+    graceHours: billing.graceHours,
+    billRunHours: billing.billRunHours,
   };
 }
 
@@ -74,62 +131,138 @@ export interface AccountLookup {
   get(system: string, customer: string | null): AccountFacts | null;
 }
 
-export async function loadAccounts(client: Queryable, references: readonly { system: string; customer: string }[]): Promise<AccountLookup> {
+export async function loadAccounts(
+  client: Queryable,
+  references: readonly { system: string; customer: string }[],
+): Promise<AccountLookup> {
   const { rows } = await client.query(
     `SELECT i.system AS via, i.external_id AS customer, a.id, a.name, a.system, a.external_id, a.entity_id, a.region, a.currency
      FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS x(system, customer)) x JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer JOIN account a ON a.id = i.account_id`,
     [references.map(({ system }) => system), references.map(({ customer }) => customer)],
   );
-  const found = new Map<string, AccountFacts>(rows.map((row) => [`${row.via}\u001f${row.customer}`, { id: row.id, name: row.name, system: row.system, externalId: row.external_id, entityId: row.entity_id, region: row.region, currency: row.currency }]));
+  const found = new Map<string, AccountFacts>(
+    rows.map((row) => [
+      `${row.via}\u001f${row.customer}`,
+      {
+        id: row.id,
+        name: row.name,
+        system: row.system,
+        externalId: row.external_id,
+        entityId: row.entity_id,
+        region: row.region,
+        currency: row.currency,
+      },
+    ]),
+  );
   return { get: (system, customer) => (customer === null ? null : (found.get(`${system}\u001f${customer}`) ?? null)) };
 }
 
 async function loadWrittenOff(client: Queryable, documents: readonly string[]): Promise<Map<string, string[]>> {
-  const { rows } = await client.query<{ type: string; subject_id: string }>(`SELECT type, subject_id FROM exception_case WHERE status = 'written off' AND subject_kind = 'document' AND subject_id = ANY($1)`, [documents]);
-  return groupBy(rows, ({ subject_id }) => subject_id, ({ type, subject_id }) => `${type} ${subject_id}`);
+  const { rows } = await client.query<{ type: string; subject_id: string }>(
+    `SELECT type, subject_id FROM exception_case WHERE status = 'written off' AND subject_kind = 'document' AND subject_id = ANY($1)`,
+    [documents],
+  );
+  return groupBy(
+    rows,
+    ({ subject_id }) => subject_id,
+    ({ type, subject_id }) => `${type} ${subject_id}`,
+  );
 }
 
 /**
  * The facts of these transactions; one without any fact is absent from the result.
  * @param options `knownAt` shows what had been received by an instant; `forFold` locks the usage totals
  */
-export async function loadFacts(client: PoolClient, ids: readonly string[], options: FactsOptions = {}): Promise<Map<string, Facts>> {
+export async function loadFacts(
+  client: PoolClient,
+  ids: readonly string[],
+  options: FactsOptions = {},
+): Promise<Map<string, Facts>> {
   const { knownAt } = options;
   const rows = await loadRows(client, ids);
-  const usage = knownAt ? await loadUsageKnownAt(client, ids, knownAt) : await loadUsage(client, ids, options.forFold ?? false);
+  const usage = knownAt
+    ? await loadUsageKnownAt(client, ids, knownAt)
+    : await loadUsage(client, ids, options.forFold ?? false);
   const own = await loadRecords(client, 'r.transaction_id = ANY($1::uuid[])', [ids], knownAt);
   const ofTransaction = groupBy(own, ({ transactionId }) => transactionId ?? '');
   const documents: DocumentRows = await assembleDocuments(client, ids, knownAt);
-  const routes = await loadRouteHints(client, ids.filter((id) => !rows.has(id)));
+  const routes = await loadRouteHints(
+    client,
+    ids.filter((id) => !rows.has(id)),
+  );
 
   // Keys of transactions that have no row yet are found again from what names them.
-  const hints = new Map(ids.map((id) => [id, [...hintsOf((ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'charge'), documents.of(id), id), ...(routes.get(id) ?? [])]]));
+  const hints = new Map(
+    ids.map((id) => [
+      id,
+      [
+        ...hintsOf(
+          (ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'charge'),
+          documents.of(id),
+          id,
+        ),
+        ...(routes.get(id) ?? []),
+      ],
+    ]),
+  );
   const wanted = new Set<string>();
-  for (const id of ids) for (const name of [rows.get(id)?.subscription, ...(hints.get(id) ?? []).map(({ subscription }) => subscription)]) if (name) wanted.add(name);
+  for (const id of ids)
+    for (const name of [rows.get(id)?.subscription, ...(hints.get(id) ?? []).map(({ subscription }) => subscription)])
+      if (name) wanted.add(name);
   const subscriptions = await readSubscriptions(client, 's.external_id = ANY($1)', [[...wanted]]);
 
   const keys = new Map<string, HeldKey>();
   for (const id of ids) {
     const row = rows.get(id);
-    const key = row ? { key: row.key, system: row.system, subscription: row.subscription, charge: row.charge, start: row.subscription && row.charge ? row.periodStart : null } : keyOf(id, hints.get(id) ?? [], subscriptions);
+    const key = row
+      ? {
+          key: row.key,
+          system: row.system,
+          subscription: row.subscription,
+          charge: row.charge,
+          start: row.subscription && row.charge ? row.periodStart : null,
+        }
+      : keyOf(id, hints.get(id) ?? [], subscriptions);
     if (key) keys.set(id, key);
   }
   const drafts = [...keys].map(([id, held]) => {
-    const subscription = subscriptions.find(({ system, externalId }) => system === held.system && externalId === held.subscription);
+    const subscription = subscriptions.find(
+      ({ system, externalId }) => system === held.system && externalId === held.subscription,
+    );
     const charges = (ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'charge');
     const mine = documents.of(id);
-    return { id, held, terms: termsOf(held, subscription), charges, aggregates: (ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'usage aggregate'), documents: mine, customer: charges[0]?.customer ?? mine[0]?.record.customer ?? subscription?.customer ?? null };
+    return {
+      id,
+      held,
+      terms: termsOf(held, subscription),
+      charges,
+      aggregates: (ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'usage aggregate'),
+      documents: mine,
+      customer: charges[0]?.customer ?? mine[0]?.record.customer ?? subscription?.customer ?? null,
+    };
   });
   const accounts = await loadAccounts(client, [
     ...drafts.flatMap(({ held, customer }) => (customer ? [{ system: held.system, customer }] : [])),
-    ...drafts.flatMap(({ documents: mine }) => mine.flatMap(({ record }) => (record.customer ? [{ system: record.source, customer: record.customer }] : []))),
+    ...drafts.flatMap(({ documents: mine }) =>
+      mine.flatMap(({ record }) => (record.customer ? [{ system: record.source, customer: record.customer }] : [])),
+    ),
   ]);
   const entities = await loadEntities(client);
-  const writtenOff = await loadWrittenOff(client, drafts.flatMap(({ documents: mine }) => mine.map(({ record }) => record.id)));
+  const writtenOff = await loadWrittenOff(
+    client,
+    drafts.flatMap(({ documents: mine }) => mine.map(({ record }) => record.id)),
+  );
 
   const withPlaces = (document: DocumentFacts): DocumentFacts => {
     const account = accounts.get(document.record.source, document.record.customer);
-    const entity: EntityFacts | null = entities.get(account?.entityId ?? document.postings[0]?.entityId ?? document.attempts[0]?.entityId ?? document.failures[0]?.entityId ?? '') ?? null;
+    const entity: EntityFacts | null =
+      entities.get(
+        account?.entityId ??
+          document.postings[0]?.entityId ??
+          document.attempts[0]?.entityId ??
+          document.failures[0]?.entityId ??
+          '',
+      ) ?? null;
     return { ...document, account, entity, credits: document.credits.map(withPlaces) };
   };
   const result = new Map<string, Facts>();
@@ -138,9 +271,21 @@ export async function loadFacts(client: PoolClient, ids: readonly string[], opti
     if (!used && charges.length === 0 && aggregates.length === 0 && mine.length === 0) continue;
     const account = accounts.get(held.system, customer);
     result.set(id, {
-      id, key: held.key, system: held.system, subscription: held.subscription, charge: held.charge, keyStart: held.start, terms, account, entity: entities.get(account?.entityId ?? '') ?? null,
-      usage: used, meterUnit: usage.get(id)?.unit ?? null, aggregates: aggregates as readonly RecordFact[], charges: charges as readonly RecordFact[],
-      documents: mine.map(withPlaces), writtenOff: new Set(mine.flatMap(({ record }) => writtenOff.get(record.id) ?? [])),
+      id,
+      key: held.key,
+      system: held.system,
+      subscription: held.subscription,
+      charge: held.charge,
+      keyStart: held.start,
+      terms,
+      account,
+      entity: entities.get(account?.entityId ?? '') ?? null,
+      usage: used,
+      meterUnit: usage.get(id)?.unit ?? null,
+      aggregates: aggregates as readonly RecordFact[],
+      charges: charges as readonly RecordFact[],
+      documents: mine.map(withPlaces),
+      writtenOff: new Set(mine.flatMap(({ record }) => writtenOff.get(record.id) ?? [])),
     });
   }
   return result;

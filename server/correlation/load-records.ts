@@ -6,7 +6,11 @@ import type { Queryable } from './queue';
 export type LoadedRecord = RecordFact & Version & { readonly transactionId: string | null; readonly signalKey: string };
 
 /** Rows by key, in order; `pick` turns a row into what is kept. */
-export function groupBy<Row, Kept = Row>(rows: readonly Row[], key: (row: Row) => string, pick: (row: Row) => Kept = (row) => row as unknown as Kept): Map<string, Kept[]> {
+export function groupBy<Row, Kept = Row>(
+  rows: readonly Row[],
+  key: (row: Row) => string,
+  pick: (row: Row) => Kept = (row) => row as unknown as Kept,
+): Map<string, Kept[]> {
   const groups = new Map<string, Kept[]>();
   for (const row of rows) {
     const name = key(row);
@@ -21,7 +25,12 @@ export function groupBy<Row, Kept = Row>(rows: readonly Row[], key: (row: Row) =
  * Records in force under a condition on alias `r`; with `knownAt` the versions that were in force by what had been
  * received until then.
  */
-export async function loadRecords(client: Queryable, condition: string, parameters: unknown[], knownAt?: Date): Promise<LoadedRecord[]> {
+export async function loadRecords(
+  client: Queryable,
+  condition: string,
+  parameters: unknown[],
+  knownAt?: Date,
+): Promise<LoadedRecord[]> {
   const known = knownAt ? `AND r.known_at <= $${parameters.length + 1} AND NOT r.superseded` : 'AND r.in_force';
   const { rows } = await client.query(
     `SELECT r.id, r.kind, o.name AS source, r.external_id, r.number, r.customer, r.currency, r.amount, r.entity_id, r.occurred_at, r.known_at, r.correlation_id, r.trace_id, r.body, r.transaction_id,
@@ -30,9 +39,26 @@ export async function loadRecords(client: Queryable, condition: string, paramete
     knownAt ? [...parameters, knownAt] : parameters,
   );
   const versions: LoadedRecord[] = rows.map((row) => ({
-    id: row.id, kind: row.kind, source: row.source, externalId: row.external_id, number: row.number, customer: row.customer, currency: row.currency, amount: row.amount, entityId: row.entity_id,
-    occurredAt: row.occurred_at, knownAt: row.known_at, correlationId: row.correlation_id, traceId: row.trace_id, body: row.body, transactionId: row.transaction_id,
-    revision: row.revision, updatedAt: row.updated_at, time: row.time, digest: row.digest, signalKey: row.signal_key,
+    id: row.id,
+    kind: row.kind,
+    source: row.source,
+    externalId: row.external_id,
+    number: row.number,
+    customer: row.customer,
+    currency: row.currency,
+    amount: row.amount,
+    entityId: row.entity_id,
+    occurredAt: row.occurred_at,
+    knownAt: row.known_at,
+    correlationId: row.correlation_id,
+    traceId: row.trace_id,
+    body: row.body,
+    transactionId: row.transaction_id,
+    revision: row.revision,
+    updatedAt: row.updated_at,
+    time: row.time,
+    digest: row.digest,
+    signalKey: row.signal_key,
   }));
   if (!knownAt) return versions;
   return [...groupBy(versions, ({ id }) => id).values()].flatMap((group) => inForce(group) ?? []);

@@ -3,8 +3,8 @@
  * marked to be folded or routed again.
  */
 import type { PoolClient } from 'pg';
-import { accountId, subscriptionId } from '@/domain/identity';
 import { type AccountStatement, goldenAccount, rootOf } from '@/domain/golden';
+import { accountId, subscriptionId } from '@/domain/identity';
 import { compareVersions, inForce } from '@/domain/version';
 import { now } from '@/server/runtime/clock';
 import { markDirty, takeDirty } from './queue';
@@ -27,10 +27,22 @@ interface StatementRow {
 const COLUMNS = `source_id, kind, external_id, target, encode(signal_key, 'hex') AS signal, encode(digest, 'hex') AS digest, revision, updated_at, time, valid_from, body`;
 
 async function loadStatements(client: PoolClient, condition: string, parameters: unknown[]): Promise<StatementRow[]> {
-  const { rows } = await client.query(`SELECT ${COLUMNS} FROM statement WHERE NOT superseded AND ${condition}`, parameters);
+  const { rows } = await client.query(
+    `SELECT ${COLUMNS} FROM statement WHERE NOT superseded AND ${condition}`,
+    parameters,
+  );
   return rows.map((row) => ({
-    sourceId: row.source_id, kind: row.kind, externalId: row.external_id, target: row.target, signal: row.signal, digest: row.digest,
-    revision: row.revision, updatedAt: row.updated_at, time: row.time, validFrom: row.valid_from, body: row.body,
+    sourceId: row.source_id,
+    kind: row.kind,
+    externalId: row.external_id,
+    target: row.target,
+    signal: row.signal,
+    digest: row.digest,
+    revision: row.revision,
+    updatedAt: row.updated_at,
+    time: row.time,
+    validFrom: row.valid_from,
+    body: row.body,
   }));
 }
 
@@ -48,13 +60,24 @@ const split = (ref: string): [string, string] => {
  * Every reference that is, through any chain of links, the same company as one of `seeds`, with the links among them.
  * Both directions are followed, because a new link moves all that hangs on its ends.
  */
-async function loadIdentityGraph(client: PoolClient, seeds: Iterable<string>): Promise<{ references: Set<string>; links: Map<string, StatementRow> }> {
+async function loadIdentityGraph(
+  client: PoolClient,
+  seeds: Iterable<string>,
+): Promise<{ references: Set<string>; links: Map<string, StatementRow> }> {
   const references = new Set(seeds);
   const links = new Map<string, StatementRow>();
   let frontier = [...references];
   while (frontier.length > 0) {
-    const rows = await loadStatements(client, `kind = 'identity' AND (external_id = ANY($1) OR target = ANY($1))`, [frontier]);
+    const rows = await loadStatements(client, `kind = 'identity' AND (external_id = ANY($1) OR target = ANY($1))`, [
+      frontier,
+    ]);
     const next = new Set<string>();
+    // Where a link once led is looked at too: what it brought there has to go.
+    const { rows: former } = await client.query<{ target: string }>(
+      `SELECT DISTINCT target FROM statement WHERE kind = 'identity' AND external_id = ANY($1) AND target IS NOT NULL`,
+      [frontier],
+    );
+    for (const { target } of former) if (!references.has(target)) next.add(target);
     for (const [ref, versions] of grouped(rows, ({ externalId }) => externalId)) {
       // Rows found by their target only may lack versions that link elsewhere: those come in the next turn.
       if (!references.has(ref)) next.add(ref);
@@ -68,7 +91,11 @@ async function loadIdentityGraph(client: PoolClient, seeds: Iterable<string>): P
   return { references, links };
 }
 
-async function settleAccounts(client: PoolClient, sources: ReadonlyMap<number, SourceRow>, seeds: ReadonlySet<string>): Promise<void> {
+async function settleAccounts(
+  client: PoolClient,
+  sources: ReadonlyMap<number, SourceRow>,
+  seeds: ReadonlySet<string>,
+): Promise<void> {
   if (seeds.size === 0) return;
   const { references, links } = await loadIdentityGraph(client, seeds);
   const targets = new Map([...links].flatMap(([ref, link]) => (link.target ? [[ref, link.target]] : [])));
@@ -82,21 +109,36 @@ async function settleAccounts(client: PoolClient, sources: ReadonlyMap<number, S
     const source = best && sources.get(best.sourceId);
     if (!best || !source) continue;
     const root = roots.get(ref) as string;
-    statements.set(root, [...(statements.get(root) ?? []), { ...best, source: source.name, kind: source.kind, signal: best.signal }]);
+    statements.set(root, [
+      ...(statements.get(root) ?? []),
+      { ...best, source: source.name, kind: source.kind, signal: best.signal },
+    ]);
   }
 
-  const accounts = [...new Set(roots.values())].filter((root) => (statements.get(root)?.length ?? 0) > 0).map((root) => {
-    const [system, externalId] = split(root);
-    const golden = goldenAccount(statements.get(root) as AccountStatement[]);
-    const value = (name: string) => golden[name]?.value ?? null;
-    const parent = value('parent');
-    return {
-      id: accountId(system, externalId), system, external_id: externalId, name: value('name') ?? externalId,
-      parent_id: parent ? accountId(golden.parent?.source ?? system, parent) : null,
-      entity_id: value('entity'), region: value('region'), currency: value('currency'), tax_registration: value('taxRegistration'), sales_owner: value('salesOwner'),
-      segment: value('segment'), renewal_at: value('renewalAt'), status: value('status') ?? 'active', golden,
-    };
-  });
+  const accounts = [...new Set(roots.values())]
+    .filter((root) => (statements.get(root)?.length ?? 0) > 0)
+    .map((root) => {
+      const [system, externalId] = split(root);
+      const golden = goldenAccount(statements.get(root) as AccountStatement[]);
+      const value = (name: string) => golden[name]?.value ?? null;
+      const parent = value('parent');
+      return {
+        id: accountId(system, externalId),
+        system,
+        external_id: externalId,
+        name: value('name') ?? externalId,
+        parent_id: parent ? accountId(golden.parent?.source ?? system, parent) : null,
+        entity_id: value('entity'),
+        region: value('region'),
+        currency: value('currency'),
+        tax_registration: value('taxRegistration'),
+        sales_owner: value('salesOwner'),
+        segment: value('segment'),
+        renewal_at: value('renewalAt'),
+        status: value('status') ?? 'active',
+        golden,
+      };
+    });
   // A region that nobody states is the one of the legal entity.
   await client.query(
     `INSERT INTO account (id, system, external_id, name, parent_id, entity_id, region, currency, tax_registration, sales_owner, segment, renewal_at, status, golden, updated_at)
@@ -116,10 +158,24 @@ async function settleAccounts(client: PoolClient, sources: ReadonlyMap<number, S
     const link = links.get(ref);
     if (!link && !byReference.has(ref)) return [];
     const id = accountId(...split(roots.get(ref) as string));
-    return known.has(id) ? [{ system, external_id: externalId, type: String(link?.body.type ?? 'account'), account_id: id, valid_from: link?.body.validFrom ?? null, valid_to: link?.body.validTo ?? null }] : [];
+    return known.has(id)
+      ? [
+          {
+            system,
+            external_id: externalId,
+            type: String(link?.body.type ?? 'account'),
+            account_id: id,
+            valid_from: link?.body.validFrom ?? null,
+            valid_to: link?.body.validTo ?? null,
+          },
+        ]
+      : [];
   });
   const pairs = [...references].map(split);
-  await client.query('DELETE FROM account_identity i USING unnest($1::text[], $2::text[]) AS x(system, external_id) WHERE i.system = x.system AND i.external_id = x.external_id', [pairs.map(([system]) => system), pairs.map(([, id]) => id)]);
+  await client.query(
+    'DELETE FROM account_identity i USING unnest($1::text[], $2::text[]) AS x(system, external_id) WHERE i.system = x.system AND i.external_id = x.external_id',
+    [pairs.map(([system]) => system), pairs.map(([, id]) => id)],
+  );
   await client.query(
     `INSERT INTO account_identity (system, external_id, type, account_id, valid_from, valid_to)
      SELECT system, external_id, type, account_id, valid_from, valid_to FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, type text, account_id uuid, valid_from timestamptz, valid_to timestamptz)`,
@@ -140,21 +196,45 @@ async function settleAccounts(client: PoolClient, sources: ReadonlyMap<number, S
   await client.query(`INSERT INTO dirty (kind, subject) SELECT 'flow', id FROM (${flows}) f`, parameters);
 }
 
-async function settleSubscriptions(client: PoolClient, sources: ReadonlyMap<number, SourceRow>, externalIds: readonly string[]): Promise<void> {
+async function settleSubscriptions(
+  client: PoolClient,
+  sources: ReadonlyMap<number, SourceRow>,
+  externalIds: readonly string[],
+): Promise<void> {
   if (externalIds.length === 0) return;
   const rows = await loadStatements(client, `kind = 'subscription' AND external_id = ANY($1)`, [externalIds]);
-  const subscriptions = [...grouped(rows, ({ sourceId, externalId }) => `${sourceId} ${externalId}`).values()].flatMap((versions) => {
-    const ordered = [...versions].sort(compareVersions);
-    const last = ordered.at(-1);
-    const source = last && sources.get(last.sourceId);
-    if (!last || !source) return [];
-    const { body } = last;
-    return [{
-      id: subscriptionId(source.name, last.externalId), source_id: last.sourceId, external_id: last.externalId, customer: body.customer, system: source.name, status: body.status ?? 'active',
-      start_at: body.startAt, end_at: body.endAt ?? null, versions: ordered.map((version) => ({ validFrom: version.validFrom ?? version.body.startAt, signal: version.signal, body: version.body })),
-      commitment: body.commitment ?? null, prepaid: body.prepaid ?? null,
-    }];
-  });
+  const subscriptions = [...grouped(rows, ({ sourceId, externalId }) => `${sourceId} ${externalId}`).values()].flatMap(
+    (versions) => {
+      const ordered = [...versions].sort(compareVersions);
+      const last = ordered.at(-1);
+      const source = last && sources.get(last.sourceId);
+      if (!last || !source) return [];
+      const { body } = last;
+      return [
+        {
+          id: subscriptionId(source.name, last.externalId),
+          source_id: last.sourceId,
+          external_id: last.externalId,
+          customer: body.customer,
+          system: source.name,
+          status: body.status ?? 'active',
+          start_at: body.startAt,
+          end_at: body.endAt ?? null,
+          versions: ordered.map((version) => ({
+            validFrom: version.validFrom ?? version.body.startAt,
+            signal: version.signal,
+            body: version.body,
+          })),
+          commitment: body.commitment ?? null,
+          prepaid: body.prepaid ?? null,
+        },
+      ];
+    },
+  );
+  const { rows: before } = await client.query<{ account_id: string }>(
+    'SELECT DISTINCT account_id FROM subscription WHERE id = ANY($1::uuid[]) AND account_id IS NOT NULL',
+    [subscriptions.map(({ id }) => id)],
+  );
   await client.query(
     `INSERT INTO subscription (id, source_id, external_id, customer, account_id, status, start_at, end_at, versions, commitment, prepaid)
      SELECT x.id, source_id, x.external_id, customer, i.account_id, status, start_at, end_at, versions, commitment, prepaid
@@ -164,10 +244,13 @@ async function settleSubscriptions(client: PoolClient, sources: ReadonlyMap<numb
     [JSON.stringify(subscriptions)],
   );
   const ids = subscriptions.map(({ id }) => id);
-  await client.query(`INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM transaction WHERE subscription = ANY($1)`, [externalIds]);
   await client.query(
-    `INSERT INTO dirty (kind, subject) SELECT 'flow', f.id::text FROM usage_flow f WHERE f.account_id IN (SELECT account_id FROM subscription WHERE id = ANY($1::uuid[])) OR (f.subscription <> '' AND f.subscription = ANY($2))`,
-    [ids, externalIds],
+    `INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM transaction WHERE subscription = ANY($1)`,
+    [externalIds],
+  );
+  await client.query(
+    `INSERT INTO dirty (kind, subject) SELECT 'flow', f.id::text FROM usage_flow f WHERE f.account_id IN (SELECT account_id FROM subscription WHERE id = ANY($1::uuid[]) UNION SELECT unnest($3::uuid[])) OR (f.subscription <> '' AND f.subscription = ANY($2))`,
+    [ids, externalIds, before.map(({ account_id }) => account_id)],
   );
   // Lines and charges that named the subscription without a charge code waited for this.
   await client.query(
@@ -177,14 +260,24 @@ async function settleSubscriptions(client: PoolClient, sources: ReadonlyMap<numb
   );
 }
 
-async function settleProducts(client: PoolClient, meters: readonly string[], products: readonly string[]): Promise<void> {
-  for (const [kind, codes] of [['meter', meters], ['product', products]] as const) {
+async function settleProducts(
+  client: PoolClient,
+  meters: readonly string[],
+  products: readonly string[],
+): Promise<void> {
+  for (const [kind, codes] of [
+    ['meter', meters],
+    ['product', products],
+  ] as const) {
     if (codes.length === 0) continue;
     const rows = await loadStatements(client, 'kind = $1 AND external_id = ANY($2)', [kind, codes]);
     for (const [code, versions] of grouped(rows, ({ externalId }) => externalId)) {
       const { body } = inForce(versions) as StatementRow;
       if (kind === 'product') {
-        await client.query('INSERT INTO product (sku, name, revenue_category, gl_account) VALUES ($1, $2, $3, $4) ON CONFLICT (sku) DO UPDATE SET name = excluded.name, revenue_category = excluded.revenue_category, gl_account = excluded.gl_account', [code, body.name, body.revenueCategory ?? null, body.glAccount ?? null]);
+        await client.query(
+          'INSERT INTO product (sku, name, revenue_category, gl_account) VALUES ($1, $2, $3, $4) ON CONFLICT (sku) DO UPDATE SET name = excluded.name, revenue_category = excluded.revenue_category, gl_account = excluded.gl_account',
+          [code, body.name, body.revenueCategory ?? null, body.glAccount ?? null],
+        );
       } else {
         await client.query(
           'INSERT INTO meter (code, name, sku, unit, aggregation, units) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (code) DO UPDATE SET name = excluded.name, sku = excluded.sku, unit = excluded.unit, aggregation = excluded.aggregation, units = excluded.units',
@@ -193,7 +286,10 @@ async function settleProducts(client: PoolClient, meters: readonly string[], pro
       }
     }
   }
-  await client.query(`INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow WHERE meter = ANY($1) UNION ALL SELECT 'transaction', id::text FROM transaction WHERE meter = ANY($1)`, [meters]);
+  await client.query(
+    `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow WHERE meter = ANY($1) UNION ALL SELECT 'transaction', id::text FROM transaction WHERE meter = ANY($1)`,
+    [meters],
+  );
 }
 
 async function settlePeriods(client: PoolClient, keys: readonly string[]): Promise<void> {
@@ -214,7 +310,10 @@ async function settleRates(client: PoolClient, keys: readonly string[]): Promise
   const rows = await loadStatements(client, `kind = 'fx' AND external_id = ANY($1)`, [keys]);
   for (const versions of grouped(rows, ({ externalId }) => externalId).values()) {
     const { body } = inForce(versions) as StatementRow;
-    await client.query('INSERT INTO fx_rate (base, quote, day, rate) VALUES ($1, $2, $3, $4) ON CONFLICT (base, quote, day) DO UPDATE SET rate = excluded.rate', [body.base, body.quote, body.date, body.rate]);
+    await client.query(
+      'INSERT INTO fx_rate (base, quote, day, rate) VALUES ($1, $2, $3, $4) ON CONFLICT (base, quote, day) DO UPDATE SET rate = excluded.rate',
+      [body.base, body.quote, body.date, body.rate],
+    );
   }
 }
 
@@ -223,14 +322,18 @@ export async function settleMaster(client: PoolClient): Promise<number> {
   const subjects = await takeDirty(client, 'master', 2_000);
   if (subjects.length === 0) return 0;
   const sources = await loadSources(client);
-  const of = (kind: string) => subjects.filter((subject) => subject.startsWith(`${kind}\u001e`)).map((subject) => subject.slice(kind.length + 1));
+  const of = (kind: string) =>
+    subjects.filter((subject) => subject.startsWith(`${kind}\u001e`)).map((subject) => subject.slice(kind.length + 1));
   await settleAccounts(client, sources, new Set([...of('account'), ...of('identity')]));
   await settleSubscriptions(client, sources, of('subscription'));
   await settleProducts(client, of('meter'), of('product'));
   await settlePeriods(client, of('period'));
   await settleRates(client, of('fx'));
   // Suspense may be over, or begin.
-  await markDirty(client, 'subject', [...of('account'), ...of('identity')].map((ref) => `unmatched account\u001e${ref}`));
+  await markDirty(
+    client,
+    'subject',
+    [...of('account'), ...of('identity')].map((ref) => `unmatched account\u001e${ref}`),
+  );
   return subjects.length;
 }
-

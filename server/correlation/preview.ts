@@ -15,13 +15,39 @@ export interface PreviewedUsage {
 }
 
 /** How many events would attach, and how many would be suspended for which reason. */
-export async function previewAttachment(sourceId: number, events: readonly PreviewedUsage[]): Promise<{ attach: number; suspend: Record<string, number> }> {
+export async function previewAttachment(
+  sourceId: number,
+  events: readonly PreviewedUsage[],
+): Promise<{ attach: number; suspend: Record<string, number> }> {
   return transaction(async (client) => {
     const source = (await loadSources(client)).get(sourceId)?.name ?? '';
-    const flows = new Map<string, { id: string; source: string; customer: string; subscription: string; meter: string; unit: string; from: Date; to: Date; times: Date[] }>();
+    const flows = new Map<
+      string,
+      {
+        id: string;
+        source: string;
+        customer: string;
+        subscription: string;
+        meter: string;
+        unit: string;
+        from: Date;
+        to: Date;
+        times: Date[];
+      }
+    >();
     for (const { customer, subscription, meter, unit, time } of events) {
       const id = flowId(source, customer, subscription, meter, unit);
-      const flow = flows.get(id) ?? { id, source, customer, subscription, meter, unit, from: time, to: time, times: [] };
+      const flow = flows.get(id) ?? {
+        id,
+        source,
+        customer,
+        subscription,
+        meter,
+        unit,
+        from: time,
+        to: time,
+        times: [],
+      };
       flow.times.push(time);
       if (time < flow.from) flow.from = time;
       if (time > flow.to) flow.to = time;

@@ -18,9 +18,19 @@ export const FOLD_LOCK = 7_205_201;
 export const ROUTING_LOCK = 7_205_202;
 
 /** Marks subjects; with `dueAt` they are taken no sooner than then. */
-export async function markDirty(client: Queryable, kind: DirtyKind, subjects: Iterable<string>, dueAt: Date | null = null): Promise<void> {
+export async function markDirty(
+  client: Queryable,
+  kind: DirtyKind,
+  subjects: Iterable<string>,
+  dueAt: Date | null = null,
+): Promise<void> {
   const list = [...new Set(subjects)];
-  if (list.length > 0) await client.query('INSERT INTO dirty (kind, subject, due_at) SELECT $1, unnest($2::text[]), $3', [kind, list, dueAt]);
+  if (list.length > 0)
+    await client.query('INSERT INTO dirty (kind, subject, due_at) SELECT $1, unnest($2::text[]), $3', [
+      kind,
+      list,
+      dueAt,
+    ]);
 }
 
 /**

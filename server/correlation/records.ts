@@ -4,16 +4,29 @@
  */
 import type { PoolClient } from 'pg';
 import { onlyChargeTransaction } from '@/domain/attribution';
-import { describe, type RecordDraft } from '@/domain/records';
+import type { RecordDraft } from '@/domain/drafts';
+import { describeSignal } from '@/domain/records';
 import { markDirty, takeDirty } from './queue';
 import { loadSources } from './sources';
 import { readSubscriptions } from './subscriptions';
 
 /** A signal type that describes a record of this kind: its body is that signal's data. */
 const TYPES: Readonly<Record<string, string>> = {
-  'usage aggregate': 'usage.aggregated.v1', charge: 'charge.rated.v1', invoice: 'invoice.issued.v1', 'credit memo': 'creditmemo.issued.v1', 'invoice void': 'invoice.voided.v1',
-  'credit memo void': 'creditmemo.voided.v1', 'posting attempt': 'erp.posting.requested.v1', 'posting failure': 'erp.posting.failed.v1', 'erp document': 'erp.document.posted.v1',
-  reversal: 'erp.document.reversed.v1', payment: 'payment.received.v1', 'payment failure': 'payment.failed.v1', refund: 'payment.refunded.v1', 'crm sync': 'crm.sync.completed.v1', 'crm sync failure': 'crm.sync.failed.v1',
+  'usage aggregate': 'usage.aggregated.v1',
+  charge: 'charge.rated.v1',
+  invoice: 'invoice.issued.v1',
+  'credit memo': 'creditmemo.issued.v1',
+  'invoice void': 'invoice.voided.v1',
+  'credit memo void': 'creditmemo.voided.v1',
+  'posting attempt': 'erp.posting.requested.v1',
+  'posting failure': 'erp.posting.failed.v1',
+  'erp document': 'erp.document.posted.v1',
+  reversal: 'erp.document.reversed.v1',
+  payment: 'payment.received.v1',
+  'payment failure': 'payment.failed.v1',
+  refund: 'payment.refunded.v1',
+  'crm sync': 'crm.sync.completed.v1',
+  'crm sync failure': 'crm.sync.failed.v1',
 };
 
 interface Held {
@@ -25,33 +38,50 @@ interface Held {
 
 async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Held[]> {
   const sources = await loadSources(client);
-  const { rows } = await client.query(`SELECT id, kind, source_id, time, body FROM record WHERE id = ANY($1::uuid[]) AND in_force`, [ids]);
+  const { rows } = await client.query(
+    `SELECT id, kind, source_id, time, body FROM record WHERE id = ANY($1::uuid[]) AND in_force`,
+    [ids],
+  );
   return rows.flatMap((row) => {
     const source = sources.get(row.source_id);
     const type = TYPES[row.kind];
     if (!source || !type) return [];
-    const [draft] = describe(source, { type, ceSource: '', ceId: '', time: row.time, data: row.body }).records;
+    const [draft] = describeSignal(source, { type, ceSource: '', ceId: '', time: row.time, data: row.body }).records;
     return draft ? [{ id: row.id, draft, body: row.body, system: source.name }] : [];
   });
 }
 
 /** A line that names its subscription alone is of the subscription's only charge; the period is the one its start lies in. */
 async function resolveOnlyCharges(client: PoolClient, held: readonly Held[]): Promise<void> {
-  const waiting = held.filter(({ draft }) => (draft.kind === 'charge' && draft.waitsFor !== null) || draft.lines.some(({ attachment }) => attachment === 'only charge'));
+  const waiting = held.filter(
+    ({ draft }) =>
+      (draft.kind === 'charge' && draft.waitsFor !== null) ||
+      draft.lines.some(({ attachment }) => attachment === 'only charge'),
+  );
   if (waiting.length === 0) return;
-  const wanted = new Set(waiting.flatMap(({ draft }) => [draft.subscription, ...draft.lines.map(({ subscription }) => subscription)]).filter((id): id is string => id !== null));
+  const wanted = new Set(
+    waiting
+      .flatMap(({ draft }) => [draft.subscription, ...draft.lines.map(({ subscription }) => subscription)])
+      .filter((id): id is string => id !== null),
+  );
   const subscriptions = await readSubscriptions(client, 's.external_id = ANY($1)', [[...wanted]]);
   const resolve = (system: string, subscription: string | null, at: unknown) => {
-    const history = subscriptions.find((candidate) => candidate.system === system && candidate.externalId === subscription);
-    return history && typeof at === 'string' ? (onlyChargeTransaction(history, new Date(at))?.transactionId ?? null) : null;
+    const history = subscriptions.find(
+      (candidate) => candidate.system === system && candidate.externalId === subscription,
+    );
+    return history && typeof at === 'string'
+      ? (onlyChargeTransaction(history, new Date(at))?.transactionId ?? null)
+      : null;
   };
   for (const { draft, body, system } of waiting) {
     const starts = (body.lines ?? []) as { periodStart?: string }[];
     for (const line of draft.lines) {
-      if (line.attachment === 'only charge') line.transactionId = resolve(system, line.subscription, starts[line.position]?.periodStart ?? body.issuedAt);
+      if (line.attachment === 'only charge')
+        line.transactionId = resolve(system, line.subscription, starts[line.position]?.periodStart ?? body.issuedAt);
       if (line.transactionId) line.waitsFor = null;
     }
-    if (draft.kind === 'charge' && draft.waitsFor) draft.transactionId = resolve(system, draft.subscription, body.periodStart);
+    if (draft.kind === 'charge' && draft.waitsFor)
+      draft.transactionId = resolve(system, draft.subscription, body.periodStart);
   }
   const charges = waiting.filter(({ draft }) => draft.kind === 'charge');
   await client.query(
@@ -64,10 +94,25 @@ async function resolveOnlyCharges(client: PoolClient, held: readonly Held[]): Pr
 async function writeLines(client: PoolClient, held: readonly Held[], ids: readonly string[]): Promise<void> {
   await client.query('DELETE FROM document_line WHERE document_id = ANY($1::uuid[])', [ids]);
   // A document that gives two lines one ID still has two lines.
-  const lines = held.flatMap(({ id, draft }) => draft.lines.map((line, index) => ({
-    document_id: id, line: draft.lines.findIndex((other) => other.line === line.line) === index ? line.line : `${line.line}#${index}`, position: line.position, transaction_id: line.transactionId, attachment: line.attachment, waits_for: line.transactionId ? null : line.waitsFor, charge_id: line.chargeId,
-    credits_id: line.creditsId, credits_line: line.creditsLine, subscription_external_id: line.subscription, kind: line.kind, amount: line.amount, tax: line.tax, quantity: line.quantity, unit_amount: line.unitAmount,
-  })));
+  const lines = held.flatMap(({ id, draft }) =>
+    draft.lines.map((line, index) => ({
+      document_id: id,
+      line: draft.lines.findIndex((other) => other.line === line.line) === index ? line.line : `${line.line}#${index}`,
+      position: line.position,
+      transaction_id: line.transactionId,
+      attachment: line.attachment,
+      waits_for: line.transactionId ? null : line.waitsFor,
+      charge_id: line.chargeId,
+      credits_id: line.creditsId,
+      credits_line: line.creditsLine,
+      subscription_external_id: line.subscription,
+      kind: line.kind,
+      amount: line.amount,
+      tax: line.tax,
+      quantity: line.quantity,
+      unit_amount: line.unitAmount,
+    })),
+  );
   if (lines.length === 0) return;
   await client.query(
     `INSERT INTO document_line (document_id, line, position, transaction_id, attachment, waits_for, charge_id, credits_id, credits_line, subscription_external_id, kind, amount, tax, quantity, unit_amount)
@@ -79,7 +124,16 @@ async function writeLines(client: PoolClient, held: readonly Held[], ids: readon
 
 async function writeLinks(client: PoolClient, held: readonly Held[], ids: readonly string[]): Promise<void> {
   await client.query('DELETE FROM record_link WHERE from_id = ANY($1::uuid[])', [ids]);
-  const links = held.flatMap(({ id, draft }) => draft.links.map((link, position) => ({ from_id: id, to_id: link.toId, position, kind: draft.kind, amount: link.amount, to_line: link.toLine })));
+  const links = held.flatMap(({ id, draft }) =>
+    draft.links.map((link, position) => ({
+      from_id: id,
+      to_id: link.toId,
+      position,
+      kind: draft.kind,
+      amount: link.amount,
+      to_line: link.toLine,
+    })),
+  );
   if (links.length === 0) return;
   await client.query(
     `INSERT INTO record_link (from_id, to_id, position, kind, amount, to_line)
@@ -123,6 +177,14 @@ export async function settleRecords(client: PoolClient): Promise<number> {
     `UPDATE document_line d SET transaction_id = r.transaction_id, waits_for = CASE WHEN r.transaction_id IS NULL THEN d.waits_for END
      FROM record r WHERE d.charge_id = r.id AND r.in_force AND d.attachment = 'charge' AND (d.document_id = ANY($1::uuid[]) OR d.charge_id = ANY($1::uuid[])) AND d.transaction_id IS DISTINCT FROM r.transaction_id
      RETURNING d.document_id`,
+    [ids],
+  );
+  // A new price may say what suspended usage of its meter is worth.
+  await client.query(
+    `INSERT INTO dirty (kind, subject)
+     SELECT DISTINCT 'subject', f.reason || chr(30) || o.name || chr(31) || CASE f.reason WHEN 'unknown meter' THEN f.meter ELSE f.customer END
+     FROM usage_flow f JOIN source o ON o.id = f.source_id
+     WHERE f.reason IN ('unknown meter', 'unmatched account') AND f.meter IN (SELECT body->>'meter' FROM record WHERE id = ANY($1::uuid[]) AND kind = 'charge' AND body ? 'unitAmount')`,
     [ids],
   );
   const after = await reach(client, [...ids, ...rows.map(({ document_id }) => document_id)]);

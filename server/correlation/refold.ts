@@ -1,8 +1,10 @@
 /** Folds dirty transactions in sets and writes what changed, together with the cases and rollups that follow. */
 import type { PoolClient } from 'pg';
 import type { TypedFinding } from '@/domain/exceptions';
+import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { DocumentFacts } from '@/domain/facts';
-import { type Contribution, fold, type TransactionState } from '@/domain/fold';
+import { fold } from '@/domain/fold';
+import type { Contribution, TransactionState } from '@/domain/transaction-state';
 import { announceChange } from '@/server/changes';
 import { detect } from '@/server/exceptions/detect';
 import { RollupDelta } from '@/server/kpis/contributions';
@@ -15,24 +17,74 @@ const TRANSACTIONS_PER_ROUND = 500;
 interface Held {
   contributions: Contribution[];
   accountId: string | null;
+  system: string;
+  customer: string | null;
 }
 
 async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Map<string, Held>> {
-  const { rows } = await client.query<{ id: string; contributions: Contribution[]; account_id: string | null }>('SELECT id, contributions, account_id FROM transaction WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE', [ids]);
-  return new Map(rows.map((row) => [row.id, { contributions: row.contributions, accountId: row.account_id }]));
+  const { rows } = await client.query<{
+    id: string;
+    contributions: Contribution[];
+    account_id: string | null;
+    system: string;
+    customer: string | null;
+  }>(
+    'SELECT id, contributions, account_id, system, customer FROM transaction WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE',
+    [ids],
+  );
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      { contributions: row.contributions, accountId: row.account_id, system: row.system, customer: row.customer },
+    ]),
+  );
 }
 
 const COLUMNS: readonly (readonly [column: string, type: string, value: (state: TransactionState) => unknown])[] = [
-  ['key', 'text', (s) => s.key], ['system', 'text', (s) => s.system], ['subscription', 'text', (s) => s.subscription], ['customer', 'text', (s) => s.customer], ['subscription_id', 'uuid', (s) => s.subscriptionId],
-  ['charge', 'text', (s) => s.charge], ['kind', 'text', (s) => s.kind], ['product', 'text', (s) => s.product], ['meter', 'text', (s) => s.meter], ['unit', 'text', (s) => s.unit], ['account_id', 'uuid', (s) => s.accountId],
-  ['entity_id', 'text', (s) => s.entityId], ['region', 'text', (s) => s.region], ['currency', 'text', (s) => s.currency], ['period_start', 'timestamptz', (s) => s.periodStart], ['period_end', 'timestamptz', (s) => s.periodEnd],
-  ['zone', 'text', (s) => s.zone], ['status', 'text', (s) => s.status], ['stage', 'text', (s) => s.stage], ['stages', 'jsonb', (s) => s.stages], ['captured_quantity', 'numeric', (s) => s.capturedQuantity],
-  ['aggregated_quantity', 'numeric', (s) => s.aggregatedQuantity], ['rated_quantity', 'numeric', (s) => s.ratedQuantity], ['billed_quantity', 'numeric', (s) => s.billedQuantity], ['rated_amount', 'numeric', (s) => s.ratedAmount],
-  ['invoiced_amount', 'numeric', (s) => s.invoicedAmount], ['credited_amount', 'numeric', (s) => s.creditedAmount], ['posted_amount', 'numeric', (s) => s.postedAmount], ['settled_amount', 'numeric', (s) => s.settledAmount],
-  ['invoiced_gross', 'numeric', (s) => s.invoicedGross], ['quantity_variance', 'numeric', (s) => s.quantityVariance], ['invoice_variance', 'numeric', (s) => s.invoiceVariance], ['posting_variance', 'numeric', (s) => s.postingVariance],
-  ['invoice_variance_class', 'text', (s) => s.invoiceVarianceClass], ['posting_variance_class', 'text', (s) => s.postingVarianceClass], ['without_origin', 'boolean', (s) => s.withoutOrigin], ['amount_at_risk', 'numeric', (s) => s.amountAtRisk],
-  ['rated', 'boolean', (s) => s.rated], ['final', 'boolean', (s) => s.final], ['lags', 'jsonb', (s) => s.lags], ['contributions', 'jsonb', (s) => s.contributions], ['wake_at', 'timestamptz', (s) => s.wakeAt],
-  ['first_known_at', 'timestamptz', (s) => s.firstKnownAt], ['changed_at', 'timestamptz', (s) => s.changedAt],
+  ['key', 'text', (s) => s.key],
+  ['system', 'text', (s) => s.system],
+  ['subscription', 'text', (s) => s.subscription],
+  ['customer', 'text', (s) => s.customer],
+  ['subscription_id', 'uuid', (s) => s.subscriptionId],
+  ['charge', 'text', (s) => s.charge],
+  ['kind', 'text', (s) => s.kind],
+  ['product', 'text', (s) => s.product],
+  ['meter', 'text', (s) => s.meter],
+  ['unit', 'text', (s) => s.unit],
+  ['account_id', 'uuid', (s) => s.accountId],
+  ['entity_id', 'text', (s) => s.entityId],
+  ['region', 'text', (s) => s.region],
+  ['currency', 'text', (s) => s.currency],
+  ['period_start', 'timestamptz', (s) => s.periodStart],
+  ['period_end', 'timestamptz', (s) => s.periodEnd],
+  ['zone', 'text', (s) => s.zone],
+  ['status', 'text', (s) => s.status],
+  ['stage', 'text', (s) => s.stage],
+  ['stages', 'jsonb', (s) => s.stages],
+  ['captured_quantity', 'numeric', (s) => s.capturedQuantity],
+  ['aggregated_quantity', 'numeric', (s) => s.aggregatedQuantity],
+  ['rated_quantity', 'numeric', (s) => s.ratedQuantity],
+  ['billed_quantity', 'numeric', (s) => s.billedQuantity],
+  ['rated_amount', 'numeric', (s) => s.ratedAmount],
+  ['invoiced_amount', 'numeric', (s) => s.invoicedAmount],
+  ['credited_amount', 'numeric', (s) => s.creditedAmount],
+  ['posted_amount', 'numeric', (s) => s.postedAmount],
+  ['settled_amount', 'numeric', (s) => s.settledAmount],
+  ['invoiced_gross', 'numeric', (s) => s.invoicedGross],
+  ['quantity_variance', 'numeric', (s) => s.quantityVariance],
+  ['invoice_variance', 'numeric', (s) => s.invoiceVariance],
+  ['posting_variance', 'numeric', (s) => s.postingVariance],
+  ['invoice_variance_class', 'text', (s) => s.invoiceVarianceClass],
+  ['posting_variance_class', 'text', (s) => s.postingVarianceClass],
+  ['without_origin', 'boolean', (s) => s.withoutOrigin],
+  ['amount_at_risk', 'numeric', (s) => s.amountAtRisk],
+  ['rated', 'boolean', (s) => s.rated],
+  ['final', 'boolean', (s) => s.final],
+  ['lags', 'jsonb', (s) => s.lags],
+  ['contributions', 'jsonb', (s) => s.contributions],
+  ['wake_at', 'timestamptz', (s) => s.wakeAt],
+  ['first_known_at', 'timestamptz', (s) => s.firstKnownAt],
+  ['changed_at', 'timestamptz', (s) => s.changedAt],
 ];
 const NAMES = COLUMNS.map(([column]) => column);
 const UPSERT = `
@@ -43,13 +95,20 @@ const UPSERT = `
   RETURNING t.id, t.entity_id, t.region`;
 
 async function writeStates(client: PoolClient, states: readonly TransactionState[]) {
-  const rows = states.map((state) => Object.fromEntries([['id', state.id], ...COLUMNS.map(([column, , value]) => [column, value(state)])]));
-  const { rows: changed } = await client.query<{ id: string; entity_id: string | null; region: string | null }>(UPSERT, [JSON.stringify(rows), now()]);
+  const rows = states.map((state) =>
+    Object.fromEntries([['id', state.id], ...COLUMNS.map(([column, , value]) => [column, value(state)])]),
+  );
+  const { rows: changed } = await client.query<{ id: string; entity_id: string | null; region: string | null }>(
+    UPSERT,
+    [JSON.stringify(rows), now()],
+  );
   return changed.map(({ id, entity_id, region }) => ({ id, entity: entity_id, region }));
 }
 
 async function writeIdentifiers(client: PoolClient, states: readonly TransactionState[]): Promise<void> {
-  const rows = states.flatMap((state) => state.identifiers.map((identifier) => ({ transaction_id: state.id, ...identifier })));
+  const rows = states.flatMap((state) =>
+    state.identifiers.map((identifier) => ({ transaction_id: state.id, ...identifier })),
+  );
   await client.query(
     `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(transaction_id uuid, value text, kind text)),
      gone AS (DELETE FROM identifier i WHERE i.transaction_id = ANY($2::uuid[]) AND NOT EXISTS (SELECT FROM wanted w WHERE w.transaction_id = i.transaction_id AND w.value = i.value AND w.kind = i.kind))
@@ -66,6 +125,17 @@ async function removeEmpty(client: PoolClient, ids: readonly string[]): Promise<
   await client.query('DELETE FROM transaction WHERE id = ANY($1::uuid[])', [ids]);
 }
 
+/** Documents with an open case on these transactions that belong to no transaction any more: their cases are over. */
+async function leftDocuments(client: PoolClient, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT DISTINCT c.subject_id AS id FROM case_transaction l JOIN exception_case c ON c.id = l.case_id
+     WHERE l.transaction_id = ANY($1::uuid[]) AND c.subject_kind = 'document' AND c.status = ANY($2)
+       AND NOT EXISTS (SELECT FROM document_line d LEFT JOIN document_line i ON i.document_id = d.credits_id WHERE d.document_id = c.subject_id::uuid AND (d.transaction_id IS NOT NULL OR i.transaction_id IS NOT NULL))`,
+    [ids, OPEN_STATUSES],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** Folds one set of dirty transactions. @returns how many were folded */
 export async function settleTransactions(client: PoolClient): Promise<number> {
   const subjects = await takeDirty(client, 'transaction', TRANSACTIONS_PER_ROUND);
@@ -77,7 +147,8 @@ export async function settleTransactions(client: PoolClient): Promise<number> {
 /** When the newest record about a document was received. */
 function newestReceipt({ record, attempts, failures, postings, void: voided }: DocumentFacts): Date {
   const reversals = postings.flatMap(({ reversal }) => (reversal ? [reversal] : []));
-  return [record, ...attempts, ...failures, ...postings, ...reversals, ...(voided ? [voided] : [])].reduce((newest, { knownAt }) => (knownAt > newest ? knownAt : newest), record.knownAt);
+  const records = [record, ...attempts, ...failures, ...postings, ...reversals, ...(voided ? [voided] : [])];
+  return new Date(Math.max(...records.map(({ knownAt }) => knownAt.getTime())));
 }
 
 /** Folds these transactions and writes everything that follows from their states. */
@@ -93,20 +164,39 @@ export async function foldSet(client: PoolClient, ids: readonly string[]): Promi
   const changed = await writeStates(client, states);
   await writeIdentifiers(client, states);
   const gone = ids.filter((id) => held.has(id) && !facts.has(id));
+  const left = await leftDocuments(client, ids);
   await removeEmpty(client, gone);
 
   const findings = new Map<string, TypedFinding>();
-  for (const state of states) for (const finding of state.findings) findings.set(`${finding.type} ${finding.subjectId}`, finding);
-  const documents = [...facts.values()].flatMap((fact) => fact.documents.flatMap((document) => [document, ...document.credits]));
+  for (const state of states)
+    for (const finding of state.findings) findings.set(`${finding.type} ${finding.subjectId}`, finding);
+  const documents = [...facts.values()].flatMap((fact) =>
+    fact.documents.flatMap((document) => [document, ...document.credits]),
+  );
   const evidenceAt = new Map(documents.map((document) => [document.record.id, newestReceipt(document)]));
-  await detect(client, { kind: 'document', subjects: [...evidenceAt.keys()], findings: [...findings.values()], evidenceAt }, at, delta);
+  await detect(
+    client,
+    {
+      kind: 'document',
+      subjects: [...new Set([...evidenceAt.keys(), ...left])],
+      findings: [...findings.values()],
+      evidenceAt,
+    },
+    at,
+    delta,
+  );
 
-  const unmatched = [...facts.values()].filter((fact) => !fact.account).flatMap((fact) => {
-    const state = states.find(({ id }) => id === fact.id);
-    return state?.customer ? [`unmatched account\u001e${fact.system}\u001f${state.customer}`] : [];
-  });
-  const matchedNow = states.filter((state) => state.accountId && held.has(state.id) && held.get(state.id)?.accountId === null && state.customer).map((state) => `unmatched account\u001e${state.system}\u001f${state.customer}`);
-  await markDirty(client, 'subject', [...unmatched, ...matchedNow]);
+  const unmatched = [...facts.values()]
+    .filter((fact) => !fact.account)
+    .flatMap((fact) => {
+      const state = states.find(({ id }) => id === fact.id);
+      return state?.customer ? [`unmatched account\u001e${fact.system}\u001f${state.customer}`] : [];
+    });
+  // Whoever had no account when this was folded last: the transaction may have found one, another customer, or its end.
+  const former = [...held.values()]
+    .filter(({ accountId, customer }) => accountId === null && customer)
+    .map(({ system, customer }) => `unmatched account\u001e${system}\u001f${customer}`);
+  await markDirty(client, 'subject', [...unmatched, ...former]);
   if (changed.length > 0) await announceChange(client, 'transactions', changed);
   await delta.write(client);
 }

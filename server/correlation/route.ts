@@ -3,7 +3,15 @@
  * routing lock), so that no bucket moves while events are being summed into it.
  */
 import type { PoolClient } from 'pg';
-import { type FlowFacts, type MeterDefinition, type Route, routesOf, type SubscriptionHistory, type SuspenseReason, unitFactor } from '@/domain/attribution';
+import {
+  type FlowFacts,
+  type MeterDefinition,
+  type Route,
+  routesOf,
+  type SubscriptionHistory,
+  type SuspenseReason,
+  unitFactor,
+} from '@/domain/attribution';
 import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
 import { now } from '@/server/runtime/clock';
@@ -39,31 +47,71 @@ export interface RoutedFlow {
 }
 
 /** What attribution needs of these flows, in four statements. */
-export async function routeFlows(client: PoolClient, flows: readonly Pick<Flow, 'id' | 'source' | 'customer' | 'subscription' | 'meter' | 'unit' | 'from' | 'to'>[]): Promise<Map<string, RoutedFlow>> {
-  const { rows: accounts } = await client.query<{ flow: string; id: string; entity_id: string | null; region: string | null }>(
+export async function routeFlows(
+  client: PoolClient,
+  flows: readonly Pick<Flow, 'id' | 'source' | 'customer' | 'subscription' | 'meter' | 'unit' | 'from' | 'to'>[],
+): Promise<Map<string, RoutedFlow>> {
+  const { rows: accounts } = await client.query<{
+    flow: string;
+    id: string;
+    entity_id: string | null;
+    region: string | null;
+  }>(
     `SELECT x.flow, a.id, a.entity_id, a.region FROM unnest($1::text[], $2::text[], $3::text[]) AS x(flow, system, customer)
      JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer JOIN account a ON a.id = i.account_id`,
     [flows.map(({ id }) => id), flows.map(({ source }) => source), flows.map(({ customer }) => customer)],
   );
   const accountOf = new Map(accounts.map((row) => [row.flow, row]));
-  const { rows: meters } = await client.query<{ code: string; unit: string; aggregation: MeterDefinition['aggregation']; units: MeterDefinition['units'] }>('SELECT code, unit, aggregation, units FROM meter WHERE code = ANY($1)', [[...new Set(flows.map(({ meter }) => meter))]]);
+  const { rows: meters } = await client.query<{
+    code: string;
+    unit: string;
+    aggregation: MeterDefinition['aggregation'];
+    units: MeterDefinition['units'];
+  }>('SELECT code, unit, aggregation, units FROM meter WHERE code = ANY($1)', [
+    [...new Set(flows.map(({ meter }) => meter))],
+  ]);
   const meterOf = new Map(meters.map((row) => [row.code, row]));
-  const stated = await readSubscriptions(client, 's.external_id = ANY($1)', [[...new Set(flows.flatMap(({ subscription }) => (subscription ? [subscription] : [])))]]);
-  const held = await readSubscriptions(client, 's.account_id = ANY($1::uuid[])', [[...new Set(accounts.map(({ id }) => id))]]);
+  const stated = await readSubscriptions(client, 's.external_id = ANY($1)', [
+    [...new Set(flows.flatMap(({ subscription }) => (subscription ? [subscription] : [])))],
+  ]);
+  const held = await readSubscriptions(client, 's.account_id = ANY($1::uuid[])', [
+    [...new Set(accounts.map(({ id }) => id))],
+  ]);
 
-  return new Map(flows.map((flow) => {
-    const account = accountOf.get(flow.id);
-    const subscriptions: SubscriptionHistory[] = flow.subscription ? stated.filter(({ externalId }) => externalId === flow.subscription) : held.filter(({ accountId }) => accountId !== null && accountId === account?.id);
-    const facts: FlowFacts = { meter: meterOf.get(flow.meter) ?? null, unit: flow.unit, subscription: flow.subscription, accountId: account?.id ?? null, subscriptions };
-    const from = flow.from ?? now();
-    const { routes, reason } = routesOf(facts, from, new Date(Math.max((flow.to ?? from).getTime(), now().getTime()) + HOUR + AHEAD));
-    // A gap after the newest usage suspends nothing.
-    const suspended = routesOf(facts, from, new Date((flow.to ?? from).getTime() + HOUR)).reason;
-    return [flow.id, {
-      routes, reason: facts.meter ? suspended : reason, accountId: account?.id ?? null, entityId: account?.entity_id ?? null, region: account?.region ?? null,
-      factor: (facts.meter && unitFactor(facts.meter, flow.unit)) ?? '1',
-    }];
-  }));
+  return new Map(
+    flows.map((flow) => {
+      const account = accountOf.get(flow.id);
+      const subscriptions: SubscriptionHistory[] = flow.subscription
+        ? stated.filter(({ externalId }) => externalId === flow.subscription)
+        : held.filter(({ accountId }) => accountId !== null && accountId === account?.id);
+      const facts: FlowFacts = {
+        meter: meterOf.get(flow.meter) ?? null,
+        unit: flow.unit,
+        subscription: flow.subscription,
+        accountId: account?.id ?? null,
+        subscriptions,
+      };
+      const from = flow.from ?? now();
+      const { routes, reason } = routesOf(
+        facts,
+        from,
+        new Date(Math.max((flow.to ?? from).getTime(), now().getTime()) + HOUR + AHEAD),
+      );
+      // A gap after the newest usage suspends nothing.
+      const suspended = routesOf(facts, from, new Date((flow.to ?? from).getTime() + HOUR)).reason;
+      return [
+        flow.id,
+        {
+          routes,
+          reason: facts.meter ? suspended : reason,
+          accountId: account?.id ?? null,
+          entityId: account?.entity_id ?? null,
+          region: account?.region ?? null,
+          factor: (facts.meter && unitFactor(facts.meter, flow.unit)) ?? '1',
+        },
+      ];
+    }),
+  );
 }
 
 async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Flow[]> {
@@ -75,7 +123,19 @@ async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Fl
      WHERE f.id = ANY($1::uuid[]) ORDER BY f.id`,
     [ids],
   );
-  return rows.map((row) => ({ id: row.id, source: row.source, customer: row.customer, subscription: row.subscription, meter: row.meter, unit: row.unit, entityId: row.entity_id, region: row.region, reason: row.reason, from: row.first, to: row.last }));
+  return rows.map((row) => ({
+    id: row.id,
+    source: row.source,
+    customer: row.customer,
+    subscription: row.subscription,
+    meter: row.meter,
+    unit: row.unit,
+    entityId: row.entity_id,
+    region: row.region,
+    reason: row.reason,
+    from: row.first,
+    to: row.last,
+  }));
 }
 
 const BUCKET = `count(*) AS count, sum(q) AS quantity, max(q) AS maximum, (array_agg(q ORDER BY time DESC, q DESC))[1] AS latest, max(time) AS latest_at, min(day) AS first_day, max(day) AS last_day`;
@@ -94,12 +154,21 @@ const eventsOf = (hours: string) => `
  */
 export async function resum(client: PoolClient, hours: readonly { flowId: string; hour: Date }[]): Promise<void> {
   if (hours.length === 0) return;
-  await client.query('CREATE TEMP TABLE IF NOT EXISTS resummed (flow_id uuid, hour timestamptz, PRIMARY KEY (flow_id, hour)) ON COMMIT DROP');
+  await client.query(
+    'CREATE TEMP TABLE IF NOT EXISTS resummed (flow_id uuid, hour timestamptz, PRIMARY KEY (flow_id, hour)) ON COMMIT DROP',
+  );
   await client.query('TRUNCATE resummed');
-  await client.query('INSERT INTO resummed SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) ON CONFLICT DO NOTHING', [hours.map(({ flowId }) => flowId), hours.map(({ hour }) => hour)]);
-  await client.query('CREATE TEMP TABLE IF NOT EXISTS touched_total (transaction_id uuid, flow_id uuid) ON COMMIT DROP');
+  await client.query(
+    'INSERT INTO resummed SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) ON CONFLICT DO NOTHING',
+    [hours.map(({ flowId }) => flowId), hours.map(({ hour }) => hour)],
+  );
+  await client.query(
+    'CREATE TEMP TABLE IF NOT EXISTS touched_total (transaction_id uuid, flow_id uuid) ON COMMIT DROP',
+  );
   await client.query('TRUNCATE touched_total');
-  await client.query('WITH gone AS (DELETE FROM usage_bucket b USING resummed h WHERE b.flow_id = h.flow_id AND b.hour = h.hour RETURNING b.transaction_id, b.flow_id) INSERT INTO touched_total SELECT DISTINCT transaction_id, flow_id FROM gone');
+  await client.query(
+    'WITH gone AS (DELETE FROM usage_bucket b USING resummed h WHERE b.flow_id = h.flow_id AND b.hour = h.hour RETURNING b.transaction_id, b.flow_id) INSERT INTO touched_total SELECT DISTINCT transaction_id, flow_id FROM gone',
+  );
   await client.query(
     `WITH made AS (INSERT INTO usage_bucket (flow_id, hour, transaction_id, count, quantity, maximum, latest, latest_at, first_day, last_day)
      SELECT flow_id, hour, transaction_id, ${BUCKET} FROM (${eventsOf('resummed')}) e GROUP BY 1, 2, 3 RETURNING transaction_id, flow_id) INSERT INTO touched_total SELECT DISTINCT transaction_id, flow_id FROM made`,
@@ -109,20 +178,32 @@ export async function resum(client: PoolClient, hours: readonly { flowId: string
 
 /** Totals of (transaction, flow) pairs, summed again from their buckets. */
 async function retotal(client: PoolClient, pairs: string): Promise<void> {
-  await client.query(`DELETE FROM usage_total t USING (SELECT DISTINCT transaction_id, flow_id FROM ${pairs}) p WHERE t.transaction_id = p.transaction_id AND t.flow_id = p.flow_id`);
+  await client.query(
+    `DELETE FROM usage_total t USING (SELECT DISTINCT transaction_id, flow_id FROM ${pairs}) p WHERE t.transaction_id = p.transaction_id AND t.flow_id = p.flow_id`,
+  );
   await client.query(
     `INSERT INTO usage_total (transaction_id, flow_id, count, quantity, maximum, latest, latest_at, first_at, first_day, last_day)
      SELECT b.transaction_id, b.flow_id, sum(count), sum(quantity), max(maximum), (array_agg(latest ORDER BY latest_at DESC, latest DESC))[1], max(latest_at), min(hour), min(first_day), max(last_day)
      FROM usage_bucket b JOIN (SELECT DISTINCT transaction_id, flow_id FROM ${pairs} WHERE transaction_id <> '${UNATTACHED}') p ON p.transaction_id = b.transaction_id AND p.flow_id = b.flow_id
      GROUP BY 1, 2 ORDER BY 1, 2`,
   );
-  await client.query(`INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', transaction_id::text FROM ${pairs} WHERE transaction_id <> '${UNATTACHED}'`);
+  await client.query(
+    `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', transaction_id::text FROM ${pairs} WHERE transaction_id <> '${UNATTACHED}'`,
+  );
 }
 
 async function writeRoutes(client: PoolClient, routed: ReadonlyMap<string, RoutedFlow>): Promise<void> {
   const ids = [...routed.keys()];
   await client.query('DELETE FROM usage_route WHERE flow_id = ANY($1::uuid[])', [ids]);
-  const rows = [...routed].flatMap(([flow_id, { routes }]) => routes.map((route) => ({ flow_id, valid_from: route.from, valid_to: route.to, transaction_id: route.transactionId, basis: route.basis })));
+  const rows = [...routed].flatMap(([flow_id, { routes }]) =>
+    routes.map((route) => ({
+      flow_id,
+      valid_from: route.from,
+      valid_to: route.to,
+      transaction_id: route.transactionId,
+      basis: route.basis,
+    })),
+  );
   await client.query(
     `INSERT INTO usage_route (flow_id, valid_from, valid_to, transaction_id, basis)
      SELECT flow_id, valid_from, valid_to, transaction_id, basis FROM jsonb_to_recordset($1::jsonb) AS x(flow_id uuid, valid_from timestamptz, valid_to timestamptz, transaction_id uuid, basis jsonb)`,
@@ -139,7 +220,9 @@ async function moveBuckets(client: PoolClient, ids: readonly string[]): Promise<
      UNION SELECT flow_id, hour FROM usage_bucket WHERE flow_id = ANY($1::uuid[]) GROUP BY 1, 2 HAVING count(*) > 1`,
     [ids],
   );
-  await client.query('CREATE TEMP TABLE IF NOT EXISTS moving (flow_id uuid, hour timestamptz, from_id uuid, transaction_id uuid) ON COMMIT DROP');
+  await client.query(
+    'CREATE TEMP TABLE IF NOT EXISTS moving (flow_id uuid, hour timestamptz, from_id uuid, transaction_id uuid) ON COMMIT DROP',
+  );
   await client.query('TRUNCATE moving');
   await client.query(
     `INSERT INTO moving SELECT b.flow_id, b.hour, b.transaction_id, coalesce(r.transaction_id, '${UNATTACHED}')
@@ -148,19 +231,38 @@ async function moveBuckets(client: PoolClient, ids: readonly string[]): Promise<
        AND NOT EXISTS (SELECT FROM unnest($2::uuid[], $3::timestamptz[]) AS c(flow_id, hour) WHERE c.flow_id = b.flow_id AND c.hour = b.hour)`,
     [ids, cut.map(({ flow_id }) => flow_id), cut.map(({ hour }) => hour)],
   );
-  await client.query('UPDATE usage_bucket b SET transaction_id = m.transaction_id FROM moving m WHERE b.flow_id = m.flow_id AND b.hour = m.hour AND b.transaction_id = m.from_id');
+  await client.query(
+    'UPDATE usage_bucket b SET transaction_id = m.transaction_id FROM moving m WHERE b.flow_id = m.flow_id AND b.hour = m.hour AND b.transaction_id = m.from_id',
+  );
   await client.query('CREATE TEMP TABLE IF NOT EXISTS moved_total (transaction_id uuid, flow_id uuid) ON COMMIT DROP');
   await client.query('TRUNCATE moved_total');
-  await client.query('INSERT INTO moved_total SELECT from_id, flow_id FROM moving UNION SELECT transaction_id, flow_id FROM moving');
+  await client.query(
+    'INSERT INTO moved_total SELECT from_id, flow_id FROM moving UNION SELECT transaction_id, flow_id FROM moving',
+  );
   await retotal(client, 'moved_total');
-  await resum(client, cut.map(({ flow_id, hour }) => ({ flowId: flow_id, hour })));
+  await resum(
+    client,
+    cut.map(({ flow_id, hour }) => ({ flowId: flow_id, hour })),
+  );
 }
 
 /** Ingestion lag is counted where the flow's entity is: when that changes, its counts move along. */
-async function moveLags(client: PoolClient, flows: readonly Flow[], routed: ReadonlyMap<string, RoutedFlow>): Promise<void> {
-  const moved = flows.filter((flow) => flow.from && (routed.get(flow.id)?.entityId !== flow.entityId || routed.get(flow.id)?.region !== flow.region));
+async function moveLags(
+  client: PoolClient,
+  flows: readonly Flow[],
+  routed: ReadonlyMap<string, RoutedFlow>,
+): Promise<void> {
+  const moved = flows.filter(
+    (flow) => routed.get(flow.id)?.entityId !== flow.entityId || routed.get(flow.id)?.region !== flow.region,
+  );
   if (moved.length === 0) return;
-  const rows = moved.map((flow) => ({ flow: flow.id, e0: flow.entityId ?? '', r0: flow.region ?? '', e1: routed.get(flow.id)?.entityId ?? '', r1: routed.get(flow.id)?.region ?? '' }));
+  const rows = moved.map((flow) => ({
+    flow: flow.id,
+    e0: flow.entityId ?? '',
+    r0: flow.region ?? '',
+    e1: routed.get(flow.id)?.entityId ?? '',
+    r1: routed.get(flow.id)?.region ?? '',
+  }));
   await client.query(
     `WITH x AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(flow uuid, e0 text, r0 text, e1 text, r1 text)),
      lag AS (SELECT x.flow, s.day, ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')} AS bucket, count(*) AS count
@@ -183,18 +285,32 @@ export async function settleFlows(client: PoolClient): Promise<number> {
   const ids = flows.map(({ id }) => id);
   await writeRoutes(client, routed);
   await moveBuckets(client, ids);
+  const aggregated = `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', transaction_id::text FROM record WHERE flow_id = ANY($1::uuid[]) AND transaction_id IS NOT NULL`;
+  await client.query(aggregated, [ids]);
   await client.query(
     `UPDATE record r SET transaction_id = u.transaction_id, waits_for = CASE WHEN u.transaction_id IS NULL THEN 'attribution' END
      FROM record k LEFT JOIN usage_route u ON u.flow_id = k.flow_id AND u.valid_from <= (k.body->>'windowStart')::timestamptz AND u.valid_to > (k.body->>'windowStart')::timestamptz
      WHERE k.flow_id = ANY($1::uuid[]) AND r.id = k.id AND r.signal_key = k.signal_key AND r.digest = k.digest AND r.transaction_id IS DISTINCT FROM u.transaction_id`,
     [ids],
   );
-  await client.query(`INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', transaction_id::text FROM record WHERE flow_id = ANY($1::uuid[]) AND transaction_id IS NOT NULL`, [ids]);
+  await client.query(aggregated, [ids]);
   await moveLags(client, flows, routed);
   await client.query(
     `UPDATE usage_flow f SET account_id = x.account_id, entity_id = x.entity_id, region = x.region, factor = x.factor, reason = x.reason, routed_at = $2
      FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, account_id uuid, entity_id text, region text, factor numeric, reason text) WHERE f.id = x.id`,
-    [JSON.stringify([...routed].map(([id, { accountId, entityId, region, factor, reason }]) => ({ id, account_id: accountId, entity_id: entityId, region, factor, reason }))), now()],
+    [
+      JSON.stringify(
+        [...routed].map(([id, { accountId, entityId, region, factor, reason }]) => ({
+          id,
+          account_id: accountId,
+          entity_id: entityId,
+          region,
+          factor,
+          reason,
+        })),
+      ),
+      now(),
+    ],
   );
   const suspense = flows.flatMap((flow) => {
     const reasons = new Set([flow.reason, routed.get(flow.id)?.reason ?? null]);
@@ -206,4 +322,3 @@ export async function settleFlows(client: PoolClient): Promise<number> {
   await markDirty(client, 'subject', suspense);
   return subjects.length;
 }
-

@@ -22,7 +22,10 @@ export interface SignalRow {
 }
 
 /** SQL: signals of these batches, as ranges of seq with constant days so that partitions are pruned when planning. */
-export function signalsIn(batches: readonly { id: number; firstDay: string; lastDay: string }[], alias: string): string {
+export function signalsIn(
+  batches: readonly { id: number; firstDay: string; lastDay: string }[],
+  alias: string,
+): string {
   const sorted = [...batches].sort((a, b) => a.id - b.id);
   const runs: { from: number; to: number }[] = [];
   for (const { id } of sorted) {
@@ -32,20 +35,39 @@ export function signalsIn(batches: readonly { id: number; firstDay: string; last
   }
   const days = sorted.map(({ firstDay }) => firstDay).sort();
   const lasts = sorted.map(({ lastDay }) => lastDay).sort();
-  const seqs = runs.map(({ from, to }) => `(${alias}.seq >= ${BigInt(from) << 20n} AND ${alias}.seq < ${BigInt(to) << 20n})`).join(' OR ');
+  const seqs = runs
+    .map(({ from, to }) => `(${alias}.seq >= ${BigInt(from) << 20n} AND ${alias}.seq < ${BigInt(to) << 20n})`)
+    .join(' OR ');
   return `${alias}.day BETWEEN '${days[0]}' AND '${lasts.at(-1)}' AND (${seqs})`;
 }
 
 /** Signals under a condition on alias `s`, in order of arrival. */
-export async function readSignals(client: Queryable, condition: string, parameters: unknown[] = []): Promise<SignalRow[]> {
+export async function readSignals(
+  client: Queryable,
+  condition: string,
+  parameters: unknown[] = [],
+): Promise<SignalRow[]> {
   const { rows } = await client.query(
     `SELECT s.day, s.seq, s.source_id, encode(s.key, 'hex') AS key, encode(s.digest, 'hex') AS digest, s.type, s.ce_source, s.ce_id, s.time, s.received_at, s.revision, s.updated_at, s.correlation_id, s.trace_id, s.payload
      FROM signal s WHERE ${condition} ORDER BY s.seq`,
     parameters,
   );
   return rows.map((row) => ({
-    day: row.day, seq: row.seq, sourceId: row.source_id, key: row.key, digest: row.digest, type: row.type, ceSource: row.ce_source, ceId: row.ce_id, time: row.time, receivedAt: row.received_at,
-    revision: row.revision, updatedAt: row.updated_at, correlationId: row.correlation_id, traceId: row.trace_id, payload: row.payload,
+    day: row.day,
+    seq: row.seq,
+    sourceId: row.source_id,
+    key: row.key,
+    digest: row.digest,
+    type: row.type,
+    ceSource: row.ce_source,
+    ceId: row.ce_id,
+    time: row.time,
+    receivedAt: row.received_at,
+    revision: row.revision,
+    updatedAt: row.updated_at,
+    correlationId: row.correlation_id,
+    traceId: row.trace_id,
+    payload: row.payload,
   }));
 }
 

@@ -1,4 +1,4 @@
-import type { SignalSource } from '@/domain/records';
+import type { SignalSource } from '@/domain/drafts';
 import type { Queryable } from './queue';
 
 export interface SourceRow extends SignalSource {
@@ -8,6 +8,10 @@ export interface SourceRow extends SignalSource {
 
 /** All configured sources by ID: few, read once per round. */
 export async function loadSources(client: Queryable): Promise<Map<number, SourceRow>> {
-  const { rows } = await client.query<{ id: number; name: string; kind: string; document_system: string | null }>('SELECT id, name, kind, document_system FROM source');
-  return new Map(rows.map((row) => [row.id, { id: row.id, name: row.name, kind: row.kind, documentSystem: row.document_system }]));
+  const { rows } = await client.query<{ id: number; name: string; kind: string; document_system: string | null }>(
+    'SELECT id, name, kind, document_system FROM source',
+  );
+  return new Map(
+    rows.map((row) => [row.id, { id: row.id, name: row.name, kind: row.kind, documentSystem: row.document_system }]),
+  );
 }

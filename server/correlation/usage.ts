@@ -22,17 +22,38 @@ function combine(parts: readonly Part[]): { facts: UsageFacts; unit: string | nu
   const aggregation = parts[0]?.aggregation ?? 'sum';
   const count = parts.reduce((total, part) => total + part.count, 0);
   const scaled = (value: string, part: Part): Decimal => decimal(value).times(part.factor);
-  const newest = [...parts].sort((a, b) => b.latest_at.getTime() - a.latest_at.getTime() || (a.latest < b.latest ? 1 : -1))[0] as Part;
+  const newest = [...parts].sort(
+    (a, b) => b.latest_at.getTime() - a.latest_at.getTime() || decimal(b.latest).comparedTo(a.latest),
+  )[0] as Part;
   const quantity =
-    aggregation === 'count' ? decimal(count)
-    : aggregation === 'max' ? DecimalType.max(...parts.map((part) => scaled(part.maximum, part)))
-    : aggregation === 'latest' ? scaled(newest.latest, newest)
-    : sum(parts.map((part) => scaled(part.quantity, part)));
+    aggregation === 'count'
+      ? decimal(count)
+      : aggregation === 'max'
+        ? DecimalType.max(...parts.map((part) => scaled(part.maximum, part)))
+        : aggregation === 'latest'
+          ? scaled(newest.latest, newest)
+          : sum(parts.map((part) => scaled(part.quantity, part)));
   const at = (pick: (part: Part) => Date) => parts.map((part) => pick(part).getTime());
-  return { facts: { quantity: text(quantity), count, firstAt: new Date(Math.min(...at((part) => part.first_at))), lastAt: new Date(Math.max(...at((part) => part.latest_at))) }, unit: parts[0]?.unit ?? null };
+  return {
+    facts: {
+      quantity: text(quantity),
+      count,
+      firstAt: new Date(Math.min(...at((part) => part.first_at))),
+      lastAt: new Date(Math.max(...at((part) => part.latest_at))),
+    },
+    unit: parts[0]?.unit ?? null,
+  };
 }
 
-const collect = (parts: readonly Part[]) => new Map([...groupBy(parts.filter(({ count }) => count > 0), ({ id }) => id)].map(([id, group]) => [id, combine(group)]));
+const collect = (parts: readonly Part[]) =>
+  new Map(
+    [
+      ...groupBy(
+        parts.filter(({ count }) => count > 0),
+        ({ id }) => id,
+      ),
+    ].map(([id, group]) => [id, combine(group)]),
+  );
 
 /**
  * Captured usage as it stands. With `lock` the totals are held until the caller's transaction ends: events summed
@@ -52,7 +73,7 @@ export async function loadUsage(client: Queryable, ids: readonly string[], lock:
 export async function loadUsageKnownAt(client: Queryable, ids: readonly string[], knownAt: Date) {
   const { rows } = await client.query<Part>(
     `SELECT u.transaction_id AS id, count(*) AS count, sum(s.quantity) AS quantity, max(s.quantity) AS maximum, (array_agg(s.quantity ORDER BY s.time DESC, s.quantity DESC))[1] AS latest,
-            max(s.time) AS latest_at, min(s.time) AS first_at, f.factor, m.unit, m.aggregation
+            max(s.time) AS latest_at, date_trunc('hour', min(s.time), 'UTC') AS first_at, f.factor, m.unit, m.aggregation
      FROM usage_route u JOIN usage_flow f ON f.id = u.flow_id LEFT JOIN meter m ON m.code = f.meter
      JOIN signal s ON s.flow_id = u.flow_id AND s.time >= u.valid_from AND s.time < u.valid_to AND NOT s.variant AND s.received_at <= $2
      LEFT JOIN usage_override o ON o.key = s.key AND o.quantity IS NULL AND o.time <= $2

@@ -16,7 +16,13 @@ import { settleFlows } from './route';
 
 /** In order of dependence: master data decides routes, routes and records decide what is folded. */
 const STEPS: readonly (readonly [name: string, step: (client: PoolClient) => Promise<number>])[] = [
-  ['wake', wakeTransactions], ['master', settleMaster], ['events', settleEvents], ['flows', settleFlows], ['records', settleRecords], ['transactions', settleTransactions], ['subjects', settleSubjects],
+  ['wake', wakeTransactions],
+  ['master', settleMaster],
+  ['events', settleEvents],
+  ['flows', settleFlows],
+  ['records', settleRecords],
+  ['transactions', settleTransactions],
+  ['subjects', settleSubjects],
 ];
 
 /** Runs a step in a transaction that holds the fold lock; -1 when another worker holds it. */
@@ -49,7 +55,9 @@ async function settleOnce(until: () => boolean): Promise<boolean> {
 }
 
 async function pendingBatches(): Promise<boolean> {
-  const { rows } = await pool.query<{ pending: boolean }>(`SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending') AS pending`);
+  const { rows } = await pool.query<{ pending: boolean }>(
+    `SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending') AS pending`,
+  );
   return rows[0]?.pending ?? false;
 }
 

@@ -1,8 +1,9 @@
-/** Writes what signals describe, in sets: record versions, statements, corrections, watermarks. */
+/** Writes what signals describe, in sets: record versions, statements (corrections of usage among them), watermarks. */
 import type { PoolClient } from 'pg';
-import { describe, type OverrideDraft, type RecordDraft, type StatementDraft } from '@/domain/records';
-import { compareVersions, VERSION_ORDER } from '@/domain/version';
+import type { RecordDraft, StatementDraft } from '@/domain/drafts';
 import { recordId } from '@/domain/identity';
+import { describeSignal } from '@/domain/records';
+import { VERSION_ORDER } from '@/domain/version';
 import { log } from '@/server/runtime/log';
 import { markDirty } from './queue';
 import { dataOf, type SignalRow } from './signals';
@@ -11,24 +12,29 @@ import type { SourceRow } from './sources';
 interface Drafts {
   records: { signal: SignalRow; draft: RecordDraft; data: unknown }[];
   statements: { signal: SignalRow; draft: StatementDraft }[];
-  overrides: { signal: SignalRow; draft: OverrideDraft }[];
   watermarks: Map<number, Date>;
   failed: { signal: SignalRow; message: string }[];
 }
 
 function draftsOf(sources: ReadonlyMap<number, SourceRow>, signals: readonly SignalRow[]): Drafts {
-  const drafts: Drafts = { records: [], statements: [], overrides: [], watermarks: new Map(), failed: [] };
+  const drafts: Drafts = { records: [], statements: [], watermarks: new Map(), failed: [] };
   for (const signal of signals) {
     try {
       const source = sources.get(signal.sourceId);
       if (!source) throw new Error(`Source ${signal.sourceId} is not configured`);
       const data = dataOf(signal);
-      const described = describe(source, { type: signal.type, ceSource: signal.ceSource, ceId: signal.ceId, time: signal.time, data });
+      const described = describeSignal(source, {
+        type: signal.type,
+        ceSource: signal.ceSource,
+        ceId: signal.ceId,
+        time: signal.time,
+        data,
+      });
       for (const draft of described.records) drafts.records.push({ signal, draft, data });
       for (const draft of described.statements) drafts.statements.push({ signal, draft });
-      for (const draft of described.overrides) drafts.overrides.push({ signal, draft });
       const { watermark } = described;
-      if (watermark && watermark > (drafts.watermarks.get(signal.sourceId) ?? new Date(0))) drafts.watermarks.set(signal.sourceId, watermark);
+      if (watermark && watermark > (drafts.watermarks.get(signal.sourceId) ?? new Date(0)))
+        drafts.watermarks.set(signal.sourceId, watermark);
     } catch (error) {
       drafts.failed.push({ signal, message: (error as Error).message });
     }
@@ -37,9 +43,18 @@ function draftsOf(sources: ReadonlyMap<number, SourceRow>, signals: readonly Sig
 }
 
 const versionColumns = ({ key, digest, sourceId, revision, updatedAt, time, receivedAt, day, seq }: SignalRow) => ({
-  signal_key: `\\x${key}`, digest: `\\x${digest}`, source_id: sourceId, revision, updated_at: updatedAt, time, known_at: receivedAt, day, seq,
+  signal_key: `\\x${key}`,
+  digest: `\\x${digest}`,
+  source_id: sourceId,
+  revision,
+  updated_at: updatedAt,
+  time,
+  known_at: receivedAt,
+  day,
+  seq,
 });
-const VERSION_TYPES = 'signal_key bytea, digest bytea, source_id int, revision bigint, updated_at timestamptz, time timestamptz, known_at timestamptz, day date, seq bigint';
+const VERSION_TYPES =
+  'signal_key bytea, digest bytea, source_id int, revision bigint, updated_at timestamptz, time timestamptz, known_at timestamptz, day date, seq bigint';
 
 /**
  * Makes the newest version of each record the one in force, and marks the records whose version in force changed.
@@ -49,8 +64,14 @@ export async function settleVersions(client: PoolClient, ids: readonly string[])
   if (ids.length === 0) return [];
   const ranked = `SELECT id, signal_key, digest, NOT superseded AND row_number() OVER (PARTITION BY id ORDER BY superseded, ${VERSION_ORDER}) = 1 AS best FROM record WHERE id = ANY($1::uuid[])`;
   const same = 'r.id = k.id AND r.signal_key = k.signal_key AND r.digest = k.digest';
-  const off = await client.query<{ id: string }>(`WITH k AS (${ranked}) UPDATE record r SET in_force = false FROM k WHERE ${same} AND r.in_force AND NOT k.best RETURNING r.id`, [ids]);
-  const on = await client.query<{ id: string }>(`WITH k AS (${ranked}) UPDATE record r SET in_force = true FROM k WHERE ${same} AND NOT r.in_force AND k.best RETURNING r.id`, [ids]);
+  const off = await client.query<{ id: string }>(
+    `WITH k AS (${ranked}) UPDATE record r SET in_force = false FROM k WHERE ${same} AND r.in_force AND NOT k.best RETURNING r.id`,
+    [ids],
+  );
+  const on = await client.query<{ id: string }>(
+    `WITH k AS (${ranked}) UPDATE record r SET in_force = true FROM k WHERE ${same} AND NOT r.in_force AND k.best RETURNING r.id`,
+    [ids],
+  );
   const changed = [...new Set([...off.rows, ...on.rows].map(({ id }) => id))];
   await markDirty(client, 'record', changed);
   return changed;
@@ -59,9 +80,23 @@ export async function settleVersions(client: PoolClient, ids: readonly string[])
 async function writeRecords(client: PoolClient, records: Drafts['records']): Promise<void> {
   if (records.length === 0) return;
   const rows = records.map(({ signal, draft, data }) => ({
-    ...versionColumns(signal), id: draft.id, kind: draft.kind, external_id: draft.externalId, number: draft.number, transaction_id: draft.transactionId, flow_id: draft.flow?.id ?? null,
-    waits_for: draft.waitsFor, subscription_external_id: draft.subscription, customer: draft.customer, currency: draft.currency, amount: draft.amount, entity_id: draft.entityId,
-    occurred_at: draft.occurredAt, correlation_id: signal.correlationId, trace_id: signal.traceId, body: data,
+    ...versionColumns(signal),
+    id: draft.id,
+    kind: draft.kind,
+    external_id: draft.externalId,
+    number: draft.number,
+    transaction_id: draft.transactionId,
+    flow_id: draft.flow?.id ?? null,
+    waits_for: draft.waitsFor,
+    subscription_external_id: draft.subscription,
+    customer: draft.customer,
+    currency: draft.currency,
+    amount: draft.amount,
+    entity_id: draft.entityId,
+    occurred_at: draft.occurredAt,
+    correlation_id: signal.correlationId,
+    trace_id: signal.traceId,
+    body: data,
   }));
   await client.query(
     `INSERT INTO record (id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, kind, external_id, number, transaction_id, flow_id, waits_for, subscription_external_id, customer, currency, amount, entity_id, occurred_at, correlation_id, trace_id, body, in_force)
@@ -76,7 +111,11 @@ async function writeRecords(client: PoolClient, records: Drafts['records']): Pro
 
 /** Aggregates sum up a flow that may have sent no event yet. */
 async function writeFlows(client: PoolClient, records: Drafts['records']): Promise<void> {
-  const flows = new Map(records.flatMap(({ signal, draft }) => (draft.flow ? [[draft.flow.id, { ...draft.flow, source_id: signal.sourceId }]] : [])));
+  const flows = new Map(
+    records.flatMap(({ signal, draft }) =>
+      draft.flow ? [[draft.flow.id, { ...draft.flow, source_id: signal.sourceId }]] : [],
+    ),
+  );
   if (flows.size === 0) return;
   await client.query(
     `INSERT INTO usage_flow (id, source_id, customer, subscription, meter, unit)
@@ -86,11 +125,21 @@ async function writeFlows(client: PoolClient, records: Drafts['records']): Promi
   await markDirty(client, 'flow', flows.keys());
 }
 
-async function writeStatements(client: PoolClient, sources: ReadonlyMap<number, SourceRow>, statements: Drafts['statements']): Promise<void> {
+async function writeStatements(
+  client: PoolClient,
+  sources: ReadonlyMap<number, SourceRow>,
+  statements: Drafts['statements'],
+): Promise<void> {
   if (statements.length === 0) return;
   const rows = statements.map(({ signal, draft }) => ({
-    ...versionColumns(signal), id: recordId(sources.get(signal.sourceId)?.name ?? '', draft.kind, draft.externalId), part: `${draft.kind} ${draft.externalId}`,
-    kind: draft.kind, external_id: draft.externalId, target: draft.target, valid_from: draft.validFrom, body: draft.body,
+    ...versionColumns(signal),
+    id: recordId(sources.get(signal.sourceId)?.name ?? '', draft.kind, draft.externalId),
+    part: `${draft.kind} ${draft.externalId}`,
+    kind: draft.kind,
+    external_id: draft.externalId,
+    target: draft.target,
+    valid_from: draft.validFrom,
+    body: draft.body,
   }));
   await client.query(
     `INSERT INTO statement (id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, part, kind, external_id, target, valid_from, body)
@@ -99,26 +148,19 @@ async function writeStatements(client: PoolClient, sources: ReadonlyMap<number, 
      ON CONFLICT (id, signal_key, part, digest) DO UPDATE SET superseded = false`,
     [JSON.stringify(rows)],
   );
-  await markDirty(client, 'master', statements.map(({ draft }) => `${draft.kind}\u001e${draft.externalId}`));
-}
-
-async function writeOverrides(client: PoolClient, overrides: Drafts['overrides']): Promise<void> {
-  const best = new Map<string, Drafts['overrides'][number]>();
-  for (const item of overrides) {
-    const key = item.draft.key.toString('hex');
-    const held = best.get(key);
-    if (!held || compareVersions(item.signal, held.signal) > 0) best.set(key, item);
-  }
-  if (best.size === 0) return;
-  const rows = [...best].map(([key, { signal, draft }]) => ({ key: `\\x${key}`, quantity: draft.quantity, revision: signal.revision, updated_at: signal.updatedAt, time: signal.time, signal_key: `\\x${signal.key}` }));
-  await client.query(
-    `INSERT INTO usage_override AS o (key, quantity, revision, updated_at, time, signal_key)
-     SELECT key, quantity, revision, updated_at, time, signal_key FROM jsonb_to_recordset($1::jsonb) AS x(key bytea, quantity numeric, revision bigint, updated_at timestamptz, time timestamptz, signal_key bytea) ORDER BY key
-     ON CONFLICT (key) DO UPDATE SET quantity = excluded.quantity, revision = excluded.revision, updated_at = excluded.updated_at, time = excluded.time, signal_key = excluded.signal_key
-     WHERE (coalesce(excluded.revision, -1), coalesce(excluded.updated_at, '-infinity'), excluded.time, o.signal_key) > (coalesce(o.revision, -1), coalesce(o.updated_at, '-infinity'), o.time, excluded.signal_key)`,
-    [JSON.stringify(rows)],
+  const corrections = statements.filter(({ draft }) => draft.kind === 'correction');
+  await markDirty(
+    client,
+    'event',
+    corrections.map(({ draft }) => draft.externalId),
   );
-  await markDirty(client, 'event', best.keys());
+  await markDirty(
+    client,
+    'master',
+    statements
+      .filter(({ draft }) => draft.kind !== 'correction')
+      .map(({ draft }) => `${draft.kind}\u001e${draft.externalId}`),
+  );
 }
 
 /** A signal that passed its schema and still can't be read is a dead letter with its reason: nothing is lost. */
@@ -127,17 +169,30 @@ async function writeFailures(client: PoolClient, failed: Drafts['failed']): Prom
     log.warn({ signal: signal.ceId, type: signal.type, reason: message }, 'a signal could not be transformed');
     await client.query(
       `INSERT INTO dead_letter (id, source_id, received_at, ce_source, ce_id, ce_type, code, message, body, digest) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, 'transformation failed', $6, $7, decode($8, 'hex')) ON CONFLICT DO NOTHING`,
-      [signal.sourceId, signal.receivedAt, signal.ceSource, signal.ceId, signal.type, message, signal.payload, signal.digest],
+      [
+        signal.sourceId,
+        signal.receivedAt,
+        signal.ceSource,
+        signal.ceId,
+        signal.type,
+        message,
+        signal.payload,
+        signal.digest,
+      ],
     );
   }
 }
 
 /** Writes everything that these signals describe; safe to repeat. */
-export async function writeDescribed(client: PoolClient, sources: ReadonlyMap<number, SourceRow>, signals: readonly SignalRow[]): Promise<void> {
+export async function writeDescribed(
+  client: PoolClient,
+  sources: ReadonlyMap<number, SourceRow>,
+  signals: readonly SignalRow[],
+): Promise<void> {
   const drafts = draftsOf(sources, signals);
   await writeRecords(client, drafts.records);
   await writeStatements(client, sources, drafts.statements);
-  await writeOverrides(client, drafts.overrides);
   await writeFailures(client, drafts.failed);
-  for (const [id, watermark] of [...drafts.watermarks].sort(([a], [b]) => a - b)) await client.query('UPDATE source SET watermark = greatest(watermark, $2) WHERE id = $1', [id, watermark]);
+  for (const [id, watermark] of [...drafts.watermarks].sort(([a], [b]) => a - b))
+    await client.query('UPDATE source SET watermark = greatest(watermark, $2) WHERE id = $1', [id, watermark]);
 }

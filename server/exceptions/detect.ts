@@ -7,15 +7,16 @@ import { exceptionType, type TypedFinding } from '@/domain/exceptions';
 import { type CaseStatus, OPEN_STATUSES, type Severity, type SubjectKind } from '@/domain/exceptions/define';
 import { type Activity, type CaseState, open, regress, resolve } from '@/domain/exceptions/transitions';
 import { DEFAULT_TOLERANCE } from '@/domain/facts';
-import type { Contribution } from '@/domain/fold';
 import { caseId } from '@/domain/identity';
 import { decimal } from '@/domain/money';
 import { dueOf, nextLook, settlesAt, severityOf } from '@/domain/sla';
+import type { Contribution } from '@/domain/transaction-state';
 import { isWithinTolerance } from '@/domain/variance';
 import { announceChange } from '@/server/changes';
 import { loadEntities } from '@/server/correlation/entities';
 import type { RollupDelta } from '@/server/kpis/contributions';
 import { loadRouting } from './routing';
+import { linkTransactions, type Written, writeActivity, writeCases } from './write-cases';
 
 interface HeldCase extends CaseState {
   id: string;
@@ -96,11 +97,6 @@ function contributionsOf(state: CaseState, finding: TypedFinding, queueId: strin
       ? [stock('cases.open', finding.type), stock('cases.open.queue', queueId)]
       : []),
   ];
-}
-
-interface Written {
-  row: Record<string, unknown>;
-  activity: Activity[];
 }
 
 export interface Detection {
@@ -243,73 +239,6 @@ export async function detect(
   });
 }
 
-const TYPES: readonly (readonly [string, string])[] = [
-  ['type', 'text'],
-  ['subject_kind', 'text'],
-  ['subject_id', 'text'],
-  ['title', 'text'],
-  ['cause_key', 'text'],
-  ['queue_id', 'text'],
-  ['assignee_id', 'text'],
-  ['status', 'text'],
-  ['severity', 'text'],
-  ['regressed', 'boolean'],
-  ['amount_at_risk', 'numeric'],
-  ['amount_basis', 'text'],
-  ['currency', 'text'],
-  ['entity_id', 'text'],
-  ['region', 'text'],
-  ['account_id', 'uuid'],
-  ['transaction_id', 'uuid'],
-  ['stage', 'text'],
-  ['evidence', 'jsonb'],
-  ['since', 'timestamptz'],
-  ['opened_at', 'timestamptz'],
-  ['acknowledged_at', 'timestamptz'],
-  ['due_at', 'timestamptz'],
-  ['due_basis', 'text'],
-  ['resolved_at', 'timestamptz'],
-  ['resolution', 'text'],
-  ['contributions', 'jsonb'],
-  ['version', 'int'],
-];
-const NAMES = TYPES.map(([name]) => name);
-
-async function writeCases(client: PoolClient, written: readonly Written[], now: Date): Promise<void> {
-  if (written.length === 0) return;
-  await client.query(
-    `INSERT INTO exception_case AS c (id, ${NAMES.join(', ')}, detected_at)
-     SELECT id, ${NAMES.join(', ')}, $2 FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, ${TYPES.map(([name, type]) => `${name} ${type}`).join(', ')}) ORDER BY id
-     ON CONFLICT (id) DO UPDATE SET ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}, detected_at = excluded.detected_at
-     WHERE (${NAMES.map((name) => `c.${name}`).join(', ')}) IS DISTINCT FROM (${NAMES.map((name) => `excluded.${name}`).join(', ')})`,
-    [JSON.stringify(written.map(({ row }) => row)), now],
-  );
-  await writeActivity(
-    client,
-    written.flatMap(({ row, activity }) => activity.map((item) => ({ caseId: row.id as string, ...item }))),
-  );
-}
-
-async function writeActivity(client: PoolClient, activity: readonly (Activity & { caseId: string })[]): Promise<void> {
-  if (activity.length === 0) return;
-  await client.query(
-    `INSERT INTO case_activity (case_id, at, actor_id, kind, detail, comment) SELECT case_id, at, actor_id, kind, detail, comment
-     FROM jsonb_to_recordset($1::jsonb) AS x(case_id uuid, at timestamptz, actor_id text, kind text, detail jsonb, comment text)`,
-    [
-      JSON.stringify(
-        activity.map((item) => ({
-          case_id: item.caseId,
-          at: item.at,
-          actor_id: item.actorId,
-          kind: item.kind,
-          detail: item.detail,
-          comment: item.comment,
-        })),
-      ),
-    ],
-  );
-}
-
 /** Cases whose condition is gone. */
 async function closeCases(
   client: PoolClient,
@@ -357,40 +286,4 @@ async function closeCases(
     closed.map(({ item, transition }) => ({ caseId: item.id, ...transition.activity })),
   );
   return closed.map(({ item }) => item);
-}
-
-/** Which transactions a case touches, and how many open cases each transaction has. */
-async function linkTransactions(
-  client: PoolClient,
-  findings: readonly TypedFinding[],
-  closed: readonly HeldCase[],
-): Promise<void> {
-  const links = findings.flatMap((finding) =>
-    finding.transactions.map(({ id, amount }) => ({
-      case_id: caseId(finding.type, finding.subjectKind, finding.subjectId),
-      transaction_id: id,
-      amount,
-    })),
-  );
-  const cases = [
-    ...new Set([
-      ...findings.map((finding) => caseId(finding.type, finding.subjectKind, finding.subjectId)),
-      ...closed.map(({ id }) => id),
-    ]),
-  ];
-  if (cases.length === 0) return;
-  const { rows } = await client.query<{ transaction_id: string }>(
-    `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(case_id uuid, transaction_id uuid, amount numeric)),
-     gone AS (DELETE FROM case_transaction t WHERE t.case_id = ANY($2::uuid[]) AND t.case_id <> ALL($3::uuid[]) AND NOT EXISTS (SELECT FROM wanted w WHERE w.case_id = t.case_id AND w.transaction_id = t.transaction_id) RETURNING transaction_id),
-     kept AS (INSERT INTO case_transaction (case_id, transaction_id, amount) SELECT case_id, transaction_id, amount FROM wanted w WHERE EXISTS (SELECT FROM exception_case c WHERE c.id = w.case_id)
-       ON CONFLICT (case_id, transaction_id) DO UPDATE SET amount = excluded.amount RETURNING transaction_id)
-     SELECT transaction_id FROM gone UNION SELECT transaction_id FROM kept UNION SELECT transaction_id FROM case_transaction WHERE case_id = ANY($3::uuid[])`,
-    [JSON.stringify(links), cases, closed.map(({ id }) => id)],
-  );
-  await client.query(
-    `UPDATE transaction t SET open_cases = n.count FROM (
-       SELECT x.id, (SELECT count(*) FROM case_transaction l JOIN exception_case c ON c.id = l.case_id WHERE l.transaction_id = x.id AND c.status = ANY($2))::int AS count FROM unnest($1::uuid[]) AS x(id)) n
-     WHERE t.id = n.id AND t.open_cases <> n.count`,
-    [rows.map(({ transaction_id }) => transaction_id), OPEN_STATUSES],
-  );
 }

@@ -96,7 +96,7 @@ async function loadPrices(
 ): Promise<Map<string, { unitAmount: string; currency: string }>> {
   const { rows } = await client.query<{ meter: string; unit_amount: string; currency: string }>(
     `SELECT m.meter, r.unit_amount, r.currency FROM unnest($1::text[]) AS m(meter) JOIN LATERAL (
-       SELECT body->>'unitAmount' AS unit_amount, currency FROM record WHERE kind = 'charge' AND in_force AND body->>'meter' = m.meter AND body ? 'unitAmount' ORDER BY occurred_at DESC LIMIT 1) r ON true`,
+       SELECT body->>'unitAmount' AS unit_amount, currency FROM record WHERE kind = 'charge' AND in_force AND body->>'meter' = m.meter AND body ? 'unitAmount' ORDER BY occurred_at DESC, id LIMIT 1) r ON true`,
     [meters],
   );
   return new Map(rows.map((row) => [row.meter, { unitAmount: row.unit_amount, currency: row.currency }]));
@@ -111,7 +111,7 @@ async function loadConflicts(client: PoolClient, keys: readonly string[]): Promi
      SELECT encode(p.key, 'hex') AS key, p.in_force, p.chosen_by, o.name AS source, s.ce_id, s.type, encode(s.digest, 'hex') AS digest, s.revision, s.time, s.received_at, s.quantity, s.payload, s.flow_id,
             r.transaction_id, f.entity_id, f.region, f.account_id
      FROM place p JOIN signal s ON s.day = p.day AND s.seq = p.seq JOIN source o ON o.id = s.source_id LEFT JOIN usage_flow f ON f.id = s.flow_id
-     LEFT JOIN usage_route r ON r.flow_id = s.flow_id AND r.valid_from <= s.time AND r.valid_to > s.time ORDER BY p.key, s.received_at, s.seq`,
+     LEFT JOIN usage_route r ON r.flow_id = s.flow_id AND r.valid_from <= s.time AND r.valid_to > s.time ORDER BY p.key, s.received_at, s.digest`,
     [keys],
   );
   return keys.flatMap((key) => {

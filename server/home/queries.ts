@@ -57,15 +57,27 @@ export async function homeFigures(reader: Reader | null, now: Date): Promise<Hom
     params,
   );
   const of = (kind: Cell['of']) => rows.filter((row) => row.of === kind);
-  return { myOpen: moneyCount(of('mine')), myOverdue: of('mine').reduce((total, { overdue }) => total + overdue, 0), teamOpen: moneyCount(of('team')), unassigned: of('unassigned')[0]?.count ?? 0 };
+  return {
+    myOpen: moneyCount(of('mine')),
+    myOverdue: of('mine').reduce((total, { overdue }) => total + overdue, 0),
+    teamOpen: moneyCount(of('team')),
+    unassigned: of('unassigned')[0]?.count ?? 0,
+  };
 }
 
 function moneyCount(cells: readonly Cell[]): MoneyCount {
-  const currencies = [...new Set(cells.flatMap(({ currency, amount }) => (currency && amount !== null ? [currency] : [])))];
+  const currencies = [
+    ...new Set(cells.flatMap(({ currency, amount }) => (currency && amount !== null ? [currency] : []))),
+  ];
   return {
     count: cells.reduce((total, cell) => total + cell.count, 0),
     unknown: cells.reduce((total, cell) => total + cell.unknown, 0),
-    amounts: currencies.map((currency) => ({ currency, amount: text(sum(cells.flatMap((cell) => (cell.currency === currency && cell.amount !== null ? [cell.amount] : [])))) })),
+    amounts: currencies.map((currency) => ({
+      currency,
+      amount: text(
+        sum(cells.flatMap((cell) => (cell.currency === currency && cell.amount !== null ? [cell.amount] : []))),
+      ),
+    })),
   };
 }
 
@@ -77,14 +89,23 @@ export async function dueNext(reader: Reader | null, first: number, now: Date): 
   if (mine.rows.length > 0) return mine.rows.map(({ row }) => row);
   const queues = await myQueues(reader);
   if (queues.length === 0) return [];
-  const team = await listCases(reader, { queues: queues.map(({ id }) => id), unassigned: true, open: true }, order, { first }, now);
+  const team = await listCases(
+    reader,
+    { queues: queues.map(({ id }) => id), unassigned: true, open: true },
+    order,
+    { first },
+    now,
+  );
   return team.rows.map(({ row }) => row);
 }
 
 /** Queues of the reader's teams, in their order; all when the reader has no team. */
 export async function myQueues(reader: Reader | null): Promise<QueueRow[]> {
   assertMay(reader, 'exceptions:read');
-  const [queues, { rows }] = await Promise.all([listQueues(reader), pool.query<{ id: string }>(TEAM_QUEUES('$1::text'), [reader.id])]);
+  const [queues, { rows }] = await Promise.all([
+    listQueues(reader),
+    pool.query<{ id: string }>(TEAM_QUEUES('$1::text'), [reader.id]),
+  ]);
   const mine = new Set(rows.map(({ id }) => id));
   return queues.filter(({ id }) => mine.has(id));
 }
@@ -94,15 +115,36 @@ export async function changedLately(reader: Reader | null, first: number): Promi
   assertMay(reader, 'exceptions:read');
   const params: unknown[] = [reader.id];
   // Activities come in order of their number, so the newest are read backwards until enough are in reach.
-  const { rows } = await pool.query<{ id: string; at: string; kind: string; detail: Record<string, unknown>; comment: string | null; actor: string | null; title: string; number: string; amount: string | null; currency: string | null }>(
+  const { rows } = await pool.query<{
+    id: string;
+    at: string;
+    kind: string;
+    detail: Record<string, unknown>;
+    comment: string | null;
+    actor: string | null;
+    title: string;
+    number: string;
+    amount: string | null;
+    currency: string | null;
+  }>(
     `SELECT v.id::text, ${isoSql('v.at')} AS at, v.kind, v.detail, v.comment, COALESCE(p.name, v.actor_id) AS actor, c.title, c.number::text, c.amount_at_risk::text AS amount, c.currency
        FROM case_activity v JOIN exception_case c ON c.id = v.case_id LEFT JOIN app_user p ON p.id = v.actor_id
       WHERE v.actor_id IS DISTINCT FROM $1::text AND (c.assignee_id = $1::text OR c.queue_id IN (${TEAM_QUEUES('$1::text')})) AND ${reach(reader, 'c', params)} ORDER BY v.id DESC LIMIT ${first}`,
     params,
   );
   return rows.map(({ id, at, kind, detail, comment, actor, title, number, amount, currency }) => ({
-    id: `act.${id}`, at, receivedAt: null, source: null, kind: `case ${kind}`, title: `Exception ${number}: ${title}`, detail: comment ?? activityText(kind, detail),
-    tone: kind === 'opened' || kind === 'regressed' ? 'broken' : kind === 'resolved' ? 'done' : 'neutral', record: null, amount, currency: amount && currency, actor,
+    id: `act.${id}`,
+    at,
+    receivedAt: null,
+    source: null,
+    kind: `case ${kind}`,
+    title: `Exception ${number}: ${title}`,
+    detail: comment ?? activityText(kind, detail),
+    tone: kind === 'opened' || kind === 'regressed' ? 'broken' : kind === 'resolved' ? 'done' : 'neutral',
+    record: null,
+    amount,
+    currency: amount && currency,
+    actor,
   }));
 }
 

@@ -12,7 +12,10 @@ export const countOf = (cells: readonly Cell[]): number => cells.reduce((total, 
 export function amountsOf(cells: readonly Cell[]): { currency: string; amount: Decimal }[] {
   const sums = new Map<string, Decimal>();
   for (const { currency, amount } of cells) if (currency) sums.set(currency, (sums.get(currency) ?? ZERO).plus(amount));
-  return [...sums].filter(([, amount]) => !amount.isZero()).map(([currency, amount]) => ({ currency, amount })).sort((a, b) => (a.currency < b.currency ? -1 : 1));
+  return [...sums]
+    .filter(([, amount]) => !amount.isZero())
+    .map(([currency, amount]) => ({ currency, amount }))
+    .sort((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
 const SHOWN = 3;
@@ -22,7 +25,10 @@ export function moneyValue(cells: readonly Cell[]): Value {
   const amounts = amountsOf(cells);
   const texts = amounts.slice(0, SHOWN).map(({ amount, currency }) => moneyText(amount, currency));
   const more = amounts.length > SHOWN ? ` · and ${amounts.length - SHOWN} more currencies` : '';
-  return { text: texts.length ? `${texts.join(' · ')}${more}` : '0', number: amounts.length === 1 ? (amounts[0]?.amount.toNumber() ?? 0) : null };
+  return {
+    text: texts.length ? `${texts.join(' · ')}${more}` : '0',
+    number: amounts.length === 1 ? (amounts[0]?.amount.toNumber() ?? 0) : null,
+  };
 }
 
 /** Changes per currency: exact differences, for they can be followed to the records. */
@@ -32,16 +38,24 @@ export const moneyChange =
     const then = amountsOf(select(before));
     const current = amountsOf(select(now));
     if (then.length === 0) return null;
-    const of = (amounts: typeof then, currency: string) => amounts.find((entry) => entry.currency === currency)?.amount ?? ZERO;
-    const changes = [...new Set([...current, ...then].map(({ currency }) => currency))].sort().map((currency) => ({ currency, amount: of(current, currency).minus(of(then, currency)) }));
+    const of = (amounts: typeof then, currency: string) =>
+      amounts.find((entry) => entry.currency === currency)?.amount ?? ZERO;
+    const changes = [...new Set([...current, ...then].map(({ currency }) => currency))]
+      .sort()
+      .map((currency) => ({ currency, amount: of(current, currency).minus(of(then, currency)) }));
     const moved = changes.filter(({ amount }) => !amount.isZero());
     if (moved.length === 0) return '0';
-    const texts = moved.slice(0, SHOWN).map(({ amount, currency }) => `${amount.greaterThan(0) ? '+' : ''}${moneyText(amount, currency)}`);
+    const texts = moved
+      .slice(0, SHOWN)
+      .map(({ amount, currency }) => `${amount.greaterThan(0) ? '+' : ''}${moneyText(amount, currency)}`);
     return `${texts.join(' · ')}${moved.length > SHOWN ? ' · …' : ''}`;
   };
 
 /** Daily sum for a trend line: of the one currency there is, else of all in their own numbers, which shows shape only. */
-export const dayAmount = (cells: readonly Cell[]): number => amountsOf(cells).reduce((total, { amount }) => total.plus(amount), ZERO).toNumber();
+export const dayAmount = (cells: readonly Cell[]): number =>
+  amountsOf(cells)
+    .reduce((total, { amount }) => total.plus(amount), ZERO)
+    .toNumber();
 
 export const percent = (share: number): string => `${decimal(share).times(100).toDecimalPlaces(1).toString()} %`;
 
@@ -50,12 +64,21 @@ export const shareOf = (part: number, whole: number): number => (whole === 0 ? 0
 
 export const countText = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ',');
 
-const UNITS = [['d', 86_400], ['h', 3_600], ['min', 60], ['s', 1]] as const;
+const UNITS = [
+  ['d', 86_400],
+  ['h', 3_600],
+  ['min', 60],
+  ['s', 1],
+] as const;
 
 /** "2.4 h": a duration in its largest unit with one decimal; below a second in milliseconds. */
 export function durationValue(seconds: number | null): Value {
   if (seconds === null) return { text: '–', number: null };
   const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ['ms', 0.001];
   const amount = seconds / size;
-  return { text: amount >= 100 || unit === 'ms' ? String(Math.round(amount)) : String(Math.round(amount * 10) / 10), unit, number: seconds };
+  return {
+    text: amount >= 100 || unit === 'ms' ? String(Math.round(amount)) : String(Math.round(amount * 10) / 10),
+    unit,
+    number: seconds,
+  };
 }

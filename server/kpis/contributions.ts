@@ -1,9 +1,10 @@
 /** Rollups are kept by delta: a row carries what it adds, a write adds the difference. */
 import type { PoolClient } from 'pg';
-import type { Contribution } from '@/domain/fold';
+import type { Contribution } from '@/domain/transaction-state';
 import { type Decimal, decimal, text, ZERO } from '@/domain/money';
 
-const cell = ({ kpi, day, entityId, region, currency, dimension, bucket }: Contribution) => [kpi, day, entityId, region, currency, dimension, bucket].join('\u001f');
+const cell = ({ kpi, day, entityId, region, currency, dimension, bucket }: Contribution) =>
+  [kpi, day, entityId, region, currency, dimension, bucket].join('\u001f');
 
 /** Adds up differences of contributions until they are written, so that a set of rows touches each cell once. */
 export class RollupDelta {
@@ -23,8 +24,20 @@ export class RollupDelta {
 
   /** Writes the differences, in order of cell: the last thing a transaction does, so that nobody waits long. */
   async write(client: PoolClient): Promise<void> {
-    const rows = [...this.cells.entries()].filter(([, { count, amount }]) => count !== 0 || !amount.isZero()).sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { at, count, amount }]) => ({ kpi: at.kpi, day: at.day, entity_id: at.entityId, region: at.region, currency: at.currency, dimension: at.dimension, bucket: at.bucket, count, amount: text(amount) }));
+    const rows = [...this.cells.entries()]
+      .filter(([, { count, amount }]) => count !== 0 || !amount.isZero())
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { at, count, amount }]) => ({
+        kpi: at.kpi,
+        day: at.day,
+        entity_id: at.entityId,
+        region: at.region,
+        currency: at.currency,
+        dimension: at.dimension,
+        bucket: at.bucket,
+        count,
+        amount: text(amount),
+      }));
     if (rows.length === 0) return;
     await client.query(
       `INSERT INTO rollup AS r (kpi, day, entity_id, region, currency, dimension, bucket, count, amount)

@@ -3,7 +3,8 @@ import { defineLag } from './lag';
 export const crmLag = defineLag({
   code: 'lag.crm',
   title: 'CRM sync lag',
-  definition: 'Arrival in the CRM minus the change at its owner; 95 of 100 transactions were at or below it. By day of the sync.',
+  definition:
+    'Arrival in the CRM minus the change at its owner; 95 of 100 transactions were at or below it. By day of the sync.',
   link: { path: '/transactions', query: { figure: 'lag.crm' } },
   late: 3_600,
 });

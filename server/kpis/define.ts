@@ -63,7 +63,11 @@ export interface Kpi {
   readonly change?: (now: SpanFigures, before: SpanFigures) => string | null;
   readonly tone: (now: SpanFigures) => Tone;
   /** Path and query of exactly the records that make the figure up; the context is added. */
-  readonly link: { readonly path: string; readonly query?: Readonly<Record<string, string>>; /** Of no period: what is open now. */ readonly stock?: boolean };
+  readonly link: {
+    readonly path: string;
+    readonly query?: Readonly<Record<string, string>> /** Of no period: what is open now. */;
+    readonly stock?: boolean;
+  };
 }
 
 export const defineKpi = (kpi: Kpi): Kpi => kpi;

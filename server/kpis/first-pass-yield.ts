@@ -1,12 +1,14 @@
 import { cellsOf, countOf, percent, shareOf } from './amounts';
-import { defineKpi, type Cell, type SpanFigures } from './define';
+import { type Cell, defineKpi, type SpanFigures } from './define';
 
-const share = (cells: readonly Cell[]) => shareOf(countOf(cellsOf(cells, 'posting.first pass')), countOf(cellsOf(cells, 'posting.posted')));
+const share = (cells: readonly Cell[]) =>
+  shareOf(countOf(cellsOf(cells, 'posting.first pass')), countOf(cellsOf(cells, 'posting.posted')));
 
 export const firstPassYield = defineKpi({
   code: 'posting.first pass',
   title: 'First-pass yield',
-  definition: 'ERP documents of invoices that were posted whole and never refused, among all ERP documents posted, by day of posting.',
+  definition:
+    'ERP documents of invoices that were posted whole and never refused, among all ERP documents posted, by day of posting.',
   reads: ['posting.first pass', 'posting.posted'],
   value: ({ cells }) => ({ text: percent(share(cells)), number: share(cells) }),
   day: ({ cells }) => share(cells) * 100,
@@ -14,6 +16,7 @@ export const firstPassYield = defineKpi({
     const points = Math.round((share(now.cells) - share(before.cells)) * 1000) / 10;
     return before.cells.some(({ kpi }) => kpi === 'posting.posted') ? `${points > 0 ? '+' : ''}${points} points` : null;
   },
-  tone: ({ cells }) => (countOf(cellsOf(cells, 'posting.posted')) === 0 ? 'neutral' : share(cells) < 0.9 ? 'risk' : 'done'),
+  tone: ({ cells }) =>
+    countOf(cellsOf(cells, 'posting.posted')) === 0 ? 'neutral' : share(cells) < 0.9 ? 'risk' : 'done',
   link: { path: '/transactions', query: { figure: 'posting.first pass' } },
 });

@@ -1,6 +1,7 @@
 /** The registry of KPIs, in the order of their tiles: a new KPI is one file and one line here. */
-import { crmLag } from './crm-lag';
+
 import { creditedMoney } from './credited-money';
+import { crmLag } from './crm-lag';
 import type { Kpi } from './define';
 import { firstPassYield } from './first-pass-yield';
 import { invoiceLag } from './invoice-lag';
@@ -21,6 +22,18 @@ import { usageLag } from './usage-lag';
 
 export const LAG_KPIS: readonly Kpi[] = [usageLag, invoiceLag, postingLag, crmLag, settlementLag];
 export const KPIS: readonly Kpi[] = [
-  moneyAtRisk, openExceptions, unexplainedMoney, unpostedMoney, unbilledMoney, moneyWithoutOrigin, postingFailureRate, firstPassYield,
-  ...LAG_KPIS, ratedMoney, invoicedMoney, postedMoney, settledMoney, creditedMoney,
+  moneyAtRisk,
+  openExceptions,
+  unexplainedMoney,
+  unpostedMoney,
+  unbilledMoney,
+  moneyWithoutOrigin,
+  postingFailureRate,
+  firstPassYield,
+  ...LAG_KPIS,
+  ratedMoney,
+  invoicedMoney,
+  postedMoney,
+  settledMoney,
+  creditedMoney,
 ];

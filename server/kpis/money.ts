@@ -3,7 +3,13 @@ import { amountsOf, cellsOf, dayAmount, moneyChange, moneyValue } from './amount
 import { type Cell, defineKpi, type Kpi } from './define';
 
 /** A sum of money by the day on which its service period starts, per currency, net of tax unless the words say otherwise. */
-export function defineMoney(given: Pick<Kpi, 'code' | 'title' | 'definition'> & { dimensions: readonly string[]; figure: string; tone?: (any: boolean) => Tone }): Kpi {
+export function defineMoney(
+  given: Pick<Kpi, 'code' | 'title' | 'definition'> & {
+    dimensions: readonly string[];
+    figure: string;
+    tone?: (any: boolean) => Tone;
+  },
+): Kpi {
   const { dimensions, figure, tone, ...words } = given;
   const select = ({ cells }: { cells: readonly Cell[] }) => cellsOf(cells, 'money', ...dimensions);
   return defineKpi({

@@ -2,7 +2,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { secondsOf } from '@/domain/histogram';
 import { reach } from '@/server/access';
 import { pool } from '@/server/runtime/db';
-import type { ContextFilter } from '@/server/transactions/filter';
+import type { ContextFilter } from '@/server/transactions/period';
 import type { Cell, DayFigures, Percentiles, Span, SpanFigures } from './define';
 import { KPIS, LAG_KPIS } from './index';
 
@@ -31,7 +31,9 @@ interface Row extends Cell {
 }
 
 const LAGS = LAG_KPIS.map(({ code }) => code);
-const ADDITIVE = [...new Set(KPIS.flatMap(({ reads }) => reads))].filter((kpi) => !LAGS.includes(kpi)).concat('posting.attempt');
+const ADDITIVE = [...new Set(KPIS.flatMap(({ reads }) => reads))]
+  .filter((kpi) => !LAGS.includes(kpi))
+  .concat('posting.attempt');
 /** Stocks have no day: what is open is open now. */
 const STOCK_DAY = '1970-01-01';
 
@@ -39,8 +41,18 @@ const STOCK_DAY = '1970-01-01';
  * Percentile buckets over groups of histogram cells: the first bucket at which the running count reaches the share.
  * @param from one of the two sums of the histogram cells: `places` (by span, entity and region) or `dates` (by day)
  */
-function percentiles(part: Row['part'], from: 'places' | 'dates', group: { before?: boolean; day?: boolean; place?: boolean }, where = 'true'): string {
-  const columns = ['kpi', ...(group.before ? ['before'] : []), ...(group.day ? ['day'] : []), ...(group.place ? ['entity_id', 'region'] : [])].join(', ');
+function percentiles(
+  part: Row['part'],
+  from: 'places' | 'dates',
+  group: { before?: boolean; day?: boolean; place?: boolean },
+  where = 'true',
+): string {
+  const columns = [
+    'kpi',
+    ...(group.before ? ['before'] : []),
+    ...(group.day ? ['day'] : []),
+    ...(group.place ? ['entity_id', 'region'] : []),
+  ].join(', ');
   return `SELECT '${part}', kpi, '', ${group.place ? 'entity_id, region' : "'', ''"}, '', 0, max(whole)::bigint, '0', ${group.before ? 'before' : 'NULL::boolean'}, ${group.day ? 'day' : 'NULL::date'},
       min(bucket) FILTER (WHERE running >= 0.5 * whole), min(bucket) FILTER (WHERE running >= 0.95 * whole), min(bucket) FILTER (WHERE running >= 0.99 * whole)
     FROM (SELECT ${columns}, bucket, sum(n) OVER (PARTITION BY ${columns} ORDER BY bucket) AS running, sum(n) OVER (PARTITION BY ${columns}) AS whole
@@ -49,10 +61,16 @@ function percentiles(part: Row['part'], from: 'places' | 'dates', group: { befor
 }
 
 /** Figures of a span, of the span before, and by day, within the reader's reach and context. One SQL statement over the rollup. */
-export async function rollupFigures(reader: Reader | null, context: ContextFilter, span: Span, before: Span): Promise<RollupFigures> {
+export async function rollupFigures(
+  reader: Reader | null,
+  context: ContextFilter,
+  span: Span,
+  before: Span,
+): Promise<RollupFigures> {
   assertMay(reader, 'dashboard:read');
   const params: unknown[] = [LAGS, ADDITIVE, before.from, span.from, span.to];
-  const among = (column: string, values: readonly string[] | null | undefined) => (values?.length ? `AND r.${column} = ANY($${params.push(values)}::text[])` : '');
+  const among = (column: string, values: readonly string[] | null | undefined) =>
+    values?.length ? `AND r.${column} = ANY($${params.push(values)}::text[])` : '';
   const where = `${reach(reader, 'r', params)} ${among('region', context.regions)} ${among('entity_id', context.entities)}`;
   const { rows } = await pool.query<Row>(
     `WITH lag AS MATERIALIZED (
@@ -76,25 +94,54 @@ export async function rollupFigures(reader: Reader | null, context: ContextFilte
 }
 
 const seconds = (bucket: number | null) => (bucket === null ? 0 : secondsOf(bucket));
-const percentilesOf = ({ count, p50, p95, p99 }: Row): Percentiles => ({ count, p50: seconds(p50), p95: seconds(p95), p99: seconds(p99) });
+const percentilesOf = ({ count, p50, p95, p99 }: Row): Percentiles => ({
+  count,
+  p50: seconds(p50),
+  p95: seconds(p95),
+  p99: seconds(p99),
+});
 
 function assemble(rows: readonly Row[]): RollupFigures {
   const of = (part: Row['part']) => rows.filter((row) => row.part === part);
   const spanFigures = (before: boolean): SpanFigures => ({
     cells: of('cell').filter((row) => row.before === before),
-    lags: new Map(of('lag').filter((row) => row.before === before).map((row) => [row.kpi, percentilesOf(row)])),
+    lags: new Map(
+      of('lag')
+        .filter((row) => row.before === before)
+        .map((row) => [row.kpi, percentilesOf(row)]),
+    ),
   });
   const dayRows = [...of('day'), ...of('lag day')];
   const days = [...new Set(dayRows.flatMap(({ day }) => (day ? [day] : [])))].sort().map((day) => {
     const mine = dayRows.filter((row) => row.day === day);
-    return { day, cells: mine.filter(({ part }) => part === 'day'), lags: new Map(mine.filter(({ part }) => part === 'lag day').map((row) => [row.kpi, seconds(row.p95)])) };
+    return {
+      day,
+      cells: mine.filter(({ part }) => part === 'day'),
+      lags: new Map(mine.filter(({ part }) => part === 'lag day').map((row) => [row.kpi, seconds(row.p95)])),
+    };
   });
-  const places = of('lag place').map((row) => ({ kpi: row.kpi, entityId: row.entityId, region: row.region, ...percentilesOf(row) }));
-  return { now: spanFigures(false), before: spanFigures(true), days, places: places.sort((a, b) => LAGS.indexOf(a.kpi) - LAGS.indexOf(b.kpi) || (a.region + a.entityId < b.region + b.entityId ? -1 : 1)) };
+  const places = of('lag place').map((row) => ({
+    kpi: row.kpi,
+    entityId: row.entityId,
+    region: row.region,
+    ...percentilesOf(row),
+  }));
+  return {
+    now: spanFigures(false),
+    before: spanFigures(true),
+    days,
+    places: places.sort(
+      (a, b) => LAGS.indexOf(a.kpi) - LAGS.indexOf(b.kpi) || (a.region + a.entityId < b.region + b.entityId ? -1 : 1),
+    ),
+  };
 }
 
 /** How current the figures are, and whether they may still change by themselves. */
-export async function freshness(reader: Reader | null, span: Span, today: string): Promise<{ freshAsOf: Date | null; slowestSource: string | null; provisional: boolean }> {
+export async function freshness(
+  reader: Reader | null,
+  span: Span,
+  today: string,
+): Promise<{ freshAsOf: Date | null; slowestSource: string | null; provisional: boolean }> {
   assertMay(reader, 'dashboard:read');
   const params: unknown[] = [span.from, span.to, today];
   const { rows } = await pool.query<{ freshAsOf: Date | null; slowestSource: string | null; provisional: boolean }>(

@@ -3,7 +3,8 @@ import { defineLag } from './lag';
 export const usageLag = defineLag({
   code: 'lag.usage',
   title: 'Usage ingestion lag',
-  definition: 'Receipt of a usage event minus when the usage happened; 95 of 100 events were at or below it. By day of receipt, backfills included.',
+  definition:
+    'Receipt of a usage event minus when the usage happened; 95 of 100 events were at or below it. By day of receipt, backfills included.',
   link: { path: '/pipeline' },
   late: 3_600,
 });

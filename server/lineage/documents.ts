@@ -16,10 +16,27 @@ export class Drawing {
     readonly currency: string | null,
   ) {}
 
-  node(given: Pick<LineageNode, 'id' | 'lane' | 'stage' | 'kind' | 'title' | 'status' | 'tone'> & Partial<LineageNode>): LineageNode {
+  node(
+    given: Pick<LineageNode, 'id' | 'lane' | 'stage' | 'kind' | 'title' | 'status' | 'tone'> & Partial<LineageNode>,
+  ): LineageNode {
     const node: LineageNode = {
-      externalId: null, number: null, quantity: null, unit: null, amount: null, allocated: null, allocation: null, currency: null, at: null,
-      dueAt: null, lagSeconds: null, count: null, basis: null, recordIds: [], cases: [], otherTransactions: 0, transactionId: this.transactionId,
+      externalId: null,
+      number: null,
+      quantity: null,
+      unit: null,
+      amount: null,
+      allocated: null,
+      allocation: null,
+      currency: null,
+      at: null,
+      dueAt: null,
+      lagSeconds: null,
+      count: null,
+      basis: null,
+      recordIds: [],
+      cases: [],
+      otherTransactions: 0,
+      transactionId: this.transactionId,
       ...given,
     };
     this.nodes.push(node);
@@ -27,18 +44,44 @@ export class Drawing {
   }
 
   /** A node of one record, in the lane of the system that sent it. */
-  record(record: RecordFact, stage: StageName, title: string, status: DocumentStatus, more: Partial<LineageNode> = {}): LineageNode {
+  record(
+    record: RecordFact,
+    stage: StageName,
+    title: string,
+    status: DocumentStatus,
+    more: Partial<LineageNode> = {},
+  ): LineageNode {
     const { label, tone } = DOCUMENT_STATUS[status];
     return this.node({
-      id: record.id, lane: record.source, stage, kind: record.kind, title, status: label, tone, externalId: record.externalId, number: record.number,
-      amount: record.amount, currency: record.currency, at: record.occurredAt, recordIds: [record.id], ...more,
+      id: record.id,
+      lane: record.source,
+      stage,
+      kind: record.kind,
+      title,
+      status: label,
+      tone,
+      externalId: record.externalId,
+      number: record.number,
+      amount: record.amount,
+      currency: record.currency,
+      at: record.occurredAt,
+      recordIds: [record.id],
+      ...more,
     });
   }
 
   edge(from: LineageNode, to: LineageNode, amount: Decimal | null = null, label: string | null = null): void {
     if (this.edges.some((edge) => edge.from === from.id && edge.to === to.id)) return;
     const elapsedSeconds = from.at && to.at ? Math.round((to.at.getTime() - from.at.getTime()) / 1000) : null;
-    this.edges.push({ from: from.id, to: to.id, amount: amount && text(amount), currency: amount && (to.currency ?? this.currency), elapsedSeconds, label, broken: false });
+    this.edges.push({
+      from: from.id,
+      to: to.id,
+      amount: amount && text(amount),
+      currency: amount && (to.currency ?? this.currency),
+      elapsedSeconds,
+      label,
+      broken: false,
+    });
   }
 }
 
@@ -46,7 +89,12 @@ const lineNet = (line: LineFact) => decimal(line.amount);
 const lineGross = (line: LineFact) => decimal(line.amount).plus(line.tax);
 
 /** The part of a document's amount that falls on lines of this transaction. `mine` says which lines those are. */
-function partOf(amount: Decimal, document: DocumentState, weigh: (line: LineFact) => Decimal, mine: (index: number) => Decimal): Decimal {
+function partOf(
+  amount: Decimal,
+  document: DocumentState,
+  weigh: (line: LineFact) => Decimal,
+  mine: (index: number) => Decimal,
+): Decimal {
   const parts = allocate(amount, document.facts.lines.map(weigh), document.facts.record.currency ?? 'USD');
   return sum(parts.map((part, index) => part.times(mine(index))));
 }
@@ -74,7 +122,11 @@ function invoiceStatus(state: DocumentState, now: Date): DocumentStatus {
 }
 
 const ATTACHMENT: Readonly<Record<string, string>> = {
-  stated: 'by stated line', charge: 'by the charge that the line names', 'only charge': 'by the only charge that fits', 'credited line': 'by the credited line', allocated: 'allocated pro rata',
+  stated: 'by stated line',
+  charge: 'by the charge that the line names',
+  'only charge': 'by the only charge that fits',
+  'credited line': 'by the credited line',
+  allocated: 'allocated pro rata',
 };
 
 /**
@@ -82,25 +134,59 @@ const ATTACHMENT: Readonly<Record<string, string>> = {
  * @param mine share (0..1) of each of its lines that belongs to the transaction
  * @returns the document's own node
  */
-export function drawDocument(drawing: Drawing, state: DocumentState, mine: (index: number) => Decimal, now: Date): LineageNode {
+export function drawDocument(
+  drawing: Drawing,
+  state: DocumentState,
+  mine: (index: number) => Decimal,
+  now: Date,
+): LineageNode {
   const { record, lines, type } = state.facts;
   const invoice = type === 'invoice';
   const own = lines.filter((_, index) => !mine(index).isZero());
   const allocated = sum(lines.map((line, index) => lineNet(line).times(mine(index)))).times(state.sign);
   const shares = lines.length > own.length || own.some(({ attachment }) => attachment === 'allocated');
-  const status = invoice ? invoiceStatus(state, now) : state.isVoid ? 'voided' : state.posting === 'posted' ? 'posted' : 'issued';
-  const document = drawing.record(record, 'invoiced', `${invoice ? 'Invoice' : 'Credit memo'} ${record.number ?? record.externalId}`, status, {
-    amount: text(state.net), allocated: text(allocated), allocation: shares ? (ATTACHMENT[own[0]?.attachment ?? ''] ?? null) : null,
-    recordIds: [record.id, ...(state.facts.void ? [state.facts.void.id] : [])],
-  });
+  const status = invoice
+    ? invoiceStatus(state, now)
+    : state.isVoid
+      ? 'voided'
+      : state.posting === 'posted'
+        ? 'posted'
+        : 'issued';
+  const document = drawing.record(
+    record,
+    'invoiced',
+    `${invoice ? 'Invoice' : 'Credit memo'} ${record.number ?? record.externalId}`,
+    status,
+    {
+      amount: text(state.net),
+      allocated: text(allocated),
+      allocation: shares ? (ATTACHMENT[own[0]?.attachment ?? ''] ?? null) : null,
+      recordIds: [record.id, ...(state.facts.void ? [state.facts.void.id] : [])],
+    },
+  );
   const attempts = drawAttempts(drawing, state, document);
-  for (const posting of state.facts.postings) drawPosting(drawing, state, posting, postedPart(posting, state, mine), attempts.get(String(posting.body.attempt)) ?? document);
+  for (const posting of state.facts.postings)
+    drawPosting(
+      drawing,
+      state,
+      posting,
+      postedPart(posting, state, mine),
+      attempts.get(String(posting.body.attempt)) ?? document,
+    );
   for (const payment of state.facts.payments) drawPayment(drawing, state, payment, document, mine);
   for (const sync of state.facts.syncs) {
     const failed = sync.kind === 'crm sync failure';
-    const node = drawing.record(sync, 'crm sync', failed ? 'CRM sync failed' : 'CRM sync', failed ? 'failed' : 'received', {
-      ...(failed ? { basis: String(sync.body.error ?? '') || null } : { status: 'Synced' }), amount: null, currency: null,
-    });
+    const node = drawing.record(
+      sync,
+      'crm sync',
+      failed ? 'CRM sync failed' : 'CRM sync',
+      failed ? 'failed' : 'received',
+      {
+        ...(failed ? { basis: String(sync.body.error ?? '') || null } : { status: 'Synced' }),
+        amount: null,
+        currency: null,
+      },
+    );
     drawing.edge(document, node);
   }
   return document;
@@ -115,48 +201,101 @@ function drawAttempts(drawing: Drawing, { facts }: DocumentState, document: Line
     if (nodes.has(attempt.externalId)) continue;
     const key = `${attempt.source}/${attempt.externalId}`;
     const failure = failures.get(key);
-    const node = drawing.record(attempt, 'posted', `Posting attempt ${attempt.externalId}`, failure ? 'rejected' : answered.has(key) ? 'posted' : 'requested', {
-      amount: null, currency: null, basis: failure ? String(failure.body.message ?? failure.body.reason ?? '') || null : null,
-      recordIds: failure && failure.id !== attempt.id ? [attempt.id, failure.id] : [attempt.id],
-    });
+    const node = drawing.record(
+      attempt,
+      'posted',
+      `Posting attempt ${attempt.externalId}`,
+      failure ? 'rejected' : answered.has(key) ? 'posted' : 'requested',
+      {
+        amount: null,
+        currency: null,
+        basis: failure ? String(failure.body.message ?? failure.body.reason ?? '') || null : null,
+        recordIds: failure && failure.id !== attempt.id ? [attempt.id, failure.id] : [attempt.id],
+      },
+    );
     nodes.set(attempt.externalId, node);
     drawing.edge(document, node, null, failure ? String(failure.body.reason ?? 'refused') : null);
   }
   return nodes;
 }
 
-function drawPosting(drawing: Drawing, state: DocumentState, posting: PostingFact, part: Decimal, from: LineageNode): void {
+function drawPosting(
+  drawing: Drawing,
+  state: DocumentState,
+  posting: PostingFact,
+  part: Decimal,
+  from: LineageNode,
+): void {
   const known = drawing.nodes.find(({ id }) => id === posting.id);
   const several = posting.links.length > 1 || state.facts.lines.length > 1;
   const node =
     known ??
-    drawing.record(posting, 'posted', `ERP document ${posting.number ?? posting.externalId}`, posting.reversedAt ? 'reversed' : 'posted', {
-      allocated: '0', allocation: several ? (posting.links.some(({ amount }) => amount === null) ? 'allocated pro rata' : 'by stated amount') : null,
-    });
+    drawing.record(
+      posting,
+      'posted',
+      `ERP document ${posting.number ?? posting.externalId}`,
+      posting.reversedAt ? 'reversed' : 'posted',
+      {
+        allocated: '0',
+        allocation: several
+          ? posting.links.some(({ amount }) => amount === null)
+            ? 'allocated pro rata'
+            : 'by stated amount'
+          : null,
+      },
+    );
   // One journal may book an invoice and its credit memo: the transaction's part is what both bring.
   node.allocated = text(decimal(node.allocated ?? '0').plus(part));
   drawing.edge(from, node, part);
   if (posting.reversal && !known) {
-    const reversal = drawing.record(posting.reversal, 'posted', `Reversal of ${posting.number ?? posting.externalId}`, 'reversed', {
-      amount: posting.amount && text(decimal(posting.amount).negated()), allocated: text(part.negated()), currency: posting.currency, basis: typeof posting.reversal.body.reason === 'string' ? posting.reversal.body.reason : null,
-    });
+    const reversal = drawing.record(
+      posting.reversal,
+      'posted',
+      `Reversal of ${posting.number ?? posting.externalId}`,
+      'reversed',
+      {
+        amount: posting.amount && text(decimal(posting.amount).negated()),
+        allocated: text(part.negated()),
+        currency: posting.currency,
+        basis: typeof posting.reversal.body.reason === 'string' ? posting.reversal.body.reason : null,
+      },
+    );
     drawing.edge(node, reversal, part.negated());
   }
 }
 
-function drawPayment(drawing: Drawing, state: DocumentState, payment: PaymentFact, document: LineageNode, mine: (index: number) => Decimal): void {
+function drawPayment(
+  drawing: Drawing,
+  state: DocumentState,
+  payment: PaymentFact,
+  document: LineageNode,
+  mine: (index: number) => Decimal,
+): void {
   const failed = payment.kind === 'payment failure';
   const sign = payment.kind === 'refund' ? -1 : 1;
-  const stated = sum(payment.links.filter(({ toId, amount }) => toId === state.facts.record.id && amount !== null).map(({ amount }) => amount as string)).times(sign);
+  const stated = sum(
+    payment.links
+      .filter(({ toId, amount }) => toId === state.facts.record.id && amount !== null)
+      .map(({ amount }) => amount as string),
+  ).times(sign);
   const part = failed ? ZERO : partOf(stated, state, lineGross, mine);
   const known = drawing.nodes.find(({ id }) => id === payment.id);
-  const title = { refund: 'Refund', 'payment failure': 'Payment failed', payment: 'Payment' }[payment.kind] ?? 'Payment';
+  const title =
+    { refund: 'Refund', 'payment failure': 'Payment failed', payment: 'Payment' }[payment.kind] ?? 'Payment';
   const node =
     known ??
-    drawing.record(payment, 'settled', `${title} ${payment.externalId}`, failed ? 'failed' : sign < 0 ? 'refunded' : 'received', {
-      amount: payment.amount && text(decimal(payment.amount).times(sign)), allocated: '0', allocation: payment.links.length > 1 || state.facts.lines.length > 1 ? 'by stated allocation' : null,
-      basis: typeof payment.body.reason === 'string' ? payment.body.reason : null,
-    });
+    drawing.record(
+      payment,
+      'settled',
+      `${title} ${payment.externalId}`,
+      failed ? 'failed' : sign < 0 ? 'refunded' : 'received',
+      {
+        amount: payment.amount && text(decimal(payment.amount).times(sign)),
+        allocated: '0',
+        allocation: payment.links.length > 1 || state.facts.lines.length > 1 ? 'by stated allocation' : null,
+        basis: typeof payment.body.reason === 'string' ? payment.body.reason : null,
+      },
+    );
   node.allocated = text(decimal(node.allocated ?? '0').plus(part));
   drawing.edge(document, node, failed ? null : part);
 }

@@ -6,7 +6,15 @@ import { STAGE_LABELS, type StageName, type StageState } from '@/domain/stages';
 import { STAGE_STATUS } from '@/domain/terms';
 import type { CaseRow } from '@/server/exceptions/queries';
 import { Drawing, drawDocument } from './documents';
-import { type FlowUsage, LANE_OF, LANE_ORDER, type Lineage, type LineageLane, type LineageNode, type SourceName } from './node';
+import {
+  type FlowUsage,
+  LANE_OF,
+  LANE_ORDER,
+  type Lineage,
+  type LineageLane,
+  type LineageNode,
+  type SourceName,
+} from './node';
 
 export interface LineageInput {
   readonly facts: Facts;
@@ -44,8 +52,18 @@ export function lineageGraph(input: LineageInput): Lineage {
 function drawUsage(drawing: Drawing, { usage, unit }: LineageInput): LineageNode[] {
   return usage.map((flow) =>
     drawing.node({
-      id: `usage:${flow.flowId}`, lane: flow.source, stage: 'captured', kind: 'usage', title: `Usage of ${flow.customer}`, externalId: flow.customer, status: 'Received', tone: 'done',
-      quantity: flow.quantity, unit: unit ?? flow.unit, count: flow.count, at: flow.lastAt,
+      id: `usage:${flow.flowId}`,
+      lane: flow.source,
+      stage: 'captured',
+      kind: 'usage',
+      title: `Usage of ${flow.customer}`,
+      externalId: flow.customer,
+      status: 'Received',
+      tone: 'done',
+      quantity: flow.quantity,
+      unit: unit ?? flow.unit,
+      count: flow.count,
+      at: flow.lastAt,
       basis: flow.subscription
         ? `stated: the events name subscription ${flow.subscription}; ${period(flow)}`
         : `inferred: by account, meter ${flow.meter} and time of usage; ${period(flow)}`,
@@ -57,28 +75,60 @@ const instant = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')
 const period = ({ firstAt, lastAt }: FlowUsage) => `events from ${instant(firstAt)} to ${instant(lastAt)}`;
 
 function drawAggregates(drawing: Drawing, aggregates: readonly RecordFact[], unit: string | null): LineageNode[] {
-  const shared = { stage: 'aggregated' as const, kind: 'usage aggregate', status: 'Stated', tone: 'done' as const, unit };
+  const shared = {
+    stage: 'aggregated' as const,
+    kind: 'usage aggregate',
+    status: 'Stated',
+    tone: 'done' as const,
+    unit,
+  };
   const [first] = aggregates;
   if (first && aggregates.length > AGGREGATES) {
     const last = aggregates.reduce((best, record) => (record.occurredAt > best.occurredAt ? record : best), first);
     return [
       drawing.node({
-        ...shared, id: `aggregates:${drawing.transactionId}`, lane: first.source, title: `${aggregates.length} usage aggregates`, count: String(aggregates.length),
-        quantity: text(sum(aggregates.map(({ amount }) => amount ?? '0'))), at: last.occurredAt, recordIds: aggregates.map(({ id }) => id),
+        ...shared,
+        id: `aggregates:${drawing.transactionId}`,
+        lane: first.source,
+        title: `${aggregates.length} usage aggregates`,
+        count: String(aggregates.length),
+        quantity: text(sum(aggregates.map(({ amount }) => amount ?? '0'))),
+        at: last.occurredAt,
+        recordIds: aggregates.map(({ id }) => id),
       }),
     ];
   }
   return aggregates.map((record) =>
-    drawing.node({ ...shared, id: record.id, lane: record.source, title: `Usage aggregate ${record.externalId}`, externalId: record.externalId, quantity: record.amount, at: record.occurredAt, recordIds: [record.id] }),
+    drawing.node({
+      ...shared,
+      id: record.id,
+      lane: record.source,
+      title: `Usage aggregate ${record.externalId}`,
+      externalId: record.externalId,
+      quantity: record.amount,
+      at: record.occurredAt,
+      recordIds: [record.id],
+    }),
   );
 }
 
 function drawCharge(drawing: Drawing, charge: RecordFact): LineageNode {
   const voided = charge.body.voided === true;
   return drawing.node({
-    id: charge.id, lane: charge.source, stage: 'rated', kind: 'charge', title: `Charge ${charge.externalId}`, externalId: charge.externalId, status: voided ? 'Voided' : 'Rated', tone: voided ? 'neutral' : 'done',
-    quantity: typeof charge.body.quantity === 'string' ? charge.body.quantity : null, unit: typeof charge.body.unit === 'string' ? charge.body.unit : null,
-    amount: charge.amount, currency: charge.currency, at: charge.occurredAt, recordIds: [charge.id],
+    id: charge.id,
+    lane: charge.source,
+    stage: 'rated',
+    kind: 'charge',
+    title: `Charge ${charge.externalId}`,
+    externalId: charge.externalId,
+    status: voided ? 'Voided' : 'Rated',
+    tone: voided ? 'neutral' : 'done',
+    quantity: typeof charge.body.quantity === 'string' ? charge.body.quantity : null,
+    unit: typeof charge.body.unit === 'string' ? charge.body.unit : null,
+    amount: charge.amount,
+    currency: charge.currency,
+    at: charge.occurredAt,
+    recordIds: [charge.id],
     basis: typeof charge.body.unitAmount === 'string' ? `${charge.body.unitAmount} per unit` : null,
   });
 }
@@ -89,13 +139,20 @@ function drawDocuments(drawing: Drawing, facts: Facts, before: readonly LineageN
     drawn.add(state.facts.record.id);
     return drawDocument(drawing, state, mine, now);
   };
-  const invoices = facts.documents.filter(({ type }) => type === 'invoice').map((document) => documentState(document, now));
+  const invoices = facts.documents
+    .filter(({ type }) => type === 'invoice')
+    .map((document) => documentState(document, now));
   for (const state of invoices) {
     const mine = (index: number) => (state.facts.lines[index]?.transactionId === facts.id ? ONE : ZERO);
     const node = draw(state, mine);
-    for (const charge of before) drawing.edge(charge, node, charge.stage === 'rated' ? decimal(node.allocated ?? '0') : null);
+    for (const charge of before)
+      drawing.edge(charge, node, charge.stage === 'rated' ? decimal(node.allocated ?? '0') : null);
     for (const credit of state.facts.credits) {
-      const credited = spreadCredit(state.facts, credit, credit.lines.map(({ amount }) => decimal(amount)));
+      const credited = spreadCredit(
+        state.facts,
+        credit,
+        credit.lines.map(({ amount }) => decimal(amount)),
+      );
       const part = sum(credited.map((amount, index) => amount.times(mine(index))));
       if (part.isZero()) continue;
       const known = drawing.nodes.find(({ id }) => id === credit.record.id);
@@ -104,7 +161,8 @@ function drawDocuments(drawing: Drawing, facts: Facts, before: readonly LineageN
     }
   }
   for (const document of facts.documents) {
-    if (!drawn.has(document.record.id)) draw(documentState(document, now), (index) => (document.lines[index]?.transactionId === facts.id ? ONE : ZERO));
+    if (!drawn.has(document.record.id))
+      draw(documentState(document, now), (index) => (document.lines[index]?.transactionId === facts.id ? ONE : ZERO));
   }
 }
 
@@ -114,7 +172,9 @@ function creditShare(facts: Facts, invoice: DocumentState, credit: DocumentState
     const line = credit.lines[index];
     if (!line || decimal(line.amount).isZero()) return ZERO;
     const only = credit.lines.map(({ amount }, place) => (place === index ? decimal(amount) : ZERO));
-    const mine = spreadCredit(invoice.facts, credit, only).filter((_, place) => invoice.facts.lines[place]?.transactionId === facts.id);
+    const mine = spreadCredit(invoice.facts, credit, only).filter(
+      (_, place) => invoice.facts.lines[place]?.transactionId === facts.id,
+    );
     return sum(mine).div(line.amount);
   };
 }
@@ -133,10 +193,17 @@ function drawMissing(drawing: Drawing, { stages, sources, now, usage }: LineageI
     const { label, tone } = STAGE_STATUS[stage.status];
     const overdue = stage.dueAt !== undefined && new Date(stage.dueAt) < now;
     const node = drawing.node({
-      id: `missing:${drawing.transactionId}:${stage.name}`, lane: stage.system ?? sources.find((source) => source.kind === kind)?.name ?? kind, stage: stage.name, kind: 'expected',
-      title: `${STAGE_LABELS[stage.name]}: ${overdue ? 'overdue' : 'nothing yet'}`, status: label, tone, basis: stage.note ?? null,
+      id: `missing:${drawing.transactionId}:${stage.name}`,
+      lane: stage.system ?? sources.find((source) => source.kind === kind)?.name ?? kind,
+      stage: stage.name,
+      kind: 'expected',
+      title: `${STAGE_LABELS[stage.name]}: ${overdue ? 'overdue' : 'nothing yet'}`,
+      status: label,
+      tone,
+      basis: stage.note ?? null,
     });
-    const from = drawing.nodes.filter(({ stage: name, id }) => name === stage.name && id !== node.id).at(-1) ?? previous;
+    const from =
+      drawing.nodes.filter(({ stage: name, id }) => name === stage.name && id !== node.id).at(-1) ?? previous;
     if (from) drawing.edge(from, node);
     if (stage.name !== 'crm sync') previous = node;
   }
@@ -146,7 +213,12 @@ function drawMissing(drawing: Drawing, { stages, sources, now, usage }: LineageI
 function pinCases(drawing: Drawing, cases: readonly CaseRow[]): void {
   for (const found of cases) {
     const at = drawing.nodes.filter(({ stage }) => stage === found.stage);
-    const node = at.find(({ recordIds }) => recordIds.includes(found.subjectId)) ?? at.find(({ kind }) => kind === 'expected') ?? at.filter(({ tone }) => tone === 'broken').at(-1) ?? at.at(-1) ?? drawing.nodes.at(-1);
+    const node =
+      at.find(({ recordIds }) => recordIds.includes(found.subjectId)) ??
+      at.find(({ kind }) => kind === 'expected') ??
+      at.filter(({ tone }) => tone === 'broken').at(-1) ??
+      at.at(-1) ??
+      drawing.nodes.at(-1);
     node?.cases.push(found);
   }
 }
@@ -164,7 +236,9 @@ function markBroken(drawing: Drawing, stages: readonly StageState[]): void {
   const byId = new Map(drawing.nodes.map((node) => [node.id, node]));
   for (const edge of drawing.edges) {
     const to = byId.get(edge.to);
-    edge.broken = Boolean(to && (to.cases.length > 0 || (broken.has(to.stage) && (to.tone === 'broken' || to.kind === 'expected'))));
+    edge.broken = Boolean(
+      to && (to.cases.length > 0 || (broken.has(to.stage) && (to.tone === 'broken' || to.kind === 'expected'))),
+    );
   }
 }
 
@@ -174,7 +248,10 @@ function lanesOf(nodes: readonly LineageNode[], sources: readonly SourceName[]):
   for (const node of nodes) {
     if (lanes.has(node.lane)) continue;
     const kind = kindOf(node);
-    const title = sources.find(({ name }) => name === node.lane)?.title ?? { erp: 'ERP', crm: 'CRM' }[kind] ?? kind.charAt(0).toUpperCase() + kind.slice(1);
+    const title =
+      sources.find(({ name }) => name === node.lane)?.title ??
+      { erp: 'ERP', crm: 'CRM' }[kind] ??
+      kind.charAt(0).toUpperCase() + kind.slice(1);
     lanes.set(node.lane, { system: node.lane, title, kind });
   }
   const rank = ({ kind }: LineageLane) => (LANE_ORDER as readonly string[]).indexOf(kind);

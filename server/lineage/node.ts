@@ -78,5 +78,11 @@ export interface SourceName {
 /** Kinds of systems in the order in which money passes them. */
 export const LANE_ORDER = ['metering', 'billing', 'erp', 'payments', 'crm'] as const;
 export const LANE_OF: Readonly<Record<StageName, (typeof LANE_ORDER)[number]>> = {
-  captured: 'metering', aggregated: 'metering', rated: 'billing', invoiced: 'billing', posted: 'erp', settled: 'payments', 'crm sync': 'crm',
+  captured: 'metering',
+  aggregated: 'metering',
+  rated: 'billing',
+  invoiced: 'billing',
+  posted: 'erp',
+  settled: 'payments',
+  'crm sync': 'crm',
 };

@@ -22,20 +22,53 @@ export async function lineageOf(reader: Reader | null, row: TransactionRow, now:
   ]);
   if (!facts) return { lanes: [], nodes: [], edges: [] };
   const usage = row.knownAt ? usageThen(facts, row) : live;
-  const graph = lineageGraph({ facts, stages: stagesOf(row), currency: row.currency, unit: row.unit, usage, cases, sources, now: clock });
-  const others = await othersOf(reader, row.id, graph.nodes.flatMap(({ kind, recordIds }) => (kind === 'expected' || kind === 'charge' || kind === 'usage aggregate' ? [] : recordIds)));
-  for (const node of graph.nodes) node.otherTransactions = Math.max(0, ...node.recordIds.map((id) => others.get(id) ?? 0));
+  const graph = lineageGraph({
+    facts,
+    stages: stagesOf(row),
+    currency: row.currency,
+    unit: row.unit,
+    usage,
+    cases,
+    sources,
+    now: clock,
+  });
+  const others = await othersOf(
+    reader,
+    row.id,
+    graph.nodes.flatMap(({ kind, recordIds }) =>
+      kind === 'expected' || kind === 'charge' || kind === 'usage aggregate' ? [] : recordIds,
+    ),
+  );
+  for (const node of graph.nodes)
+    node.otherTransactions = Math.max(0, ...node.recordIds.map((id) => others.get(id) ?? 0));
   return graph;
 }
 
-const casesOf = async (reader: Reader, id: string, now: Date): Promise<CaseRow[]> => (await openCasesOfTransaction.fetch(reader, [id], now)).get(id) ?? [];
+const casesOf = async (reader: Reader, id: string, now: Date): Promise<CaseRow[]> =>
+  (await openCasesOfTransaction.fetch(reader, [id], now)).get(id) ?? [];
 
 /** Sums per flow are not kept for the past: what was known then is one sum. */
-function usageThen(facts: { usage: { count: number; quantity: string; firstAt: Date; lastAt: Date } | null }, row: TransactionRow): FlowUsage[] {
+function usageThen(
+  facts: { usage: { count: number; quantity: string; firstAt: Date; lastAt: Date } | null },
+  row: TransactionRow,
+): FlowUsage[] {
   if (!facts.usage) return [];
   const { count, quantity, firstAt, lastAt } = facts.usage;
   const system = row.stages.find(({ name }) => name === 'captured')?.system ?? 'metering';
-  return [{ flowId: 'known', source: system, customer: row.accountName ?? '', subscription: '', meter: row.meter ?? '', unit: row.unit, count: String(count), quantity, firstAt, lastAt }];
+  return [
+    {
+      flowId: 'known',
+      source: system,
+      customer: row.accountName ?? '',
+      subscription: '',
+      meter: row.meter ?? '',
+      unit: row.unit,
+      count: String(count),
+      quantity,
+      firstAt,
+      lastAt,
+    },
+  ];
 }
 
 /** Usage in force behind a transaction, by flow; quantities by the meter's function, in its unit. */

@@ -24,7 +24,8 @@ export interface SourceRecordRow {
 }
 
 /** ISO 8601 in UTC with microseconds. */
-export const isoSql = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+export const isoSql = (column: string): string =>
+  `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
 interface VersionRow extends SourceRecordRow {
   readonly key: string;
@@ -33,13 +34,19 @@ interface VersionRow extends SourceRecordRow {
 }
 
 /** The key under which {@link sourceRecordsOf} finds the versions of a record of a transaction, as known at an instant. */
-export const recordKey = (transactionId: string, recordId: string, knownAt: Date | null): string => `${transactionId} ${recordId} ${knownAt?.toISOString() ?? ''}`;
+export const recordKey = (transactionId: string, recordId: string, knownAt: Date | null): string =>
+  `${transactionId} ${recordId} ${knownAt?.toISOString() ?? ''}`;
 
 /** All versions of records by {@link recordKey}, the newest first. Payloads only for those who may read them. */
 export const sourceRecordsOf = defineLoader<SourceRecordRow[]>(async (reader, keys) => {
   assertMay(reader, 'transactions:read');
   const asked = keys.map((key) => key.split(' '));
-  const params: unknown[] = [[...new Set(asked.map(([transaction]) => transaction))], asked.map(([, record]) => record), asked.map(([, , known]) => known || null), keys];
+  const params: unknown[] = [
+    [...new Set(asked.map(([transaction]) => transaction))],
+    asked.map(([, record]) => record),
+    asked.map(([, , known]) => known || null),
+    keys,
+  ];
   const { rows } = await pool.query<VersionRow>(
     `${membersOf(reach(reader, 't', params))},
      wanted AS (SELECT w.record, w.known, w.key FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) w(record, known, key) WHERE EXISTS (SELECT FROM members m WHERE m.id = w.record))
@@ -50,7 +57,14 @@ export const sourceRecordsOf = defineLoader<SourceRecordRow[]>(async (reader, ke
     params,
   );
   const signals = await signalsOf(rows, reader.permissions.has('payloads:read'));
-  const complete = rows.map((row) => ({ ...row, type: '', signalId: '', backfilled: false, payload: '', ...signals.get(`${row.day} ${row.seq}`) }));
+  const complete = rows.map((row) => ({
+    ...row,
+    type: '',
+    signalId: '',
+    backfilled: false,
+    payload: '',
+    ...signals.get(`${row.day} ${row.seq}`),
+  }));
   return grouped(complete, ({ key }) => key);
 });
 
@@ -62,7 +76,10 @@ interface SignalPart {
 }
 
 /** Signals by `day seq`. The days are constants of the statement, so that only their partitions are planned. */
-async function signalsOf(places: readonly { day: string; seq: string }[], payloads: boolean): Promise<Map<string, SignalPart>> {
+async function signalsOf(
+  places: readonly { day: string; seq: string }[],
+  payloads: boolean,
+): Promise<Map<string, SignalPart>> {
   if (places.length === 0) return new Map();
   const days = [...new Set(places.map(({ day }) => day))];
   const { rows } = await pool.query<SignalPart & { place: string }>(

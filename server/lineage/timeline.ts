@@ -3,8 +3,8 @@ import type { Tone } from '@/domain/terms';
 import { reach } from '@/server/access';
 import { activityText } from '@/server/exceptions/activity';
 import { pool } from '@/server/runtime/db';
-import { membersOf } from '@/server/transactions/known';
 import type { TransactionRow } from '@/server/transactions/columns';
+import { membersOf } from '@/server/transactions/known';
 import { isoSql } from './records';
 
 /** Something that happened to a transaction: in a source system, or done by a person here. */
@@ -41,13 +41,33 @@ interface Stated {
 }
 
 const WORDS: Readonly<Record<string, readonly [title: string, tone: Tone]>> = {
-  'usage aggregate': ['Usage aggregated', 'done'], charge: ['Charge rated', 'done'], invoice: ['Invoice issued', 'done'], 'credit memo': ['Credit memo issued', 'neutral'],
-  'invoice void': ['Invoice voided', 'neutral'], 'credit memo void': ['Credit memo voided', 'neutral'], 'posting attempt': ['Posting requested', 'progress'], 'posting failure': ['Posting refused', 'broken'],
-  'erp document': ['Posted', 'done'], reversal: ['Reversed', 'risk'], payment: ['Payment received', 'done'], 'payment failure': ['Payment failed', 'broken'], refund: ['Payment refunded', 'risk'],
-  'crm sync': ['CRM synced', 'done'], 'crm sync failure': ['CRM sync failed', 'broken'],
+  'usage aggregate': ['Usage aggregated', 'done'],
+  charge: ['Charge rated', 'done'],
+  invoice: ['Invoice issued', 'done'],
+  'credit memo': ['Credit memo issued', 'neutral'],
+  'invoice void': ['Invoice voided', 'neutral'],
+  'credit memo void': ['Credit memo voided', 'neutral'],
+  'posting attempt': ['Posting requested', 'progress'],
+  'posting failure': ['Posting refused', 'broken'],
+  'erp document': ['Posted', 'done'],
+  reversal: ['Reversed', 'risk'],
+  payment: ['Payment received', 'done'],
+  'payment failure': ['Payment failed', 'broken'],
+  refund: ['Payment refunded', 'risk'],
+  'crm sync': ['CRM synced', 'done'],
+  'crm sync failure': ['CRM sync failed', 'broken'],
 };
 /** Amounts of these are quantities, or are said by the document itself. */
-const WITHOUT_AMOUNT = new Set(['usage aggregate', 'posting attempt', 'posting failure', 'invoice void', 'credit memo void', 'crm sync', 'crm sync failure', 'reversal']);
+const WITHOUT_AMOUNT = new Set([
+  'usage aggregate',
+  'posting attempt',
+  'posting failure',
+  'invoice void',
+  'credit memo void',
+  'crm sync',
+  'crm sync failure',
+  'reversal',
+]);
 
 function statedEntry(row: Stated): TimelineRow {
   const [title, tone] = WORDS[row.kind] ?? [row.kind, 'neutral' as const];
@@ -55,8 +75,18 @@ function statedEntry(row: Stated): TimelineRow {
   const amount = WITHOUT_AMOUNT.has(row.kind) ? null : row.amount;
   const again = row.version > 1 ? ` (version ${row.version})` : '';
   return {
-    id: `${row.id}.${row.version}`, at: row.at, receivedAt: row.receivedAt, source: row.source, kind: row.kind, title: `${title}: ${name}${again}`,
-    detail: row.reason ?? (row.inForce ? null : 'Not in force: a newer version counts.'), tone: row.inForce ? tone : 'neutral', record: row.id, amount, currency: amount && row.currency, actor: null,
+    id: `${row.id}.${row.version}`,
+    at: row.at,
+    receivedAt: row.receivedAt,
+    source: row.source,
+    kind: row.kind,
+    title: `${title}: ${name}${again}`,
+    detail: row.reason ?? (row.inForce ? null : 'Not in force: a newer version counts.'),
+    tone: row.inForce ? tone : 'neutral',
+    record: row.id,
+    amount,
+    currency: amount && row.currency,
+    actor: null,
   };
 }
 
@@ -66,7 +96,11 @@ function statedEntry(row: Stated): TimelineRow {
  */
 export async function timelineOf(reader: Reader | null, row: TransactionRow): Promise<TimelineRow[]> {
   assertMay(reader, 'transactions:read');
-  const [stated, usage, acts] = await Promise.all([statedOf(reader, row), usageEntries(reader, row), reader.permissions.has('exceptions:read') ? actsOf(reader, row) : []]);
+  const [stated, usage, acts] = await Promise.all([
+    statedOf(reader, row),
+    usageEntries(reader, row),
+    reader.permissions.has('exceptions:read') ? actsOf(reader, row) : [],
+  ]);
   return [...usage, ...stated, ...acts].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1));
 }
 
@@ -87,23 +121,61 @@ async function statedOf(reader: Reader, row: TransactionRow): Promise<TimelineRo
 
 async function usageEntries(reader: Reader, row: TransactionRow): Promise<TimelineRow[]> {
   const params: unknown[] = [row.id];
-  const { rows } = await pool.query<{ source: string; customer: string; meter: string; count: string; first: string; last: string }>(
+  const { rows } = await pool.query<{
+    source: string;
+    customer: string;
+    meter: string;
+    count: string;
+    first: string;
+    last: string;
+  }>(
     `SELECT s.name AS source, f.customer, f.meter, u.count::text, ${isoSql('u.first_at')} AS first, ${isoSql('u.latest_at')} AS last
        FROM transaction t JOIN usage_total u ON u.transaction_id = t.id JOIN usage_flow f ON f.id = u.flow_id JOIN source s ON s.id = f.source_id
       WHERE t.id = $1::uuid AND ${reach(reader, 't', params)} AND u.count > 0`,
     params,
   );
-  const shared = { receivedAt: null, kind: 'usage', tone: 'done' as const, record: null, amount: null, currency: null, actor: null };
+  const shared = {
+    receivedAt: null,
+    kind: 'usage',
+    tone: 'done' as const,
+    record: null,
+    amount: null,
+    currency: null,
+    actor: null,
+  };
   const clock = row.knownAt?.toISOString();
   return rows
     .flatMap(({ source, customer, meter, count, first, last }) => [
-      { ...shared, id: `usage.first.${customer}.${meter}`, at: first, source, title: `First usage of ${customer}`, detail: meter },
-      ...(count === '1' ? [] : [{ ...shared, id: `usage.last.${customer}.${meter}`, at: last, source, title: `Last usage of ${customer} so far`, detail: `${count} events in all, ${meter}` }]),
+      {
+        ...shared,
+        id: `usage.first.${customer}.${meter}`,
+        at: first,
+        source,
+        title: `First usage of ${customer}`,
+        detail: meter,
+      },
+      ...(count === '1'
+        ? []
+        : [
+            {
+              ...shared,
+              id: `usage.last.${customer}.${meter}`,
+              at: last,
+              source,
+              title: `Last usage of ${customer} so far`,
+              detail: `${count} events in all, ${meter}`,
+            },
+          ]),
     ])
     .filter(({ at }) => !clock || at <= clock);
 }
 
-const ACT_TONES: Readonly<Record<string, Tone>> = { opened: 'broken', regressed: 'broken', resolved: 'done', 'severity raised': 'risk' };
+const ACT_TONES: Readonly<Record<string, Tone>> = {
+  opened: 'broken',
+  regressed: 'broken',
+  resolved: 'done',
+  'severity raised': 'risk',
+};
 
 interface Act {
   id: string;
@@ -127,7 +199,17 @@ async function actsOf(reader: Reader, row: TransactionRow): Promise<TimelineRow[
     params,
   );
   return rows.map((act) => ({
-    id: `act.${act.id}`, at: act.at, receivedAt: null, source: null, kind: `case ${act.kind}`, title: `Exception ${act.number}: ${act.title}`,
-    detail: act.comment ?? activityText(act.kind, act.detail), tone: ACT_TONES[act.kind] ?? 'neutral', record: null, amount: null, currency: null, actor: act.actor,
+    id: `act.${act.id}`,
+    at: act.at,
+    receivedAt: null,
+    source: null,
+    kind: `case ${act.kind}`,
+    title: `Exception ${act.number}: ${act.title}`,
+    detail: act.comment ?? activityText(act.kind, act.detail),
+    tone: ACT_TONES[act.kind] ?? 'neutral',
+    record: null,
+    amount: null,
+    currency: null,
+    actor: act.actor,
   }));
 }

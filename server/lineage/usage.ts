@@ -53,7 +53,12 @@ async function stretchesOf(reader: Reader, id: string): Promise<Stretch[]> {
  * index per partition, however many events there are.
  * @param knownAt only what had come in by then
  */
-export async function listUsageEvents(reader: Reader | null, id: string, request: PageRequest, knownAt: Date | null): Promise<Page<UsageEventRow>> {
+export async function listUsageEvents(
+  reader: Reader | null,
+  id: string,
+  request: PageRequest,
+  knownAt: Date | null,
+): Promise<Page<UsageEventRow>> {
   assertMay(reader, 'transactions:read');
   const size = pageSize(request);
   const stretches = await stretchesOf(reader, id);
@@ -67,14 +72,19 @@ export async function listUsageEvents(reader: Reader | null, id: string, request
   const beyond = time ? `AND s.time <= ${time} AND (s.time, s.seq) < (${time}, ${seq})` : '';
   const known = knownAt ? `AND s.received_at <= ${value(knownAt, 'timestamptz')}` : '';
   const branches = stretches.map(
-    (stretch, place) => `(SELECT ${place} AS place, s.day, s.seq, s.key, s.source_id, s.ce_id, s.time, s.received_at, COALESCE(o.quantity, s.quantity) AS quantity
+    (
+      stretch,
+      place,
+    ) => `(SELECT ${place} AS place, s.day, s.seq, s.key, s.source_id, s.ce_id, s.time, s.received_at, COALESCE(o.quantity, s.quantity) AS quantity
       FROM signal s JOIN signal_key k ON k.key = s.key AND k.day = s.day AND k.seq = s.seq LEFT JOIN usage_override o ON o.key = s.key
      WHERE s.flow_id = ${value(stretch.flowId, 'uuid')} AND s.day BETWEEN ${value(stretch.firstDay, 'date')} AND ${value(stretch.lastDay, 'date')}
        AND s.time >= ${value(stretch.from, 'timestamptz')} AND s.time < ${value(stretch.to, 'timestamptz')} ${beyond} ${known}
        AND (o.key IS NULL OR o.quantity IS NOT NULL)
      ORDER BY s.time DESC, s.seq DESC LIMIT ${size + 1})`,
   );
-  const payload = reader.permissions.has('payloads:read') ? '(SELECT p.payload FROM signal p WHERE p.day = e.day AND p.seq = e.seq)' : "''";
+  const payload = reader.permissions.has('payloads:read')
+    ? '(SELECT p.payload FROM signal p WHERE p.day = e.day AND p.seq = e.seq)'
+    : "''";
   const { rows } = await pool.query<UsageEventRow & { place: number; position: string; seq: string }>(
     `SELECT e.place, e.time::text AS position, e.seq::text AS seq, encode(e.key, 'hex') AS id, e.ce_id AS "signalId", ${isoSql('e.time')} AS time, ${isoSql('e.received_at')} AS "receivedAt",
             extract(epoch FROM e.received_at - e.time)::float8 AS "lagSeconds", e.quantity::text AS quantity, ${payload} AS payload
@@ -85,5 +95,10 @@ export async function listUsageEvents(reader: Reader | null, id: string, request
     const { source, customer, meter, unit } = stretches[place] as Stretch;
     return { ...row, source, customer, meter, unit: unit || null };
   });
-  return page<UsageEventRow>(events, request, (row) => [(row as (typeof events)[number]).position, (row as (typeof events)[number]).seq], none);
+  return page<UsageEventRow>(
+    events,
+    request,
+    (row) => [(row as (typeof events)[number]).position, (row as (typeof events)[number]).seq],
+    none,
+  );
 }

@@ -33,7 +33,9 @@ export async function search(reader: Reader | null, text: string, first: number)
   const number = digits ? value(digits, 'bigint') : null;
   const transactions = reach(reader, 't', params);
   // A parameter that no part of the statement uses is refused by PostgreSQL: each is made where it is used.
-  const named = reader.permissions.has('accounts:read') ? { part: value(`%${literal(trimmed)}%`, 'text'), within: reach(reader, 'a', params) } : null;
+  const named = reader.permissions.has('accounts:read')
+    ? { part: value(`%${literal(trimmed)}%`, 'text'), within: reach(reader, 'a', params) }
+    : null;
   const numbered = number && reader.permissions.has('exceptions:read') ? { within: reach(reader, 'c', params) } : null;
   // More identifiers than hits are read, for a transaction may have several and some lie out of reach.
   const identified = (rank: number, condition: string) =>
@@ -41,14 +43,22 @@ export async function search(reader: Reader | null, text: string, first: number)
   const parts = [
     identified(0, `i.value = ${exact}`),
     identified(2, `i.value LIKE ${prefix} AND i.value <> ${exact}`),
-    ...(number ? [`(SELECT 0, 'transaction', t.id, 'number ' || t.number FROM transaction t WHERE t.number = ${number} AND ${transactions})`] : []),
+    ...(number
+      ? [
+          `(SELECT 0, 'transaction', t.id, 'number ' || t.number FROM transaction t WHERE t.number = ${number} AND ${transactions})`,
+        ]
+      : []),
     ...(named
       ? [
           `(SELECT CASE WHEN lower(a.name) = ${exact} THEN 0 WHEN a.name ILIKE ${prefix} THEN 1 ELSE 3 END, 'account', a.id, 'name ' || a.name FROM account a WHERE a.name ILIKE ${named.part} AND ${named.within} ORDER BY 1, a.name LIMIT ${first})`,
           `(SELECT 0, 'account', a.id, x.system || ' ' || x.external_id FROM account_identity x JOIN account a ON a.id = x.account_id WHERE lower(x.external_id) = ${exact} AND ${named.within} LIMIT ${first})`,
         ]
       : []),
-    ...(numbered ? [`(SELECT 0, 'exception', c.id, 'number ' || c.number FROM exception_case c WHERE c.number = ${number} AND ${numbered.within})`] : []),
+    ...(numbered
+      ? [
+          `(SELECT 0, 'exception', c.id, 'number ' || c.number FROM exception_case c WHERE c.number = ${number} AND ${numbered.within})`,
+        ]
+      : []),
   ];
   const { rows } = await pool.query<Hit>(
     `WITH found AS (SELECT DISTINCT ON (kind, id) * FROM (${parts.join(' UNION ALL ')}) f ORDER BY kind, id, rank),

@@ -4,7 +4,7 @@
  */
 import { Refusal } from '@/domain/access';
 import type { StageName } from '@/domain/stages';
-import { type ContextFilter, daysBetween, periodCondition } from './filter';
+import { type ContextFilter, daysBetween, periodCondition } from './period';
 
 type Condition = (argument: string | undefined, context: ContextFilter, params: unknown[]) => string[];
 
@@ -27,7 +27,13 @@ const lag =
   (stage: StageName): Condition =>
   (_argument, context, params) => {
     const completed = `(t.lags -> '${stage}' ->> 'completed')`;
-    const days = daysBetween(completed, `(${completed}::timestamptz AT TIME ZONE t.zone)::date`, context, params, (value) => `${value}::text`);
+    const days = daysBetween(
+      completed,
+      `(${completed}::timestamptz AT TIME ZONE t.zone)::date`,
+      context,
+      params,
+      (value) => `${value}::text`,
+    );
     return days.length ? days : [`${completed} IS NOT NULL`];
   };
 
@@ -35,9 +41,21 @@ const lag =
 const contributes =
   (kpi: string): Condition =>
   (argument, { from, to }, params) => {
-    const tests = ['@.kpi == $kpi', ...(from ? ['@.day >= $from'] : []), ...(to ? ['@.day <= $to'] : []), ...(argument ? ['@.dimension == $dimension'] : [])];
-    const values = { kpi, ...(from ? { from } : {}), ...(to ? { to } : {}), ...(argument ? { dimension: argument } : {}) };
-    return [`jsonb_path_exists(t.contributions, '$[*] ? (${tests.join(' && ')})', $${params.push(JSON.stringify(values))}::jsonb)`];
+    const tests = [
+      '@.kpi == $kpi',
+      ...(from ? ['@.day >= $from'] : []),
+      ...(to ? ['@.day <= $to'] : []),
+      ...(argument ? ['@.dimension == $dimension'] : []),
+    ];
+    const values = {
+      kpi,
+      ...(from ? { from } : {}),
+      ...(to ? { to } : {}),
+      ...(argument ? { dimension: argument } : {}),
+    };
+    return [
+      `jsonb_path_exists(t.contributions, '$[*] ? (${tests.join(' && ')})', $${params.push(JSON.stringify(values))}::jsonb)`,
+    ];
   };
 
 /** The transactions of refused documents, few among many: found from the refusals. */
@@ -52,14 +70,19 @@ const FIGURES: Readonly<Record<string, Condition>> = {
   'money.settled': money(() => 't.settled_amount <> 0'),
   'variance.invoice': money((argument, params) => differs('invoice', argument, params)),
   'variance.posting': money((argument, params) => differs('posting', argument, params)),
-  variance: money((argument, params) => `((${differs('invoice', argument, params)}) OR (${differs('posting', argument, params)}))`),
+  variance: money(
+    (argument, params) => `((${differs('invoice', argument, params)}) OR (${differs('posting', argument, params)}))`,
+  ),
   'without origin': money(() => 't.without_origin'),
   'lag.invoice': lag('invoiced'),
   'lag.posting': lag('posted'),
   'lag.settlement': lag('settled'),
   'lag.crm': lag('crm sync'),
   'posting.attempt': contributes('posting.attempt'),
-  'posting.failure': (argument, context, params) => [FAILED, ...contributes('posting.failure')(argument, context, params)],
+  'posting.failure': (argument, context, params) => [
+    FAILED,
+    ...contributes('posting.failure')(argument, context, params),
+  ],
   'posting.posted': contributes('posting.posted'),
   'posting.first pass': contributes('posting.first pass'),
 };
@@ -71,7 +94,12 @@ const FIGURES: Readonly<Record<string, Condition>> = {
 export function figureCondition(code: string, context: ContextFilter, params: unknown[]): string[] {
   const [name = '', ...argument] = code.split(':');
   const figure = FIGURES[name];
-  if (!figure) throw new Refusal('invalid', 'This figure is not known any more; open it from its dashboard again.', 'filter.figure');
+  if (!figure)
+    throw new Refusal(
+      'invalid',
+      'This figure is not known any more; open it from its dashboard again.',
+      'filter.figure',
+    );
   return figure(argument.length ? argument.join(':') : undefined, context, params);
 }
 

@@ -3,14 +3,7 @@ import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { StageName, TransactionStatus, VarianceClass } from '@/domain/stages';
 import { reach } from '@/server/access';
 import { figureCondition } from './figures';
-
-/** Region, entity and period that a reader looks at; days are those of the transaction's zone, both ends included. */
-export interface ContextFilter {
-  readonly regions?: readonly string[] | null;
-  readonly entities?: readonly string[] | null;
-  readonly from?: string | null;
-  readonly to?: string | null;
-}
+import { type ContextFilter, periodCondition } from './period';
 
 export interface TransactionFilter {
   readonly context?: ContextFilter | null;
@@ -28,39 +21,11 @@ export interface TransactionFilter {
   readonly figure?: string | null;
 }
 
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-
-/**
- * Days of an instant, in the zone of its transaction, both ends included. The first comparison is a plain range, so
- * that an index serves it; only rows within a zone's offset of either end are asked for their day.
- *
- * @param column the instant, an SQL expression
- * @param day the same as a date in the transaction's zone, an SQL expression
- * @param bound writes an instant as an SQL value of the column's type
- */
-export function daysBetween(column: string, day: string, context: ContextFilter, params: unknown[], bound = (value: string) => `${value}::timestamptz`): string[] {
-  const instant = (at: number) => bound(`$${params.push(new Date(at).toISOString())}`);
-  const conditions: string[] = [];
-  if (context.from) {
-    const start = Date.parse(`${context.from}T00:00:00Z`);
-    conditions.push(`${column} >= ${instant(start - 14 * HOUR)}`, `(${column} >= ${instant(start + 12 * HOUR)} OR ${day} >= $${params.push(context.from)}::date)`);
-  }
-  if (context.to) {
-    const end = Date.parse(`${context.to}T00:00:00Z`) + DAY;
-    conditions.push(`${column} < ${instant(end + 12 * HOUR)}`, `(${column} < ${instant(end - 14 * HOUR)} OR ${day} <= $${params.push(context.to)}::date)`);
-  }
-  return conditions;
-}
-
-/** Period start within the days of a context. */
-export const periodCondition = (context: ContextFilter, params: unknown[]): string[] =>
-  daysBetween('t.period_start', '(t.period_start AT TIME ZONE t.zone)::date', context, params);
-
 /** Conditions on the alias `t` for everything of a filter but its search text, the reader's reach first. */
 export function conditionsOf(reader: Reader, filter: TransactionFilter, params: unknown[]): string[] {
   const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
-  const among = (column: string, given: readonly string[] | null | undefined) => (given?.length ? [`t.${column} = ANY(${value(given, 'text[]')})`] : []);
+  const among = (column: string, given: readonly string[] | null | undefined) =>
+    given?.length ? [`t.${column} = ANY(${value(given, 'text[]')})`] : [];
   const conditions = [
     reach(reader, 't', params),
     ...among('region', filter.context?.regions),
@@ -80,7 +45,8 @@ export function conditionsOf(reader: Reader, filter: TransactionFilter, params: 
     const classes = value(filter.varianceClasses, 'text[]');
     conditions.push(`(t.invoice_variance_class = ANY(${classes}) OR t.posting_variance_class = ANY(${classes}))`);
     // Every class but "none" is of a difference; saying so lets an index of the differing rows serve it.
-    if (!filter.varianceClasses.includes('none')) conditions.push('(t.invoice_variance <> 0 OR t.posting_variance <> 0)');
+    if (!filter.varianceClasses.includes('none'))
+      conditions.push('(t.invoice_variance <> 0 OR t.posting_variance <> 0)');
   }
   if (filter.exceptionTypes?.length) {
     conditions.push(

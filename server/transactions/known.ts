@@ -42,7 +42,12 @@ export const knownInstantsOf = defineLoader<Date[]>(async (reader, ids) => {
        FROM members m JOIN record r ON r.id = m.id WHERE NOT r.superseded ORDER BY 1, 2 DESC`,
     params,
   );
-  return new Map([...grouped(rows, (row) => row.transactionId)].map(([id, found]) => [id, found.slice(0, INSTANTS).map(({ at }) => at)]));
+  return new Map(
+    [...grouped(rows, (row) => row.transactionId)].map(([id, found]) => [
+      id,
+      found.slice(0, INSTANTS).map(({ at }) => at),
+    ]),
+  );
 });
 
 const REPEATABLE = 'REPEATABLE READ';
@@ -52,7 +57,10 @@ export async function factsOf(reader: Reader, id: string, knownAt: Date | null):
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [id];
   const found = await transaction(async (client) => {
-    const { rowCount } = await client.query(`SELECT FROM transaction t WHERE t.id = $1::uuid AND ${reach(reader, 't', params)}`, params);
+    const { rowCount } = await client.query(
+      `SELECT FROM transaction t WHERE t.id = $1::uuid AND ${reach(reader, 't', params)}`,
+      params,
+    );
     return rowCount ? loadFacts(client, [id], knownAt ? { knownAt } : {}) : null;
   }, REPEATABLE);
   return found?.get(id) ?? null;
@@ -62,18 +70,80 @@ export async function factsOf(reader: Reader, id: string, knownAt: Date | null):
  * A transaction as it was known at a past instant: folded again from what had come in by then, at the clock of then.
  * Attributes of the account and what Throughline itself numbers are today's.
  */
-export async function transactionAsKnown(reader: Reader, row: TransactionRow, knownAt: Date): Promise<TransactionRow | null> {
+export async function transactionAsKnown(
+  reader: Reader,
+  row: TransactionRow,
+  knownAt: Date,
+): Promise<TransactionRow | null> {
   const facts = await factsOf(reader, row.id, knownAt);
   if (!facts) return null;
   const state = fold(facts, knownAt);
   if (state.firstKnownAt > knownAt) return null;
-  const { stages, status, stage, kind, product, meter, unit, currency, region, periodStart, periodEnd, zone, withoutOrigin, amountAtRisk, rated, final, changedAt } = state;
-  const { capturedQuantity, aggregatedQuantity, ratedQuantity, billedQuantity, quantityVariance, invoiceVariance, postingVariance, invoiceVarianceClass, postingVarianceClass } = state;
+  const {
+    stages,
+    status,
+    stage,
+    kind,
+    product,
+    meter,
+    unit,
+    currency,
+    region,
+    periodStart,
+    periodEnd,
+    zone,
+    withoutOrigin,
+    amountAtRisk,
+    rated,
+    final,
+    changedAt,
+  } = state;
+  const {
+    capturedQuantity,
+    aggregatedQuantity,
+    ratedQuantity,
+    billedQuantity,
+    quantityVariance,
+    invoiceVariance,
+    postingVariance,
+    invoiceVarianceClass,
+    postingVarianceClass,
+  } = state;
   const { ratedAmount, invoicedAmount, invoicedGross, creditedAmount, postedAmount, settledAmount } = state;
   return {
-    ...row, stages, status, stage, kind, product, meter, unit, currency, region, periodStart, periodEnd, zone, withoutOrigin, amountAtRisk, rated, final, changedAt,
-    capturedQuantity, aggregatedQuantity, ratedQuantity, billedQuantity, quantityVariance, invoiceVariance, postingVariance, invoiceVarianceClass, postingVarianceClass,
-    ratedAmount, invoicedAmount, invoicedGross, creditedAmount, postedAmount, settledAmount,
+    ...row,
+    stages,
+    status,
+    stage,
+    kind,
+    product,
+    meter,
+    unit,
+    currency,
+    region,
+    periodStart,
+    periodEnd,
+    zone,
+    withoutOrigin,
+    amountAtRisk,
+    rated,
+    final,
+    changedAt,
+    capturedQuantity,
+    aggregatedQuantity,
+    ratedQuantity,
+    billedQuantity,
+    quantityVariance,
+    invoiceVariance,
+    postingVariance,
+    invoiceVarianceClass,
+    postingVarianceClass,
+    ratedAmount,
+    invoicedAmount,
+    invoicedGross,
+    creditedAmount,
+    postedAmount,
+    settledAmount,
     eventCount: String(facts.usage?.count ?? 0),
     openCases: state.findings.filter((finding) => finding.transactions.some(({ id }) => id === row.id)).length,
     knownAt,

@@ -1,6 +1,15 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { reach } from '@/server/access';
-import { COUNT_LIMIT, cappedTotal, keyset, type KeysetOrder, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
+import {
+  COUNT_LIMIT,
+  cappedTotal,
+  type KeysetOrder,
+  keyset,
+  type Page,
+  type PageRequest,
+  page,
+  pageSize,
+} from '@/server/keyset';
 import { defineLoader } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { COLUMNS, joined, type TransactionRow } from './columns';
@@ -35,11 +44,22 @@ function orderOf({ field, direction }: TransactionOrder, filter: TransactionFilt
   const { from, to } = filter.context ?? {};
   const short = from && to && !filter.figure && Date.parse(to) - Date.parse(from) < SHORT * DAY;
   const { column, sorted, type } = ORDERS[field];
-  return { column: short ? sorted : column, type, id: 't.id', direction, idDirection: direction === 'DESC' ? 'ASC' : 'DESC' };
+  return {
+    column: short ? sorted : column,
+    type,
+    id: 't.id',
+    direction,
+    idDirection: direction === 'DESC' ? 'ASC' : 'DESC',
+  };
 }
 
 /** `SELECT` of at most `limit` transactions, as one branch or, when a text is searched for, as two of which one runs. */
-function candidates(what: string, conditions: readonly string[], search: { narrow: string; wide: string } | null, tail: string): string {
+function candidates(
+  what: string,
+  conditions: readonly string[],
+  search: { narrow: string; wide: string } | null,
+  tail: string,
+): string {
   const branch = (extra: readonly string[]) => {
     const all = [...extra, ...conditions];
     return `(SELECT ${what} FROM transaction t ${all.length ? `WHERE ${all.join(' AND ')}` : ''} ${tail})`;
@@ -53,7 +73,11 @@ type Fetched = TransactionRow & { position: string | null; total: number | null 
  * A page of transactions, newest period first unless ordered otherwise. One SQL statement, total included.
  * @param counted whether the total is wanted; without it the total is not counted and asking for it costs a statement
  */
-export async function listTransactions(reader: Reader | null, request: TransactionRequest, counted = true): Promise<Page<TransactionRow>> {
+export async function listTransactions(
+  reader: Reader | null,
+  request: TransactionRequest,
+  counted = true,
+): Promise<Page<TransactionRow>> {
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [];
   const filter = request.filter ?? {};
@@ -73,7 +97,12 @@ export async function listTransactions(reader: Reader | null, request: Transacti
   );
   const known = rows[0]?.total;
   const found = rows.filter((row) => row.id !== null);
-  return page<TransactionRow>(found, request, (row) => [(row as Fetched).position, row.id], async () => (known == null ? countAtMost(reader, filter) : cappedTotal(known)));
+  return page<TransactionRow>(
+    found,
+    request,
+    (row) => [(row as Fetched).position, row.id],
+    async () => (known == null ? countAtMost(reader, filter) : cappedTotal(known)),
+  );
 }
 
 async function countAtMost(reader: Reader, filter: TransactionFilter) {
@@ -114,7 +143,10 @@ export const transactionsById = defineLoader<TransactionRow>(async (reader, ids)
  * serves it: then the first by line.
  * @returns null when there is none within the reader's reach
  */
-export async function findTransaction(reader: Reader | null, by: { key: string } | { document: string }): Promise<TransactionRow | null> {
+export async function findTransaction(
+  reader: Reader | null,
+  by: { key: string } | { document: string },
+): Promise<TransactionRow | null> {
   assertMay(reader, 'transactions:read');
   const params: unknown[] = ['key' in by ? by.key : by.document];
   const wanted =
@@ -146,6 +178,7 @@ export const identifiersOf = defineLoader<TransactionIdentifier[]>(async (reader
     params,
   );
   const found = new Map<string, TransactionIdentifier[]>();
-  for (const { transactionId, ...identifier } of rows) found.set(transactionId, [...(found.get(transactionId) ?? []), identifier]);
+  for (const { transactionId, ...identifier } of rows)
+    found.set(transactionId, [...(found.get(transactionId) ?? []), identifier]);
   return found;
 });

@@ -1,5 +1,5 @@
-import { assertMay } from '@/domain/access';
 import type { Reader } from '@/domain/access';
+import { assertMay } from '@/domain/access';
 import { caseId, UNATTACHED } from '@/domain/identity';
 import { reach } from '@/server/access';
 import { COUNT_LIMIT, cappedTotal, keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
@@ -63,17 +63,30 @@ function caseOf({ reason, source, customer, meter }: Fetched): string | null {
   return reason === 'unknown meter' ? caseId('unknown-meter', 'meter', `${source}/${meter}`) : null;
 }
 
-const rowOf = ({ flowId, name: _, ...row }: Fetched & Record<string, unknown>): UnattachedFlowRow => ({ ...row, id: `${flowId}/${row.period}`, caseId: caseOf({ flowId, name: _, ...row }) });
+const rowOf = ({ flowId, name: _, ...row }: Fetched & Record<string, unknown>): UnattachedFlowRow => ({
+  ...row,
+  id: `${flowId}/${row.period}`,
+  caseId: caseOf({ flowId, name: _, ...row }),
+});
 
 /**
  * One page of unattached usage by customer, meter and month, the newest month first. Only flows that the page can
  * reach have their buckets read.
  */
-export async function listUnattachedFlows(reader: Reader | null, filter: UnattachedFlowFilter, request: PageRequest, only: { flow: string; month: string } | null = null): Promise<Page<UnattachedFlowRow>> {
+export async function listUnattachedFlows(
+  reader: Reader | null,
+  filter: UnattachedFlowFilter,
+  request: PageRequest,
+  only: { flow: string; month: string } | null = null,
+): Promise<Page<UnattachedFlowRow>> {
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [];
   const where = `${conditionsOf(reader, filter, params)}${only ? ` AND f.id = $${params.push(only.flow)}::uuid` : ''}`;
-  const place = keyset({ column: 'g.name', type: 'text', id: 'g.period', idType: 'date', direction: 'ASC', idDirection: 'DESC' }, request.after, params);
+  const place = keyset(
+    { column: 'g.name', type: 'text', id: 'g.period', idType: 'date', direction: 'ASC', idDirection: 'DESC' },
+    request.after,
+    params,
+  );
   // The cursor's flow may have no month left, so one flow more than rows is looked at.
   const from = request.after ? `AND ${NAME} >= ${/\$\d+/.exec(place.where)?.[0]}::text` : '';
   const size = pageSize(request);
@@ -92,7 +105,12 @@ export async function listUnattachedFlows(reader: Reader | null, filter: Unattac
     params,
   );
   const found = rows.map((row) => ({ ...rowOf(row as never), name: row.name }));
-  return page<UnattachedFlowRow>(found, request, (row) => [(row as (typeof found)[number]).name, row.period], () => countFlows(reader, filter));
+  return page<UnattachedFlowRow>(
+    found,
+    request,
+    (row) => [(row as (typeof found)[number]).name, row.period],
+    () => countFlows(reader, filter),
+  );
 }
 
 async function countFlows(reader: Reader, filter: UnattachedFlowFilter) {
@@ -109,6 +127,11 @@ async function countFlows(reader: Reader, filter: UnattachedFlowFilter) {
 export async function findUnattachedFlow(reader: Reader | null, id: string): Promise<UnattachedFlowRow | null> {
   const parts = /^([0-9a-f-]{36})\/(\d{4}-\d{2}-01)$/.exec(id);
   if (!parts) return null;
-  const { rows } = await listUnattachedFlows(reader, {}, { first: 1 }, { flow: parts[1] as string, month: parts[2] as string });
+  const { rows } = await listUnattachedFlows(
+    reader,
+    {},
+    { first: 1 },
+    { flow: parts[1] as string, month: parts[2] as string },
+  );
   return rows[0]?.row ?? null;
 }

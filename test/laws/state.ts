@@ -43,7 +43,11 @@ export async function readState(): Promise<Record<string, Row[]>> {
     links: await rows('SELECT from_id, to_id, position, kind, amount, to_line FROM record_link ORDER BY 1, 3'),
     totals: await rows('SELECT * FROM usage_total WHERE count > 0 ORDER BY transaction_id, flow_id'),
     buckets: await rows('SELECT * FROM usage_bucket WHERE count > 0 ORDER BY flow_id, hour, transaction_id'),
-    flows: await rows('SELECT id, customer, meter, unit, account_id, entity_id, region, factor, reason FROM usage_flow ORDER BY id'),
+    // A flow that only contents set aside ever named is there in one order and not in another; it holds nothing.
+    flows: await rows(
+      `SELECT id, customer, meter, unit, account_id, entity_id, region, factor, reason FROM usage_flow f
+        WHERE EXISTS (SELECT FROM usage_bucket b WHERE b.flow_id = f.id AND b.count > 0) OR EXISTS (SELECT FROM record r WHERE r.flow_id = f.id AND r.in_force) ORDER BY id`,
+    ),
     accounts: await rows(
       `SELECT id, system, external_id, name, parent_id, entity_id, region, currency, status, golden FROM account ORDER BY id`,
     ),

@@ -1,8 +1,24 @@
 import { type ConflictFacts, defineException } from '../define';
 
 const example = (revisions: [number | null, number | null]): ConflictFacts => ({
-  source: 'metering', key: '00ff', ceId: 'evt-1', type: 'usage.recorded.v1', chosenBy: null, transactions: [], currency: null, entityId: null, region: null, accountId: null,
-  contents: revisions.map((revision, index) => ({ digest: `0${index}`, revision, time: new Date('2026-02-02T06:00:00Z'), receivedAt: new Date('2026-02-02T06:00:01Z'), inForce: index === 0, summary: `quantity ${index + 1}` })),
+  source: 'metering',
+  key: '00ff',
+  ceId: 'evt-1',
+  type: 'usage.recorded.v1',
+  chosenBy: null,
+  transactions: [],
+  currency: null,
+  entityId: null,
+  region: null,
+  accountId: null,
+  contents: revisions.map((revision, index) => ({
+    digest: `0${index}`,
+    revision,
+    time: new Date('2026-02-02T06:00:00Z'),
+    receivedAt: new Date('2026-02-02T06:00:01Z'),
+    inForce: index === 0,
+    summary: `quantity ${index + 1}`,
+  })),
 });
 
 /** Whether the source itself says which content counts: one has the highest revision, alone. */
@@ -27,12 +43,27 @@ export const conflictingContent = defineException<ConflictFacts>({
     if (facts.contents.length < 2 || facts.chosenBy !== null || decidedBySource(facts)) return null;
     const received = facts.contents.map(({ receivedAt }) => receivedAt.getTime()).sort((a, b) => a - b);
     return {
-      subjectKind: 'signal', subjectId: `${facts.source}/${facts.key}`, title: `${facts.source}: ${facts.contents.length} contents under ${facts.ceId}`,
-      causeKey: `sender ${facts.source}`, amountAtRisk: null, amountBasis: 'unknown', currency: facts.currency, entityId: facts.entityId, region: facts.region, accountId: facts.accountId,
-      stage: facts.type.startsWith('usage') ? 'captured' : 'rated', transactions: facts.transactions, since: new Date(received[1] as number),
+      subjectKind: 'signal',
+      subjectId: `${facts.source}/${facts.key}`,
+      title: `${facts.source}: ${facts.contents.length} contents under ${facts.ceId}`,
+      causeKey: `sender ${facts.source}`,
+      amountAtRisk: null,
+      amountBasis: 'unknown',
+      currency: facts.currency,
+      entityId: facts.entityId,
+      region: facts.region,
+      accountId: facts.accountId,
+      stage: facts.type.startsWith('usage') ? 'captured' : 'rated',
+      transactions: facts.transactions,
+      since: new Date(received[1] as number),
       evidence: [
-        { label: 'Source', value: facts.source }, { label: 'Event', value: facts.ceId }, { label: 'Type', value: facts.type },
-        ...facts.contents.map((content) => ({ label: content.inForce ? 'In force' : 'Set aside', value: `${content.summary}, received ${content.receivedAt.toISOString()}` })),
+        { label: 'Source', value: facts.source },
+        { label: 'Event', value: facts.ceId },
+        { label: 'Type', value: facts.type },
+        ...facts.contents.map((content) => ({
+          label: content.inForce ? 'In force' : 'Set aside',
+          value: `${content.summary}, received ${content.receivedAt.toISOString()}`,
+        })),
       ],
     };
   },

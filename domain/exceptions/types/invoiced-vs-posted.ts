@@ -26,11 +26,16 @@ export const invoicedVsPosted = defineException<DocumentState>({
     return documentFinding(state, {
       title: `${documentTitle(state)}: invoiced ${text(expected)}, posted ${text(state.posted)} ${state.facts.record.currency ?? ''}`,
       causeKey: `amount posted by ${last.posting.source}`,
-      amount: difference, perLine: unpostedByLine(state), since: state.postedAt ?? state.facts.record.occurredAt,
+      amount: difference,
+      perLine: state.isVoid ? state.postedByLine : unpostedByLine(state),
+      since: state.postedAt ?? state.facts.record.occurredAt,
       evidence: [
         { label: 'Posted', value: `${text(state.posted)} ${state.facts.record.currency ?? ''}` },
         { label: 'Difference', value: `${text(difference)} ${state.facts.record.currency ?? ''}` },
-        ...state.livePostings.map(({ posting, amount }) => ({ label: `ERP document ${posting.number ?? posting.externalId}`, value: text(amount) })),
+        ...state.livePostings.map(({ posting, amount }) => ({
+          label: `ERP document ${posting.number ?? posting.externalId}`,
+          value: text(amount),
+        })),
       ],
     });
   },
@@ -40,8 +45,17 @@ export const invoicedVsPosted = defineException<DocumentState>({
 function postedAs(amount: string): DocumentState {
   const facts = exampleFacts(null);
   const posting: PostingFact = {
-    ...facts.record, id: 'je-1', kind: 'erp document', source: 'erp', externalId: 'je-1', amount, occurredAt: new Date('2026-02-02T07:05:00Z'),
-    links: [{ toId: facts.record.id, amount, toLine: null }], targetNets: new Map([[facts.record.id, '120.00']]), reversedAt: null, reversal: null,
+    ...facts.record,
+    id: 'je-1',
+    kind: 'erp document',
+    source: 'erp',
+    externalId: 'je-1',
+    amount,
+    occurredAt: new Date('2026-02-02T07:05:00Z'),
+    links: [{ toId: facts.record.id, amount, toLine: null }],
+    targetNets: new Map([[facts.record.id, '120.00']]),
+    reversedAt: null,
+    reversal: null,
   };
   return documentState({ ...facts, postings: [posting] }, new Date('2026-02-04T00:00:00Z'));
 }

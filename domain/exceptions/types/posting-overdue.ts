@@ -20,7 +20,9 @@ export const postingOverdue = defineException<DocumentState>({
     return documentFinding(state, {
       title: `${documentTitle(state)} is not posted`,
       causeKey: `posting silent: ${attempt?.source ?? state.facts.entity?.id ?? 'not handed over'}`,
-      amount: state.net.minus(state.posted), perLine: unpostedByLine(state), since: state.postingDueAt,
+      amount: state.net.minus(state.posted),
+      perLine: unpostedByLine(state),
+      since: state.postingDueAt,
       evidence: [
         { label: 'Issued', value: state.facts.record.occurredAt.toISOString() },
         { label: 'Due in the ERP', value: state.postingDueAt.toISOString() },

@@ -7,10 +7,11 @@ export const postingRejectedMissingTaxCode = rejectionType({
   severity: 'high',
   rule: 'The ERP refused the document because the customer or item has no tax code, and has not posted it since.',
   consequence: 'The invoice is with the customer but not in the books: revenue of the period is short by its amount.',
-  remedy: "Give the customer a tax code in the ERP once; every document of that customer can then be posted again.",
+  remedy: 'Give the customer a tax code in the ERP once; every document of that customer can then be posted again.',
   evidence: 'The ERP document that posts it, or the void of the document.',
   matches: (reason) => reason === 'missing tax code',
-  cause: (state) => `tax code of ${state.facts.account ? `account ${state.facts.account.id}` : `customer ${state.facts.record.customer ?? state.facts.record.id}`}`,
+  cause: (state) =>
+    `tax code of ${state.facts.account ? `account ${state.facts.account.id}` : `customer ${state.facts.record.customer ?? state.facts.record.id}`}`,
   exampleReason: 'missing tax code',
   exampleOtherReason: 'period closed',
 });

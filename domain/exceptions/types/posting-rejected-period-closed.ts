@@ -11,7 +11,8 @@ export const postingRejectedPeriodClosed = rejectionType({
   remedy: 'Let the controller reopen the period or post with a date in the open period, then retry.',
   evidence: 'The ERP document that posts it, or the void of the document.',
   matches: (reason) => reason === 'period closed',
-  cause: (state) => `closed period of ${state.facts.entity?.id ?? 'an unknown entity'}, ${dayIn(state.facts.record.occurredAt, state.facts.entity?.calendar.zone ?? 'UTC').slice(0, 7)}`,
+  cause: (state) =>
+    `closed period of ${state.facts.entity?.id ?? 'an unknown entity'}, ${dayIn(state.facts.record.occurredAt, state.facts.entity?.calendar.zone ?? 'UTC').slice(0, 7)}`,
   exampleReason: 'period closed',
   exampleOtherReason: 'missing tax code',
 });

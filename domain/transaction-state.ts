@@ -1,0 +1,68 @@
+/** What the fold makes of a transaction: the columns of its row, and what follows from them. */
+import type { TypedFinding } from './exceptions';
+import type { StageName, StageState, TransactionStatus, VarianceClass } from './stages';
+
+/** What a row adds to one rollup cell; cells are kept by adding differences of these. */
+export interface Contribution {
+  kpi: string;
+  /** 'YYYY-MM-DD'. */
+  day: string;
+  entityId: string;
+  region: string;
+  currency: string;
+  dimension: string;
+  bucket: number;
+  count: number;
+  amount: string;
+}
+
+export interface TransactionState {
+  id: string;
+  key: string;
+  system: string;
+  subscription: string | null;
+  subscriptionId: string | null;
+  customer: string | null;
+  charge: string | null;
+  kind: string;
+  product: string | null;
+  meter: string | null;
+  unit: string | null;
+  accountId: string | null;
+  entityId: string | null;
+  region: string | null;
+  currency: string | null;
+  periodStart: Date;
+  periodEnd: Date | null;
+  zone: string;
+  status: TransactionStatus;
+  stage: StageName;
+  stages: StageState[];
+  capturedQuantity: string | null;
+  aggregatedQuantity: string | null;
+  ratedQuantity: string | null;
+  billedQuantity: string | null;
+  ratedAmount: string;
+  invoicedAmount: string;
+  creditedAmount: string;
+  postedAmount: string;
+  settledAmount: string;
+  invoicedGross: string;
+  quantityVariance: string | null;
+  invoiceVariance: string;
+  postingVariance: string;
+  invoiceVarianceClass: VarianceClass;
+  postingVarianceClass: VarianceClass;
+  withoutOrigin: boolean;
+  amountAtRisk: string;
+  rated: boolean;
+  final: boolean;
+  lags: Partial<Record<StageName, { due: string; completed: string; seconds: number }>>;
+  contributions: Contribution[];
+  wakeAt: Date | null;
+  firstKnownAt: Date;
+  changedAt: Date;
+  identifiers: { value: string; kind: string }[];
+  /** Findings of the documents of this transaction; each document reports the same ones in each of its transactions. */
+  findings: TypedFinding[];
+}
