@@ -7,7 +7,7 @@ import type { ExpectedCase } from './plan';
 import { type Signal, textOf } from './signals';
 import { NEW_METER } from './stories/renamed-meter';
 
-interface Expected {
+export interface Expected {
   accounts: number;
   subscriptions: number;
   /** Distinct signals, and what came besides. */
@@ -31,6 +31,7 @@ interface Expected {
 
 /** The fields of documents that are read here; which of them one has depends on its type. */
 interface Data {
+  kind: string;
   currency: string;
   amount: string;
   net: string;
@@ -112,7 +113,8 @@ function documents(signals: readonly Signal[]): Moneys {
 
   const transactions = new Set<string>();
   for (const charge of all('charge.rated.v1')) {
-    of(charge.currency).rated += cents(charge.amount);
+    // Drawn from prepaid money: no claim, so no part of what was rated to be invoiced.
+    if (charge.kind !== 'prepaid drawdown') of(charge.currency).rated += cents(charge.amount);
     transactions.add(`${charge.subscription}/${charge.chargeCode}/${Date.parse(charge.periodStart)}`);
   }
   const voided = new Set(all('invoice.voided.v1').map(({ invoice }) => invoice));

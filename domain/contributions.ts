@@ -3,7 +3,7 @@ import { dayIn } from './calendar';
 import { bucketOf } from './histogram';
 import { decimal } from './money';
 import type { Share } from './shares';
-import type { StageName } from './stages';
+import { type StageName, stagesOf } from './stages';
 import type { Contribution, TransactionState } from './transaction-state';
 
 const LAG_KPIS: Partial<Record<StageName, string>> = {
@@ -38,7 +38,8 @@ export function contributionsOf(
     money('without origin', state.invoicedAmount);
     money('without origin: posted', state.postedAmount);
   } else {
-    money('rated', state.ratedAmount, state.rated);
+    // Prepaid money that is drawn down was rated, but is no claim: it stands apart from R.
+    money(stagesOf(state.kind).has('invoiced') ? 'rated' : 'drawn down', state.ratedAmount, state.rated);
     money('invoiced', state.invoicedAmount);
     money('posted', state.postedAmount);
     money('invoice variance', state.invoiceVariance);

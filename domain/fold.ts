@@ -11,7 +11,14 @@ import { type Decimal, decimal, sum, text, ZERO } from './money';
 import { type Share, shareOf } from './shares';
 import { nextLook } from './sla';
 import { buildStages, type StageInput } from './stage-fold';
-import { STAGES, type StageName, type StageState, type TransactionStatus, type VarianceClass } from './stages';
+import {
+  STAGES,
+  type StageName,
+  type StageState,
+  stagesOf,
+  type TransactionStatus,
+  type VarianceClass,
+} from './stages';
 import type { TransactionState } from './transaction-state';
 import { classify } from './variance';
 
@@ -96,7 +103,9 @@ export function fold(facts: Facts, now: Date): TransactionState {
   const wakeAt = min([stageWakes, ...mine.map(({ since }) => nextLook(since, now))]);
   const at = (name: StageName) => stages.find((stage) => stage.name === name) as StageState;
 
-  const invoiceVariance = withoutOrigin ? ZERO : rated.minus(invoiced);
+  // What is drawn from prepaid money was invoiced when it was bought: there is nothing to compare.
+  const drawn = !stagesOf(kind).has('invoiced');
+  const invoiceVariance = withoutOrigin || drawn ? ZERO : rated.minus(invoiced);
   const postingVariance = invoiced.minus(posted);
   const invoiceDue = at('invoiced').dueAt;
   const invoiceVarianceClass = classify(invoiceVariance, rated, DEFAULT_TOLERANCE, {
@@ -133,7 +142,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
     system: facts.system,
     subscription: facts.subscription,
     subscriptionId: facts.terms?.subscriptionId ?? null,
-    customer: charge?.customer ?? invoices[0]?.state.facts.record.customer ?? facts.terms?.customer ?? null,
+    customer: facts.charges[0]?.customer ?? facts.documents[0]?.record.customer ?? facts.terms?.customer ?? null,
     charge: facts.charge,
     kind,
     product: str(charge?.body.product) ?? facts.terms?.product ?? null,

@@ -54,7 +54,7 @@ export function AccountsPage() {
   const { data, previousData, error, loading, fetchMore, refetch } = useQuery(ACCOUNTS, {
     variables: { filter, orderBy: toOrder(params.sort), first: PAGE },
   });
-  const shown = (data ?? previousData)?.accounts;
+  const shown = (data ?? (error ? undefined : previousData))?.accounts;
   const rows = useMemo(() => (shown?.edges ?? []).map((edge) => edge.node), [shown]);
   const more = data?.accounts.pageInfo;
   return (

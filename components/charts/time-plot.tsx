@@ -14,7 +14,7 @@ import {
 } from 'recharts';
 import { dashes, inks } from './palette';
 import { labelledSteps } from './scale';
-import type { TimeChartProps } from './time-chart';
+import type { TimeChartProps } from './series';
 import classes from './time-chart.module.css';
 
 const axis = { fontSize: 11, fill: 'var(--ink-3)' } as const;

@@ -70,7 +70,7 @@ export function DashboardPage({ name }: { name: string }) {
     skip: !audience,
   });
   // While another period is fetched the old figures stay, dimmed: a page that empties itself loses the reader's place.
-  const figures = (data ?? previousData)?.dashboard;
+  const figures = (data ?? (error ? undefined : previousData))?.dashboard;
   if (!audience) return <NotFound what="dashboard" />;
   return (
     <Page title={audience.title} actions={<Audiences />}>

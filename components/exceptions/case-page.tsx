@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { type CaseDetailFragment, graphql, useLazyQuery, useQuery } from '../shell/apollo';
 import { Definition } from '../shell/definition';
+import { formatMoney } from '../shell/format';
 import { Link } from '../shell/link';
 import { Page, Section } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
@@ -96,7 +97,7 @@ const CASE = graphql(`
     }
   }
 `);
-export const ASSIGNEES = graphql(`
+const ASSIGNEES = graphql(`
   query Assignees {
     assignees {
       id
@@ -271,7 +272,9 @@ function Evidence({ items }: { items: CaseDetailFragment['evidence'] }) {
   );
 }
 
-/** A value as the rule saw it; an instant is shown as one, in the reader's zone. */
+/** A value as the rule saw it, worded as everywhere: instants in the reader's zone, amounts in their currency's form. */
 function Stated({ value }: { value: string }) {
-  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? <Time at={value} absolute /> : value;
+  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return <Time at={value} absolute />;
+  const money = /^(-?\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(value);
+  return money ? formatMoney(money[1], money[2]) : value;
 }

@@ -9,6 +9,7 @@ import { graphql, useQuery } from '../shell/apollo';
 import { useContextFilter, useContextInput } from '../shell/context';
 import { Page } from '../shell/page';
 import { Empty, Failure } from '../shell/states';
+import { useMay } from '../shell/viewer';
 import { AssignDialog } from './assign-dialog';
 import { BulkClaim } from './bulk-claim';
 import { useChangedElsewhere } from './changed-elsewhere';
@@ -90,6 +91,8 @@ type Change = Parameters<ReturnType<typeof useQueryStates<typeof exceptionParams
 /** The queue: groups at the left, filters above, cases by keyboard. */
 export function QueuePage() {
   const [params, setParams] = useQueryStates(exceptionParams, { history: 'push' });
+  const works = useMay('exceptions:work');
+  const assigns = useMay('exceptions:assign');
   const context = useContextInput();
   const [{ entities }, setContext] = useContextFilter();
   const filter = useMemo(() => toFilter(params, context), [params, context]);
@@ -99,7 +102,7 @@ export function QueuePage() {
   const facets = useQuery(FACETS, { fetchPolicy: 'cache-first' });
 
   // While another filter is on its way the old rows stay in place; an emptied table would make everything jump.
-  const shown = list.data ?? list.previousData;
+  const shown = list.data ?? (list.error ? undefined : list.previousData);
   const rows = useMemo(() => (shown?.exceptions.edges ?? []).map((edge) => edge.node), [shown]);
   const more = list.data?.exceptions.pageInfo;
   const elsewhere = useChangedElsewhere(() => {
@@ -176,14 +179,14 @@ export function QueuePage() {
             sort={toOrder(params.sort)}
             onSort={(sort) => void setParams({ sort: sort ? fromOrder(sort) : null })}
             rowHref={(row) => `/exceptions/${encodeURIComponent(row.id)}`}
-            selection={{ ids: triage.ids, onChange: triage.setIds }}
+            selection={works ? { ids: triage.ids, onChange: triage.setIds } : undefined}
             marks={elsewhere.marks}
             onActive={triage.setActive}
             storageKey="exceptions"
             actions={
               <>
                 <ChangedPill count={elsewhere.marks.size} noun="case" onRefresh={elsewhere.refresh} />
-                <Keys />
+                <Keys works={works} assigns={assigns} />
               </>
             }
             empty={
@@ -227,21 +230,23 @@ export function QueuePage() {
 }
 
 /** The keys of triage, for those who have not learned them yet. */
-function Keys() {
-  const keys: [string, string][] = [
-    ['j k', 'move'],
-    ['↵', 'open'],
-    ['x', 'select'],
-    ['c', 'claim'],
-    ['a', 'assign'],
+function Keys({ works, assigns }: { works: boolean; assigns: boolean }) {
+  const keys: [string, string, boolean][] = [
+    ['j k', 'move', true],
+    ['↵', 'open', true],
+    ['x', 'select', works],
+    ['c', 'claim', works],
+    ['a', 'assign', assigns],
   ];
   return (
     <span className={classes.keys}>
-      {keys.map(([key, meaning]) => (
-        <span key={key}>
-          <kbd>{key}</kbd> {meaning}
-        </span>
-      ))}
+      {keys
+        .filter(([, , may]) => may)
+        .map(([key, meaning]) => (
+          <span key={key}>
+            <kbd>{key}</kbd> {meaning}
+          </span>
+        ))}
     </span>
   );
 }

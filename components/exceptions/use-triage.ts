@@ -13,6 +13,8 @@ export function say(outcome: Outcome): void {
     message: outcome.text,
     color: done ? 'var(--done-solid)' : 'var(--broken-solid)',
     autoClose: done ? 3_000 : 12_000,
+    // On a phone the actions of a case are at the bottom: what just happened must not lie over them.
+    ...(window.matchMedia('(max-width: 48em)').matches ? { position: 'top-center' as const } : {}),
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cadencesMissed, countVerdict, legible, moneyVerdict, partOf } from './balance';
+import { countVerdict, legible, moneyVerdict, partOf } from './balance';
 
 const isZero = (amount: string) => Number(amount) === 0;
 
@@ -34,10 +34,4 @@ describe('legible', () => {
 it('tells a part of a whole and survives an empty whole', () => {
   expect(partOf('5', '20')).toBe(0.25);
   expect(partOf('5', '0')).toBe(0);
-});
-
-it('counts missed cadences', () => {
-  const now = Date.parse('2026-01-01T01:00:00Z');
-  expect(cadencesMissed('2026-01-01T00:00:00Z', 600, now)).toBe(6);
-  expect(cadencesMissed(null, 600, now)).toBeNull();
 });

@@ -31,7 +31,6 @@ export const DISPOSITIONS = [
     meaning: 'The same identity with other content: all kept, one in force.',
   },
 ] as const satisfies readonly { key: string; label: string; ink: Ink; meaning: string }[];
-export type Disposition = (typeof DISPOSITIONS)[number]['key'];
 
 export const MONEY_TERMS = [
   { key: 'notDueYet', label: 'Not due yet', ink: 'faint', meaning: 'The next stage has time left.' },
@@ -50,7 +49,6 @@ export const MONEY_TERMS = [
     meaning: 'A difference that no open case explains: a business figure, to be looked into.',
   },
 ] as const satisfies readonly { key: string; label: string; ink: Ink; meaning: string }[];
-export type MoneyTerm = (typeof MONEY_TERMS)[number]['key'];
 
 /** Share of a count in another, both as whole-number strings of any length; for drawing and for "0.02 %", not for sums. */
 export function partOf(part: string, whole: string): number {
@@ -85,16 +83,6 @@ export function moneyVerdict(
     proven: false,
     text: `Not balanced in ${off.join(', ')}. This is our defect: figures in ${off.length === 1 ? 'this currency' : 'these currencies'} are not to be certified until it is mended.`,
   };
-}
-
-/** How late a source is against the cadence it agreed to: times the cadence since its last receipt; null before the first. */
-export function cadencesMissed(
-  lastReceivedAt: string | null | undefined,
-  cadenceSeconds: number,
-  now: number,
-): number | null {
-  if (!lastReceivedAt || cadenceSeconds <= 0) return null;
-  return Math.max(0, (now - Date.parse(lastReceivedAt)) / 1000 / cadenceSeconds);
 }
 
 /** A dead letter's body as a person reads it: indented when it is JSON, as it came when not. */

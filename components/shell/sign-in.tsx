@@ -120,7 +120,7 @@ export function SignIn() {
       </form>
       {personas.length > 0 ? (
         <section className={classes.demo} aria-labelledby="demo">
-          <h2 id="demo">Or look around the demo company as</h2>
+          <h2 id="demo">Or look around the demo company</h2>
           <ul>
             {personas.map((person) => (
               <li key={person.id}>
@@ -128,7 +128,6 @@ export function SignIn() {
                   type="button"
                   className={classes.person}
                   disabled={busy !== null}
-                  aria-label={`Continue as ${person.name}, ${person.roleLabel}`}
                   onClick={() =>
                     void attempt(person.id, async () => {
                       await enterDemo(person.id);
@@ -140,7 +139,7 @@ export function SignIn() {
                     {initialsOf(person.name)}
                   </span>
                   <span>
-                    {person.name}, {person.roleLabel.toLowerCase()}
+                    Continue as <b>{person.name}</b>, {person.roleLabel.toLowerCase()}
                     <small>{person.errand}</small>
                   </span>
                   <IconArrowRight size={16} aria-hidden />

@@ -143,14 +143,8 @@ export const columns: readonly Column<Row>[] = [
     align: 'right',
     sort: 'AT_RISK',
     definition: 'Money that open cases keep from being billed, posted or collected',
-    cell: (row) => (
-      <Money
-        amount={row.amountAtRisk}
-        currency={row.currency}
-        bare
-        tone={isZero(row.amountAtRisk) ? 'quiet' : 'broken'}
-      />
-    ),
+    cell: (row) =>
+      isZero(row.amountAtRisk) ? none : <Money amount={row.amountAtRisk} currency={row.currency} bare tone="broken" />,
   },
   {
     id: 'cases',

@@ -51,7 +51,7 @@ function hashEntry(previous: Buffer, position: bigint, entry: EntryText): Buffer
 
 async function head(client: PoolClient): Promise<{ position: bigint; hash: Buffer }> {
   const { rows } = await client.query<{ position: string; hash: Buffer }>(
-    'SELECT position::text AS position, hash FROM audit_entry WHERE position IS NOT NULL ORDER BY position DESC LIMIT 1',
+    'SELECT a.position::text AS position, a.hash FROM audit_entry a WHERE a.position IS NOT NULL ORDER BY a.position DESC LIMIT 1',
   );
   return rows[0] ? { position: BigInt(rows[0].position), hash: rows[0].hash } : { position: 0n, hash: START };
 }

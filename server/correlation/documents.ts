@@ -85,6 +85,13 @@ function linesAsOf(record: LoadedRecord, current: readonly Line[]): LineFact[] {
   });
 }
 
+/** A credit line belongs to the transaction of the line it credits; without a stated line, to the first of its invoice. */
+function placed(line: LineFact, invoiceId: string, invoiceLines: readonly LineFact[]): LineFact {
+  if (line.creditsId !== invoiceId || line.transactionId !== null) return line;
+  const credited = invoiceLines.find((candidate) => candidate.line === line.creditsLine) ?? invoiceLines[0];
+  return { ...line, transactionId: credited?.transactionId ?? null };
+}
+
 /** Loads the documents of these transactions in nine statements at most. */
 export async function assembleDocuments(
   client: Queryable,
@@ -189,15 +196,13 @@ export async function assembleDocuments(
     ({ creditsId }) => creditsId ?? '',
     ({ documentId }) => documentId,
   );
+  const creditsTo = (id: string) =>
+    [...new Set(creditsOf.get(id) ?? [])].sort().flatMap((creditId) => {
+      const credit = creditFacts.get(creditId);
+      return credit ? [{ ...credit, lines: credit.lines.map((line) => placed(line, id, lines.get(id) ?? [])) }] : [];
+    });
   const built = new Map(
-    invoiceIds
-      .flatMap((id) =>
-        build(
-          id,
-          [...new Set(creditsOf.get(id) ?? [])].sort().flatMap((creditId) => creditFacts.get(creditId) ?? []),
-        ),
-      )
-      .map((document) => [document.record.id, document]),
+    invoiceIds.flatMap((id) => build(id, creditsTo(id))).map((document) => [document.record.id, document]),
   );
   const documentsOf = groupBy(
     mine,

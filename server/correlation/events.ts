@@ -153,9 +153,13 @@ export async function settleEvents(client: PoolClient): Promise<number> {
   await settleCorrections(client, subjects);
   const places = await loadPlaces(client, subjects);
   const contents = await readPlaces(client, places);
+  const several = new Set(places.filter(({ current }) => !current).map(({ key }) => key));
+  await ensureFlows(
+    client,
+    [...contents.values()].filter(({ key, flowId }) => flowId !== null && several.has(key)),
+  );
   const hours: { flowId: string; hour: Date }[] = [];
   const describeAgain: SignalRow[] = [];
-  const counted: (SignalRow & { flowId: string | null })[] = [];
   for (const key of subjects) {
     const mine = places.filter((place) => place.key === key);
     const read = (place: Place) => contents.get(`${place.key} ${place.digest}`);
@@ -173,13 +177,16 @@ export async function settleEvents(client: PoolClient): Promise<number> {
     if (current && best && best.place !== current) {
       await swap(client, current, best.place);
       await supersede(client, current);
-      if (best.flowId) counted.push(best);
-      else describeAgain.push(best);
+      if (!best.flowId) describeAgain.push(best);
     }
     if (mine.length > 1 && current) await markDirty(client, 'subject', [`conflict\u001e${key}`]);
   }
   await writeDescribed(client, await loadSources(client), describeAgain);
-  await ensureFlows(client, counted);
   await resum(client, hours);
+  // What is suspended may be less now, or nothing.
+  await client.query(
+    `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow WHERE id = ANY($1::uuid[]) AND reason IS NOT NULL`,
+    [[...new Set(hours.map(({ flowId }) => flowId))]],
+  );
   return subjects.length;
 }

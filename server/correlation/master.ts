@@ -72,6 +72,7 @@ async function loadIdentityGraph(
       frontier,
     ]);
     const next = new Set<string>();
+    const whole = new Set(frontier);
     // Where a link once led is looked at too: what it brought there has to go.
     const { rows: former } = await client.query<{ target: string }>(
       `SELECT DISTINCT target FROM statement WHERE kind = 'identity' AND external_id = ANY($1) AND target IS NOT NULL`,
@@ -82,7 +83,7 @@ async function loadIdentityGraph(
       // Rows found by their target only may lack versions that link elsewhere: those come in the next turn.
       if (!references.has(ref)) next.add(ref);
       const best = inForce(versions);
-      if (best && references.has(ref)) links.set(ref, best);
+      if (best && whole.has(ref)) links.set(ref, best);
       if (best?.target && !references.has(best.target)) next.add(best.target);
     }
     frontier = [...next];
@@ -190,10 +191,18 @@ async function settleAccounts(
   // Whatever carries one of these references, or already hangs on one of these accounts, is looked at again.
   const ids = [...new Set([...known, ...merged])];
   const touched = `SELECT t.id::text AS id FROM transaction t JOIN unnest($1::text[], $2::text[]) AS x(system, external_id) ON t.system = x.system AND t.customer = x.external_id UNION SELECT id::text FROM transaction WHERE account_id = ANY($3::uuid[])`;
+  // A document may name another customer than its transaction does; a credit memo is of the transactions that it credits.
+  const documents = `WITH d AS (SELECT r.id FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN source o ON o.name = x.system JOIN record r ON r.source_id = o.id AND r.customer = x.external_id AND r.in_force AND r.kind IN ('invoice', 'credit memo'))
+    SELECT l.transaction_id::text AS id FROM d JOIN document_line l ON l.document_id = d.id WHERE l.transaction_id IS NOT NULL
+    UNION SELECT i.transaction_id::text FROM d JOIN document_line l ON l.document_id = d.id JOIN document_line i ON i.document_id = l.credits_id WHERE i.transaction_id IS NOT NULL`;
   const flows = `SELECT f.id::text AS id FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN source o ON o.name = x.system JOIN usage_flow f ON f.source_id = o.id AND f.customer = x.external_id UNION SELECT id::text FROM usage_flow WHERE account_id = ANY($3::uuid[])`;
   const parameters = [pairs.map(([system]) => system), pairs.map(([, id]) => id), ids];
   await client.query(`INSERT INTO dirty (kind, subject) SELECT 'transaction', id FROM (${touched}) t`, parameters);
   await client.query(`INSERT INTO dirty (kind, subject) SELECT 'flow', id FROM (${flows}) f`, parameters);
+  await client.query(
+    `INSERT INTO dirty (kind, subject) SELECT 'transaction', id FROM (${documents}) t`,
+    parameters.slice(0, 2),
+  );
 }
 
 async function settleSubscriptions(
@@ -232,9 +241,14 @@ async function settleSubscriptions(
     },
   );
   const { rows: before } = await client.query<{ account_id: string }>(
-    'SELECT DISTINCT account_id FROM subscription WHERE id = ANY($1::uuid[]) AND account_id IS NOT NULL',
-    [subscriptions.map(({ id }) => id)],
+    'SELECT DISTINCT account_id FROM subscription WHERE external_id = ANY($1) AND account_id IS NOT NULL',
+    [externalIds],
   );
+  // What its source never said after all: the only content that stated it no longer counts.
+  await client.query('DELETE FROM subscription WHERE external_id = ANY($1) AND id <> ALL($2::uuid[])', [
+    externalIds,
+    subscriptions.map(({ id }) => id),
+  ]);
   await client.query(
     `INSERT INTO subscription (id, source_id, external_id, customer, account_id, status, start_at, end_at, versions, commitment, prepaid)
      SELECT x.id, source_id, x.external_id, customer, i.account_id, status, start_at, end_at, versions, commitment, prepaid
@@ -271,6 +285,9 @@ async function settleProducts(
   ] as const) {
     if (codes.length === 0) continue;
     const rows = await loadStatements(client, 'kind = $1 AND external_id = ANY($2)', [kind, codes]);
+    const stated = new Set(rows.map(({ externalId }) => externalId));
+    const unsaid = codes.filter((code) => !stated.has(code));
+    await client.query(kind === 'product' ? 'DELETE FROM product WHERE sku = ANY($1)' : 'DELETE FROM meter WHERE code = ANY($1)', [unsaid]);
     for (const [code, versions] of grouped(rows, ({ externalId }) => externalId)) {
       const { body } = inForce(versions) as StatementRow;
       if (kind === 'product') {

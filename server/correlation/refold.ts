@@ -13,6 +13,8 @@ import { loadFacts } from './facts';
 import { markDirty, takeDirty } from './queue';
 
 const TRANSACTIONS_PER_ROUND = 500;
+/** Looks due sooner than this are marked; later ones are the transaction's own to wake for. */
+const HELD_BACK_MS = 10_000;
 
 interface Held {
   contributions: Contribution[];
@@ -174,7 +176,7 @@ export async function foldSet(client: PoolClient, ids: readonly string[]): Promi
     fact.documents.flatMap((document) => [document, ...document.credits]),
   );
   const evidenceAt = new Map(documents.map((document) => [document.record.id, newestReceipt(document)]));
-  await detect(
+  const later = await detect(
     client,
     {
       kind: 'document',
@@ -185,6 +187,15 @@ export async function foldSet(client: PoolClient, ids: readonly string[]): Promi
     at,
     delta,
   );
+  // What the clock alone changes, the transaction wakes for by itself; what was held back is looked at again soon.
+  for (const { finding, at: due } of later)
+    if (due.getTime() - at.getTime() <= HELD_BACK_MS)
+      await markDirty(
+        client,
+        'transaction',
+        finding.transactions.map(({ id }) => id),
+        due,
+      );
 
   const unmatched = [...facts.values()]
     .filter((fact) => !fact.account)

@@ -13,6 +13,7 @@ import {
   unitFactor,
 } from '@/domain/attribution';
 import { bucketSql } from '@/domain/histogram';
+import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import { UNATTACHED } from '@/domain/identity';
 import { now } from '@/server/runtime/clock';
 import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
@@ -320,5 +321,13 @@ export async function settleFlows(client: PoolClient): Promise<number> {
     ];
   });
   await markDirty(client, 'subject', suspense);
+  // A case of conflicting contents says whose usage it is.
+  await client.query(
+    `INSERT INTO dirty (kind, subject)
+     SELECT DISTINCT 'subject', 'conflict' || chr(30) || encode(k.key, 'hex')
+     FROM exception_case c JOIN signal_key k ON k.key = decode(split_part(c.subject_id, '/', 2), 'hex') JOIN signal s ON s.day = k.day AND s.seq = k.seq
+     WHERE c.type = 'conflicting-content' AND c.status = ANY($2) AND s.flow_id = ANY($1::uuid[])`,
+    [ids, OPEN_STATUSES],
+  );
   return subjects.length;
 }

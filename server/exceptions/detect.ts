@@ -108,6 +108,17 @@ export interface Detection {
   evidenceAt?: ReadonlyMap<string, Date>;
 }
 
+/** A worker is behind when deliveries have waited this long. */
+const CATCH_UP_MS = 3_000;
+
+async function isBehind(client: PoolClient): Promise<boolean> {
+  const { rows } = await client.query<{ behind: boolean }>(
+    `SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending' AND committed_at < now() - $1 * interval '1 millisecond') AS behind`,
+    [CATCH_UP_MS],
+  );
+  return rows[0]?.behind ?? false;
+}
+
 /**
  * Applies a detection at `now`; what it adds to rollups goes into `delta`.
  * @returns when to look at a finding again: it settles, or its age raises its severity
@@ -124,7 +135,15 @@ export async function detect(
   const heldBy = new Map(held.map((item) => [item.id, item]));
   const entities = await loadEntities(client);
   const routing = await loadRouting(client);
-  const settled = detection.findings.filter((finding) => now >= settlesAt(finding.since));
+  // A worker that is catching up has not seen the evidence that may be waiting in the queue: it opens nothing new yet.
+  const behind = detection.findings.length > 0 && (await isBehind(client));
+  const isKnown = (finding: TypedFinding) => {
+    const before = heldBy.get(caseId(finding.type, finding.subjectKind, finding.subjectId));
+    return before !== undefined && OPEN_STATUSES.includes(before.status);
+  };
+  const settled = detection.findings.filter(
+    (finding) => now >= settlesAt(finding.since) && (!behind || isKnown(finding)),
+  );
 
   const written: Written[] = [];
   const found = new Set<string>();
@@ -234,7 +253,8 @@ export async function detect(
   ];
   if (changed.length > 0) await announceChange(client, 'exceptions', changed);
   return detection.findings.flatMap((finding) => {
-    const at = nextLook(finding.since, now);
+    const held = behind && !settled.includes(finding) && now >= settlesAt(finding.since);
+    const at = held ? new Date(now.getTime() + CATCH_UP_MS) : nextLook(finding.since, now);
     return at ? [{ finding, at }] : [];
   });
 }

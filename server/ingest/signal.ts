@@ -61,8 +61,14 @@ export interface Signal {
 }
 
 const NO_NUMBER = /^-?\d[\d.eE+-]*$/;
-const refuse = (code: Fault['code'], message: string): Fault => ({ code, message });
-export const isFault = (value: object): value is Fault => 'code' in value;
+function refuse(code: Fault['code'], message: string): Fault {
+  const fault = { code, message };
+  faults.add(fault);
+  return fault;
+}
+/** Faults are told by identity: the data of a signal may have a code and a message too. */
+const faults = new WeakSet<object>();
+export const isFault = (value: object): value is Fault => faults.has(value);
 
 /** The first 16 bytes of SHA-256, as a Latin-1 string. */
 const digestOf = (text: string): string => hash('sha256', text, 'binary').slice(0, 16);

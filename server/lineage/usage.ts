@@ -50,7 +50,8 @@ async function stretchesOf(reader: Reader, id: string): Promise<Stretch[]> {
  * retracted events left out, of conflicting contents the one in force.
  *
  * Days and instants stand in the statement as values known when it is planned, so that a page reads the end of one
- * index per partition, however many events there are.
+ * index per partition, however many events there are. Whether an event is in force and what it was amended to is asked
+ * for row by row on purpose: as joins, the planner would hash a million keys for one page.
  * @param knownAt only what had come in by then
  */
 export async function listUsageEvents(
@@ -76,10 +77,10 @@ export async function listUsageEvents(
       stretch,
       place,
     ) => `(SELECT ${place} AS place, s.day, s.seq, s.key, s.source_id, s.ce_id, s.time, s.received_at, COALESCE(o.quantity, s.quantity) AS quantity
-      FROM signal s JOIN signal_key k ON k.key = s.key AND k.day = s.day AND k.seq = s.seq LEFT JOIN usage_override o ON o.key = s.key
+      FROM signal s LEFT JOIN LATERAL (SELECT u.key, u.quantity FROM usage_override u WHERE u.key = s.key LIMIT 1) o ON true
      WHERE s.flow_id = ${value(stretch.flowId, 'uuid')} AND s.day BETWEEN ${value(stretch.firstDay, 'date')} AND ${value(stretch.lastDay, 'date')}
        AND s.time >= ${value(stretch.from, 'timestamptz')} AND s.time < ${value(stretch.to, 'timestamptz')} ${beyond} ${known}
-       AND (o.key IS NULL OR o.quantity IS NOT NULL)
+       AND (o.key IS NULL OR o.quantity IS NOT NULL) AND (SELECT k.seq FROM signal_key k WHERE k.key = s.key AND k.day = s.day) = s.seq
      ORDER BY s.time DESC, s.seq DESC LIMIT ${size + 1})`,
   );
   const payload = reader.permissions.has('payloads:read')

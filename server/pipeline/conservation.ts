@@ -141,6 +141,9 @@ export interface MoneyConservation {
   residual: string;
 }
 
+/** Drawn from prepaid money: rated, but no claim, so no part of R. */
+const DRAWN = `'prepaid drawdown'`;
+
 const CLASSES = {
   notDueYet: 'not due yet',
   inException: 'in exception',
@@ -164,12 +167,12 @@ export async function moneyConservation(reader: Reader | null): Promise<MoneyCon
   );
   const { rows } = await pool.query<Record<string, string | null> & { currency: string }>(
     `WITH folded AS (
-       SELECT t.currency, sum(t.rated_amount) FILTER (WHERE NOT t.without_origin) AS rated, sum(t.invoiced_amount) FILTER (WHERE NOT t.without_origin) AS invoiced,
+       SELECT t.currency, sum(t.rated_amount) FILTER (WHERE NOT t.without_origin AND t.kind <> ${DRAWN}) AS rated, sum(t.invoiced_amount) FILTER (WHERE NOT t.without_origin) AS invoiced,
          sum(t.posted_amount) FILTER (WHERE NOT t.without_origin) AS posted, sum(t.invoiced_amount) FILTER (WHERE t.without_origin) AS "withoutOrigin", ${classes.join(', ')}
        FROM transaction t WHERE t.currency IS NOT NULL AND ${within} GROUP BY 1
      ), charged AS (
        SELECT r.currency, sum(r.amount) AS charges FROM record r JOIN transaction t ON t.id = r.transaction_id
-       WHERE r.kind = 'charge' AND r.in_force AND r.body->>'voided' IS DISTINCT FROM 'true' AND r.currency IS NOT NULL AND ${within} GROUP BY 1
+       WHERE r.kind = 'charge' AND r.in_force AND r.body->>'voided' IS DISTINCT FROM 'true' AND t.kind <> ${DRAWN} AND r.currency IS NOT NULL AND ${within} GROUP BY 1
      )
      SELECT * FROM folded FULL JOIN charged USING (currency) ORDER BY currency`,
     params,

@@ -165,7 +165,7 @@ export async function pipelineState(reader: Reader | null, now: Date): Promise<P
   assertMay(reader, 'pipeline:read');
   const { rows } = await pool.query<PipelineState>(
     `SELECT coalesce(sum(usage_count + record_count), 0)::int AS backlog, extract(epoch FROM $1::timestamptz - min(committed_at))::float8 AS "oldestPendingSeconds",
-       (SELECT count(*) FROM dirty)::int AS dirty FROM delivery_batch WHERE status <> 'applied'`,
+       (SELECT count(*) FROM dirty WHERE due_at IS NULL OR due_at <= now())::int AS dirty FROM delivery_batch WHERE status <> 'applied'`,
     [now],
   );
   return rows[0] as PipelineState;

@@ -63,7 +63,7 @@ const FAILED = `t.id IN (SELECT d.transaction_id FROM record r JOIN record_link 
   WHERE r.kind = 'posting failure' AND r.in_force AND d.transaction_id IS NOT NULL)`;
 
 const FIGURES: Readonly<Record<string, Condition>> = {
-  'money.rated': money(() => `t.rated AND ${ORIGIN}`),
+  'money.rated': money(() => `t.rated AND t.kind <> 'prepaid drawdown' AND ${ORIGIN}`),
   'money.invoiced': money(() => `t.invoiced_amount <> 0 AND ${ORIGIN}`),
   'money.posted': money(() => `t.posted_amount <> 0 AND ${ORIGIN}`),
   'money.credited': money(() => 't.credited_amount <> 0'),

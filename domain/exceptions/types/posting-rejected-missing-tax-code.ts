@@ -11,7 +11,7 @@ export const postingRejectedMissingTaxCode = rejectionType({
   evidence: 'The ERP document that posts it, or the void of the document.',
   matches: (reason) => reason === 'missing tax code',
   cause: (state) =>
-    `tax code of ${state.facts.account ? `account ${state.facts.account.id}` : `customer ${state.facts.record.customer ?? state.facts.record.id}`}`,
+    `tax code of ${state.facts.account ? `${state.facts.account.name} (${state.facts.account.externalId})` : `customer ${state.facts.record.customer ?? state.facts.record.id}`}`,
   exampleReason: 'missing tax code',
   exampleOtherReason: 'period closed',
 });

@@ -1,0 +1,196 @@
+/**
+ * Proof that totals equal their parts (law 8): everything that is kept by delta is computed again from what it sums up,
+ * and every difference is told. It reads only, under one snapshot, so it may run beside the worker: what is still
+ * queued to be folded, routed or described is left out, for it is known to be behind.
+ *
+ * - cells of the rollup ↔ contributions of transactions and cases; ingestion lag ↔ usage events
+ * - transactions ↔ a fresh fold of their facts; facts without a transaction
+ * - usage totals ↔ buckets ↔ events in force
+ * - signals ↔ dedup keys
+ */
+import type { PoolClient } from 'pg';
+import { fold } from '@/domain/fold';
+import type { Contribution, TransactionState } from '@/domain/transaction-state';
+import { bucketSql } from '@/domain/histogram';
+import { UNATTACHED } from '@/domain/identity';
+import { decimal, text } from '@/domain/money';
+import { loadFacts } from '@/server/correlation/facts';
+import { now } from '@/server/runtime/clock';
+import { transaction } from '@/server/runtime/db';
+
+/** One thing that is kept and what it should be; null where one of the two is missing. */
+export interface Difference {
+  what: 'rollup' | 'transaction' | 'usage total' | 'usage bucket' | 'signal';
+  where: string;
+  kept: string | null;
+  recomputed: string | null;
+}
+
+export interface Verification {
+  /** How many of each were compared. */
+  checked: { cells: number; transactions: number; totals: number; buckets: number; signals: number };
+  differences: Difference[];
+}
+
+export interface VerifyOptions {
+  /** Compare every n-th transaction and flow only; 1, the default, compares all. Cells and keys are always compared. */
+  every?: number;
+  /** Stop collecting after so many differences of one kind. */
+  most?: number;
+}
+
+const ROLLUP_CELL = 'kpi, day, entity_id, region, currency, dimension, bucket';
+const CONTRIBUTION = 'kpi text, day date, "entityId" text, region text, currency text, dimension text, bucket int, count bigint, amount numeric';
+const FOLDS_AT_ONCE = 500;
+
+/** Signals in force of applied batches that are usage, with the quantity that counts. */
+const EVENTS = `signal s JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied' LEFT JOIN usage_override o ON o.key = s.key
+  WHERE s.flow_id IS NOT NULL AND NOT s.variant`;
+/** Flows and events that the worker has yet to look at. */
+const BEHIND = `SELECT subject FROM dirty WHERE kind = 'flow' AND (due_at IS NULL OR due_at <= $1)
+  UNION SELECT s.flow_id::text FROM dirty q JOIN signal s ON s.key = decode(q.subject, 'hex') WHERE q.kind = 'event' AND s.flow_id IS NOT NULL`;
+
+/** Compares what is kept with what it is made of. */
+export async function verify({ every = 1, most = 100 }: VerifyOptions = {}): Promise<Verification> {
+  return transaction(async (client) => {
+    const result: Verification = { checked: { cells: 0, transactions: 0, totals: 0, buckets: 0, signals: 0 }, differences: [] };
+    const note = (differences: readonly Difference[]) => result.differences.push(...differences.slice(0, most));
+    const cells = await compareCells(client);
+    result.checked.cells = cells.checked;
+    note(cells.differences);
+    const folds = await compareFolds(client, every, most);
+    result.checked.transactions = folds.checked;
+    note(folds.differences);
+    const totals = await compareTotals(client, every);
+    result.checked.totals = totals.checked;
+    note(totals.differences);
+    const buckets = await compareBuckets(client, every);
+    result.checked.buckets = buckets.checked;
+    note(buckets.differences);
+    const signals = await compareSignals(client);
+    result.checked.signals = signals.checked;
+    note(signals.differences);
+    return result;
+  }, 'REPEATABLE READ');
+}
+
+type Part = { checked: number; differences: Difference[] };
+
+/** Rows (place, kept, recomputed) of a full join, those that differ apart. */
+function split(what: Difference['what'], rows: readonly { place: string; kept: string | null; recomputed: string | null }[]): Part {
+  const differences = rows.filter(({ kept, recomputed }) => kept !== recomputed).map(({ place, kept, recomputed }) => ({ what, where: place, kept, recomputed }));
+  return { checked: rows.length, differences };
+}
+
+/** Every cell of the rollup against the sum of what rows say they add to it. */
+async function compareCells(client: PoolClient): Promise<Part> {
+  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
+    `WITH part AS (
+       SELECT c.kpi, c.day, c."entityId" AS entity_id, c.region, c.currency, c.dimension, c.bucket, c.count, c.amount
+         FROM (SELECT contributions FROM transaction UNION ALL SELECT contributions FROM exception_case) r, jsonb_to_recordset(r.contributions) AS c(${CONTRIBUTION})
+       UNION ALL
+       SELECT 'lag.usage', s.day, coalesce(f.entity_id, ''), coalesce(f.region, ''), '', '', ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, 1, 0
+         FROM (SELECT s.* FROM ${EVENTS}) s JOIN usage_flow f ON f.id = s.flow_id
+     ), made AS (SELECT ${ROLLUP_CELL}, sum(count) AS count, sum(amount) AS amount FROM part GROUP BY ${ROLLUP_CELL}),
+     held AS (SELECT * FROM rollup WHERE count <> 0 OR amount <> 0)
+     SELECT concat_ws(' / ', ${ROLLUP_CELL}) AS place, h.count || ' · ' || trim_scale(h.amount) AS kept, m.count || ' · ' || trim_scale(m.amount) AS recomputed
+       FROM held h FULL JOIN (SELECT * FROM made WHERE count <> 0 OR amount <> 0) m USING (${ROLLUP_CELL}) ORDER BY 1`,
+  );
+  return split('rollup', rows);
+}
+
+/** Columns of a transaction that a fold decides and nothing else, as texts that compare. */
+const FOLDED: readonly (readonly [column: string, value: (state: TransactionState) => string | null])[] = [
+  ['status', (s) => s.status], ['stage', (s) => s.stage], ['account_id', (s) => s.accountId], ['entity_id', (s) => s.entityId], ['region', (s) => s.region], ['currency', (s) => s.currency],
+  ['rated_amount', (s) => s.ratedAmount], ['invoiced_amount', (s) => s.invoicedAmount], ['credited_amount', (s) => s.creditedAmount], ['posted_amount', (s) => s.postedAmount], ['settled_amount', (s) => s.settledAmount],
+  ['invoiced_gross', (s) => s.invoicedGross], ['invoice_variance', (s) => s.invoiceVariance], ['posting_variance', (s) => s.postingVariance], ['invoice_variance_class', (s) => s.invoiceVarianceClass],
+  ['posting_variance_class', (s) => s.postingVarianceClass], ['amount_at_risk', (s) => s.amountAtRisk], ['rated_quantity', (s) => s.ratedQuantity], ['billed_quantity', (s) => s.billedQuantity],
+];
+const comparable = (value: string | null) => (value !== null && /^-?\d+(\.\d+)?$/.test(value) ? text(decimal(value)) : value);
+
+/** Transactions against a fresh fold of their facts, and facts against the transactions that should hold them. */
+async function compareFolds(client: PoolClient, every: number, most: number): Promise<Part> {
+  const at = now();
+  const { rows } = await client.query<{ id: string }>(
+    `WITH named AS (
+       SELECT id FROM transaction UNION SELECT transaction_id FROM record WHERE in_force AND transaction_id IS NOT NULL
+       UNION SELECT transaction_id FROM document_line WHERE transaction_id IS NOT NULL UNION SELECT transaction_id FROM usage_total WHERE count > 0)
+     SELECT n.id FROM named n LEFT JOIN transaction t ON t.id = n.id
+     WHERE n.id <> '${UNATTACHED}' AND NOT (t.wake_at IS NOT NULL AND t.wake_at <= $1) AND abs(hashtext(n.id::text)) % $2 = 0
+       AND NOT EXISTS (SELECT FROM dirty d WHERE d.kind = 'transaction' AND d.subject = n.id::text AND (d.due_at IS NULL OR d.due_at <= $1))
+       AND NOT EXISTS (SELECT FROM dirty d WHERE d.kind IN ('master', 'event', 'flow', 'record') AND (d.due_at IS NULL OR d.due_at <= $1))
+     ORDER BY n.id`,
+    [at, every],
+  );
+  const differences: Difference[] = [];
+  for (let from = 0; from < rows.length && differences.length < most; from += FOLDS_AT_ONCE) {
+    const ids = rows.slice(from, from + FOLDS_AT_ONCE).map(({ id }) => id);
+    const facts = await loadFacts(client, ids);
+    const { rows: kept } = await client.query<Record<string, string | null> & { id: string }>(
+      `SELECT id, contributions::text AS contributions, captured_quantity, ${FOLDED.map(([column]) => `${column}::text AS ${column}`).join(', ')} FROM transaction WHERE id = ANY($1::uuid[])`, [ids]);
+    const held = new Map(kept.map((row) => [row.id, row]));
+    for (const id of ids) differences.push(...compareFold(id, held.get(id), facts.has(id) ? fold(facts.get(id) as never, at) : undefined));
+  }
+  return { checked: rows.length, differences };
+}
+
+const contributionText = (contributions: readonly Contribution[]) =>
+  contributions.map(({ kpi, day, entityId, region, currency, dimension, bucket, count, amount }) => [kpi, day, entityId, region, currency, dimension, bucket, count, comparable(amount)].join(' / ')).sort().join('; ');
+
+function compareFold(id: string, row: Record<string, string | null> | undefined, state: TransactionState | undefined): Difference[] {
+  if (!row && !state) return [];
+  if (!row || !state) return [{ what: 'transaction', where: id, kept: row ? 'there' : null, recomputed: state ? 'there' : null }];
+  const differences: Difference[] = FOLDED.flatMap(([column, value]) => {
+    const [kept, recomputed] = [comparable(row[column] ?? null), comparable(value(state))];
+    return kept === recomputed ? [] : [{ what: 'transaction' as const, where: `${id} ${column}`, kept, recomputed }];
+  });
+  // While a period runs its usage is read live; the column is brought up at the next fold.
+  if (row.status !== 'open' && comparable(row.captured_quantity ?? null) !== comparable(state.capturedQuantity))
+    differences.push({ what: 'transaction', where: `${id} captured_quantity`, kept: row.captured_quantity ?? null, recomputed: state.capturedQuantity });
+  const [kept, recomputed] = [contributionText(JSON.parse(row.contributions as string)), contributionText(state.contributions)];
+  if (kept !== recomputed) differences.push({ what: 'transaction', where: `${id} contributions`, kept, recomputed });
+  return differences;
+}
+
+/** Usage totals of transactions against their buckets. */
+async function compareTotals(client: PoolClient, every: number): Promise<Part> {
+  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
+    `WITH made AS (SELECT transaction_id, flow_id, sum(count) AS count, sum(quantity) AS quantity, max(maximum) AS maximum FROM usage_bucket
+        WHERE transaction_id <> '${UNATTACHED}' AND abs(hashtext(flow_id::text)) % $1 = 0 GROUP BY 1, 2),
+     held AS (SELECT * FROM usage_total WHERE count > 0 AND abs(hashtext(flow_id::text)) % $1 = 0)
+     SELECT transaction_id || ' / ' || flow_id AS place, h.count || ' · ' || trim_scale(h.quantity) || ' · ' || trim_scale(h.maximum) AS kept,
+            m.count || ' · ' || trim_scale(m.quantity) || ' · ' || trim_scale(m.maximum) AS recomputed
+       FROM held h FULL JOIN made m USING (transaction_id, flow_id) ORDER BY 1`,
+    [every],
+  );
+  return split('usage total', rows);
+}
+
+/** Hourly buckets against the events in force, each where its route leads. */
+async function compareBuckets(client: PoolClient, every: number): Promise<Part> {
+  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
+    `WITH event AS (
+       SELECT s.flow_id, date_trunc('hour', s.time, 'UTC') AS hour, s.time, CASE WHEN o.key IS NULL THEN s.quantity ELSE o.quantity END AS quantity
+         FROM ${EVENTS} AND (o.key IS NULL OR o.quantity IS NOT NULL) AND abs(hashtext(s.flow_id::text)) % $2 = 0
+     ), made AS (
+       SELECT e.flow_id, e.hour, coalesce(r.transaction_id, '${UNATTACHED}') AS transaction_id, count(*) AS count, sum(e.quantity) AS quantity, max(e.quantity) AS maximum
+         FROM event e LEFT JOIN usage_route r ON r.flow_id = e.flow_id AND r.valid_from <= e.time AND r.valid_to > e.time GROUP BY 1, 2, 3
+     ), held AS (SELECT * FROM usage_bucket WHERE count > 0 AND abs(hashtext(flow_id::text)) % $2 = 0)
+     SELECT flow_id || ' ' || to_char(hour, 'YYYY-MM-DD"T"HH24') || ' / ' || transaction_id AS place,
+            h.count || ' · ' || trim_scale(h.quantity) || ' · ' || trim_scale(h.maximum) AS kept, m.count || ' · ' || trim_scale(m.quantity) || ' · ' || trim_scale(m.maximum) AS recomputed
+       FROM held h FULL JOIN made m USING (flow_id, hour, transaction_id) WHERE flow_id::text NOT IN (${BEHIND}) ORDER BY 1`,
+    [now(), every],
+  );
+  return split('usage bucket', rows);
+}
+
+/** Each dedup key has its one signal in force, and each signal in force its key. Keys outlive payloads that were removed. */
+async function compareSignals(client: PoolClient): Promise<Part> {
+  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
+    `WITH held AS (SELECT key, count(*) AS count FROM signal WHERE NOT variant GROUP BY 1),
+     wanted AS (SELECT key, 1::bigint AS count FROM signal_key WHERE day >= (SELECT min(day) FROM signal))
+     SELECT encode(key, 'hex') AS place, h.count::text AS kept, w.count::text AS recomputed FROM held h FULL JOIN wanted w USING (key) WHERE h.count IS DISTINCT FROM w.count`,
+  );
+  const { rows: all } = await client.query<{ count: number }>('SELECT count(*) AS count FROM signal_key');
+  return { ...split('signal', rows), checked: all[0]?.count ?? 0 };
+}
