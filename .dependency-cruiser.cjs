@@ -60,8 +60,11 @@ module.exports = {
     forbid(
       'features-have-no-siblings',
       '^components/([^/]+)/',
-      { path: '^components/[^/]+/', pathNot: ['^components/$1/', '^components/(?:data-table|charts|shell|gql)/'] },
-      'A feature sees itself and what all share.',
+      {
+        path: '^components/[^/]+/',
+        pathNot: ['^components/$1/', '^components/(?:data-table|charts|shell|gql|lineage)/'],
+      },
+      'A feature sees itself and what all share; the lineage is shown wherever a transaction is.',
     ),
     forbid('one-door-to-apollo', '^components/', { path: pkg('@apollo') }, 'Through components/shell.', [
       '^components/(?:shell|gql)/',

@@ -76,7 +76,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
     return part.greaterThan(highest) ? part : highest;
   }, ZERO);
   const isWrittenOff = [...facts.writtenOff].some((entry) =>
-    states.some((state) => entry.endsWith(` ${state.facts.record.id}`)),
+    [...states, ...creditStates.values()].some((state) => entry.endsWith(` ${state.facts.record.id}`)),
   );
 
   const ratedQuantity = quantityOf(charges.map((item) => str(item.body.quantity)));

@@ -14,10 +14,10 @@ const AMOUNTS: readonly (readonly [Severity, string])[] = [
   ['high', '10000'],
   ['medium', '1000'],
 ];
-/** Days of age from which a case is at least this severe. */
+/** Days of age from which a case is at least this severe: age alone makes no small thing critical. */
 const AGES: readonly (readonly [Severity, number])[] = [
-  ['critical', 45],
-  ['high', 21],
+  ['high', 30],
+  ['medium', 7],
 ];
 
 export const higher = (a: Severity, b: Severity): Severity => (SEVERITIES.indexOf(a) >= SEVERITIES.indexOf(b) ? a : b);

@@ -49,7 +49,7 @@ export const VARIANCE_CLASS: Readonly<Record<VarianceClass, Term>> = terms({
 });
 
 export const CASE_STATUS: Readonly<Record<CaseStatus, Term>> = terms({
-  open: ['Open', 'broken', 'Found, and nobody has confirmed it yet.'],
+  open: ['Open', 'neutral', 'Found, and nobody has confirmed it yet.'],
   acknowledged: ['Acknowledged', 'risk', 'Its owner has seen it.'],
   'in progress': ['In progress', 'progress', 'Somebody works on it.'],
   waiting: ['Waiting', 'risk', 'Waits for somebody else; the SLA clock is paused, the cut-off is not.'],

@@ -29,3 +29,7 @@ export function inForce<T extends Version>(versions: Iterable<T>): T | undefined
 
 /** The same order in SQL, best first, for columns of these names. */
 export const VERSION_ORDER = 'revision DESC NULLS LAST, updated_at DESC NULLS LAST, time DESC, digest ASC';
+
+/** SQL: whether the content of one alias counts rather than that of another; the same order again. */
+export const outranks = (one: string, other: string): string =>
+  `(coalesce(${one}.revision, -1), coalesce(${one}.updated_at, '-infinity'), ${one}.time, ${other}.digest) > (coalesce(${other}.revision, -1), coalesce(${other}.updated_at, '-infinity'), ${other}.time, ${one}.digest)`;

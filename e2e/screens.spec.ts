@@ -1,6 +1,6 @@
 /** Every screen as it is looked at: on a desk and on a phone, light and dark, in order and in its other states. */
 import type { Page } from '@playwright/test';
-import { SIGN_IN, STATES, type Screen, screensOf } from './pages';
+import { type Screen, SIGN_IN, STATES, screensOf } from './pages';
 import { expect, test } from './visitor';
 
 const DESK = { width: 1280, height: 800 };
@@ -9,7 +9,9 @@ const PHONE = { width: 390, height: 844 };
 const RAW = /\bundefined\b|\bNaN\b|Invalid Date|\[object|\bnull\b/;
 
 async function looksRight(page: Page, screen: Screen, size: string): Promise<void> {
-  await expect.soft(page.locator('body'), `${screen.name}: every value is in words`).not.toHaveText(RAW, { useInnerText: true });
+  await expect
+    .soft(page.locator('body'), `${screen.name}: every value is in words`)
+    .not.toHaveText(RAW, { useInnerText: true });
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect.soft(wide, `${screen.name}: no sideways scrolling of the page on a ${size}`).toBeLessThanOrEqual(0);
   expect.soft(await page.title(), `${screen.name}: the tab says where one is`).toMatch(/\S+ · Throughline$/);

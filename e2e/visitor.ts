@@ -1,5 +1,12 @@
 /** The test of this suite: people of the demo company at their browsers, and an eye on what the browser complains of. */
-import { test as base, type Browser, type BrowserContext, type BrowserContextOptions, expect, type Page } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from '@playwright/test';
 import { type Api, apiOf } from '../demo/api';
 import { type Handle, person } from './company';
 
@@ -41,7 +48,10 @@ async function enter(browser: Browser, url: string, handle: Handle): Promise<Coo
     const { data } = (await asked.json()) as { data: { demoPersonas: { id: string; name: string }[] } };
     const persona = data.demoPersonas.find(({ name }) => name === person(handle).name);
     if (!persona) throw new Error(`${handle} is not offered by the sign-in`);
-    const entered = await context.request.post('/api/auth/demo', { data: { id: persona.id }, headers: { origin: url } });
+    const entered = await context.request.post('/api/auth/demo', {
+      data: { id: persona.id },
+      headers: { origin: url },
+    });
     expect(entered.ok(), await entered.text()).toBe(true);
     return await context.cookies();
   } finally {

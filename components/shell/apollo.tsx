@@ -1,15 +1,29 @@
 'use client';
 /** The only door to Apollo Client and to the generated documents: everything else imports from here. */
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache, Observable } from '@apollo/client';
+import { createFragmentRegistry } from '@apollo/client/cache';
 import { ApolloProvider as Provider } from '@apollo/client/react';
 import { relayStylePagination } from '@apollo/client/utilities';
-import { OperationTypeNode, print } from 'graphql';
+import { Kind, OperationTypeNode, parse, print } from 'graphql';
 import { createClient } from 'graphql-sse';
 import { type ReactNode, useState } from 'react';
+import type { graphql as Typed } from '../gql';
 
 export { useApolloClient, useLazyQuery, useMutation, useQuery, useSubscription } from '@apollo/client/react';
-export { graphql } from '../gql';
 export type * from '../gql/graphql';
+
+const fragments = createFragmentRegistry();
+
+/**
+ * An operation or fragment, typed by the generated types. Only the types are generated: the table of all documents that
+ * would come with them is most of the application's text, on every page. Fragments are known by name from where they
+ * stand, so an operation's file must import, however far down, the components whose fragments it spreads.
+ */
+export const graphql = ((source: string) => {
+  const document = parse(source, { noLocation: true });
+  if (document.definitions.some(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)) fragments.register(document);
+  return document;
+}) as unknown as typeof Typed;
 
 function liveLink(): ApolloLink {
   const client = createClient({
@@ -40,6 +54,7 @@ function liveLink(): ApolloLink {
 
 function makeCache(): InMemoryCache {
   return new InMemoryCache({
+    fragments,
     possibleTypes: {
       ExceptionResult: ['ExceptionChanged', 'Invalid', 'Conflict', 'Forbidden', 'NotFound'],
       SetupResult: ['SetupDone', 'Invalid', 'Conflict', 'Forbidden', 'NotFound'],

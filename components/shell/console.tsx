@@ -10,7 +10,7 @@ import { useGo } from './link';
 import { LiveProvider } from './live';
 import { placesOf } from './navigation';
 import classes from './shell.module.css';
-import { Side, SideDrawer } from './side';
+import { Side, SideButton } from './side';
 import { Failure } from './states';
 import { UserMenu } from './user-menu';
 import { useViewer, useViewerQuery, ViewerProvider } from './viewer';
@@ -41,7 +41,7 @@ export function Console({ children }: { children: ReactNode }) {
       <Side viewer={viewer} />
       {viewer ? <ContextBar /> : <div className={classes.context} />}
       <header className={classes.top}>
-        <SideDrawer viewer={viewer} />
+        <SideButton viewer={viewer} />
         <div className={classes.topEnd}>
           <CommandsButton />
           {viewer ? <UserMenu viewer={viewer} /> : null}

@@ -154,7 +154,7 @@ function PeriodChoice({
   };
   const periods = [{ label: 'All periods', from: null, to: null }, ...periodsAround(new Date())];
   return (
-    <div style={{ width: 240 }}>
+    <div style={{ width: 284 }}>
       {periods.map((period) => (
         <Button
           key={period.label}

@@ -154,9 +154,9 @@ const valid = (at: string) => !Number.isNaN(new Date(at).getTime());
 /** A date without time, "1 Nov 2025", from "2025-11-01". */
 export function formatDate(date: string | null | undefined): string {
   if (!date || !valid(date)) return NONE;
-  return dateFormat({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
-    new Date(date.slice(0, 10)),
-  );
+  return dateFormat({ day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+    .format(new Date(date.slice(0, 10)))
+    .replace('Sept', 'Sep');
 }
 
 /** Day and minute in a zone: "21 Nov 2025, 04:47". */
@@ -169,7 +169,9 @@ export function formatInstant(at: string | null | undefined, zone = 'UTC'): stri
     hour: '2-digit',
     minute: '2-digit',
     timeZone: zone,
-  }).format(new Date(at));
+  })
+    .format(new Date(at))
+    .replace('Sept', 'Sep');
 }
 
 /** The exact instant with the source's full precision in UTC, and the same in the reader's zone. */

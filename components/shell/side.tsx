@@ -1,6 +1,7 @@
 'use client';
-import { ActionIcon, Drawer } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconMenu2 } from '@tabler/icons-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { Link, useIsOpen } from './link';
 import { placesOf } from './navigation';
@@ -18,7 +19,7 @@ function Mark() {
   );
 }
 
-function Places({ viewer, onGo }: { viewer: Viewer | null; onGo?: () => void }) {
+export function Places({ viewer, onGo }: { viewer: Viewer | null; onGo?: () => void }) {
   const isOpen = useIsOpen();
   if (!viewer) {
     return (
@@ -74,9 +75,12 @@ export function Side({ viewer }: { viewer: Viewer | null }) {
   );
 }
 
-/** The same on a phone: a drawer behind a button. */
-export function SideDrawer({ viewer }: { viewer: Viewer | null }) {
+const SideDrawer = dynamic(() => import('./side-drawer').then((module) => module.SideDrawer), { ssr: false });
+
+/** The same on a phone: a drawer behind a button, fetched when it is first opened. */
+export function SideButton({ viewer }: { viewer: Viewer | null }) {
   const [open, setOpen] = useState(false);
+  const [wanted, setWanted] = useState(false);
   return (
     <>
       <ActionIcon
@@ -84,21 +88,14 @@ export function SideDrawer({ viewer }: { viewer: Viewer | null }) {
         size={36}
         aria-label="Open navigation"
         aria-expanded={open}
-        onClick={() => setOpen(true)}
+        onClick={() => {
+          setWanted(true);
+          setOpen(true);
+        }}
       >
         <IconMenu2 size={20} />
       </ActionIcon>
-      <Drawer
-        opened={open}
-        onClose={() => setOpen(false)}
-        title="Throughline"
-        size={260}
-        closeButtonProps={{ 'aria-label': 'Close navigation' }}
-      >
-        <nav aria-label="Main" className={classes.drawerNav}>
-          <Places viewer={viewer} onGo={() => setOpen(false)} />
-        </nav>
-      </Drawer>
+      {wanted ? <SideDrawer viewer={viewer} open={open} onClose={() => setOpen(false)} /> : null}
     </>
   );
 }

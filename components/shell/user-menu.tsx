@@ -1,5 +1,5 @@
 'use client';
-import { Menu, useMantineColorScheme } from '@mantine/core';
+import { Popover, useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { signOut } from './session';
 import classes from './shell.module.css';
@@ -23,8 +23,8 @@ export const initialsOf = (name: string): string =>
 export function UserMenu({ viewer }: { viewer: Viewer }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Menu position="bottom-end" width={220}>
-      <Menu.Target>
+    <Popover position="bottom-end" width={240} withRoles trapFocus>
+      <Popover.Target>
         <button type="button" className={classes.user} aria-label={`${viewer.name}, ${viewer.roleLabel}`}>
           <span className={classes.initials} aria-hidden>
             {initialsOf(viewer.name)}
@@ -34,32 +34,34 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
             <small>{viewer.roleLabel}</small>
           </span>
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
+      </Popover.Target>
+      <Popover.Dropdown p={4} aria-label="You and this screen">
+        <div className={classes.who}>
           {viewer.name}
-          <br />
-          {viewer.email}
-          <br />
-          {viewer.roleLabel}
-          {viewer.teams.length > 0 ? ` · ${viewer.teams.map((team) => team.name).join(', ')}` : ''}
-        </Menu.Label>
-        <Menu.Divider />
-        {SCHEMES.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon size={14} aria-hidden />}
-            rightSection={colorScheme === value ? <IconCheck size={14} aria-label="chosen" /> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={14} aria-hidden />} onClick={() => void signOut()}>
+          <small>{viewer.email}</small>
+          <small>{[viewer.roleLabel, ...viewer.teams.map((team) => team.name)].join(' · ')}</small>
+        </div>
+        <fieldset className={classes.choices}>
+          <legend className="visually-hidden">Theme</legend>
+          {SCHEMES.map(({ value, label, icon: Icon }) => (
+            <button
+              key={value}
+              type="button"
+              className={classes.choice}
+              aria-pressed={colorScheme === value}
+              onClick={() => setColorScheme(value)}
+            >
+              <Icon size={14} aria-hidden />
+              {label}
+              {colorScheme === value ? <IconCheck size={14} aria-hidden /> : null}
+            </button>
+          ))}
+        </fieldset>
+        <button type="button" className={classes.choice} onClick={() => void signOut()}>
+          <IconLogout size={14} aria-hidden />
           Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </button>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
-import { SegmentedControl } from '@mantine/core';
 import { useQueryStates } from 'nuqs';
 import { Page } from '../shell/page';
+import { Segments } from '../shell/segments';
 import { AttachedList } from './attached-list';
 import { transactionParams } from './params';
 import { UnattachedList } from './unattached-list';
@@ -9,7 +9,7 @@ import { UnattachedList } from './unattached-list';
 const TABS = [
   { value: 'attached', label: 'Transactions' },
   { value: 'unattached', label: 'Unattached usage' },
-];
+] as const;
 
 /** Every transaction, and beside them the usage that no transaction has yet. */
 export function TransactionsPage() {
@@ -20,12 +20,7 @@ export function TransactionsPage() {
       title="Transactions"
       fill
       actions={
-        <SegmentedControl
-          aria-label="Show"
-          data={TABS}
-          value={params.tab}
-          onChange={(tab) => void setParams({ tab: tab as 'attached', q: null })}
-        />
+        <Segments label="Show" options={TABS} value={params.tab} onChange={(tab) => void setParams({ tab, q: null })} />
       }
     >
       <Shown

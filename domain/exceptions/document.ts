@@ -1,7 +1,7 @@
 /** What findings about a document have in common. */
 import { type DocumentState, spreadCredit } from '../documents';
 import type { LineFact } from '../facts';
-import { type Decimal, text, ZERO } from '../money';
+import { type Decimal, shown, text, ZERO } from '../money';
 import type { Finding } from './define';
 
 /** "Invoice INV-2001". */
@@ -54,7 +54,7 @@ export function documentFinding(
     since: about.since,
     evidence: [
       { label: state.facts.type === 'invoice' ? 'Invoice' : 'Credit memo', value: record.number ?? record.externalId },
-      { label: 'Net', value: `${text(state.net)} ${record.currency ?? ''}` },
+      { label: 'Net', value: shown(state.net, record.currency) },
       ...about.evidence,
     ],
   };

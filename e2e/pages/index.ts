@@ -13,7 +13,11 @@ export interface Screen {
 const heading = (name: string | RegExp) => (page: Page) => page.getByRole('heading', { level: 1, name });
 /** The first row below the header: data, not a skeleton. */
 const row = (table: string) => (page: Page) =>
-  page.getByRole('table', { name: table }).getByRole('row').nth(1).or(page.getByRole('list', { name: table }).getByRole('listitem').first());
+  page
+    .getByRole('table', { name: table })
+    .getByRole('row')
+    .nth(1)
+    .or(page.getByRole('list', { name: table }).getByRole('listitem').first());
 const section = (name: string | RegExp) => (page: Page) => page.getByRole('region', { name }).first();
 
 interface Found {
@@ -63,11 +67,27 @@ export async function screensOf(api: Api): Promise<Screen[]> {
 
 /** States that an address alone leads to, and the words that they must say. */
 export const STATES: readonly Screen[] = [
-  { name: 'no case fits', path: '/exceptions?q=nothing-is-called-this', ready: (page) => page.getByText('No case fits') },
-  { name: 'no transaction fits', path: '/transactions?q=nothing-is-called-this', ready: (page) => page.getByText('No transaction fits') },
-  { name: 'no account fits', path: '/accounts?q=nothing-is-called-this', ready: (page) => page.getByText('No account fits') },
+  {
+    name: 'no case fits',
+    path: '/exceptions?q=nothing-is-called-this',
+    ready: (page) => page.getByText('No case fits'),
+  },
+  {
+    name: 'no transaction fits',
+    path: '/transactions?q=nothing-is-called-this',
+    ready: (page) => page.getByText('No transaction fits'),
+  },
+  {
+    name: 'no account fits',
+    path: '/accounts?q=nothing-is-called-this',
+    ready: (page) => page.getByText('No account fits'),
+  },
   { name: 'no such case', path: '/exceptions/nothing', ready: (page) => page.getByText('No such case') },
-  { name: 'no such transaction', path: '/transactions/nothing', ready: (page) => page.getByText('No such transaction') },
+  {
+    name: 'no such transaction',
+    path: '/transactions/nothing',
+    ready: (page) => page.getByText('No such transaction'),
+  },
   { name: 'no such account', path: '/accounts/nothing', ready: (page) => page.getByText('No such account') },
   { name: 'no such dashboard', path: '/dashboards/board', ready: (page) => page.getByText('No such dashboard') },
   { name: 'no such source', path: '/pipeline/sources/nothing', ready: (page) => page.getByText('No such source') },

@@ -160,6 +160,7 @@ export async function settleEvents(client: PoolClient): Promise<number> {
   );
   const hours: { flowId: string; hour: Date }[] = [];
   const describeAgain: SignalRow[] = [];
+  const setAside: Place[] = [];
   for (const key of subjects) {
     const mine = places.filter((place) => place.key === key);
     const read = (place: Place) => contents.get(`${place.key} ${place.digest}`);
@@ -174,14 +175,16 @@ export async function settleEvents(client: PoolClient): Promise<number> {
       return signal ? [{ ...signal, place }] : [];
     });
     const best = current?.chosen ? undefined : inForce(known);
-    if (current && best && best.place !== current) {
-      await swap(client, current, best.place);
-      await supersede(client, current);
-      if (!best.flowId) describeAgain.push(best);
+    if (current && best && best.place !== current) await swap(client, current, best.place);
+    if (best && mine.length > 1) {
+      // Every content is described, the ones set aside too: each may have been the one that counted once.
+      describeAgain.push(...known.filter(({ flowId }) => flowId === null));
+      setAside.push(...known.filter(({ place }) => place !== best.place).map(({ place }) => place));
     }
     if (mine.length > 1 && current) await markDirty(client, 'subject', [`conflict\u001e${key}`]);
   }
   await writeDescribed(client, await loadSources(client), describeAgain);
+  for (const place of setAside) await supersede(client, place);
   await resum(client, hours);
   // What is suspended may be less now, or nothing.
   await client.query(

@@ -127,6 +127,10 @@ function termsOf(held: HeldKey, subscription: HeldSubscription | undefined): Cha
   };
 }
 
+/** Documents and the credit memos that take them back: these have customers, entities and cases of their own. */
+const withCredits = (documents: readonly DocumentFacts[]): DocumentFacts[] =>
+  documents.flatMap((document) => [document, ...document.credits]);
+
 export interface AccountLookup {
   get(system: string, customer: string | null): AccountFacts | null;
 }
@@ -244,13 +248,15 @@ export async function loadFacts(
   const accounts = await loadAccounts(client, [
     ...drafts.flatMap(({ held, customer }) => (customer ? [{ system: held.system, customer }] : [])),
     ...drafts.flatMap(({ documents: mine }) =>
-      mine.flatMap(({ record }) => (record.customer ? [{ system: record.source, customer: record.customer }] : [])),
+      withCredits(mine).flatMap(({ record }) =>
+        record.customer ? [{ system: record.source, customer: record.customer }] : [],
+      ),
     ),
   ]);
   const entities = await loadEntities(client);
   const writtenOff = await loadWrittenOff(
     client,
-    drafts.flatMap(({ documents: mine }) => mine.map(({ record }) => record.id)),
+    drafts.flatMap(({ documents: mine }) => withCredits(mine).map(({ record }) => record.id)),
   );
 
   const withPlaces = (document: DocumentFacts): DocumentFacts => {
@@ -285,7 +291,7 @@ export async function loadFacts(
       aggregates: aggregates as readonly RecordFact[],
       charges: charges as readonly RecordFact[],
       documents: mine.map(withPlaces),
-      writtenOff: new Set(mine.flatMap(({ record }) => writtenOff.get(record.id) ?? [])),
+      writtenOff: new Set(withCredits(mine).flatMap(({ record }) => writtenOff.get(record.id) ?? [])),
     });
   }
   return result;

@@ -1,5 +1,5 @@
 import type { RecordFact } from '@/domain/facts';
-import { inForce, type Version } from '@/domain/version';
+import { inForce, outranks, type Version } from '@/domain/version';
 import type { Queryable } from './queue';
 
 /** A record version with what is needed to choose among versions. */
@@ -31,7 +31,10 @@ export async function loadRecords(
   parameters: unknown[],
   knownAt?: Date,
 ): Promise<LoadedRecord[]> {
-  const known = knownAt ? `AND r.known_at <= $${parameters.length + 1} AND NOT r.superseded` : 'AND r.in_force';
+  const at = `$${parameters.length + 1}`;
+  const known = knownAt
+    ? `AND r.known_at <= ${at} AND NOT EXISTS (SELECT FROM record b WHERE b.signal_key = r.signal_key AND b.digest <> r.digest AND b.known_at <= ${at} AND ${outranks('b', 'r')})`
+    : 'AND r.in_force';
   const { rows } = await client.query(
     `SELECT r.id, r.kind, o.name AS source, r.external_id, r.number, r.customer, r.currency, r.amount, r.entity_id, r.occurred_at, r.known_at, r.correlation_id, r.trace_id, r.body, r.transaction_id,
             r.revision, r.updated_at, r.time, encode(r.digest, 'hex') AS digest, encode(r.signal_key, 'hex') AS signal_key

@@ -287,7 +287,10 @@ async function settleProducts(
     const rows = await loadStatements(client, 'kind = $1 AND external_id = ANY($2)', [kind, codes]);
     const stated = new Set(rows.map(({ externalId }) => externalId));
     const unsaid = codes.filter((code) => !stated.has(code));
-    await client.query(kind === 'product' ? 'DELETE FROM product WHERE sku = ANY($1)' : 'DELETE FROM meter WHERE code = ANY($1)', [unsaid]);
+    await client.query(
+      kind === 'product' ? 'DELETE FROM product WHERE sku = ANY($1)' : 'DELETE FROM meter WHERE code = ANY($1)',
+      [unsaid],
+    );
     for (const [code, versions] of grouped(rows, ({ externalId }) => externalId)) {
       const { body } = inForce(versions) as StatementRow;
       if (kind === 'product') {

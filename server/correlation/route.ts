@@ -12,8 +12,8 @@ import {
   type SuspenseReason,
   unitFactor,
 } from '@/domain/attribution';
-import { bucketSql } from '@/domain/histogram';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
 import { now } from '@/server/runtime/clock';
 import { markDirty, ROUTING_LOCK, takeDirty } from './queue';

@@ -2,6 +2,7 @@
 import type { UsageFacts } from '@/domain/facts';
 import { UNATTACHED } from '@/domain/identity';
 import { type Decimal, Decimal as DecimalType, decimal, sum, text } from '@/domain/money';
+import { outranks, VERSION_ORDER } from '@/domain/version';
 import { groupBy } from './load-records';
 import type { Queryable } from './queue';
 
@@ -69,15 +70,30 @@ export async function loadUsage(client: Queryable, ids: readonly string[], lock:
   return collect(rows);
 }
 
-/** Captured usage as far as it had been received by `knownAt`, summed from the events. */
+/**
+ * Captured usage as far as it had been received by `knownAt`, summed from the events: of several contents under one
+ * identity the one that counted by then, corrected as its source had corrected it by then.
+ */
 export async function loadUsageKnownAt(client: Queryable, ids: readonly string[], knownAt: Date) {
   const { rows } = await client.query<Part>(
-    `SELECT u.transaction_id AS id, count(*) AS count, sum(s.quantity) AS quantity, max(s.quantity) AS maximum, (array_agg(s.quantity ORDER BY s.time DESC, s.quantity DESC))[1] AS latest,
-            max(s.time) AS latest_at, date_trunc('hour', min(s.time), 'UTC') AS first_at, f.factor, m.unit, m.aggregation
-     FROM usage_route u JOIN usage_flow f ON f.id = u.flow_id LEFT JOIN meter m ON m.code = f.meter
-     JOIN signal s ON s.flow_id = u.flow_id AND s.time >= u.valid_from AND s.time < u.valid_to AND NOT s.variant AND s.received_at <= $2
-     LEFT JOIN usage_override o ON o.key = s.key AND o.quantity IS NULL AND o.time <= $2
-     WHERE u.transaction_id = ANY($1::uuid[]) AND u.transaction_id <> '${UNATTACHED}' AND o.key IS NULL GROUP BY u.transaction_id, u.flow_id, f.factor, m.unit, m.aggregation`,
+    `WITH event AS (
+       SELECT u.transaction_id AS id, u.flow_id, s.time, CASE WHEN c.corrected THEN c.quantity ELSE s.quantity END AS quantity
+       FROM usage_route u
+       JOIN signal s ON s.flow_id = u.flow_id AND s.time >= u.valid_from AND s.time < u.valid_to AND s.received_at <= $2
+         AND (NOT s.variant AND NOT EXISTS (SELECT FROM signal_variant v WHERE v.key = s.key) OR NOT EXISTS (
+           SELECT FROM (SELECT day, seq FROM signal_key WHERE key = s.key UNION ALL SELECT day, seq FROM signal_variant WHERE key = s.key) p
+           JOIN signal b ON b.day = p.day AND b.seq = p.seq WHERE b.received_at <= $2 AND ${outranks('b', 's')}))
+       LEFT JOIN LATERAL (
+         SELECT true AS corrected, (x.body->>'quantity')::numeric AS quantity FROM statement x
+         WHERE x.kind = 'correction' AND x.external_id = encode(s.key, 'hex') AND x.known_at <= $2
+           AND NOT EXISTS (SELECT FROM statement b WHERE b.signal_key = x.signal_key AND b.digest <> x.digest AND b.known_at <= $2 AND ${outranks('b', 'x')})
+         ORDER BY ${VERSION_ORDER} LIMIT 1) c ON true
+       WHERE u.transaction_id = ANY($1::uuid[]) AND u.transaction_id <> '${UNATTACHED}' AND NOT (c.corrected IS TRUE AND c.quantity IS NULL)
+     )
+     SELECT e.id, count(*) AS count, sum(e.quantity) AS quantity, max(e.quantity) AS maximum, (array_agg(e.quantity ORDER BY e.time DESC, e.quantity DESC))[1] AS latest,
+            max(e.time) AS latest_at, date_trunc('hour', min(e.time), 'UTC') AS first_at, f.factor, m.unit, m.aggregation
+     FROM event e JOIN usage_flow f ON f.id = e.flow_id LEFT JOIN meter m ON m.code = f.meter
+     GROUP BY e.id, e.flow_id, f.factor, m.unit, m.aggregation ORDER BY e.id, e.flow_id`,
     [ids, knownAt],
   );
   return collect(rows);

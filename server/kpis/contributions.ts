@@ -1,7 +1,7 @@
 /** Rollups are kept by delta: a row carries what it adds, a write adds the difference. */
 import type { PoolClient } from 'pg';
-import type { Contribution } from '@/domain/transaction-state';
 import { type Decimal, decimal, text, ZERO } from '@/domain/money';
+import type { Contribution } from '@/domain/transaction-state';
 
 const cell = ({ kpi, day, entityId, region, currency, dimension, bucket }: Contribution) =>
   [kpi, day, entityId, region, currency, dimension, bucket].join('\u001f');

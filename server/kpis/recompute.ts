@@ -10,10 +10,10 @@
  */
 import type { PoolClient } from 'pg';
 import { fold } from '@/domain/fold';
-import type { Contribution, TransactionState } from '@/domain/transaction-state';
 import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
 import { decimal, text } from '@/domain/money';
+import type { Contribution, TransactionState } from '@/domain/transaction-state';
 import { loadFacts } from '@/server/correlation/facts';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
@@ -40,7 +40,8 @@ export interface VerifyOptions {
 }
 
 const ROLLUP_CELL = 'kpi, day, entity_id, region, currency, dimension, bucket';
-const CONTRIBUTION = 'kpi text, day date, "entityId" text, region text, currency text, dimension text, bucket int, count bigint, amount numeric';
+const CONTRIBUTION =
+  'kpi text, day date, "entityId" text, region text, currency text, dimension text, bucket int, count bigint, amount numeric';
 const FOLDS_AT_ONCE = 500;
 
 /** Signals in force of applied batches that are usage, with the quantity that counts. */
@@ -53,7 +54,10 @@ const BEHIND = `SELECT subject FROM dirty WHERE kind = 'flow' AND (due_at IS NUL
 /** Compares what is kept with what it is made of. */
 export async function verify({ every = 1, most = 100 }: VerifyOptions = {}): Promise<Verification> {
   return transaction(async (client) => {
-    const result: Verification = { checked: { cells: 0, transactions: 0, totals: 0, buckets: 0, signals: 0 }, differences: [] };
+    const result: Verification = {
+      checked: { cells: 0, transactions: 0, totals: 0, buckets: 0, signals: 0 },
+      differences: [],
+    };
     const note = (differences: readonly Difference[]) => result.differences.push(...differences.slice(0, most));
     const cells = await compareCells(client);
     result.checked.cells = cells.checked;
@@ -77,8 +81,13 @@ export async function verify({ every = 1, most = 100 }: VerifyOptions = {}): Pro
 type Part = { checked: number; differences: Difference[] };
 
 /** Rows (place, kept, recomputed) of a full join, those that differ apart. */
-function split(what: Difference['what'], rows: readonly { place: string; kept: string | null; recomputed: string | null }[]): Part {
-  const differences = rows.filter(({ kept, recomputed }) => kept !== recomputed).map(({ place, kept, recomputed }) => ({ what, where: place, kept, recomputed }));
+function split(
+  what: Difference['what'],
+  rows: readonly { place: string; kept: string | null; recomputed: string | null }[],
+): Part {
+  const differences = rows
+    .filter(({ kept, recomputed }) => kept !== recomputed)
+    .map(({ place, kept, recomputed }) => ({ what, where: place, kept, recomputed }));
   return { checked: rows.length, differences };
 }
 
@@ -101,12 +110,28 @@ async function compareCells(client: PoolClient): Promise<Part> {
 
 /** Columns of a transaction that a fold decides and nothing else, as texts that compare. */
 const FOLDED: readonly (readonly [column: string, value: (state: TransactionState) => string | null])[] = [
-  ['status', (s) => s.status], ['stage', (s) => s.stage], ['account_id', (s) => s.accountId], ['entity_id', (s) => s.entityId], ['region', (s) => s.region], ['currency', (s) => s.currency],
-  ['rated_amount', (s) => s.ratedAmount], ['invoiced_amount', (s) => s.invoicedAmount], ['credited_amount', (s) => s.creditedAmount], ['posted_amount', (s) => s.postedAmount], ['settled_amount', (s) => s.settledAmount],
-  ['invoiced_gross', (s) => s.invoicedGross], ['invoice_variance', (s) => s.invoiceVariance], ['posting_variance', (s) => s.postingVariance], ['invoice_variance_class', (s) => s.invoiceVarianceClass],
-  ['posting_variance_class', (s) => s.postingVarianceClass], ['amount_at_risk', (s) => s.amountAtRisk], ['rated_quantity', (s) => s.ratedQuantity], ['billed_quantity', (s) => s.billedQuantity],
+  ['status', (s) => s.status],
+  ['stage', (s) => s.stage],
+  ['account_id', (s) => s.accountId],
+  ['entity_id', (s) => s.entityId],
+  ['region', (s) => s.region],
+  ['currency', (s) => s.currency],
+  ['rated_amount', (s) => s.ratedAmount],
+  ['invoiced_amount', (s) => s.invoicedAmount],
+  ['credited_amount', (s) => s.creditedAmount],
+  ['posted_amount', (s) => s.postedAmount],
+  ['settled_amount', (s) => s.settledAmount],
+  ['invoiced_gross', (s) => s.invoicedGross],
+  ['invoice_variance', (s) => s.invoiceVariance],
+  ['posting_variance', (s) => s.postingVariance],
+  ['invoice_variance_class', (s) => s.invoiceVarianceClass],
+  ['posting_variance_class', (s) => s.postingVarianceClass],
+  ['amount_at_risk', (s) => s.amountAtRisk],
+  ['rated_quantity', (s) => s.ratedQuantity],
+  ['billed_quantity', (s) => s.billedQuantity],
 ];
-const comparable = (value: string | null) => (value !== null && /^-?\d+(\.\d+)?$/.test(value) ? text(decimal(value)) : value);
+const comparable = (value: string | null) =>
+  value !== null && /^-?\d+(\.\d+)?$/.test(value) ? text(decimal(value)) : value;
 
 /** Transactions against a fresh fold of their facts, and facts against the transactions that should hold them. */
 async function compareFolds(client: PoolClient, every: number, most: number): Promise<Part> {
@@ -127,27 +152,48 @@ async function compareFolds(client: PoolClient, every: number, most: number): Pr
     const ids = rows.slice(from, from + FOLDS_AT_ONCE).map(({ id }) => id);
     const facts = await loadFacts(client, ids);
     const { rows: kept } = await client.query<Record<string, string | null> & { id: string }>(
-      `SELECT id, contributions::text AS contributions, captured_quantity, ${FOLDED.map(([column]) => `${column}::text AS ${column}`).join(', ')} FROM transaction WHERE id = ANY($1::uuid[])`, [ids]);
+      `SELECT id, contributions::text AS contributions, captured_quantity, ${FOLDED.map(([column]) => `${column}::text AS ${column}`).join(', ')} FROM transaction WHERE id = ANY($1::uuid[])`,
+      [ids],
+    );
     const held = new Map(kept.map((row) => [row.id, row]));
-    for (const id of ids) differences.push(...compareFold(id, held.get(id), facts.has(id) ? fold(facts.get(id) as never, at) : undefined));
+    for (const id of ids)
+      differences.push(...compareFold(id, held.get(id), facts.has(id) ? fold(facts.get(id) as never, at) : undefined));
   }
   return { checked: rows.length, differences };
 }
 
 const contributionText = (contributions: readonly Contribution[]) =>
-  contributions.map(({ kpi, day, entityId, region, currency, dimension, bucket, count, amount }) => [kpi, day, entityId, region, currency, dimension, bucket, count, comparable(amount)].join(' / ')).sort().join('; ');
+  contributions
+    .map(({ kpi, day, entityId, region, currency, dimension, bucket, count, amount }) =>
+      [kpi, day, entityId, region, currency, dimension, bucket, count, comparable(amount)].join(' / '),
+    )
+    .sort()
+    .join('; ');
 
-function compareFold(id: string, row: Record<string, string | null> | undefined, state: TransactionState | undefined): Difference[] {
+function compareFold(
+  id: string,
+  row: Record<string, string | null> | undefined,
+  state: TransactionState | undefined,
+): Difference[] {
   if (!row && !state) return [];
-  if (!row || !state) return [{ what: 'transaction', where: id, kept: row ? 'there' : null, recomputed: state ? 'there' : null }];
+  if (!row || !state)
+    return [{ what: 'transaction', where: id, kept: row ? 'there' : null, recomputed: state ? 'there' : null }];
   const differences: Difference[] = FOLDED.flatMap(([column, value]) => {
     const [kept, recomputed] = [comparable(row[column] ?? null), comparable(value(state))];
     return kept === recomputed ? [] : [{ what: 'transaction' as const, where: `${id} ${column}`, kept, recomputed }];
   });
   // While a period runs its usage is read live; the column is brought up at the next fold.
   if (row.status !== 'open' && comparable(row.captured_quantity ?? null) !== comparable(state.capturedQuantity))
-    differences.push({ what: 'transaction', where: `${id} captured_quantity`, kept: row.captured_quantity ?? null, recomputed: state.capturedQuantity });
-  const [kept, recomputed] = [contributionText(JSON.parse(row.contributions as string)), contributionText(state.contributions)];
+    differences.push({
+      what: 'transaction',
+      where: `${id} captured_quantity`,
+      kept: row.captured_quantity ?? null,
+      recomputed: state.capturedQuantity,
+    });
+  const [kept, recomputed] = [
+    contributionText(JSON.parse(row.contributions as string)),
+    contributionText(state.contributions),
+  ];
   if (kept !== recomputed) differences.push({ what: 'transaction', where: `${id} contributions`, kept, recomputed });
   return differences;
 }

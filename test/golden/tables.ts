@@ -14,11 +14,15 @@ export function readTables(file: URL): Map<string, TableRow[]> {
       columns = null;
       continue;
     }
-    const cells = text.split('|').slice(1, -1).map((cell) => cell.trim());
+    const cells = text
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
     if (!columns) {
       columns = cells;
       tables.set(heading, []);
-    } else if (!/^-+$/.test(cells[0] ?? '')) tables.get(heading)?.push(Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])));
+    } else if (!/^-+$/.test(cells[0] ?? ''))
+      tables.get(heading)?.push(Object.fromEntries(columns.map((column, index) => [column, cells[index] ?? ''])));
   }
   return tables;
 }

@@ -17,12 +17,24 @@ const KEY = 'tl_test_of_sudden_ends';
 let stand: Stand;
 beforeAll(async () => {
   stand = await Stand.open();
-  await stand.query(`INSERT INTO legal_entity (id, name, region, currency, zone) VALUES ('US', 'US', 'North America', 'USD', 'UTC')`);
+  await stand.query(
+    `INSERT INTO legal_entity (id, name, region, currency, zone) VALUES ('US', 'US', 'North America', 'USD', 'UTC')`,
+  );
   await stand.query(`INSERT INTO team (id, name) VALUES ('platform', 'Platform')`);
   for (const [position, id] of ['posting', 'variance', 'master-data', 'ingestion', 'unrouted'].entries())
-    await stand.query(`INSERT INTO queue (id, title, team_id, unrouted, position) VALUES ($1, $1, 'platform', $1 = 'unrouted', $2)`, [id, position]);
-  for (const name of Object.values(SOURCES)) await stand.query(`INSERT INTO source (name, title, kind, document_system, team_id) VALUES ($1, $1, $1, 'billing', 'platform')`, [name]);
-  await stand.query(`INSERT INTO api_key (id, title, hash, prefix, scopes, created_by) VALUES ($1, 'test', $2, 'tl_test', '{ingest}', 'test')`, [randomUUID(), createHash('sha256').update(KEY).digest()]);
+    await stand.query(
+      `INSERT INTO queue (id, title, team_id, unrouted, position) VALUES ($1, $1, 'platform', $1 = 'unrouted', $2)`,
+      [id, position],
+    );
+  for (const name of Object.values(SOURCES))
+    await stand.query(
+      `INSERT INTO source (name, title, kind, document_system, team_id) VALUES ($1, $1, $1, 'billing', 'platform')`,
+      [name],
+    );
+  await stand.query(
+    `INSERT INTO api_key (id, title, hash, prefix, scopes, created_by) VALUES ($1, 'test', $2, 'tl_test', '{ingest}', 'test')`,
+    [randomUUID(), createHash('sha256').update(KEY).digest()],
+  );
   await stand.start();
 }, 120_000);
 afterAll(() => stand?.close());
@@ -31,7 +43,10 @@ afterAll(() => stand?.close());
 async function post(request: readonly Delivery[]): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${stand.port}/api/ingest/${request[0]?.source}`, {
-      method: 'POST', headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/cloudevents-batch+json' }, body: JSON.stringify(request.map(({ event }) => event)), signal: AbortSignal.timeout(20_000),
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/cloudevents-batch+json' },
+      body: JSON.stringify(request.map(({ event }) => event)),
+      signal: AbortSignal.timeout(20_000),
     });
     if (response.status !== 202) return false;
     const receipt = (await response.json()) as { accepted: number; duplicates: number; conflicting: number };
@@ -62,7 +77,10 @@ test(`${KILLS} sudden ends lose nothing and double nothing`, async () => {
   const killed: Record<string, number> = {};
   for (let kill = 0; kill < KILLS; kill += 1) {
     const wanted = sender.requests + 1 + random(6);
-    while (sender.requests < wanted) await new Promise<void>((resolve) => { told = resolve; });
+    while (sender.requests < wanted)
+      await new Promise<void>((resolve) => {
+        told = resolve;
+      });
     // In the middle of whatever goes on then: no moment is chosen.
     await new Promise((resolve) => setTimeout(resolve, random(40)));
     const victim = VICTIMS[kill % VICTIMS.length] as (typeof VICTIMS)[number];
@@ -75,24 +93,52 @@ test(`${KILLS} sudden ends lose nothing and double nothing`, async () => {
   expect(Object.values(killed).reduce((sum, n) => sum + n, 0)).toBe(KILLS);
   expect(Math.min(...stand.starts), 'each was started again').toBeGreaterThan(1);
 
-  await expect.poll(async () => (await stand.query<{ left: string }>(
-    `SELECT (SELECT count(*) FROM delivery_batch WHERE status = 'pending') + (SELECT count(*) FROM dirty WHERE due_at IS NULL OR due_at <= now()) AS left`))[0]?.left, { timeout: 60_000, interval: 200 }).toBe('0');
+  await expect
+    .poll(
+      async () =>
+        (
+          await stand.query<{ left: string }>(
+            `SELECT (SELECT count(*) FROM delivery_batch WHERE status = 'pending') + (SELECT count(*) FROM dirty WHERE due_at IS NULL OR due_at <= now()) AS left`,
+          )
+        )[0]?.left,
+      { timeout: 60_000, interval: 200 },
+    )
+    .toBe('0');
 
   const [stored] = await stand.query<Record<string, string>>(
     `SELECT (SELECT count(*) FROM signal_key) AS keys, (SELECT count(*) FROM signal) AS signals, (SELECT count(*) FROM signal_variant) AS variants, (SELECT count(*) FROM dead_letter) AS letters,
-            (SELECT sum(count) FROM delivery_count WHERE disposition = 'accepted') AS accepted, (SELECT count(*) FROM delivery_batch WHERE status <> 'applied') AS unapplied`);
+            (SELECT sum(count) FROM delivery_count WHERE disposition = 'accepted') AS accepted, (SELECT count(*) FROM delivery_batch WHERE status <> 'applied') AS unapplied`,
+  );
   const all = String(sender.made.size);
   expect(stored).toEqual({ keys: all, signals: all, variants: '0', letters: '0', accepted: all, unapplied: '0' });
 
   const rows = await stand.query<Record<string, string>>(
     `SELECT t.subscription || ' ' || to_char(t.period_start, 'YYYY-MM') AS key, u.quantity AS captured, u.count AS events, t.captured_quantity, t.rated_amount, t.invoiced_amount, t.posted_amount, t.settled_amount
-       FROM transaction t JOIN usage_total u ON u.transaction_id = t.id ORDER BY 1`);
+       FROM transaction t JOIN usage_total u ON u.transaction_id = t.id ORDER BY 1`,
+  );
   const amount = (value: string | undefined) => Math.round(Number(value) * 100);
-  expect(rows.map((row) => [row.key, { captured: Number(row.captured), events: Number(row.events), rated: amount(row.rated_amount), invoiced: amount(row.invoiced_amount), posted: amount(row.posted_amount), settled: amount(row.settled_amount) }]))
-    .toEqual([...sender.expected].sort(([a], [b]) => (a < b ? -1 : 1)));
-  expect(rows.map(({ captured_quantity }) => Number(captured_quantity))).toEqual(rows.map(({ captured }) => Number(captured)));
+  expect(
+    rows.map((row) => [
+      row.key,
+      {
+        captured: Number(row.captured),
+        events: Number(row.events),
+        rated: amount(row.rated_amount),
+        invoiced: amount(row.invoiced_amount),
+        posted: amount(row.posted_amount),
+        settled: amount(row.settled_amount),
+      },
+    ]),
+  ).toEqual([...sender.expected].sort(([a], [b]) => (a < b ? -1 : 1)));
+  expect(rows.map(({ captured_quantity }) => Number(captured_quantity))).toEqual(
+    rows.map(({ captured }) => Number(captured)),
+  );
 
-  const found = await stand.verify<{ verification: Verification; totals: { residual: number }; money: { residual: string }[] }>();
+  const found = await stand.verify<{
+    verification: Verification;
+    totals: { residual: number };
+    money: { residual: string }[];
+  }>();
   expect(found.verification.differences).toEqual([]);
   expect(found.totals.residual).toBe(0);
   expect(found.money.map(({ residual }) => residual)).toEqual(['0']);

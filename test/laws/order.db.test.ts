@@ -19,7 +19,13 @@ async function stateOf(requests: ReturnType<typeof requestsOf>): Promise<Awaited
   return readState();
 }
 
-const told = (plan: readonly Planned[]) => plan.map(({ delivery, place, again, cut }) => `${place}${again === null ? '' : `/${again}`}${cut === null ? '' : ` cut ${cut}`} ${delivery.source} ${JSON.stringify(delivery.event)}`).join('\n');
+const told = (plan: readonly Planned[]) =>
+  plan
+    .map(
+      ({ delivery, place, again, cut }) =>
+        `${place}${again === null ? '' : `/${again}`}${cut === null ? '' : ` cut ${cut}`} ${delivery.source} ${JSON.stringify(delivery.event)}`,
+    )
+    .join('\n');
 
 test('any order, repetition, batching and number of workers ends alike', async () => {
   await fc.assert(
@@ -28,6 +34,11 @@ test('any order, repetition, batching and number of workers ends alike', async (
       const asPlanned = await stateOf(requestsOf(plan));
       expect(differences(atOnce, asPlanned), told(plan)).toEqual([]);
     }),
-    { seed: Number(process.env.SEED ?? 20260320), numRuns: Number(process.env.RUNS ?? 100), interruptAfterTimeLimit: Number(process.env.LIMIT ?? 60_000), markInterruptAsFailure: false },
+    {
+      seed: Number(process.env.SEED ?? 20260320),
+      numRuns: Number(process.env.RUNS ?? 100),
+      interruptAfterTimeLimit: Number(process.env.LIMIT ?? 60_000),
+      markInterruptAsFailure: false,
+    },
   );
 }, 300_000);

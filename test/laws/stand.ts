@@ -45,7 +45,12 @@ class Kept {
     await this.possible();
     if (this.stopped) return;
     this.starts += 1;
-    const child = fork(this.file, { cwd: root, execArgv: [], env: this.environment(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const child = fork(this.file, {
+      cwd: root,
+      execArgv: [],
+      env: this.environment(),
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     this.child = child;
     await new Promise<void>((resolve) => {
       child.once('message', () => resolve());
@@ -87,9 +92,19 @@ export class Stand {
     readonly port: number,
   ) {
     const environment = (role: string) => (): NodeJS.ProcessEnv => ({
-      ...process.env, NODE_ENV: 'production', ROLE: role, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: folder, DATABASE_URL: this.cluster.url, DATABASE_POOL_SIZE: '6', SECRET: 'a secret of this test alone, long enough', LOG_LEVEL: 'silent',
+      ...process.env,
+      NODE_ENV: 'production',
+      ROLE: role,
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      DATA_DIR: folder,
+      DATABASE_URL: this.cluster.url,
+      DATABASE_POOL_SIZE: '6',
+      SECRET: 'a secret of this test alone, long enough',
+      LOG_LEVEL: 'silent',
     });
-    const program = (name: string, role: string) => new Kept(path.join(programs, `${name}.js`), environment(role), () => this.answers());
+    const program = (name: string, role: string) =>
+      new Kept(path.join(programs, `${name}.js`), environment(role), () => this.answers());
     this.kept = { web: program('web', 'web'), workers: [program('worker', 'worker'), program('worker', 'worker')] };
   }
 
@@ -153,7 +168,9 @@ export class Stand {
 
   /** PostgreSQL ends all its sessions when one of them dies, and recovers. */
   private async killBackend(pick: number): Promise<void> {
-    const sessions = await this.query<{ pid: number }>(`SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'throughline w%' AND datname = current_database() ORDER BY pid`);
+    const sessions = await this.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE application_name LIKE 'throughline w%' AND datname = current_database() ORDER BY pid`,
+    );
     const victim = sessions[pick % Math.max(1, sessions.length)];
     if (victim) process.kill(victim.pid, 'SIGKILL');
     await this.answers();
@@ -166,7 +183,9 @@ export class Stand {
 
   async verify<Found>(): Promise<Found> {
     const { stdout } = await promisify(execFile)(process.execPath, [path.join(this.programs, 'verify.js')], {
-      cwd: root, maxBuffer: 2 ** 26, env: { ...process.env, DATABASE_URL: this.cluster.url, DATA_DIR: this.folder, LOG_LEVEL: 'silent' },
+      cwd: root,
+      maxBuffer: 2 ** 26,
+      env: { ...process.env, DATABASE_URL: this.cluster.url, DATA_DIR: this.folder, LOG_LEVEL: 'silent' },
     });
     return JSON.parse(stdout) as Found;
   }

@@ -54,7 +54,9 @@ export async function readState(): Promise<Record<string, Row[]>> {
     identities: await rows('SELECT * FROM account_identity ORDER BY 1, 2'),
     subscriptions: await rows('SELECT * FROM subscription ORDER BY id'),
     meters: await rows('SELECT * FROM meter ORDER BY code'),
-    keys: await rows(`SELECT encode(key, 'hex') AS key, encode(digest, 'hex') AS digest, variants FROM signal_key ORDER BY 1`),
+    keys: await rows(
+      `SELECT encode(key, 'hex') AS key, encode(digest, 'hex') AS digest, variants FROM signal_key ORDER BY 1`,
+    ),
     cases: await rows(
       `SELECT type, subject_kind, subject_id, title, cause_key, amount_at_risk, amount_basis, currency, entity_id, region, account_id, transaction_id, stage, since, evidence
          FROM exception_case WHERE status NOT IN ('resolved', 'written off', 'force-closed') ORDER BY type, subject_kind, subject_id`,

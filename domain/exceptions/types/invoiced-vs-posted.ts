@@ -1,6 +1,6 @@
 import { type DocumentState, documentState } from '../../documents';
 import { DEFAULT_TOLERANCE, type PostingFact } from '../../facts';
-import { text } from '../../money';
+import { shown } from '../../money';
 import { isWithinTolerance } from '../../variance';
 import { defineException } from '../define';
 import { documentFinding, documentTitle, unpostedByLine } from '../document';
@@ -24,17 +24,17 @@ export const invoicedVsPosted = defineException<DocumentState>({
     if (isWithinTolerance(difference, expected, DEFAULT_TOLERANCE)) return null;
     const last = state.livePostings.at(-1) as (typeof state.livePostings)[number];
     return documentFinding(state, {
-      title: `${documentTitle(state)}: invoiced ${text(expected)}, posted ${text(state.posted)} ${state.facts.record.currency ?? ''}`,
+      title: `${documentTitle(state)}: invoiced ${shown(expected, null)}, posted ${shown(state.posted, state.facts.record.currency)}`,
       causeKey: `amount posted by ${last.posting.source}`,
       amount: difference,
       perLine: state.isVoid ? state.postedByLine : unpostedByLine(state),
       since: state.postedAt ?? state.facts.record.occurredAt,
       evidence: [
-        { label: 'Posted', value: `${text(state.posted)} ${state.facts.record.currency ?? ''}` },
-        { label: 'Difference', value: `${text(difference)} ${state.facts.record.currency ?? ''}` },
+        { label: 'Posted', value: shown(state.posted, state.facts.record.currency) },
+        { label: 'Difference', value: shown(difference, state.facts.record.currency) },
         ...state.livePostings.map(({ posting, amount }) => ({
           label: `ERP document ${posting.number ?? posting.externalId}`,
-          value: text(amount),
+          value: shown(amount, posting.currency),
         })),
       ],
     });
