@@ -57,17 +57,15 @@ const history = (id: string): fc.Arbitrary<SubscriptionHistory> =>
   fc
     .array(version, { minLength: 1, maxLength: 3 })
     .map((versions) => ({ id, system: 'billing', externalId: id, versions }));
-const facts = fc
-  .tuple(history('sub-1'), fc.option(history('sub-2'), { nil: undefined }))
-  .map(
-    ([one, two]): FlowFacts => ({
-      meter: METER,
-      unit: 'kcall',
-      subscription: '',
-      accountId: 'account',
-      subscriptions: two ? [one, two] : [one],
-    }),
-  );
+const facts = fc.tuple(history('sub-1'), fc.option(history('sub-2'), { nil: undefined })).map(
+  ([one, two]): FlowFacts => ({
+    meter: METER,
+    unit: 'kcall',
+    subscription: '',
+    accountId: 'account',
+    subscriptions: two ? [one, two] : [one],
+  }),
+);
 
 it('routes every instant to the one subscription that meters it then, and nothing else', () => {
   fc.assert(

@@ -35,3 +35,11 @@ export function company(): Company {
   known = { ...generated, expected, told: (story) => generated.plan.flows.filter((flow) => flow.story === story) };
   return known;
 }
+
+/** The key with which the demo's own source sends. */
+export function keyOf(source: string): string {
+  const { keys } = JSON.parse(readFileSync(path.join(process.env.E2E_DATA_DIR ?? '', 'demo.json'), 'utf8')) as {
+    keys: Record<string, string>;
+  };
+  return keys[source] ?? '';
+}

@@ -3,7 +3,6 @@ import {
   AggregatorRegistry,
   Counter,
   collectDefaultMetrics,
-  Gauge,
   Histogram,
   type MetricObject,
   Registry,
@@ -33,19 +32,6 @@ export function counter<Label extends string>(
   return (
     (registry.getSingleMetric(name) as Counter<Label> | undefined) ??
     new Counter({ name, help, labelNames, registers: [registry] })
-  );
-}
-
-/** A gauge of this process, made at its first mention; `collect` sets it when it is read. */
-export function gauge<Label extends string>(
-  name: string,
-  help: string,
-  labelNames: readonly Label[] = [],
-  collect?: (this: Gauge<Label>) => void | Promise<void>,
-): Gauge<Label> {
-  return (
-    (registry.getSingleMetric(name) as Gauge<Label> | undefined) ??
-    new Gauge({ name, help, labelNames, registers: [registry], ...(collect ? { collect } : {}) })
   );
 }
 

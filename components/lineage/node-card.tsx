@@ -86,6 +86,17 @@ export function PinnedCases({ cases }: { cases: Node['exceptions'] }) {
   );
 }
 
+/** The column's head names the stage already: of "Posted: overdue" and "usage aggregate" the card says the rest. */
+const titleOf = (node: Node) =>
+  upper(node.kind === 'expected' ? (node.title.split(': ').at(-1) ?? node.title) : node.kind.replace(/^usage /, ''));
+
+/** The last line: what the document is in all, how much was used, how many events, else its status. */
+function under(node: Node, part: boolean): string {
+  if (part) return `of ${formatMoney(node.amount, null)}`;
+  if ((node.allocated ?? node.amount) != null && node.quantity != null) return formatQuantity(node.quantity, node.unit);
+  return node.count != null && node.kind === 'usage' ? `${formatCount(node.count)} events` : node.status;
+}
+
 /** One document, charge or sum of usage; dashed where something is expected and has not come. */
 export function NodeCard({
   node,
@@ -99,19 +110,19 @@ export function NodeCard({
   onChoose?: ((node: Node) => void) | undefined;
 }) {
   const expected = node.kind === 'expected';
-  const title = expected ? node.title : upper(node.kind);
+  const own = node.allocated ?? node.amount;
+  const part = node.allocated != null && node.amount != null && node.allocated !== node.amount;
+  const title = titleOf(node);
   const hint = [
     node.title,
     system,
     node.status,
     node.basis,
-    node.allocation ? `amount: ${node.allocation}` : null,
+    part ? `${formatMoney(node.amount, node.currency)} in all, this part ${node.allocation ?? 'allocated'}` : null,
     node.otherTransactions > 0 ? `serves ${formatCount(node.otherTransactions)} other transactions` : null,
   ]
     .filter(Boolean)
     .join('\n');
-  const own = node.allocated ?? node.amount;
-  const part = node.allocated != null && node.amount != null && node.allocated !== node.amount;
   const face = (
     <>
       <ToneIcon tone={node.tone} size={13} />
@@ -155,24 +166,10 @@ export function NodeCard({
           ) : (
             <span className={classes.sum}>{formatQuantity(node.quantity, node.unit)}</span>
           )}
-          {part ? (
-            <span
-              className={classes.small}
-              title={`${formatMoney(node.amount, node.currency)} in all, ${node.allocation ?? 'allocated'}`}
-            >
-              of {formatMoney(node.amount, null)}
-            </span>
-          ) : null}
         </div>
       ) : null}
       <div className={`${classes.line} ${classes.small}`}>
-        <span>
-          {own != null && node.quantity != null
-            ? formatQuantity(node.quantity, node.unit)
-            : node.count != null && node.kind === 'usage'
-              ? `${formatCount(node.count)} events`
-              : node.status}
-        </span>
+        <span>{under(node, part)}</span>
         {node.at ? <Time at={node.at} /> : null}
       </div>
     </div>

@@ -13,6 +13,8 @@ import { CountConservation } from './conservation';
 import { DeadLetters } from './dead-letters';
 import { type KeyActions, Keys } from './keys';
 import classes from './pipeline.module.css';
+// The fragment that the query spreads is defined there.
+import './sources-table';
 
 const SOURCE = graphql(`
   query SourcePage($name: String!) {

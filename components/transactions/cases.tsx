@@ -50,11 +50,12 @@ graphql(`
 `);
 
 /** The open cases of a transaction: what broke, what it means, who has it. */
-export function Cases({ cases }: { cases: readonly TransactionCaseFragment[] }) {
+export function Cases({ cases, past }: { cases: readonly TransactionCaseFragment[]; past: boolean }) {
   if (cases.length === 0)
     return <Empty title="No open case">Nothing about this transaction is waiting for anybody.</Empty>;
   return (
     <div className={classes.scroll}>
+      {past ? <div className={classes.group}>Cases as they are now</div> : null}
       <table className={classes.table}>
         <thead>
           <tr>

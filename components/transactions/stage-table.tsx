@@ -40,10 +40,13 @@ export function StageTable({
   stages,
   unit,
   chosen,
+  past,
 }: {
   stages: readonly StageRowFragment[];
   unit: string | null | undefined;
   chosen: string | null;
+  /** As known at a past time: cases are of today and would say what nobody knew then. */
+  past: boolean;
 }) {
   return (
     <div className={classes.scroll}>
@@ -107,7 +110,7 @@ export function StageTable({
                 <td className={classes.right}>{formatDuration(stage.elapsedSeconds)}</td>
                 <td>
                   <div className={classes.note} title={stage.note ?? undefined}>
-                    {stage.exceptions.map((each) => (
+                    {(past ? [] : stage.exceptions).map((each) => (
                       <Link
                         key={each.id}
                         href={`/exceptions/${encodeURIComponent(each.id)}`}
@@ -117,7 +120,7 @@ export function StageTable({
                         #{each.number}
                       </Link>
                     ))}
-                    {stage.note ?? (stage.exceptions.length > 0 ? '' : NONE)}
+                    {stage.note ?? (stage.exceptions.length > 0 && !past ? '' : NONE)}
                   </div>
                 </td>
               </tr>

@@ -168,7 +168,7 @@ export function TransactionPage({ id }: { id: string }) {
             title="Stages"
             definition="Lag is completion minus when it was due; elapsed is the time since the stage before."
           >
-            <StageTable stages={transaction.stages} unit={transaction.unit} chosen={params.stage} />
+            <StageTable stages={transaction.stages} unit={transaction.unit} chosen={params.stage} past={at !== null} />
           </Section>
           <div ref={tabs} style={{ border: '1px solid var(--rule)', borderRadius: 4, scrollMarginTop: 8 }}>
             <Tabs value={params.tab} onChange={(tab) => void setParams({ tab: tab as Tab, node: null })}>
@@ -202,7 +202,7 @@ export function TransactionPage({ id }: { id: string }) {
                 </dl>
               </Tabs.Panel>
               <Tabs.Panel value="cases">
-                <Cases cases={transaction.exceptions} />
+                <Cases cases={transaction.exceptions} past={at !== null} />
               </Tabs.Panel>
             </Tabs>
           </div>

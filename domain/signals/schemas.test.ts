@@ -5,7 +5,6 @@ import { incompatibilities, publishedSchema } from './published';
 
 const fileOf = (type: string) => new URL(`./schemas/${type}.json`, import.meta.url);
 /** Set to write the checked-in copies anew; what is incompatible is refused all the same. */
-// biome-ignore lint/style/noProcessEnv: a switch for whoever runs this file
 const recording = process.env.RECORD_SCHEMAS === '1';
 
 describe.each(SIGNAL_TYPES.map((signal) => [signal.type, signal] as const))('%s', (type, signal) => {

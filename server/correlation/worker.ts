@@ -4,6 +4,7 @@
  */
 import { Client, type PoolClient } from 'pg';
 import { settleSubjects } from '@/server/exceptions/subjects';
+import { histogram } from '@/server/metrics';
 import { pool, transaction } from '@/server/runtime/db';
 import { log } from '@/server/runtime/log';
 import { applyPending } from './apply';
@@ -25,6 +26,17 @@ const STEPS: readonly (readonly [name: string, step: (client: PoolClient) => Pro
   ['subjects', settleSubjects],
 ];
 
+const settleSeconds = histogram('throughline_settle_seconds', 'One settling step that had work', ['step']);
+const applySeconds = histogram('throughline_apply_seconds', 'One round of applying batches that had work');
+
+/** Applies what is pending, timed. */
+async function applyTimed(): Promise<number> {
+  const timed = applySeconds.startTimer();
+  const applied = await applyPending();
+  if (applied > 0) timed();
+  return applied;
+}
+
 /** Runs a step in a transaction that holds the fold lock; -1 when another worker holds it. */
 async function runStep(step: (client: PoolClient) => Promise<number>): Promise<number> {
   return transaction(async (client) => {
@@ -42,7 +54,9 @@ async function settleOnce(until: () => boolean): Promise<boolean> {
   for (const [name, step] of STEPS) {
     for (;;) {
       if (until()) return worked;
+      const timed = settleSeconds.startTimer({ step: name });
       const done = await withRetry(name, () => runStep(step));
+      if (done > 0) timed();
       if (done < 0) return worked;
       if (done === 0) break;
       worked = true;
@@ -77,7 +91,7 @@ async function withRetry<T>(name: string, work: () => Promise<T>): Promise<T> {
 /** Applies and settles until nothing is left to do now. For tests, imports and the demo's end. */
 export async function settle(): Promise<void> {
   for (;;) {
-    const applied = await applyPending();
+    const applied = await applyTimed();
     const worked = await settleOnce(() => false);
     if (applied === 0 && !worked) return;
   }
@@ -100,7 +114,7 @@ export async function run(stopping: AbortSignal, databaseUrl: string): Promise<v
       const rested = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const applied = await applyPending();
+      const applied = await applyTimed();
       const worked = await settleOnce(() => stopping.aborted);
       if (applied === 0 && !worked) {
         let timer: NodeJS.Timeout | undefined;

@@ -60,5 +60,3 @@ export const env = {
   logLevel: values.LOG_LEVEL,
   demo: values.DEMO,
 } as const;
-
-export type Environment = typeof env;

@@ -1,5 +1,22 @@
 /** What the sources of the golden company sent. What it comes to is worked by hand in expected.md. */
-import { type Delivery, delivery, type Entity, type SourceName } from '../laws/company';
+import type { Delivery, Entity } from '../laws/company';
+import {
+  books,
+  credited,
+  day,
+  FEBRUARY,
+  invoiced,
+  line,
+  paid,
+  posted,
+  rated,
+  recurring,
+  refused,
+  send,
+  sent,
+  subscription,
+  used,
+} from './telling';
 
 /** Every figure is as of this instant, but where a test says otherwise. */
 export const CLOCK = '2026-04-16T12:00:00Z';
@@ -8,17 +25,6 @@ export const ENTITIES: readonly Entity[] = [
   { id: 'DE', region: 'Europe', currency: 'EUR', zone: 'Europe/Berlin' },
   { id: 'IN', region: 'Asia', currency: 'INR', zone: 'Asia/Kolkata', postingHours: 48 },
 ];
-
-type Data = Record<string, unknown>;
-const sent: Delivery[] = [];
-/** Received a minute after it happened, unless said otherwise. */
-function send(source: SourceName, type: string, id: string, time: string, data: Data, receivedat?: string): void {
-  const at = receivedat ?? new Date(new Date(time).getTime() + 60_000).toISOString();
-  sent.push(delivery(source, id, type, time, data, at));
-}
-const day = (text: string) => `2026-${text.replace(' ', 'T')}:00Z`;
-
-const FEBRUARY = { periodStart: '2026-02-01T00:00:00Z', periodEnd: '2026-03-01T00:00:00Z' };
 
 // ---- Master data
 send('billing', 'product.upserted.v1', 'product', day('01-01 00:00'), {
@@ -50,142 +56,6 @@ for (const [n, entity] of [
       account: { system: 'crm', id: `acc-${n}` },
     });
 }
-const utc = { interval: 'month', anchor: '2026-01-01T00:00:00Z', zone: 'UTC' };
-function subscription(id: string, customer: string, charges: Data[], billing: Data = utc): Data {
-  const data = { subscription: id, customer, startAt: billing.anchor, charges, billing };
-  send('billing', 'subscription.created.v1', `sub-${id}`, day('01-01 00:00'), data);
-  return data;
-}
-
-// ---- How documents are told
-interface Told {
-  at?: string;
-  quantity?: string;
-  unitAmount?: string;
-  kind?: string;
-  meter?: string;
-  currency?: string;
-  customer?: string;
-  id?: string;
-  period?: Data;
-  code?: string;
-}
-function rated(sub: string, amount: string, told: Told = {}): void {
-  const {
-    at = '03-01 12:00',
-    currency = 'USD',
-    customer = 'cus-1',
-    kind = 'recurring',
-    code = 'seats',
-    id = `rc-${sub}-${code}`,
-    period = FEBRUARY,
-    ...rest
-  } = told;
-  send('billing', 'charge.rated.v1', id, day(at), {
-    charge: id,
-    customer,
-    subscription: sub,
-    chargeCode: code,
-    kind,
-    ...period,
-    ...rest,
-    amount,
-    currency,
-    ratedAt: day(at),
-  });
-}
-const line = (n: number, sub: string, amount: string, told: Data = {}): Data => ({
-  line: String(n),
-  subscription: sub,
-  chargeCode: 'seats',
-  ...FEBRUARY,
-  amount,
-  ...told,
-});
-function invoiced(id: string, net: string, lines: Data[], told: Data = {}): void {
-  const { issuedAt = day('03-02 06:00'), ...rest } = told;
-  const data = {
-    invoice: id,
-    number: id.toUpperCase(),
-    customer: 'cus-1',
-    currency: 'USD',
-    issuedAt,
-    dueAt: day('04-30 00:00'),
-    net,
-    lines,
-    ...rest,
-  };
-  send('billing', 'invoice.issued.v1', id, issuedAt as string, data);
-}
-function credited(id: string, net: string, lines: Data[], at: string): void {
-  send('billing', 'creditmemo.issued.v1', id, day(at), {
-    creditMemo: id,
-    customer: 'cus-1',
-    currency: 'USD',
-    issuedAt: day(at),
-    net,
-    lines,
-  });
-}
-function posted(
-  id: string,
-  net: string,
-  documents: Data[],
-  told: { at?: string; currency?: string; entity?: string } = {},
-): void {
-  const { at = '03-02 18:00', currency = 'USD', entity = 'US' } = told;
-  send('erp', 'erp.document.posted.v1', id, day(at), {
-    erpDocument: id,
-    number: `49-${id}`,
-    entity,
-    currency,
-    net,
-    postedAt: day(at),
-    documents,
-  });
-}
-const books = (id: string, amount?: string): Data => ({
-  type: id.startsWith('cm') ? 'creditmemo' : 'invoice',
-  id,
-  ...(amount ? { amount } : {}),
-});
-function refused(invoice: string, at: string, reason: string): void {
-  send('erp', 'erp.posting.failed.v1', `pa-${invoice}`, day(at), {
-    attempt: `pa-${invoice}`,
-    document: { type: 'invoice', id: invoice },
-    entity: 'US',
-    failedAt: day(at),
-    reason,
-    message: `Refused: ${reason}`,
-  });
-}
-function paid(
-  id: string,
-  at: string,
-  amount: string,
-  allocations: [string, string][],
-  type = 'payment.received.v1',
-  currency = 'USD',
-): void {
-  send('payments', type, id, day(at), {
-    payment: id,
-    currency,
-    amount,
-    at: day(at),
-    allocations: allocations.map(([invoice, part]) => ({ invoice, amount: part })),
-  });
-}
-function used(id: string, customer: string, meter: string, time: string, quantity: string, more: Data = {}): void {
-  send('metering', 'usage.recorded.v1', id, time, { customer, meter, quantity, ...more });
-}
-/** The plain story of one recurring charge: rated, invoiced with one line. */
-function recurring(sub: string, amount: string, told: { customer?: string; dueAt?: string } = {}): void {
-  const { customer = 'cus-1', dueAt = day('04-30 00:00') } = told;
-  subscription(sub, customer, [{ code: 'seats', kind: 'recurring', currency: 'USD' }]);
-  rated(sub, amount, { customer });
-  invoiced(`in-${sub}`, amount, [line(1, sub, amount)], { customer, dueAt });
-}
-
 // ---- clean: usage to cash without a break; tax, a second unit, a correction, a retraction, a CRM sync
 subscription('clean', 'cus-1', [
   { code: 'api', kind: 'usage', meter: 'api-calls', unit: 'call', unitAmount: '0.25', currency: 'USD' },

@@ -61,12 +61,14 @@ test(`${KILLS} sudden ends lose nothing and double nothing`, async () => {
   const sender = new Sender(numbers(7), MOST_EVENTS);
   let killing: Promise<void> = Promise.resolve();
   let over = false;
+  let unanswered = 0;
   let told: () => void = () => undefined;
   const lane = async () => {
     while (!over || sender.unacknowledged > 0) {
       const request = sender.next();
       const taken = await post(request);
       sender.answered(request, taken);
+      if (!taken) unanswered += 1;
       told();
       // Nothing listens while it is being killed: knocking on would only take its time.
       if (!taken) await killing;
@@ -92,6 +94,7 @@ test(`${KILLS} sudden ends lose nothing and double nothing`, async () => {
   await lanes;
   expect(Object.values(killed).reduce((sum, n) => sum + n, 0)).toBe(KILLS);
   expect(Math.min(...stand.starts), 'each was started again').toBeGreaterThan(1);
+  expect(unanswered, 'requests were under way when it happened').toBeGreaterThan(KILLS / 4);
 
   await expect
     .poll(
