@@ -161,7 +161,9 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
   const lastPosted = latest(livePostings.map(({ posting }) => posting));
   const lastFailure = latest(facts.failures);
   const lastReversal = latest(facts.postings.flatMap(({ reversal }) => (reversal ? [reversal] : [])));
-  const refusal = lastFailure && !(lastPosted && lastPosted.occurredAt >= lastFailure.occurredAt) ? lastFailure : null;
+  // What was booked after a refusal has answered it, even if it was taken back since.
+  const lastAnswer = latest(facts.postings);
+  const refusal = lastFailure && !(lastAnswer && lastAnswer.occurredAt >= lastFailure.occurredAt) ? lastFailure : null;
   const lastAttempt = latest(facts.attempts);
   const isVoid = facts.void !== null;
   const posting: PostingStatus = isVoid

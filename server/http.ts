@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { authHandler } from './auth/auth';
 import { answer, BodyTooLarge, type RawHandler, type WebHandler } from './bridge';
 import { graphqlHandler, streamHandler } from './graphql';
 import { live, ready } from './health';
@@ -28,6 +29,7 @@ export const routes: readonly Route[] = [
   { path: '/api/ingest/*', handle: ingestHandler, raw: ingestRaw, bodyLimit: 8 * MEBIBYTE },
   { path: '/api/graphql', handle: graphqlHandler },
   { path: '/api/graphql/stream', handle: streamHandler },
+  { path: '/api/auth/*', handle: authHandler },
   { path: '/api/health/live', handle: live },
   { path: '/api/health/ready', handle: ready },
   { path: '/api/metrics', handle: metrics },

@@ -174,8 +174,15 @@ export async function settleRecords(client: PoolClient): Promise<number> {
   await writeLinks(client, held, ids);
   // A line without the three stated parts of the key follows its charge, whichever of the two came first.
   const { rows } = await client.query<{ document_id: string }>(
-    `UPDATE document_line d SET transaction_id = r.transaction_id, waits_for = CASE WHEN r.transaction_id IS NULL THEN d.waits_for END
+    `UPDATE document_line d SET transaction_id = r.transaction_id, waits_for = CASE WHEN r.transaction_id IS NULL THEN 'charge ' || r.external_id END
      FROM record r WHERE d.charge_id = r.id AND r.in_force AND d.attachment = 'charge' AND (d.document_id = ANY($1::uuid[]) OR d.charge_id = ANY($1::uuid[])) AND d.transaction_id IS DISTINCT FROM r.transaction_id
+     RETURNING d.document_id`,
+    [ids],
+  );
+  // A charge that its source never stated after all, since another content of its signal counts, is waited for again.
+  const { rows: loose } = await client.query<{ document_id: string }>(
+    `UPDATE document_line d SET transaction_id = NULL, waits_for = 'charge ' || (SELECT external_id FROM record WHERE id = d.charge_id LIMIT 1)
+     WHERE d.charge_id = ANY($1::uuid[]) AND d.attachment = 'charge' AND d.transaction_id IS NOT NULL AND NOT EXISTS (SELECT FROM record r WHERE r.id = d.charge_id AND r.in_force)
      RETURNING d.document_id`,
     [ids],
   );
@@ -187,7 +194,7 @@ export async function settleRecords(client: PoolClient): Promise<number> {
      WHERE f.reason IN ('unknown meter', 'unmatched account') AND f.meter IN (SELECT body->>'meter' FROM record WHERE id = ANY($1::uuid[]) AND kind = 'charge' AND body ? 'unitAmount')`,
     [ids],
   );
-  const after = await reach(client, [...ids, ...rows.map(({ document_id }) => document_id)]);
+  const after = await reach(client, [...ids, ...[...rows, ...loose].map(({ document_id }) => document_id)]);
   await markDirty(client, 'transaction', [...before, ...after]);
   return ids.length;
 }

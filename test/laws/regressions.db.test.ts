@@ -1,0 +1,239 @@
+/**
+ * Histories that once ended differently in another order, by name. Each is sent at once, one by one, and backwards,
+ * with everything worked off after each request.
+ */
+import { afterEach, expect, test } from 'vitest';
+import { Company, type Delivery, delivery, type SourceName } from './company';
+import { CLOCK, ENTITIES } from './histories';
+import { differences, readState } from './state';
+
+let company: Company | undefined;
+afterEach(() => company?.close());
+
+async function stateAfter(requests: readonly (readonly Delivery[])[]) {
+  company = await Company.open(CLOCK, ENTITIES);
+  for (const request of requests) {
+    await company.deliver(request);
+    await company.settle();
+  }
+  company.close();
+  return readState();
+}
+
+let n = 0;
+const say = (
+  source: SourceName,
+  type: string,
+  data: Record<string, unknown>,
+  id = `${type}-${++n}`,
+  time = '2026-02-02T06:00:00Z',
+) => delivery(source, id, `${type}.v1`, time, data, '2026-03-16T06:00:00Z');
+const account = (id: string, more: Record<string, unknown> = {}) =>
+  say('crm', 'account.upserted', { account: id, name: id, entity: 'US', ...more });
+const link = (system: string, externalId: string, to: string, revision = 1) =>
+  say('crm', 'identity.linked', { system, externalId, account: { system: 'crm', id: to }, revision });
+const used = (quantity: string, more: Record<string, unknown> = {}, id?: string) =>
+  say(
+    'metering',
+    'usage.recorded',
+    { customer: 'tenant-1', meter: 'api-calls', quantity, ...more },
+    id,
+    '2026-02-11T09:40:00Z',
+  );
+const product = say('billing', 'product.upserted', {
+  sku: 'API',
+  name: 'API',
+  meters: [{ meter: 'api-calls', unit: 'call' }],
+});
+const subscription = (customer: string, revision: number) =>
+  say('billing', 'subscription.amended', {
+    subscription: 'sub-1',
+    customer,
+    revision,
+    startAt: '2026-01-01T00:00:00Z',
+    charges: [{ code: 'api', kind: 'usage', meter: 'api-calls', currency: 'USD' }],
+    billing: { anchor: '2026-01-01T00:00:00Z' },
+  });
+const charge = (id: string, data: Record<string, unknown> = {}, signal?: string) =>
+  say(
+    'billing',
+    'charge.rated',
+    {
+      charge: id,
+      customer: 'cus-1',
+      subscription: 'sub-1',
+      chargeCode: 'api',
+      kind: 'usage',
+      meter: 'api-calls',
+      periodStart: '2026-02-01T00:00:00Z',
+      periodEnd: '2026-03-01T00:00:00Z',
+      amount: '10.00',
+      currency: 'USD',
+      ...data,
+    },
+    signal,
+  );
+const invoice = (data: Record<string, unknown> = {}) =>
+  say('billing', 'invoice.issued', {
+    invoice: 'in-1',
+    customer: 'cus-1',
+    currency: 'USD',
+    issuedAt: '2026-03-02T06:00:00Z',
+    net: '10.00',
+    lines: [
+      { line: '1', subscription: 'sub-1', chargeCode: 'api', periodStart: '2026-02-01T00:00:00Z', amount: '10.00' },
+    ],
+    ...data,
+  });
+const correction = (event: string, quantity: string | null, revision?: number, id?: string) =>
+  say(
+    'metering',
+    quantity === null ? 'usage.retracted' : 'usage.amended',
+    { event, ...(quantity === null ? {} : { quantity }), ...(revision ? { revision } : {}) },
+    id,
+  );
+
+const HISTORIES: Readonly<Record<string, readonly Delivery[]>> = {
+  'an identity that is linked to another account later': [
+    account('acc-1'),
+    account('acc-2', { entity: 'IN' }),
+    say('billing', 'account.upserted', { account: 'cus-1', entity: 'IN', currency: 'EUR' }),
+    link('billing', 'cus-1', 'acc-1'),
+    link('billing', 'cus-1', 'acc-2', 2),
+    charge('rc-1'),
+  ],
+  'a subscription that moves to another customer': [
+    product,
+    account('acc-1'),
+    account('acc-2'),
+    link('billing', 'cus-1', 'acc-1'),
+    link('billing', 'cus-2', 'acc-2'),
+    link('metering', 'tenant-1', 'acc-1'),
+    subscription('cus-1', 1),
+    used('5'),
+    subscription('cus-2', 2),
+  ],
+  'two corrections of one event, and one whose content changes its mind': [
+    product,
+    used('10', {}, 'u'),
+    correction('u', '3', undefined, 'a'),
+    correction('u', '4', undefined, 'b'),
+    correction('u', null, 2, 'c'),
+    correction('another', '1', 3, 'c'),
+  ],
+  'usage whose better content names another flow': [
+    product,
+    account('acc-1'),
+    link('metering', 'tenant-1', 'acc-1'),
+    link('billing', 'cus-1', 'acc-1'),
+    subscription('cus-1', 1),
+    used('7', { meter: 'unheard-of' }, 'u'),
+    used('8', { unit: '', revision: 2 }, 'u'),
+  ],
+  'usage taken back before it came': [
+    product,
+    account('acc-1'),
+    link('metering', 'tenant-1', 'acc-1'),
+    correction('u', null),
+    used('7', {}, 'u'),
+  ],
+  'a price that is rated while usage waits for its account': [
+    product,
+    used('100', { customer: 'tenant-9' }),
+    charge('rc-1', { unitAmount: '0.25' }),
+    charge('rc-2', { unitAmount: '0.50', ratedAt: '2026-03-01T00:00:00Z' }),
+  ],
+  'a charge whose customer changes while nobody knows the account': [
+    charge('rc-1', { revision: 1 }),
+    charge('rc-1', { customer: 'cus-2', revision: 2 }),
+  ],
+  'a voided charge whose customer is linked later': [
+    charge('rc-1', { voided: true }),
+    account('acc-1'),
+    link('billing', 'cus-1', 'acc-1'),
+  ],
+  'a charge that was never stated after all': [
+    charge('rc-1', { revision: 1 }, 'c'),
+    invoice({ lines: [{ line: '1', charge: 'rc-1', amount: '10.00' }] }),
+    charge('rc-2', { revision: 2 }, 'c'),
+  ],
+  'a subscription that was never stated after all': [
+    subscription('cus-1', 1),
+    ...['sub-8', 'sub-9'].map((id, index) =>
+      say(
+        'billing',
+        'subscription.created',
+        {
+          subscription: id,
+          customer: 'cus-1',
+          startAt: '2026-01-01T00:00:00Z',
+          revision: index,
+          charges: [{ code: 'api', kind: 'usage' }],
+          billing: { anchor: '2026-01-01T00:00:00Z' },
+        },
+        's',
+      ),
+    ),
+  ],
+  'an invoice that leaves its transactions while a case is open': [
+    invoice({ revision: 1 }),
+    invoice({ revision: 2, lines: [{ line: '1', subscription: 'sub-8', amount: '10.00' }] }),
+  ],
+  'a credit memo of another customer, whose entity is known later': [
+    invoice(),
+    say('billing', 'creditmemo.issued', {
+      creditMemo: 'cm-1',
+      customer: 'cus-2',
+      currency: 'USD',
+      issuedAt: '2026-03-19T22:00:00Z',
+      net: '4.00',
+      lines: [{ line: '1', invoice: 'in-1', invoiceLine: '1', amount: '4.00' }],
+    }),
+    say('billing', 'account.upserted', { account: 'cus-2', entity: 'IN' }),
+  ],
+  'an aggregate whose route moves, without any usage': [
+    product,
+    account('acc-1'),
+    link('metering', 'tenant-1', 'acc-1'),
+    link('billing', 'cus-1', 'acc-1'),
+    say('metering', 'usage.aggregated', {
+      aggregate: 'agg',
+      customer: 'tenant-1',
+      meter: 'api-calls',
+      windowStart: '2026-02-01T00:00:00Z',
+      windowEnd: '2026-03-01T00:00:00Z',
+      quantity: '5',
+    }),
+    subscription('cus-1', 1),
+    subscription('cus-2', 2),
+  ],
+  'contents that conflict while their account is unknown': [
+    product,
+    used('1', {}, 'u'),
+    used('2', {}, 'u'),
+    account('acc-1'),
+    link('metering', 'tenant-1', 'acc-1'),
+  ],
+  'a journal whose second invoice comes last': [
+    invoice(),
+    say('erp', 'erp.document.posted', {
+      erpDocument: 'je-1',
+      entity: 'US',
+      currency: 'USD',
+      net: '29.99',
+      postedAt: '2026-03-03T06:00:00Z',
+      documents: [
+        { type: 'invoice', id: 'in-1' },
+        { type: 'invoice', id: 'in-2' },
+      ],
+    }),
+    invoice({ invoice: 'in-2', net: '20.00', lines: [{ line: '1', amount: '20.00' }] }),
+  ],
+};
+
+test.each(Object.entries(HISTORIES))('%s', async (_, deliveries) => {
+  const atOnce = await stateAfter([deliveries]);
+  expect(differences(atOnce, await stateAfter(deliveries.map((one) => [one]))), 'one by one').toEqual([]);
+  expect(differences(atOnce, await stateAfter([...deliveries].reverse().map((one) => [one]))), 'backwards').toEqual([]);
+  expect(atOnce.transactions?.length ?? 0).toBeLessThan(4);
+});
