@@ -1,5 +1,6 @@
 'use client';
 import { type AccountPageQuery, graphql, useQuery } from '../shell/apollo';
+import { failureOf } from '../shell/failure';
 import { formatDate } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
@@ -70,7 +71,8 @@ type Account = NonNullable<AccountPageQuery['account']>;
 export function AccountPage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(ACCOUNT, { variables: { id } });
   const account = data?.account;
-  if (data && !account) return <NotFound what="account" />;
+  // What is not even an ID is refused rather than not found; to the reader of a bad link that is the same.
+  if ((data && !account) || (error && failureOf(error).kind === 'refused')) return <NotFound what="account" />;
   return (
     <Page
       title={account?.name ?? 'Account'}

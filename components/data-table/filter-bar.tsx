@@ -1,8 +1,10 @@
 'use client';
-import { Button, Checkbox, Popover, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconChevronDown, IconSearch, IconX } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { Check, Field } from '../shell/controls';
+import { Pop } from '../shell/pop';
 import { ToneIcon } from '../shell/term';
 import classes from './filter-bar.module.css';
 import { cleared, type Filter, type FilterValues, isSet, type Option, summaryOf } from './filters';
@@ -78,18 +80,17 @@ function SearchBox({
     return () => window.removeEventListener('keydown', onKey);
   }, []);
   return (
-    <TextInput
+    <Field
       ref={box}
       className={classes.search}
       aria-label={placeholder}
       placeholder={placeholder}
-      leftSection={<IconSearch size={14} aria-hidden />}
-      rightSection={
+      start={<IconSearch size={14} aria-hidden />}
+      end={
         text ? (
           <button
             type="button"
             aria-label="Clear search"
-            style={{ border: 0, background: 'none', color: 'inherit', display: 'flex', padding: 4, cursor: 'pointer' }}
             onClick={() => {
               setText('');
               send('');
@@ -120,7 +121,6 @@ function Chip({
   values: FilterValues;
   onChange: FilterBarProps['onChange'];
 }) {
-  const [open, setOpen] = useState(false);
   const set = isSet(filter, values);
   const face = (
     <>
@@ -161,29 +161,30 @@ function Chip({
     );
   }
   return (
-    <Popover position="bottom-start" opened={open} onChange={setOpen} withRoles trapFocus>
-      <span className={classes.chip} data-set={set || undefined}>
-        <Popover.Target>
-          <button type="button" onClick={() => setOpen(!open)}>
+    <span className={classes.chip} data-set={set || undefined}>
+      <Pop
+        title={filter.label}
+        face={
+          <>
             {face}
             {set ? null : <IconChevronDown size={12} aria-hidden />}
-          </button>
-        </Popover.Target>
-        {remove}
-      </span>
-      <Popover.Dropdown p={4} aria-label={filter.label}>
-        <Options
-          filter={filter}
-          chosen={asList(values[filter.key])}
-          onChoose={(chosen) => {
-            onChange({
-              [filter.key]: filter.kind === 'choice' ? (chosen.at(-1) ?? null) : chosen.length > 0 ? chosen : null,
-            });
-            if (filter.kind === 'choice') setOpen(false);
-          }}
-        />
-      </Popover.Dropdown>
-    </Popover>
+          </>
+        }
+      >
+        {(close) => (
+          <Options
+            filter={filter}
+            chosen={asList(values[filter.key])}
+            onChoose={(chosen) => {
+              const next = chosen.length > 0 ? chosen : null;
+              onChange({ [filter.key]: filter.kind === 'choice' ? (chosen.at(-1) ?? null) : next });
+              if (filter.kind === 'choice') close();
+            }}
+          />
+        )}
+      </Pop>
+      {remove}
+    </span>
   );
 }
 
@@ -203,8 +204,8 @@ function Options({
   return (
     <div style={{ minWidth: 200, maxWidth: 320 }}>
       {filter.options.length > 9 ? (
-        <TextInput
-          m={4}
+        <Field
+          className={classes.find}
           placeholder={`Find in ${filter.options.length}`}
           aria-label={`Find in ${filter.label}`}
           value={text}
@@ -214,10 +215,8 @@ function Options({
       ) : null}
       <div style={{ maxHeight: 320, overflowY: 'auto' }}>
         {found.map((option) => (
-          <Checkbox
+          <Check
             key={option.value}
-            px={8}
-            py={5}
             title={option.description}
             checked={chosen.includes(option.value)}
             onChange={() =>

@@ -1,6 +1,6 @@
 'use client';
-import { Checkbox } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
+import { BareCheck } from '../shell/controls';
 import { type Column, nextSort, type Sort } from './columns';
 import classes from './data-table.module.css';
 
@@ -62,10 +62,10 @@ export function HeaderRow<Row>({
     <tr aria-rowindex={1}>
       {selected ? (
         <th scope="col" className={classes.check}>
-          <Checkbox
+          <BareCheck
             aria-label="Select all loaded rows"
             checked={selected === 'all'}
-            indeterminate={selected === 'some'}
+            some={selected === 'some'}
             onChange={onSelectAll}
           />
         </th>

@@ -1,6 +1,6 @@
 'use client';
-import { Checkbox } from '@mantine/core';
 import type { Virtualizer } from '@tanstack/react-virtual';
+import { BareCheck } from '../shell/controls';
 import type { Column } from './columns';
 import classes from './data-table.module.css';
 import type { RowModel } from './use-rows';
@@ -45,7 +45,7 @@ export function TableBody<Row>({
           >
             {model.select ? (
               <td className={classes.check}>
-                <Checkbox
+                <BareCheck
                   aria-label="Select row"
                   checked={model.isSelected(row)}
                   onClick={(event) => model.select?.(index, event.shiftKey)}

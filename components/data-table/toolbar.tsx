@@ -1,8 +1,10 @@
 'use client';
-import { ActionIcon, Button, Checkbox, Popover } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconColumns3 } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
+import { Check } from '../shell/controls';
 import { formatTotal } from '../shell/format';
+import { Pop } from '../shell/pop';
 import type { Column, Density } from './columns';
 import classes from './data-table.module.css';
 
@@ -57,29 +59,26 @@ export function ColumnMenu<Row>({
   onReset: () => void;
 }) {
   return (
-    <Popover position="bottom-end" withRoles trapFocus>
-      <Popover.Target>
-        <ActionIcon aria-label="Columns" title="Columns">
-          <IconColumns3 size={16} />
-        </ActionIcon>
-      </Popover.Target>
-      <Popover.Dropdown p={8} mah={420} style={{ overflowY: 'auto' }} aria-label="Columns">
-        {columns.map((column) => (
-          <Checkbox
-            key={column.id}
-            label={column.header}
-            checked={shown.includes(column.id)}
-            disabled={column.fixed ?? false}
-            onChange={() => onToggle(column.id)}
-            py={4}
-            px={4}
-          />
-        ))}
-        <Button fullWidth mt={8} disabled={!changed} onClick={onReset}>
-          Default columns
-        </Button>
-      </Popover.Dropdown>
-    </Popover>
+    <Pop
+      align="end"
+      label="Columns"
+      title="Columns"
+      className={classes.icon}
+      face={<IconColumns3 size={16} aria-hidden />}
+    >
+      {columns.map((column) => (
+        <Check
+          key={column.id}
+          label={column.header}
+          checked={shown.includes(column.id)}
+          disabled={column.fixed ?? false}
+          onChange={() => onToggle(column.id)}
+        />
+      ))}
+      <Button fullWidth mt={8} disabled={!changed} onClick={onReset}>
+        Default columns
+      </Button>
+    </Pop>
   );
 }
 

@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { type CaseDetailFragment, graphql, useLazyQuery, useQuery } from '../shell/apollo';
 import { Definition } from '../shell/definition';
+import { failureOf } from '../shell/failure';
 import { formatMoney } from '../shell/format';
 import { Link } from '../shell/link';
 import { Page, Section } from '../shell/page';
@@ -111,7 +112,8 @@ const ASSIGNEES = graphql(`
 export function CasePage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(CASE, { variables: { id } });
   const exception = data?.exception;
-  if (data && !exception) return <NotFound what="case" />;
+  // What is not even an ID is refused rather than not found; to the reader of a bad link that is the same.
+  if ((data && !exception) || (error && failureOf(error).kind === 'refused')) return <NotFound what="case" />;
   if (!exception) {
     return (
       <Page title="Case" heading={<SkeletonBlock width={320} height={20} />}>

@@ -139,7 +139,8 @@ export function Commands({ open, onClose }: { open: boolean; onClose: () => void
       yOffset="12vh"
       padding={0}
       transitionProps={{ duration: 0 }}
-      aria-label="Search and commands"
+      // The label belongs to the dialog itself; given to the modal it would land on the frame around it.
+      attributes={{ content: { 'aria-label': 'Search and commands' } }}
     >
       <input
         className={classes.input}

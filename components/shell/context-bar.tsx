@@ -1,9 +1,10 @@
 'use client';
-import { Button, Checkbox, Popover, TextInput, UnstyledButton } from '@mantine/core';
 import { IconBuildingBank, IconCalendar, IconChevronDown, IconWorld, IconX } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { type ContextFilter, useContextFilter } from './context';
+import { Check, Field } from './controls';
 import { periodLabel, periodsAround } from './period';
+import { Pop } from './pop';
 import classes from './shell.module.css';
 import { useViewer } from './viewer';
 
@@ -50,14 +51,15 @@ export function ContextBar() {
         {(close) => <PeriodChoice filter={filter} onChange={set} close={close} />}
       </Pick>
       {any ? (
-        <UnstyledButton
+        <button
+          type="button"
           className={classes.pick}
           aria-label="Look at everything"
           title="Look at everything"
           onClick={() => set({ regions: [], entities: [], from: null, to: null })}
         >
           <IconX size={14} aria-hidden />
-        </UnstyledButton>
+        </button>
       ) : null}
     </div>
   );
@@ -79,26 +81,21 @@ function Pick({
   title: string;
   children: ReactNode | ((close: () => void) => ReactNode);
 }) {
-  const [open, setOpen] = useState(false);
   return (
-    <Popover position="bottom-start" opened={open} onChange={setOpen} withRoles trapFocus>
-      <Popover.Target>
-        <button
-          type="button"
-          className={classes.pick}
-          data-set={set || undefined}
-          aria-label={`${title}: ${label}`}
-          onClick={() => setOpen(!open)}
-        >
+    <Pop
+      className={classes.pick}
+      label={`${title}: ${label}`}
+      data-set={set || undefined}
+      face={
+        <>
           {icon}
           {label}
           <IconChevronDown size={12} aria-hidden />
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown p={4} aria-label={title}>
-        {typeof children === 'function' ? children(() => setOpen(false)) : children}
-      </Popover.Dropdown>
-    </Popover>
+        </>
+      }
+    >
+      {children}
+    </Pop>
   );
 }
 
@@ -120,10 +117,8 @@ function Choices({
   return (
     <div style={{ minWidth: 200, maxHeight: 360, overflowY: 'auto' }}>
       {options.map((option) => (
-        <Checkbox
+        <Check
           key={option.value}
-          px={8}
-          py={5}
           label={option.label}
           checked={chosen.includes(option.value)}
           onChange={() =>
@@ -156,19 +151,16 @@ function PeriodChoice({
   return (
     <div style={{ width: 284 }}>
       {periods.map((period) => (
-        <Button
+        <button
           key={period.label}
-          variant="subtle"
-          color="gray"
-          fullWidth
-          justify="space-between"
-          fw={period.from === filter.from && period.to === filter.to ? 600 : 400}
-          c="var(--ink)"
-          rightSection={<span className="quiet">{period.from ? periodLabel(period) : ''}</span>}
+          type="button"
+          className={classes.choice}
+          aria-pressed={period.from === filter.from && period.to === filter.to}
           onClick={() => pick(period.from, period.to)}
         >
           {period.label}
-        </Button>
+          <span className="quiet">{period.from ? periodLabel(period) : ''}</span>
+        </button>
       ))}
       <div
         style={{
@@ -180,14 +172,14 @@ function PeriodChoice({
           marginTop: 4,
         }}
       >
-        <TextInput
+        <Field
           label="From"
           type="date"
           value={filter.from ?? ''}
           max={filter.to ?? undefined}
           onChange={(event) => onChange({ from: event.currentTarget.value || null })}
         />
-        <TextInput
+        <Field
           label="To, included"
           type="date"
           value={filter.to ?? ''}

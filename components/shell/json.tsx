@@ -10,6 +10,8 @@ import { jsonLines, jsonText } from './json-text';
 export function Json({ text, label = 'Payload' }: { text: string; label?: string }) {
   const clipboard = useClipboard({ timeout: 1_500 });
   const lines = useMemo(() => jsonLines(text), [text]);
+  // Whoever may not read payloads gets none; an empty box would look like an empty payload.
+  if (text === '') return <p className="quiet">Your role does not include payloads.</p>;
   return (
     <div className={classes.frame}>
       <Button

@@ -1,6 +1,7 @@
 'use client';
-import { Popover, useMantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme } from '@mantine/core';
 import { IconCheck, IconDeviceDesktop, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { Pop } from './pop';
 import { signOut } from './session';
 import classes from './shell.module.css';
 import type { Viewer } from './viewer';
@@ -23,9 +24,13 @@ export const initialsOf = (name: string): string =>
 export function UserMenu({ viewer }: { viewer: Viewer }) {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   return (
-    <Popover position="bottom-end" width={240} withRoles trapFocus>
-      <Popover.Target>
-        <button type="button" className={classes.user} aria-label={`${viewer.name}, ${viewer.roleLabel}`}>
+    <Pop
+      align="end"
+      width={240}
+      className={classes.user}
+      label={`${viewer.name}, ${viewer.roleLabel}`}
+      face={
+        <>
           <span className={classes.initials} aria-hidden>
             {initialsOf(viewer.name)}
           </span>
@@ -33,35 +38,34 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
             {viewer.name}
             <small>{viewer.roleLabel}</small>
           </span>
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown p={4} aria-label="You and this screen">
-        <div className={classes.who}>
-          {viewer.name}
-          <small>{viewer.email}</small>
-          <small>{[viewer.roleLabel, ...viewer.teams.map((team) => team.name)].join(' · ')}</small>
-        </div>
-        <fieldset className={classes.choices}>
-          <legend className="visually-hidden">Theme</legend>
-          {SCHEMES.map(({ value, label, icon: Icon }) => (
-            <button
-              key={value}
-              type="button"
-              className={classes.choice}
-              aria-pressed={colorScheme === value}
-              onClick={() => setColorScheme(value)}
-            >
-              <Icon size={14} aria-hidden />
-              {label}
-              {colorScheme === value ? <IconCheck size={14} aria-hidden /> : null}
-            </button>
-          ))}
-        </fieldset>
-        <button type="button" className={classes.choice} onClick={() => void signOut()}>
-          <IconLogout size={14} aria-hidden />
-          Sign out
-        </button>
-      </Popover.Dropdown>
-    </Popover>
+        </>
+      }
+    >
+      <div className={classes.who}>
+        {viewer.name}
+        <small>{viewer.email}</small>
+        <small>{[viewer.roleLabel, ...viewer.teams.map((team) => team.name)].join(' · ')}</small>
+      </div>
+      <fieldset className={classes.choices}>
+        <legend className="visually-hidden">Theme</legend>
+        {SCHEMES.map(({ value, label, icon: Icon }) => (
+          <button
+            key={value}
+            type="button"
+            className={classes.choice}
+            aria-pressed={colorScheme === value}
+            onClick={() => setColorScheme(value)}
+          >
+            <Icon size={14} aria-hidden />
+            {label}
+            {colorScheme === value ? <IconCheck size={14} aria-hidden /> : null}
+          </button>
+        ))}
+      </fieldset>
+      <button type="button" className={classes.choice} onClick={() => void signOut()}>
+        <IconLogout size={14} aria-hidden />
+        Sign out
+      </button>
+    </Pop>
   );
 }

@@ -1,5 +1,5 @@
 'use client';
-import { ActionIcon, Button, Select } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight, IconHistory } from '@tabler/icons-react';
 import { formatExact, formatInstant, formatRelative } from '../shell/format';
 import { useNow } from '../shell/now';
@@ -34,23 +34,19 @@ export function KnownAt({
       >
         <IconChevronLeft size={16} />
       </ActionIcon>
-      <Select
+      <select
+        className={classes.knownSelect}
         aria-label="As known at"
-        w={212}
-        leftSection={<IconHistory size={14} aria-hidden />}
-        allowDeselect={false}
-        searchable={instants.length > 12}
         value={at ?? ''}
-        data={[
-          { value: '', label: 'As known now' },
-          ...listed.slice(0, LISTED).map((instant) => ({
-            value: instant,
-            label: `${formatInstant(instant, zone)} · ${formatRelative(instant, now)}`,
-          })),
-        ]}
-        comboboxProps={{ width: 270, position: 'bottom-end' }}
-        onChange={(value) => onAt(value || null)}
-      />
+        onChange={(event) => onAt(event.currentTarget.value || null)}
+      >
+        <option value="">As known now</option>
+        {listed.slice(0, LISTED).map((instant) => (
+          <option key={instant} value={instant}>
+            {formatInstant(instant, zone)} · {formatRelative(instant, now)}
+          </option>
+        ))}
+      </select>
       <ActionIcon
         aria-label="As known one step later"
         title="As known one step later"

@@ -1,5 +1,6 @@
 'use client';
 import { Tabs } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import { useQueryStates } from 'nuqs';
 import { useEffect, useRef, useState } from 'react';
 import { ChangedPill } from '../data-table/changed-pill';
@@ -15,12 +16,14 @@ import { Cases } from './cases';
 import { nameOf } from './columns';
 import { TransactionFacts, TransactionSums } from './header';
 import { KnownAt, KnownBanner } from './known-at';
-import { Records } from './records';
 import { StageTable } from './stage-table';
 import { Timeline } from './timeline';
 import classes from './transaction.module.css';
 import { TABS, type Tab, transactionPageParams } from './transaction-params';
-import { UsageEvents } from './usage-events';
+
+// Payloads and events are looked at by few and weigh most: each comes with its tab.
+const Records = dynamic(() => import('./records').then((module) => module.Records), { ssr: false });
+const UsageEvents = dynamic(() => import('./usage-events').then((module) => module.UsageEvents), { ssr: false });
 
 const TRANSACTION = graphql(`
   query TransactionPage($id: ID!, $at: DateTime) {

@@ -53,13 +53,11 @@ test('finds an invoice by its number and explains its API calls', async ({ page 
   await test.step('sees no payload, neither of usage nor of documents', async () => {
     await new Table(page, 'Usage events').row(0).getByRole('cell').first().click();
     const event = page.getByRole('dialog', { name: 'Usage event' });
-    await expect(event).toBeVisible();
-    await expect(event).not.toContainText('"quantity"');
+    await expect(event).toContainText('Your role does not include payloads.');
     await page.keyboard.press('Escape');
     await transaction.open('Records and payloads');
     await page.getByRole('button', { name: /invoice/ }).first().click();
-    await expect(page.getByText('Digest')).toBeVisible();
-    await expect(page.getByText('"chargeCode"')).toHaveCount(0);
+    await expect(page.getByText('Your role does not include payloads.')).toBeVisible();
     await transaction.expectNoActions();
   });
 });

@@ -4,7 +4,7 @@
  */
 import type { PoolClient } from 'pg';
 import { bucketSql } from '@/domain/histogram';
-import { inForce, VERSION_ORDER } from '@/domain/version';
+import { VERSION_ORDER } from '@/domain/version';
 import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
@@ -32,10 +32,10 @@ async function loadPlaces(client: PoolClient, keys: readonly string[]): Promise<
   return rows;
 }
 
-async function readPlaces(
-  client: PoolClient,
-  places: readonly Place[],
-): Promise<Map<string, SignalRow & { flowId: string | null }>> {
+/** A content with its flow, and whether it is the best of its signal: told by the store, which keeps microseconds. */
+type Content = SignalRow & { readonly flowId: string | null; readonly best: boolean };
+
+async function readPlaces(client: PoolClient, places: readonly Place[]): Promise<Map<string, Content>> {
   if (places.length === 0) return new Map();
   const days = places.map(({ day }) => day).sort();
   // Days as constants, so that only their partitions are planned.
@@ -44,13 +44,16 @@ async function readPlaces(
     `s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`,
     [places.map(({ day }) => day), places.map(({ seq }) => seq)],
   );
-  const { rows } = await client.query<{ seq: number; flow_id: string | null }>(
-    `SELECT s.seq, s.flow_id FROM signal s WHERE s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`,
+  const { rows } = await client.query<{ seq: number; flow_id: string | null; best: boolean }>(
+    `SELECT s.seq, s.flow_id, row_number() OVER (PARTITION BY s.key ORDER BY ${VERSION_ORDER}) = 1 AS best FROM signal s WHERE s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`,
     [places.map(({ day }) => day), places.map(({ seq }) => seq)],
   );
-  const flows = new Map(rows.map((row) => [row.seq, row.flow_id]));
+  const found = new Map(rows.map((row) => [row.seq, row]));
   return new Map(
-    signals.map((signal) => [`${signal.key} ${signal.digest}`, { ...signal, flowId: flows.get(signal.seq) ?? null }]),
+    signals.map((signal) => {
+      const { flow_id: flowId = null, best = false } = found.get(signal.seq) ?? {};
+      return [`${signal.key} ${signal.digest}`, { ...signal, flowId, best }];
+    }),
   );
 }
 
@@ -174,7 +177,7 @@ export async function settleEvents(client: PoolClient): Promise<number> {
       const signal = read(place);
       return signal ? [{ ...signal, place }] : [];
     });
-    const best = current?.chosen ? undefined : inForce(known);
+    const best = current?.chosen ? undefined : known.find((content) => content.best);
     if (current && best && best.place !== current) await swap(client, current, best.place);
     if (best && mine.length > 1) {
       // Every content is described, the ones set aside too: each may have been the one that counted once.

@@ -1,6 +1,6 @@
 /** Web, two workers and PostgreSQL as processes of their own, which can be killed at any moment and come back. */
 import { type ChildProcess, execFile, fork } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { Client } from 'pg';
 import { bundling } from '../../scripts/build.mjs';
 import { migrate } from '../../scripts/migrate.mjs';
 import { dropCluster, ensureCluster, freePort } from '../../scripts/postgres.mjs';
+import { recordOf } from '../../scripts/processes.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAMS = {
@@ -109,7 +110,9 @@ export class Stand {
   }
 
   static async open(): Promise<Stand> {
-    const folder = mkdtempSync(path.join(os.tmpdir(), 'throughline-kill-'));
+    // Named and signed like the cluster of a run of tests, so that the next run clears what a killed one leaves.
+    const folder = mkdtempSync(path.join(os.tmpdir(), 'throughline-test-'));
+    writeFileSync(path.join(folder, 'owner.json'), JSON.stringify(recordOf(process.pid)));
     // As root, PostgreSQL runs as another user, who has to get through to its own folder inside.
     chmodSync(folder, 0o711);
     const programs = path.join(root, '.build', `laws-${process.pid}`);
