@@ -76,11 +76,7 @@ export function HomePage() {
     <Page
       title="Home"
       heading={home?.greeting ?? 'Home'}
-      subtitle={
-        viewer
-          ? `${viewer.roleLabel}${viewer.teams.length > 0 ? ` · ${viewer.teams.map((team) => team.name).join(', ')}` : ''}`
-          : undefined
-      }
+      subtitle={viewer?.roleLabel}
       actions={
         <ChangedPill
           count={changed.count}
@@ -104,72 +100,48 @@ export function HomePage() {
         <>
           {mayCases ? <HomeFigures home={home} /> : null}
           <div className={classes.columns}>
-            <Section
-              title="My work, by due time"
-              actions={<Link href="/exceptions?mine=true">All of mine</Link>}
-              definition="Cases assigned to you. Due is the earlier of the SLA in business hours and the cut-off of the period that the document would post to."
-            >
-              {home.due.length === 0 ? (
-                <Empty title="Nothing is waiting for you">
-                  Cases assigned to you appear here, the most urgent first.
-                </Empty>
-              ) : (
-                <ul className={classes.rows}>
-                  {home.due.map((each) => (
-                    <li key={each.id}>
-                      <Link
-                        href={`/exceptions/${encodeURIComponent(each.id)}`}
-                        className={`${classes.row} ${classes.due}`}
-                        title={each.title}
-                      >
-                        <span title={`Severity: ${each.severityTerm.label}`}>
-                          <ToneIcon tone={each.severityTerm.tone} />
-                          <span className="visually-hidden">Severity {each.severityTerm.label}</span>
-                        </span>
-                        <span className={classes.two}>
-                          <span className={classes.clip} style={{ display: 'block' }}>
-                            {each.title}
-                          </span>
-                          <small className={classes.clip}>
-                            #{each.number} · {each.accountName ?? 'no account'}
-                          </small>
-                        </span>
-                        <TermBadge term={each.statusTerm} plain />
-                        <span className={classes.right}>
-                          {each.amountAtRisk ? (
-                            <Money amount={each.amountAtRisk.amount} currency={each.amountAtRisk.currency} />
-                          ) : (
-                            <span className="quiet">unknown</span>
-                          )}
-                        </span>
-                        <span className={`${classes.right} ${each.overdue ? classes.late : ''}`}>
-                          <Time at={each.dueAt} />
-                        </span>
-                      </Link>
-                    </li>
-                  ))}
-                </ul>
-              )}
-            </Section>
             <div className={classes.side}>
-              <Section title="My queues">
-                {home.queues.length === 0 ? (
-                  <Empty title="No queue">You are in no team that owns a queue.</Empty>
+              <Section
+                title="My work, by due time"
+                actions={<Link href="/exceptions?mine=true">All of mine</Link>}
+                definition="Cases assigned to you. Due is the earlier of the SLA in business hours and the cut-off of the period that the document would post to."
+              >
+                {home.due.length === 0 ? (
+                  <Empty title="Nothing is waiting for you">
+                    Cases assigned to you appear here, the most urgent first.
+                  </Empty>
                 ) : (
                   <ul className={classes.rows}>
-                    {home.queues.map((queue) => (
-                      <li key={queue.id}>
+                    {home.due.map((each) => (
+                      <li key={each.id}>
                         <Link
-                          href={`/exceptions?queue=${encodeURIComponent(queue.id)}`}
-                          className={`${classes.row} ${classes.queue}`}
+                          href={`/exceptions/${encodeURIComponent(each.id)}`}
+                          className={`${classes.row} ${classes.due}`}
+                          title={each.title}
                         >
-                          <span className={classes.clip}>{queue.title}</span>
-                          {queue.overdueCount > 0 ? (
-                            <span className={`${classes.late} tabular`}>{formatCount(queue.overdueCount)} overdue</span>
-                          ) : (
-                            <span />
-                          )}
-                          <span className="tabular">{formatCount(queue.openCount)} open</span>
+                          <span title={`Severity: ${each.severityTerm.label}`}>
+                            <ToneIcon tone={each.severityTerm.tone} />
+                            <span className="visually-hidden">Severity {each.severityTerm.label}</span>
+                          </span>
+                          <span className={classes.two}>
+                            <span className={classes.clip} style={{ display: 'block' }}>
+                              {each.title}
+                            </span>
+                            <small className={classes.clip}>
+                              #{each.number} · {each.accountName ?? 'no account'}
+                            </small>
+                          </span>
+                          <TermBadge term={each.statusTerm} plain />
+                          <span className={classes.right}>
+                            {each.amountAtRisk ? (
+                              <Money amount={each.amountAtRisk.amount} currency={each.amountAtRisk.currency} />
+                            ) : (
+                              <span className="quiet">unknown</span>
+                            )}
+                          </span>
+                          <span className={`${classes.right} ${each.overdue ? classes.late : ''}`}>
+                            <Time at={each.dueAt} />
+                          </span>
                         </Link>
                       </li>
                     ))}
@@ -199,6 +171,30 @@ export function HomePage() {
                 )}
               </Section>
             </div>
+            <Section title="My queues">
+              {home.queues.length === 0 ? (
+                <Empty title="No queue">You are in no team that owns a queue.</Empty>
+              ) : (
+                <ul className={classes.rows}>
+                  {home.queues.map((queue) => (
+                    <li key={queue.id}>
+                      <Link
+                        href={`/exceptions?queue=${encodeURIComponent(queue.id)}`}
+                        className={`${classes.row} ${classes.queue}`}
+                      >
+                        <span className={classes.clip}>{queue.title}</span>
+                        {queue.overdueCount > 0 ? (
+                          <span className={`${classes.late} tabular`}>{formatCount(queue.overdueCount)} overdue</span>
+                        ) : (
+                          <span />
+                        )}
+                        <span className="tabular">{formatCount(queue.openCount)} open</span>
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </Section>
           </div>
         </>
       ) : null}

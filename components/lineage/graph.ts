@@ -84,11 +84,11 @@ export type Place = Box & { column: number; row: number };
 /** Pixels of the drawing, and how many cards of a column show while it is folded. */
 export const SIZE = {
   gap: 48,
-  column: 132,
+  column: 128,
   widest: 208,
-  card: 88,
-  bare: 68,
-  chip: 46,
+  card: 100,
+  bare: 82,
+  chip: 64,
   between: 14,
   head: 92,
   channel: 14,

@@ -65,7 +65,7 @@ function folded<Node extends GraphNode>(nodes: readonly Node[], open: boolean): 
 const key = (kind: string, stage: string) => `${kind} ${stage}`;
 
 /**
- * @param width pixels that there are; columns shrink to 132, below that the drawing is wider than its frame
+ * @param width pixels that there are; columns shrink to 128, below that the drawing is wider than its frame
  * @param open keys of columns that show all their nodes
  */
 export function layOut<Node extends GraphNode, Edge extends GraphEdge>(

@@ -36,7 +36,7 @@ function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
   };
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <section className={classes.frame} tabIndex={0} aria-label="Lineage">
+    <section className={classes.frame} tabIndex={0} aria-label="Lineage drawing">
       <div ref={ref} style={{ height: 0 }} />
       <div className={classes.canvas} style={{ width: layout.width, height: layout.height }}>
         {layout.spans.map((span) => (

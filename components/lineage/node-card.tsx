@@ -71,8 +71,8 @@ export function PinnedCases({ cases }: { cases: Node['exceptions'] }) {
           title={`${each.title}\n${each.type.consequence}`}
         >
           <span className={classes.caseTitle}>
-            <IconAlertOctagonFilled size={13} style={{ flex: 'none' }} aria-label="Exception:" />
-            <span className={classes.clip}>{each.type.title}</span>
+            <IconAlertOctagonFilled size={13} aria-label="Exception:" />
+            <span>{each.type.title}</span>
           </span>
           <span className={`${classes.caseSub} ${classes.clip}`}>
             #{each.number}

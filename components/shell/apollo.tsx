@@ -9,7 +9,7 @@ import { createClient } from 'graphql-sse';
 import { type ReactNode, useState } from 'react';
 import type { graphql as Typed } from '../gql';
 
-export { useApolloClient, useLazyQuery, useMutation, useQuery, useSubscription } from '@apollo/client/react';
+export { useLazyQuery, useMutation, useQuery, useSubscription } from '@apollo/client/react';
 export type * from '../gql/graphql';
 
 const fragments = createFragmentRegistry();

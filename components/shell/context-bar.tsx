@@ -16,8 +16,7 @@ export function ContextBar() {
   const any = filter.regions.length > 0 || filter.entities.length > 0 || filter.from || filter.to;
   const offered = entities.filter((entity) => filter.regions.length === 0 || filter.regions.includes(entity.region));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset would bring a legend and a border along
-    <div className={classes.context} role="group" aria-label="What you look at">
+    <section className={classes.context} aria-label="What you look at">
       <Pick
         icon={<IconWorld size={14} aria-hidden />}
         label={listed(filter.regions, 'All regions')}
@@ -61,7 +60,7 @@ export function ContextBar() {
           <IconX size={14} aria-hidden />
         </button>
       ) : null}
-    </div>
+    </section>
   );
 }
 

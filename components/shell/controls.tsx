@@ -59,7 +59,7 @@ export function Field({
   return label ? (
     // biome-ignore lint/a11y/noLabelWithoutControl: the control is in the box inside
     <label className={`${classes.field} ${className ?? ''}`}>
-      <span>{label}</span>
+      <span className={classes.label}>{label}</span>
       {box}
     </label>
   ) : (

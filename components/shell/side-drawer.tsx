@@ -1,7 +1,7 @@
 'use client';
 import { Drawer } from '@mantine/core';
+import { Places } from './places';
 import classes from './shell.module.css';
-import { Places } from './side';
 import type { Viewer } from './viewer';
 
 /** The navigation on a phone. */

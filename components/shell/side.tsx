@@ -3,10 +3,9 @@ import { ActionIcon } from '@mantine/core';
 import { IconLayoutSidebarLeftCollapse, IconLayoutSidebarLeftExpand, IconMenu2 } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { Link, useIsOpen } from './link';
-import { placesOf } from './navigation';
+import { Link } from './link';
+import { Places } from './places';
 import classes from './shell.module.css';
-import { SkeletonBlock } from './states';
 import { useStored } from './stored';
 import type { Viewer } from './viewer';
 
@@ -16,38 +15,6 @@ function Mark() {
       <path d="M2 16h8m12 0h8" stroke="currentColor" strokeWidth="3" strokeLinecap="round" />
       <circle cx="16" cy="16" r="5" fill="none" stroke="currentColor" strokeWidth="3" />
     </svg>
-  );
-}
-
-export function Places({ viewer, onGo }: { viewer: Viewer | null; onGo?: () => void }) {
-  const isOpen = useIsOpen();
-  if (!viewer) {
-    return (
-      <div style={{ display: 'grid', gap: 13, padding: '8px' }} role="status" aria-label="Loading navigation">
-        {[90, 110, 80, 100, 70].map((width) => (
-          <SkeletonBlock key={width} width={width} />
-        ))}
-      </div>
-    );
-  }
-  return (
-    <ul className={classes.nav}>
-      {placesOf(viewer.screens).map(({ path, label, icon: Icon, under }) => (
-        <li key={path}>
-          <Link
-            href={path}
-            prefetch
-            className={classes.item}
-            aria-current={isOpen(under ?? path) ? 'page' : undefined}
-            title={label}
-            {...(onGo ? { onClick: onGo } : {})}
-          >
-            <Icon size={16} stroke={1.75} aria-hidden />
-            <span>{label}</span>
-          </Link>
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -1,4 +1,9 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+} from '@mantine/core';
 
 /** Ink: the only colour of controls, so that the other hues keep their meaning. */
 const ink: MantineColorsTuple = [
@@ -58,6 +63,11 @@ export const theme = createTheme({
   primaryColor: 'ink',
   primaryShade: { light: 9, dark: 1 },
   autoContrast: true,
+  // Ink on paper in both schemes: Mantine works the contrast of a filled button out for the light one only.
+  variantColorResolver: (input) =>
+    input.variant === 'filled' && (!input.color || input.color === 'ink')
+      ? { background: 'var(--ink)', hover: 'var(--ink-2)', color: 'var(--paper)', border: '1px solid transparent' }
+      : defaultVariantColorsResolver(input),
   colors: { ink, dark, gray, red },
   white: '#ffffff',
   black: '#18181b',

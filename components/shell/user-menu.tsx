@@ -58,7 +58,7 @@ export function UserMenu({ viewer }: { viewer: Viewer }) {
           >
             <Icon size={14} aria-hidden />
             {label}
-            {colorScheme === value ? <IconCheck size={14} aria-hidden /> : null}
+            {colorScheme === value ? <IconCheck size={14} className={classes.last} aria-hidden /> : null}
           </button>
         ))}
       </fieldset>

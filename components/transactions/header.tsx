@@ -135,7 +135,7 @@ function Sum({
     <div className={classes.sum}>
       <dt title={definition}>{name}</dt>
       <dd>{children}</dd>
-      <small>{note ?? ' '}</small>
+      <dd className={classes.under}>{note ?? ' '}</dd>
     </div>
   );
 }

@@ -4,13 +4,23 @@ import { SignIn } from '../pages/sign-in';
 import { figure } from '../pages/table';
 import { expect, test } from '../visitor';
 
-const EVENT = { specversion: '1.0', id: 'rehearsal-1', source: '/crm', type: 'source.heartbeat.v1', time: '2026-01-15T10:00:00Z', data: { at: '2026-01-15T10:00:00Z' } };
+const EVENT = {
+  specversion: '1.0',
+  id: 'rehearsal-1',
+  source: '/crm',
+  type: 'source.heartbeat.v1',
+  time: '2026-01-15T10:00:00Z',
+  data: { at: '2026-01-15T10:00:00Z' },
+};
 
 test('makes a key for a source, sees its secret once, and revokes it', async ({ page, request }) => {
   const screen = new Console(page);
   const title = `Rehearsal ${Date.now()}`;
   const send = (secret: string) =>
-    request.post('/api/ingest/crm?dryRun=true', { headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/cloudevents+json' }, data: EVENT });
+    request.post('/api/ingest/crm?dryRun=true', {
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/cloudevents+json' },
+      data: EVENT,
+    });
   let secret = '';
 
   await test.step('lands at the pipeline and opens a source', async () => {
@@ -38,7 +48,10 @@ test('makes a key for a source, sees its secret once, and revokes it', async ({ 
 
   await test.step('the key opens the door of its source, and no other', async () => {
     expect((await send(secret)).status()).toBe(200);
-    const elsewhere = await request.post('/api/ingest/billing?dryRun=true', { headers: { authorization: `Bearer ${secret}` }, data: EVENT });
+    const elsewhere = await request.post('/api/ingest/billing?dryRun=true', {
+      headers: { authorization: `Bearer ${secret}` },
+      data: EVENT,
+    });
     expect(elsewhere.status()).toBe(403);
   });
 
@@ -47,6 +60,8 @@ test('makes a key for a source, sees its secret once, and revokes it', async ({ 
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await expect(figure(page, 'Keys', title)).toContainText('Revoked');
     await expect(page.getByRole('button', { name: `Revoke ${title}` })).toHaveCount(0);
-    await expect.poll(async () => (await send(secret)).status(), { message: 'within five seconds', timeout: 8_000 }).toBe(401);
+    await expect
+      .poll(async () => (await send(secret)).status(), { message: 'within five seconds', timeout: 8_000 })
+      .toBe(401);
   });
 });

@@ -8,7 +8,10 @@ import { Table } from '../pages/table';
 import { expect, test } from '../visitor';
 
 interface Rows {
-  transactions: { edges: { node: { invoiceVariance: string; postingVariance: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+  transactions: {
+    edges: { node: { invoiceVariance: string; postingVariance: string } }[];
+    pageInfo: { hasNextPage: boolean; endCursor: string };
+  };
 }
 
 /** Every transaction behind a figure's link, summed by nothing of the product. */
@@ -17,7 +20,12 @@ async function sumsBehind(api: Api, address: URL): Promise<{ count: number; invo
   const filter = {
     figure: query.get('figure'),
     currencies: query.get('currency')?.split(','),
-    context: { regions: query.get('region')?.split(','), entities: query.get('entity')?.split(','), from: query.get('from'), to: query.get('to') },
+    context: {
+      regions: query.get('region')?.split(','),
+      entities: query.get('entity')?.split(','),
+      from: query.get('from'),
+      to: query.get('to'),
+    },
   };
   const sums = { count: 0, invoice: 0, posting: 0 };
   for (let after: string | null = null; ; ) {
@@ -49,7 +57,10 @@ test('follows money at risk and a variance to the records, and hands a case on',
 
   await test.step('a variance is the sum of exactly the transactions that its link shows', async () => {
     const row = dashboard.variance('DE', 'EUR');
-    const [invoice, posting] = [await row.getByRole('cell').nth(6).innerText(), await row.getByRole('cell').nth(7).innerText()];
+    const [invoice, posting] = [
+      await row.getByRole('cell').nth(6).innerText(),
+      await row.getByRole('cell').nth(7).innerText(),
+    ];
     await row.getByRole('link', { name: 'DE', exact: true }).click();
     await expect(page).toHaveURL(/\/transactions\?.*figure=variance/);
     await expect(page.getByRole('button', { name: 'Legal entity: DE' })).toBeVisible();
@@ -70,6 +81,8 @@ test('follows money at risk and a variance to the records, and hands a case on',
 
   await test.step('hands one to the colleague who knows the ledger, with a word', async () => {
     const { name } = person('jonas');
+    await queue.cases.changing(() => queue.flag('Unassigned').click());
+    await expect(await queue.cases.cell(queue.cases.row(0), 'Owner')).toHaveText('nobody');
     const number = await (await queue.cases.cell(queue.cases.row(0), 'Case')).innerText();
     await page.keyboard.press('j');
     await page.keyboard.press('a');

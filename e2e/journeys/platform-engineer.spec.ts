@@ -17,7 +17,14 @@ test('proves that nothing is lost, and reads what could not be read', async ({ p
   const unreadable = `unreadable-${Date.now()}`;
   const sent = await request.post('/api/ingest/metering', {
     headers: { authorization: `Bearer ${keyOf('metering')}`, 'content-type': 'application/cloudevents+json' },
-    data: { specversion: '1.0', id: unreadable, source: '/gateway', type: 'usage.recorded.v1', time: '2026-01-15T10:00:00Z', data: { customer: 'tn-10001', meter: 'api.calls' } },
+    data: {
+      specversion: '1.0',
+      id: unreadable,
+      source: '/gateway',
+      type: 'usage.recorded.v1',
+      time: '2026-01-15T10:00:00Z',
+      data: { customer: 'tn-10001', meter: 'api.calls' },
+    },
   });
   expect(await sent.json()).toMatchObject({ accepted: 0, rejected: [{ code: 'schema invalid' }] });
 
@@ -30,7 +37,13 @@ test('proves that nothing is lost, and reads what could not be read', async ({ p
   await test.step('deliveries: the residual is zero, and the terms add up by hand', async () => {
     const part = page.getByRole('region', { name: 'Conservation of deliveries' });
     await expect(part.getByText('every delivery received has exactly one disposition')).toBeVisible();
-    const count = async (term: string) => read(await figure(page, 'Deliveries by disposition', new RegExp(`^${term}`)).getByRole('cell').nth(1).innerText());
+    const count = async (term: string) =>
+      read(
+        await figure(page, 'Deliveries by disposition', new RegExp(`^${term}`))
+          .getByRole('cell')
+          .nth(1)
+          .innerText(),
+      );
     const terms = await Promise.all(TERMS.map(count));
     expect(terms.reduce((sum, one) => sum + one, 0)).toBe(await count('Received'));
     expect(await count('Conflicting')).toBe(expected.deliveries.conflicting);
@@ -49,7 +62,10 @@ test('proves that nothing is lost, and reads what could not be read', async ({ p
   });
 
   await test.step('the dead letter is there, with its reason and its body', async () => {
-    const letter = page.getByRole('region', { name: 'Dead letters', exact: true }).getByRole('row').filter({ hasText: unreadable });
+    const letter = page
+      .getByRole('region', { name: 'Dead letters', exact: true })
+      .getByRole('row')
+      .filter({ hasText: unreadable });
     await expect(letter).toContainText('schema invalid');
     await expect(letter).toContainText('quantity');
     await letter.getByRole('button', { name: /^Show the body/ }).click();
@@ -59,13 +75,18 @@ test('proves that nothing is lost, and reads what could not be read', async ({ p
 
   await test.step('the renamed meter keeps usage from its transactions: one case, and it is taken', async () => {
     const renamed = plan.lines.flatMap(({ events }) => events).filter(({ meter }) => meter === NEW_METER);
-    const flows = new Set(renamed.map(({ tenant, time }) => `${tenant.id} ${new Date(time).toISOString().slice(0, 7)}`));
+    const flows = new Set(
+      renamed.map(({ tenant, time }) => `${tenant.id} ${new Date(time).toISOString().slice(0, 7)}`),
+    );
     await screen.go('Transactions');
     await page.getByText('Unattached usage').click();
     const list = new Table(page, 'Unattached flows');
     await page.getByRole('textbox', { name: /Customer reference/ }).fill(NEW_METER);
     await list.expectTotal(flows.size);
-    await list.row(0).getByRole('link', { name: /^#\d+$/ }).click();
+    await list
+      .row(0)
+      .getByRole('link', { name: /^#\d+$/ })
+      .click();
     await expect(new Case(page).standing('Assignee')).toHaveText(person('sanjay').name);
   });
 });

@@ -13,9 +13,13 @@ const foreign = ENTITIES.find(({ region }) => !own.includes(region)) as (typeof 
 
 /** IDs out of the other region, as somebody might pass them on in a link. */
 async function elsewhere(api: Api) {
-  const flow = company().told('amounts differ').find(({ account }) => account.entity.code === foreign.code);
+  const flow = company()
+    .told('amounts differ')
+    .find(({ account }) => account.entity.code === foreign.code);
   if (!flow) throw new Error('Nothing happened in the other region.');
-  const found = await api<{ exceptions: { edges: { node: { id: string; transactionId: string; account: { id: string } } }[] } }>(
+  const found = await api<{
+    exceptions: { edges: { node: { id: string; transactionId: string; account: { id: string } } }[] };
+  }>(
     'query ($text: String) { exceptions(first: 1, filter: { search: $text, types: ["invoiced-vs-posted"] }) { edges { node { id transactionId account { id } } } } }',
     { text: flow.invoice.number },
   );
@@ -48,7 +52,9 @@ test('sees nothing of the other region, in no list, search or link', async ({ pa
 
   await test.step('the search finds neither invoice nor account', async () => {
     for (const text of [flow.invoice.number, flow.account.name, flow.account.crm]) {
-      const { search } = await mine<{ search: unknown[] }>('query ($text: String!) { search(text: $text) { id } }', { text });
+      const { search } = await mine<{ search: unknown[] }>('query ($text: String!) { search(text: $text) { id } }', {
+        text,
+      });
       expect(search, text).toEqual([]);
     }
     await screen.search(flow.invoice.number);

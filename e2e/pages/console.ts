@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '../visitor';
 
 /** The shell around every screen: navigation, context, search, and what it says in passing. */
 export class Console {

@@ -1,5 +1,6 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { type Handle, person } from '../company';
+import { expect } from '../visitor';
 
 /** The door of the demo company: one button per person. */
 export class SignIn {

@@ -1,4 +1,5 @@
-import { expect, type Locator, type Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '../visitor';
 
 /** A list of many rows: its rows, its columns by their headings, how many there are. */
 export class Table {

@@ -117,7 +117,7 @@ async function supersede(client: PoolClient, place: Place): Promise<void> {
 async function settleCorrections(client: PoolClient, keys: readonly string[]): Promise<void> {
   await client.query(
     `WITH key AS (SELECT unnest($1::text[]) AS key),
-     best AS (SELECT DISTINCT ON (s.external_id) s.* FROM statement s JOIN key k ON s.external_id = k.key WHERE s.kind = 'correction' AND NOT s.superseded ORDER BY s.external_id, ${VERSION_ORDER}),
+     best AS (SELECT DISTINCT ON (s.external_id) s.* FROM statement s JOIN key k ON s.external_id = k.key WHERE s.kind = 'correction' AND NOT s.superseded ORDER BY s.external_id, ${VERSION_ORDER}, s.signal_key),
      gone AS (DELETE FROM usage_override o USING key k WHERE o.key = decode(k.key, 'hex') AND NOT EXISTS (SELECT FROM best b WHERE b.external_id = k.key))
      INSERT INTO usage_override (key, quantity, revision, updated_at, time, signal_key)
      SELECT decode(external_id, 'hex'), (body->>'quantity')::numeric, revision, updated_at, time, signal_key FROM best ORDER BY 1

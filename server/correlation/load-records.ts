@@ -38,7 +38,7 @@ export async function loadRecords(
   const { rows } = await client.query(
     `SELECT r.id, r.kind, o.name AS source, r.external_id, r.number, r.customer, r.currency, r.amount, r.entity_id, r.occurred_at, r.known_at, r.correlation_id, r.trace_id, r.body, r.transaction_id,
             r.revision, r.updated_at, r.time, encode(r.digest, 'hex') AS digest, encode(r.signal_key, 'hex') AS signal_key
-     FROM record r JOIN source o ON o.id = r.source_id WHERE ${condition} ${known} ORDER BY r.occurred_at, r.id`,
+     FROM record r JOIN source o ON o.id = r.source_id WHERE ${condition} ${known} ORDER BY r.occurred_at, r.id, r.signal_key`,
     knownAt ? [...parameters, knownAt] : parameters,
   );
   const versions: LoadedRecord[] = rows.map((row) => ({

@@ -28,7 +28,7 @@ const COLUMNS = `source_id, kind, external_id, target, encode(signal_key, 'hex')
 
 async function loadStatements(client: PoolClient, condition: string, parameters: unknown[]): Promise<StatementRow[]> {
   const { rows } = await client.query(
-    `SELECT ${COLUMNS} FROM statement WHERE NOT superseded AND ${condition}`,
+    `SELECT ${COLUMNS} FROM statement WHERE NOT superseded AND ${condition} ORDER BY signal_key, digest`,
     parameters,
   );
   return rows.map((row) => ({

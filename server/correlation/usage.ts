@@ -87,7 +87,7 @@ export async function loadUsageKnownAt(client: Queryable, ids: readonly string[]
          SELECT true AS corrected, (x.body->>'quantity')::numeric AS quantity FROM statement x
          WHERE x.kind = 'correction' AND x.external_id = encode(s.key, 'hex') AND x.known_at <= $2
            AND NOT EXISTS (SELECT FROM statement b WHERE b.signal_key = x.signal_key AND b.digest <> x.digest AND b.known_at <= $2 AND ${outranks('b', 'x')})
-         ORDER BY ${VERSION_ORDER} LIMIT 1) c ON true
+         ORDER BY ${VERSION_ORDER}, signal_key LIMIT 1) c ON true
        WHERE u.transaction_id = ANY($1::uuid[]) AND u.transaction_id <> '${UNATTACHED}' AND NOT (c.corrected IS TRUE AND c.quantity IS NULL)
      )
      SELECT e.id, count(*) AS count, sum(e.quantity) AS quantity, max(e.quantity) AS maximum, (array_agg(e.quantity ORDER BY e.time DESC, e.quantity DESC))[1] AS latest,

@@ -62,7 +62,7 @@ const VERSION_TYPES =
  */
 export async function settleVersions(client: PoolClient, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const ranked = `SELECT id, signal_key, digest, NOT superseded AND row_number() OVER (PARTITION BY id ORDER BY superseded, ${VERSION_ORDER}) = 1 AS best FROM record WHERE id = ANY($1::uuid[])`;
+  const ranked = `SELECT id, signal_key, digest, NOT superseded AND row_number() OVER (PARTITION BY id ORDER BY superseded, ${VERSION_ORDER}, signal_key) = 1 AS best FROM record WHERE id = ANY($1::uuid[])`;
   const same = 'r.id = k.id AND r.signal_key = k.signal_key AND r.digest = k.digest';
   const off = await client.query<{ id: string }>(
     `WITH k AS (${ranked}) UPDATE record r SET in_force = false FROM k WHERE ${same} AND r.in_force AND NOT k.best RETURNING r.id`,

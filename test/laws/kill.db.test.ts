@@ -145,4 +145,4 @@ test(`${KILLS} sudden ends lose nothing and double nothing`, async () => {
   expect(found.verification.differences).toEqual([]);
   expect(found.totals.residual).toBe(0);
   expect(found.money.map(({ residual }) => residual)).toEqual(['0']);
-}, 240_000);
+}, 300_000);

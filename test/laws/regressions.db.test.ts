@@ -214,6 +214,18 @@ const HISTORIES: Readonly<Record<string, readonly Delivery[]>> = {
     account('acc-1'),
     link('metering', 'tenant-1', 'acc-1'),
   ],
+  'one reversal told by two signals': [
+    ...['r-1', 'r-2', 'r-3'].map((id, index) =>
+      delivery(
+        'erp',
+        id,
+        'erp.document.reversed.v1',
+        '2026-03-15T06:00:00Z',
+        { erpDocument: 'je-1', entity: 'US', reversedAt: '2026-03-04T06:00:00Z' },
+        `2026-03-1${7 - index}T06:00:00Z`,
+      ),
+    ),
+  ],
   'a journal whose second invoice comes last': [
     invoice(),
     say('erp', 'erp.document.posted', {
