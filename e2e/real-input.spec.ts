@@ -181,7 +181,7 @@ test('the samples of this project in the same shape say the same', async ({ visi
   const payload = (name: string) =>
     (JSON.parse(readFileSync(path.join(samples, `${name}.json`), 'utf8')) as { payload: object }).payload;
   const file = info.outputPath('objects.json');
-  writeFileSync(file, JSON.stringify([payload('invoice-2019'), payload('charge-2019')]));
+  writeFileSync(file, JSON.stringify([payload('subscription-plan'), payload('invoice-2019'), payload('charge-2019')]));
   await ingest(url, stripe, file);
   const { page } = await visit('alex');
   const transaction = await open(page, 'in_1EaetYCOCguPTL2B', /USD/);

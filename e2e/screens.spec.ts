@@ -35,6 +35,8 @@ async function look(page: Page, screen: Screen, folder: (name: string) => string
 test.describe('screens', () => {
   for (let part = 0; part < 4; part += 1) {
     test(`are in order on desk and phone, light and dark (${part + 1} of 4)`, async ({ visit, api }, info) => {
+      // Two sizes, two schemes and four pictures of each screen.
+      test.slow();
       const screens = (await screensOf(await api('alex'))).filter((_, index) => index % 4 === part);
       const { page } = await visit('alex');
       for (const screen of screens) await look(page, screen, (name) => info.outputPath(name));

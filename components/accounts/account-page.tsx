@@ -72,7 +72,12 @@ export function AccountPage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(ACCOUNT, { variables: { id } });
   const account = data?.account;
   // What is not even an ID is refused rather than not found; to the reader of a bad link that is the same.
-  if ((data && !account) || (error && failureOf(error).kind === 'refused')) return <NotFound what="account" />;
+  if ((data && !account) || (error && failureOf(error).kind === 'refused'))
+    return (
+      <Page title="Account">
+        <NotFound what="account" />
+      </Page>
+    );
   return (
     <Page
       title={account?.name ?? 'Account'}

@@ -71,7 +71,12 @@ export function DashboardPage({ name }: { name: string }) {
   });
   // While another period is fetched the old figures stay, dimmed: a page that empties itself loses the reader's place.
   const figures = (data ?? (error ? undefined : previousData))?.dashboard;
-  if (!audience) return <NotFound what="dashboard" />;
+  if (!audience)
+    return (
+      <Page title="Dashboard">
+        <NotFound what="dashboard" />
+      </Page>
+    );
   return (
     <Page title={audience.title} actions={<Audiences />}>
       {figures ? (

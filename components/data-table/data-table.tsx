@@ -12,9 +12,9 @@ import { ColumnMenu, DensitySwitch, Toolbar, type TotalCount, TotalLabel } from 
 import { useRows } from './use-rows';
 import { useWidths } from './use-widths';
 
-export type { Column, Sort } from './columns';
+export type { Column } from './columns';
 
-export interface DataTableProps<Row> {
+interface DataTableProps<Row> {
   /** What the rows are, read out: "Transactions". */
   label: string;
   columns: readonly Column<Row>[];

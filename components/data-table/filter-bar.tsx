@@ -9,7 +9,7 @@ import { ToneIcon } from '../shell/term';
 import classes from './filter-bar.module.css';
 import { cleared, type Filter, type FilterValues, isSet, type Option, summaryOf } from './filters';
 
-export interface FilterBarProps {
+interface FilterBarProps {
   filters: readonly Filter[];
   values: FilterValues;
   /** A change of URL values; null removes one. */

@@ -1,7 +1,7 @@
 'use client';
 import { useEffect, useRef } from 'react';
 
-export interface RowKeys {
+interface RowKeys {
   /** Rows on show. */
   count: number;
   active: number;

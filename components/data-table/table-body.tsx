@@ -69,7 +69,7 @@ export function TableBody<Row>({
 }
 
 /** Right-aligned where the column is; the first stays in sight when the table scrolls sideways. */
-export const cellClass = (column: { align?: 'right' }, place: number): string =>
+const cellClass = (column: { align?: 'right' }, place: number): string =>
   [column.align === 'right' ? classes.right : '', place === 0 ? classes.pin : ''].join(' ');
 
 function Spacer({ height, span }: { height: number; span: number }) {

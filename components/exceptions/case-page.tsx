@@ -113,7 +113,12 @@ export function CasePage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(CASE, { variables: { id } });
   const exception = data?.exception;
   // What is not even an ID is refused rather than not found; to the reader of a bad link that is the same.
-  if ((data && !exception) || (error && failureOf(error).kind === 'refused')) return <NotFound what="case" />;
+  if ((data && !exception) || (error && failureOf(error).kind === 'refused'))
+    return (
+      <Page title="Case">
+        <NotFound what="case" />
+      </Page>
+    );
   if (!exception) {
     return (
       <Page title="Case" heading={<SkeletonBlock width={320} height={20} />}>

@@ -66,7 +66,9 @@ function Figure({
 }
 
 /** Each number leads to the cases it counts. */
-export function HomeFigures({ home }: { home: HomeFiguresFragment }) {
+export function HomeFigures({ home, queues }: { home: HomeFiguresFragment; queues: readonly string[] }) {
+  // The teams' figures count what is in their queues: the links have to name the same.
+  const mine = `queue=${queues.map(encodeURIComponent).join(',')}`;
   return (
     <div className={classes.figures}>
       <Figure
@@ -88,13 +90,13 @@ export function HomeFigures({ home }: { home: HomeFiguresFragment }) {
         count={home.teamOpen.count}
         sub={sumsOf(home.teamOpen)}
         title={exactly(home.teamOpen)}
-        href="/exceptions"
+        href={`/exceptions?${mine}`}
       />
       <Figure
         name="Nobody’s yet"
         count={home.unassigned}
         sub={home.unassigned > 0 ? 'in my teams’ queues, unclaimed' : 'all are claimed'}
-        href="/exceptions?unassigned=true"
+        href={`/exceptions?${mine}&unassigned=true`}
         tone={home.unassigned > 0 ? 'risk' : undefined}
       />
     </div>

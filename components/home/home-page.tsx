@@ -98,7 +98,7 @@ export function HomePage() {
       ) : null}
       {home ? (
         <>
-          {mayCases ? <HomeFigures home={home} /> : null}
+          {mayCases ? <HomeFigures home={home} queues={home.queues.map((queue) => queue.id)} /> : null}
           <div className={classes.columns}>
             <div className={classes.side}>
               <Section

@@ -119,7 +119,12 @@ export function SourcePage({ name }: { name: string }) {
   const actions = useKeyActions(name, refetch);
   const mayManage = useMay('keys:write');
   const source = data?.source;
-  if (data && !source) return <NotFound what="source" />;
+  if (data && !source)
+    return (
+      <Page title="Source">
+        <NotFound what="source" />
+      </Page>
+    );
   return (
     <Page
       title={source?.title ?? name}

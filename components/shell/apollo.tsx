@@ -5,7 +5,7 @@ import { createFragmentRegistry } from '@apollo/client/cache';
 import { ApolloProvider as Provider } from '@apollo/client/react';
 import { relayStylePagination } from '@apollo/client/utilities';
 import { Kind, OperationTypeNode, parse, print } from 'graphql';
-import { createClient } from 'graphql-sse';
+import type { Client } from 'graphql-sse';
 import { type ReactNode, useState } from 'react';
 import type { graphql as Typed } from '../gql';
 
@@ -25,30 +25,49 @@ export const graphql = ((source: string) => {
   return document;
 }) as unknown as typeof Typed;
 
-function liveLink(): ApolloLink {
-  const client = createClient({
+/** Fetched with the first subscription: no page needs it to stand. */
+async function liveClient(): Promise<Client> {
+  const { createClient } = await import('graphql-sse');
+  return createClient({
     url: '/api/graphql/stream',
     // A screen stays open all day: come back after every break, ever slower, never all at the same moment.
     retryAttempts: Number.POSITIVE_INFINITY,
     retry: (retries) =>
       new Promise((resolve) => setTimeout(resolve, Math.min(30_000, 1_000 * 2 ** retries) * (0.5 + Math.random()))),
   });
+}
+
+function liveLink(): ApolloLink {
+  let client: Promise<Client> | undefined;
   return new ApolloLink(
     (operation) =>
-      new Observable((sink) =>
-        client.subscribe<Record<string, unknown>>(
-          {
-            query: print(operation.query),
-            variables: operation.variables,
-            ...(operation.operationName ? { operationName: operation.operationName } : {}),
+      new Observable((sink) => {
+        let ended = false;
+        let stop: () => void = () => undefined;
+        client ??= liveClient();
+        client.then(
+          ({ subscribe }) => {
+            if (ended) return;
+            stop = subscribe<Record<string, unknown>>(
+              {
+                query: print(operation.query),
+                variables: operation.variables,
+                ...(operation.operationName ? { operationName: operation.operationName } : {}),
+              },
+              {
+                next: (result) => sink.next(result as ApolloLink.Result),
+                error: (error) => sink.error(error),
+                complete: () => sink.complete(),
+              },
+            );
           },
-          {
-            next: (result) => sink.next(result as ApolloLink.Result),
-            error: (error) => sink.error(error),
-            complete: () => sink.complete(),
-          },
-        ),
-      ),
+          (error: unknown) => sink.error(error),
+        );
+        return () => {
+          ended = true;
+          stop();
+        };
+      }),
   );
 }
 

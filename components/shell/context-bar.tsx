@@ -158,7 +158,7 @@ function PeriodChoice({
           onClick={() => pick(period.from, period.to)}
         >
           {period.label}
-          <span className="quiet">{period.from ? periodLabel(period) : ''}</span>
+          <span className={`${classes.last} quiet`}>{period.from ? periodLabel(period) : ''}</span>
         </button>
       ))}
       <div

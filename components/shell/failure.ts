@@ -1,6 +1,6 @@
 /** What a reader needs to know of an error: which kind, so that the screen says what to do about it. */
 export type FailureKind = 'signed-out' | 'forbidden' | 'not-found' | 'refused' | 'offline' | 'broken';
-export interface FailureState {
+interface FailureState {
   kind: FailureKind;
   message: string;
   /** The trace that the log knows this failure by; to hand to whoever mends it. */

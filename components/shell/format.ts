@@ -29,7 +29,7 @@ export const isZero = (value: string): boolean => /^-?0*(\.0*)?$/.test(value);
 export const isNegative = (value: string): boolean => value.startsWith('-') && !isZero(value);
 
 /** Digits after the point of an ISO 4217 currency; 2 for one that Intl does not know. */
-export function minorDigits(currency: string): number {
+function minorDigits(currency: string): number {
   if (!/^[A-Z]{3}$/.test(currency)) return 2;
   return numberFormat({ style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
 }

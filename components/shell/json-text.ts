@@ -1,4 +1,4 @@
-export interface JsonToken {
+interface JsonToken {
   kind: 'key' | 'string' | 'number' | 'word' | 'mark';
   text: string;
 }

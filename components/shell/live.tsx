@@ -12,7 +12,7 @@ const CHANGES = graphql(`
   }
 `);
 
-export type ChangeKind = 'transactions' | 'exceptions' | 'sources' | 'demo';
+type ChangeKind = 'transactions' | 'exceptions' | 'sources' | 'demo';
 type Reader = (ids: readonly string[]) => void;
 
 const Live = createContext<(kind: ChangeKind, reader: Reader) => () => void>(() => () => undefined);

@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** Every screen of the navigation, in its order. A new screen is one line here and one in the reader's screens. */
-export const PLACES: readonly Place[] = [
+const PLACES: readonly Place[] = [
   { path: '/', label: 'Home', icon: IconHome, key: 'h' },
   { path: '/exceptions', label: 'Exceptions', icon: IconAlertOctagon, key: 'e' },
   { path: '/transactions', label: 'Transactions', icon: IconRoute, key: 't' },

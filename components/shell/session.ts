@@ -20,6 +20,7 @@ async function post(path: string, body: unknown): Promise<void> {
 export function plainWords(status: number, code?: string, message?: string): string {
   if (code === 'INVALID_EMAIL_OR_PASSWORD' || status === 401)
     return 'E-mail and password do not match. Check both; an administrator can set a new password.';
+  if (code === 'INVALID_EMAIL') return 'That is not an e-mail address. Check it for a slip.';
   if (status === 429) return 'Too many attempts. Wait a minute and try again.';
   if (status >= 500) return 'Signing in is not possible right now; the fault is ours. Try again in a moment.';
   return message && /\s/.test(message) ? message : 'That was refused. Check what you entered and try again.';

@@ -36,7 +36,7 @@ const SORTS = [
   'risk',
   '-risk',
 ] as const satisfies readonly (Field | `-${Field}`)[];
-export type TransactionSort = (typeof SORTS)[number];
+type TransactionSort = (typeof SORTS)[number];
 export const TABS = ['attached', 'unattached'] as const;
 
 /** A coded word, small in the URL, read in any case and with spaces, hyphens or underscores. */
