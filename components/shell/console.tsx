@@ -35,7 +35,16 @@ export function Console({ children }: { children: ReactNode }) {
   if (signedOut) return null;
   const shell = (
     <div className={classes.shell}>
-      <a href="#main" className={classes.skip}>
+      {/* biome-ignore lint/a11y/useValidAnchor: a link to a place on this page, whose address stays as it is */}
+      <a
+        href="#main"
+        className={classes.skip}
+        onClick={(event) => {
+          // Only the focus moves: an entry "#main" in the history is one that the router does not know its way back to.
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
         Skip to content
       </a>
       <Side viewer={viewer} />
