@@ -8,8 +8,12 @@ import { expect, test } from './visitor';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-async function violations(page: Page): Promise<string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+/** Rules that the colours alone decide: all that another scheme can break. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
+
+async function violations(page: Page, only?: string[]): Promise<string[]> {
+  const axe = new AxeBuilder({ page });
+  const { violations: found } = await (only ? axe.withRules(only) : axe.withTags(TAGS)).analyze();
   return found.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} (${failureSummary?.split('\n')[1]?.trim()})`),
   );
@@ -19,12 +23,18 @@ async function inLightAndDark(page: Page, name: string): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-    expect.soft(await violations(page), `${name}, ${colorScheme}`).toEqual([]);
+    const rules = colorScheme === 'dark' ? COLOURS : undefined;
+    expect.soft(await violations(page, rules), `${name}, ${colorScheme}`).toEqual([]);
   }
 }
 
-// axe needs minutes for dense screens on two busy cores, and a time-out there says nothing about the product.
-test.fixme(process.env.CI === 'true', 'Too slow beside a build; run it alone: npx playwright test accessibility');
+/** Escape closes what is innermost: first a list of choices, then the dialog that it belongs to. */
+async function leave(page: Page, panel: Locator): Promise<void> {
+  await expect(async () => {
+    await page.keyboard.press('Escape');
+    await expect(panel).toBeHidden({ timeout: 1_000 });
+  }).toPass({ timeout: 10_000 });
+}
 
 for (let part = 0; part < 3; part += 1) {
   test(`screens have no violations in light and dark (${part + 1} of 3)`, async ({ visit, api }) => {
@@ -92,8 +102,7 @@ test('neither have dialogs, menus and panels when they are open', async ({ visit
     await open();
     await expect(panel, name).toBeVisible();
     expect.soft(await violations(page), name).toEqual([]);
-    await page.keyboard.press('Escape');
-    await expect(panel).toBeHidden();
+    await leave(page, panel);
   }
 });
 
@@ -109,7 +118,9 @@ const focused = (page: Page) =>
       name: element.getAttribute('aria-label') ?? element.innerText.slice(0, 40),
       // A box within a field may leave the ring to its frame.
       visible: ringed(element) || ringed(element.parentElement),
-      inDialog: element.closest('[role="dialog"]') !== null,
+      inDialog: element.closest('dialog, [role="dialog"]') !== null,
+      // After its last element a dialog hands the focus to the browser's own bars, which show here as the body.
+      inBrowser: element === document.body,
     };
   });
 
@@ -145,6 +156,19 @@ test('a row is reached and opened by keyboard alone, every stop in sight', async
   await expect(page).toHaveURL(/\/transactions/);
 });
 
+/** Tabs through the open dialog and out to the browser until it is back inside: never on the page behind it. */
+async function goRound(page: Page): Promise<void> {
+  let out = 0;
+  for (let step = 0; step < 20; step += 1) {
+    await page.keyboard.press('Tab');
+    const { inDialog, inBrowser } = await focused(page);
+    expect(inDialog || inBrowser).toBe(true);
+    if (inBrowser) out += 1;
+    else if (out > 0) return;
+  }
+  expect(out, 'the round comes to its end').toBeGreaterThan(0);
+}
+
 test('a dialog keeps the focus while it is open and gives it back', async ({ visit }) => {
   const { page } = await visit('dana');
   await page.goto('/exceptions');
@@ -153,10 +177,7 @@ test('a dialog keeps the focus while it is open and gives it back', async ({ vis
   await button.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('combobox', { name: /^Search by identifier/ })).toBeFocused();
-  for (let step = 0; step < 5; step += 1) {
-    await page.keyboard.press('Tab');
-    expect((await focused(page)).inDialog).toBe(true);
-  }
+  await goRound(page);
   await page.keyboard.press('Escape');
   await expect(button).toBeFocused();
 
@@ -166,10 +187,7 @@ test('a dialog keeps the focus while it is open and gives it back', async ({ vis
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog', { name: /^Assign case/ });
   await expect(dialog.getByRole('combobox', { name: 'To' })).toBeFocused();
-  for (let step = 0; step < 8; step += 1) {
-    await page.keyboard.press('Tab');
-    expect((await focused(page)).inDialog).toBe(true);
-  }
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await goRound(page);
+  await leave(page, dialog);
   await expect(assign).toBeFocused();
 });

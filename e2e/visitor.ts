@@ -1,17 +1,16 @@
 /** The test of this suite: people of the demo company at their browsers, and an eye on what the browser complains of. */
 import {
-  expect as assertion,
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
   test as base,
+  expect,
   type Page,
 } from '@playwright/test';
 import { type Api, apiOf } from '../demo/api';
 import { type Handle, person } from './company';
 
-/** As patient as a busy machine makes necessary; what is there is seen at once. */
-export const expect = assertion.configure({ timeout: 10_000 });
+export { expect };
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>;
 

@@ -1,6 +1,7 @@
 'use client';
-import { Alert, Button, Modal, Select, Textarea } from '@mantine/core';
+import { Alert, Button, NativeSelect, Textarea } from '@mantine/core';
 import { useState } from 'react';
+import { Dialog } from '../shell/dialog';
 import type { CaseHandle } from './commands';
 import classes from './queue.module.css';
 import type { Outcome } from './triage';
@@ -23,7 +24,7 @@ interface AssignDialogProps {
 
 /** Hands a case to a person, with a word to them. */
 export function AssignDialog({ handle, title, people, assign, onDone, onClose }: AssignDialogProps) {
-  const [assignee, setAssignee] = useState<string | null>(null);
+  const [assignee, setAssignee] = useState('');
   const [comment, setComment] = useState('');
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -37,7 +38,7 @@ export function AssignDialog({ handle, title, people, assign, onDone, onClose }:
     else setProblem(outcome.text);
   };
   return (
-    <Modal opened onClose={onClose} title={`Assign case ${handle.number}`}>
+    <Dialog onClose={onClose} title={`Assign case ${handle.number}`}>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -46,15 +47,15 @@ export function AssignDialog({ handle, title, people, assign, onDone, onClose }:
         }}
       >
         <p className={classes.dialogTitle}>{title}</p>
-        <Select
+        <NativeSelect
           label="To"
-          placeholder="Type a name"
-          searchable
           data-autofocus
-          data={people.map((person) => ({ value: person.id, label: `${person.name}, ${person.roleLabel}` }))}
+          data={[
+            { value: '', label: 'Choose a person', disabled: true },
+            ...people.map((person) => ({ value: person.id, label: `${person.name}, ${person.roleLabel}` })),
+          ]}
           value={assignee}
-          onChange={setAssignee}
-          nothingFoundMessage="Nobody by that name may take this case"
+          onChange={(event) => setAssignee(event.currentTarget.value)}
         />
         <Textarea
           label="Comment"
@@ -72,6 +73,6 @@ export function AssignDialog({ handle, title, people, assign, onDone, onClose }:
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,7 +1,8 @@
 'use client';
-import { Button, Modal, Progress } from '@mantine/core';
+import { Button, Progress } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { FigureTable } from '../charts/figure-table';
+import { Dialog } from '../shell/dialog';
 import { plural } from '../shell/format';
 import { TermBadge } from '../shell/term';
 import type { CaseHandle } from './commands';
@@ -43,7 +44,7 @@ export function BulkClaim({ items, claim, onClose }: BulkClaimProps) {
   }, [items, claim, stop]);
   const close = () => (finished ? onClose(outcomes) : stop.abort());
   return (
-    <Modal opened onClose={close} title={`Claim ${plural(items.length, 'case')}`} size="lg" closeOnClickOutside={false}>
+    <Dialog onClose={close} title={`Claim ${plural(items.length, 'case')}`} width={620}>
       <div className={classes.form}>
         <Progress
           value={(outcomes.length / items.length) * 100}
@@ -81,6 +82,6 @@ export function BulkClaim({ items, claim, onClose }: BulkClaimProps) {
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

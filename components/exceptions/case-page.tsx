@@ -1,5 +1,6 @@
 'use client';
 import { Button } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { type CaseDetailFragment, graphql, useLazyQuery, useQuery } from '../shell/apollo';
 import { Definition } from '../shell/definition';
@@ -10,13 +11,15 @@ import { Page, Section } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
-import { AssignDialog } from './assign-dialog';
 import classes from './case.module.css';
 import { CaseActivity } from './case-activity';
 import { CaseFacts, CaseTransaction } from './case-facts';
 import { useCaseCommands } from './commands';
 import type { Outcome } from './triage';
 import { say } from './use-triage';
+
+// The dialog comes when somebody asks for it.
+const AssignDialog = dynamic(() => import('./assign-dialog').then((module) => module.AssignDialog), { ssr: false });
 
 graphql(`
   fragment CaseDetail on ExceptionCase {

@@ -1,5 +1,5 @@
 'use client';
-import { Select } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { type ExceptionGroupRowFragment, graphql } from '../shell/apollo';
 import { formatCount, formatMoneyShort } from '../shell/format';
 import { SkeletonBlock } from '../shell/states';
@@ -41,13 +41,12 @@ interface GroupRailProps {
 export function GroupRail({ by, onBy, groups, chosen, onToggle }: GroupRailProps) {
   return (
     <aside className={classes.rail} aria-label="Groups">
-      <Select
+      <NativeSelect
         aria-label="Group by"
         className={classes.by}
         data={GROUPINGS.map((value) => ({ value, label: `By ${titles[value].toLowerCase()}` }))}
         value={by}
-        allowDeselect={false}
-        onChange={(value) => value && onBy(value as Grouping)}
+        onChange={(event) => onBy(event.currentTarget.value as Grouping)}
       />
       <ul className={classes.groups}>
         {groups

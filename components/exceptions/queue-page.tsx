@@ -1,5 +1,6 @@
 'use client';
-import { Button, SegmentedControl } from '@mantine/core';
+import { Button } from '@mantine/core';
+import dynamic from 'next/dynamic';
 import { useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
 import { ChangedPill } from '../data-table/changed-pill';
@@ -8,10 +9,9 @@ import { FilterBar } from '../data-table/filter-bar';
 import { graphql, useQuery } from '../shell/apollo';
 import { useContextFilter, useContextInput } from '../shell/context';
 import { Page } from '../shell/page';
+import { Segments } from '../shell/segments';
 import { Empty, Failure } from '../shell/states';
 import { useMay } from '../shell/viewer';
-import { AssignDialog } from './assign-dialog';
-import { BulkClaim } from './bulk-claim';
 import { useChangedElsewhere } from './changed-elsewhere';
 import { columns } from './columns';
 import { filtersOf, settled } from './filters';
@@ -32,6 +32,10 @@ import {
 import classes from './queue.module.css';
 import { SelectionBar } from './selection-bar';
 import { useTriage } from './use-triage';
+
+// Dialogs come when somebody asks for them.
+const AssignDialog = dynamic(() => import('./assign-dialog').then((module) => module.AssignDialog), { ssr: false });
+const BulkClaim = dynamic(() => import('./bulk-claim').then((module) => module.BulkClaim), { ssr: false });
 
 const PAGE = 60;
 const views: { value: View; label: string }[] = [
@@ -122,13 +126,7 @@ export function QueuePage() {
       title="Exceptions"
       fill
       actions={
-        <SegmentedControl
-          aria-label="State"
-          className={classes.view}
-          data={views}
-          value={params.view}
-          onChange={(view) => void setParams({ view })}
-        />
+        <Segments label="State" options={views} value={params.view} onChange={(view) => void setParams({ view })} />
       }
     >
       <div className={classes.queue}>

@@ -1,8 +1,9 @@
 'use client';
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { FigureTable } from '../charts/figure-table';
 import { type DeadLetterRowFragment, graphql, useQuery } from '../shell/apollo';
+import { Dialog } from '../shell/dialog';
 import { formatTotal } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Section } from '../shell/page';
@@ -132,14 +133,12 @@ export function DeadLetters({ source }: { source?: string }) {
           <SkeletonRows rows={6} label="Loading dead letters" />
         )}
       </Section>
-      <Modal opened={open !== null} onClose={() => setOpen(null)} title="Body as received" size="lg">
-        {open ? (
-          <>
-            <p style={{ marginTop: 0 }}>{open.message}</p>
-            <pre className={classes.body}>{legible(open.body)}</pre>
-          </>
-        ) : null}
-      </Modal>
+      {open ? (
+        <Dialog onClose={() => setOpen(null)} title="Body as received" width={620}>
+          <p style={{ marginTop: 0 }}>{open.message}</p>
+          <pre className={classes.body}>{legible(open.body)}</pre>
+        </Dialog>
+      ) : null}
     </div>
   );
 }

@@ -1,8 +1,9 @@
 'use client';
-import { Alert, Button, CopyButton, Modal, TextInput } from '@mantine/core';
+import { Alert, Button, CopyButton, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { FigureTable } from '../charts/figure-table';
 import { type ApiKeyRowFragment, graphql } from '../shell/apollo';
+import { Dialog } from '../shell/dialog';
 import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
@@ -114,15 +115,7 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
   };
   if (secret) {
     return (
-      // Shown once: closing must be meant, so neither the background nor Escape does it.
-      <Modal
-        opened
-        onClose={onClose}
-        title="Copy the secret now"
-        closeOnClickOutside={false}
-        closeOnEscape={false}
-        withCloseButton={false}
-      >
+      <Dialog meant onClose={onClose} title="Copy the secret now">
         <p style={{ marginTop: 0 }}>
           It is shown this once; only its digest is kept. If it is lost, create another key and revoke this one.
         </p>
@@ -137,11 +130,11 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
             I have stored it
           </Button>
         </div>
-      </Modal>
+      </Dialog>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Create key">
+    <Dialog onClose={onClose} title="Create key">
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -171,7 +164,7 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -187,7 +180,7 @@ function RevokeKey({
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   return (
-    <Modal opened onClose={onClose} title={`Revoke “${apiKey.title}”?`}>
+    <Dialog onClose={onClose} title={`Revoke “${apiKey.title}”?`}>
       <p style={{ marginTop: 0 }}>
         Deliveries signed with <span className="mono">{apiKey.prefix}…</span> are refused from now on. A source that
         still uses it falls silent here until it has another key. This can't be undone.
@@ -210,6 +203,6 @@ function RevokeKey({
           Revoke
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

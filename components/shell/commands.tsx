@@ -1,5 +1,5 @@
 'use client';
-import { Modal, useMantineColorScheme } from '@mantine/core';
+import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import {
   IconAlertOctagon,
@@ -12,6 +12,7 @@ import {
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { graphql, useQuery } from './apollo';
 import classes from './commands.module.css';
+import { Dialog } from './dialog';
 import { useGo } from './link';
 import { placesOf } from './navigation';
 import { signOut } from './session';
@@ -51,10 +52,8 @@ const SCHEMES = [
   ['auto', 'As the system'],
 ] as const;
 
-const takeFocus = (box: HTMLInputElement | null) => box?.focus();
-
 /** Search by any identifier or name, and commands: everything that the keyboard can reach from anywhere. */
-export function Commands({ open, onClose }: { open: boolean; onClose: () => void }) {
+export function Commands({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text.trim(), 150);
   const [active, setActive] = useState(0);
@@ -65,7 +64,7 @@ export function Commands({ open, onClose }: { open: boolean; onClose: () => void
   const { setColorScheme } = useMantineColorScheme();
   const { data, previousData, loading, error } = useQuery(SEARCH, {
     variables: { text: asked },
-    skip: !open || asked.length < 2,
+    skip: asked.length < 2,
     fetchPolicy: 'network-only',
   });
   const found = asked.length < 2 ? [] : ((data ?? previousData)?.search ?? []);
@@ -106,12 +105,6 @@ export function Commands({ open, onClose }: { open: boolean; onClose: () => void
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
   });
-  useEffect(() => {
-    if (open) {
-      setText('');
-      setActive(0);
-    }
-  }, [open]);
 
   const run = (choice: Choice | undefined) => {
     if (!choice) return;
@@ -131,21 +124,9 @@ export function Commands({ open, onClose }: { open: boolean; onClose: () => void
   };
 
   return (
-    <Modal
-      opened={open}
-      onClose={onClose}
-      withCloseButton={false}
-      size={600}
-      yOffset="12vh"
-      padding={0}
-      transitionProps={{ duration: 0 }}
-      // The label belongs to the dialog itself; given to the modal it would land on the frame around it.
-      attributes={{ content: { 'aria-label': 'Search and commands' } }}
-    >
+    <Dialog label="Search and commands" width={600} onClose={onClose}>
       <input
         className={classes.input}
-        // The first opening mounts and opens in one step, which the dialog's own focus misses.
-        ref={takeFocus}
         data-autofocus
         role="combobox"
         aria-expanded
@@ -206,6 +187,6 @@ export function Commands({ open, onClose }: { open: boolean; onClose: () => void
         <span>↵ open</span>
         <span>esc close</span>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

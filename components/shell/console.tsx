@@ -2,7 +2,7 @@
 import { IconSearch } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { type ReactNode, useCallback, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { ContextBar } from './context-bar';
 import { DemoBanner } from './demo-banner';
 import { failureOf } from './failure';
@@ -73,39 +73,26 @@ export function Console({ children }: { children: ReactNode }) {
 }
 
 function CommandsButton() {
-  const [wanted, setWanted] = useState(false);
   const [open, setOpen] = useState(false);
   const [mac, setMac] = useState(false);
-  // The dialog comes only when it is first wanted and can not know what had the focus before: this gives it back.
-  const before = useRef<Element | null>(null);
-  const show = useCallback(() => {
-    before.current = document.activeElement;
-    setWanted(true);
-    setOpen(true);
-  }, []);
-  const close = useCallback(() => {
-    setOpen(false);
-    if (before.current instanceof HTMLElement) before.current.focus();
-  }, []);
   useEffect(() => setMac(/Mac|iPhone|iPad/.test(navigator.userAgent)), []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
       event.preventDefault();
-      if (open) close();
-      else show();
+      setOpen((open) => !open);
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [open, close, show]);
+  }, []);
   return (
     <>
-      <button type="button" className={classes.search} aria-label="Search and commands" onClick={show}>
+      <button type="button" className={classes.search} aria-label="Search and commands" onClick={() => setOpen(true)}>
         <IconSearch size={14} aria-hidden />
         <span>Search or go to</span>
         <kbd>{mac ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
-      {wanted ? <Commands open={open} onClose={close} /> : null}
+      {open ? <Commands onClose={() => setOpen(false)} /> : null}
     </>
   );
 }

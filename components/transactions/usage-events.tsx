@@ -1,8 +1,8 @@
 'use client';
-import { Drawer } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import { type Column, DataTable } from '../data-table/data-table';
 import { graphql, type UsageEventRowFragment, useQuery } from '../shell/apollo';
+import { Dialog } from '../shell/dialog';
 import { formatDuration, formatQuantity } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Json } from '../shell/json';
@@ -127,21 +127,14 @@ export function UsageEvents({ id, at }: { id: string; at: string | null }) {
           )
         }
       />
-      <Drawer
-        opened={shown !== null}
-        onClose={() => setShown(null)}
-        position="right"
-        size="lg"
-        title="Usage event"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        {shown ? (
+      {shown ? (
+        <Dialog onClose={() => setShown(null)} title="Usage event" width={620}>
           <div style={{ display: 'grid', gap: 8 }}>
             <Identifier value={shown.signalId} label="Event" />
             <Json text={shown.payload} label="Payload of the usage event" />
           </div>
-        ) : null}
-      </Drawer>
+        </Dialog>
+      ) : null}
     </>
   );
 }
