@@ -117,8 +117,12 @@ export async function build(
   const starts = periodStarts();
   const made = prototypes(count);
   await sendAll(pool, [company(starts[0] as Date)]);
-  for (const prototype of made) await sendAll(pool, history(prototype, starts, eventsPerPeriod));
-  await settle();
+  const histories = made.map((prototype) => history(prototype, starts, eventsPerPeriod));
+  for (const phase of ['first', 'later'] as const) {
+    for (const sent of histories) await sendAll(pool, sent[phase]);
+    // In between the breaks are seen, and become cases.
+    await settle();
+  }
   say(`${count} prototypes went through the chain in ${((performance.now() - began) / 1000).toFixed(0)} s; copying`);
   const copies = Math.floor(customers / count) - 1;
   if (copies > 0)

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { Client, Pool } from 'pg';
 import { round, spread } from './figures';
 import { insertAndSum } from './floor';
+import { floors } from './floors';
 import { idle, probe, sendUsage } from './load';
 import { copyFloor, mixed, rehearse, saturated } from './measure';
 import { operations, sample } from './operations';
@@ -75,7 +76,8 @@ async function measure(url: string): Promise<Report> {
   try {
     const target = { url: served.url, ingestKey: data.ingestKey, readKey: data.readKey };
     const senders = tenants(data.customers, 5_000);
-    const asked = operations(await sample(pool));
+    const samples = await sample(pool);
+    const asked = operations(samples);
     const { rows } = await pool.query<{ key: string; customer: string }>(
       `SELECT t.key, f.customer FROM usage_total u JOIN transaction t ON t.id = u.transaction_id JOIN usage_flow f ON f.id = u.flow_id WHERE t.period_end > now() ORDER BY md5(t.id::text) LIMIT 1`,
     );
@@ -114,7 +116,7 @@ async function measure(url: string): Promise<Report> {
     ]);
     await idle(pool);
     say('Operations at 16 connections');
-    const full = await saturated(target, url, asked, Math.max(2, Math.min(5, seconds / 10)));
+    const full = await saturated(target, url, asked, floors(samples), Math.max(2, Math.min(5, seconds / 10)));
     const memory = served.memory();
     await served.stop();
     say('Floors: bare COPY, bare insert and sum');

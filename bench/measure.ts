@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import { Pool as PgPool, type Pool } from 'pg';
 import { round, spread } from './figures';
+import type { Floor } from './floors';
 import { post, type Target } from './load';
 import type { Operation } from './operations';
 
@@ -57,13 +58,18 @@ async function saturate(question: (n: number) => Promise<unknown>, seconds: numb
   return { perSecond: (times.length / (performance.now() - began)) * 1000, times };
 }
 
+async function askFloor(url: string): Promise<void> {
+  const { status, body } = await post(url, '', {});
+  if (status !== 200 || body.length < 20) throw new Error(`A floor failed: ${status} ${body.slice(0, 400)}`);
+}
+
 /** A node:http server that answers with the JSON of one SQL statement and does nothing else. */
-async function floorServer(databaseUrl: string, operation: Operation) {
+async function floorServer(databaseUrl: string, floor: Floor) {
   const pool = new PgPool({ connectionString: databaseUrl, max: 10 });
   let n = 0;
   const server = createServer((_, response) => {
     n += 1;
-    pool.query({ name: 'floor', text: operation.floor?.sql ?? '', values: operation.floor?.parameters(n) ?? [] }).then(
+    pool.query({ name: 'floor', text: floor.sql, values: floor.parameters(n) }).then(
       ({ rows }) => response.setHeader('content-type', 'application/json').end(JSON.stringify(rows[0]?.json)),
       (error: Error) => response.writeHead(500).end(error.message),
     );
@@ -84,19 +90,23 @@ export async function saturated(
   target: Target,
   databaseUrl: string,
   operations: readonly Operation[],
+  floors: Readonly<Record<string, Floor>>,
   seconds: number,
 ) {
-  const results: { name: string; requestsPerSecond: number; floorRatio: number | null; p95Ms: number }[] = [];
+  const results: { name: string; requestsPerSecond: number; floorRatio: number; p95Ms: number }[] = [];
   for (const operation of operations) {
     const { perSecond, times } = await saturate((n) => ask(target, operation, n), seconds);
-    let floorRatio: number | null = null;
-    if (operation.floor) {
-      const floor = await floorServer(databaseUrl, operation);
-      const bare = await saturate(() => post(floor.url, '', {}), seconds);
-      floorRatio = round(perSecond / bare.perSecond, 3);
-      await floor.stop();
-    }
-    results.push({ name: operation.name, requestsPerSecond: round(perSecond), floorRatio, p95Ms: spread(times).p95Ms });
+    const floor = floors[operation.name];
+    if (!floor) throw new Error(`${operation.name} has no floor.`);
+    const server = await floorServer(databaseUrl, floor);
+    const bare = await saturate(() => askFloor(server.url), seconds);
+    await server.stop();
+    results.push({
+      name: operation.name,
+      requestsPerSecond: round(perSecond),
+      floorRatio: round(perSecond / bare.perSecond, 3),
+      p95Ms: spread(times).p95Ms,
+    });
   }
   return results;
 }

@@ -1,4 +1,4 @@
-/** The operations that people's screens ask, as GraphQL; and, for some, the one SQL statement that would answer alike. */
+/** The operations that people's screens ask, as GraphQL. */
 import type { Pool } from 'pg';
 
 export interface Operation {
@@ -6,8 +6,6 @@ export interface Operation {
   query: string;
   /** Variables of the n-th request, so that no answer is just remembered. */
   variables(n: number): Record<string, unknown>;
-  /** What a bare server would run: one statement, one JSON column. */
-  floor?: { sql: string; parameters(n: number): unknown[] };
 }
 
 /** Identifiers that exist, by which operations are varied. */
@@ -42,12 +40,6 @@ const opaque = (type: string, id: string): string => Buffer.from(`${type}:${id}`
 const ROW =
   'id number accountName entityCode currency subscription charge kind periodStart status stage ratedAmount invoicedAmount postedAmount settledAmount invoiceVariance postingVariance amountAtRisk openCases changedAt stages { name status }';
 const LIST = `query List($first: Int, $after: String, $filter: TransactionFilter, $orderBy: TransactionOrder) { transactions(first: $first, after: $after, filter: $filter, orderBy: $orderBy) { edges { cursor node { ${ROW} } } pageInfo { hasNextPage endCursor } total { count exact } } }`;
-const LIST_SQL = (where: string, order: string) => `
-  SELECT json_build_object('edges', coalesce(json_agg(x), '[]'), 'total', (SELECT count(*) FROM (SELECT FROM transaction t WHERE ${where} LIMIT 10001) n)) AS json FROM (
-    SELECT t.id, t.number, a.name AS "accountName", t.entity_id AS "entityCode", t.currency, t.subscription, t.charge, t.kind, t.period_start AS "periodStart", t.status, t.stage, t.rated_amount::text AS "ratedAmount",
-           t.invoiced_amount::text AS "invoicedAmount", t.posted_amount::text AS "postedAmount", t.settled_amount::text AS "settledAmount", t.invoice_variance::text AS "invoiceVariance", t.posting_variance::text AS "postingVariance",
-           t.amount_at_risk::text AS "amountAtRisk", t.open_cases AS "openCases", t.changed_at AS "changedAt", t.stages
-    FROM transaction t LEFT JOIN account a ON a.id = t.account_id WHERE ${where} ORDER BY ${order} LIMIT 50) x`;
 
 export function operations(samples: Samples): Operation[] {
   return [
@@ -55,13 +47,11 @@ export function operations(samples: Samples): Operation[] {
       name: 'transactions: first page',
       query: LIST,
       variables: () => ({ first: 50 }),
-      floor: { sql: LIST_SQL('true', 't.period_start DESC, t.id DESC'), parameters: () => [] },
     },
     {
       name: 'transactions: broken',
       query: LIST,
       variables: () => ({ first: 50, filter: { statuses: ['BROKEN'] } }),
-      floor: { sql: LIST_SQL(`t.status = 'broken'`, 't.period_start DESC, t.id DESC'), parameters: () => [] },
     },
     {
       name: 'transactions: by amount',

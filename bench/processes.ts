@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { webArguments } from '../scripts/web-process.mjs';
 
 export interface Served {
   url: string;
@@ -31,7 +32,8 @@ function peak(pid: number | undefined): number {
 }
 
 function start(role: 'web' | 'worker', env: Record<string, string>): ChildProcess {
-  return spawn(process.execPath, ['--enable-source-maps', `.build/${role}.js`], {
+  const nodeArguments = role === 'web' ? webArguments : ['--enable-source-maps', '.build/worker.js'];
+  return spawn(process.execPath, nodeArguments, {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     env: {
       ...process.env,

@@ -3,11 +3,13 @@
  * external identifier of a customer carries its token, so that a copy is the same text with another token.
  */
 export interface Prototype {
+  number: number;
   token: string;
   entity: 'US' | 'DE' | 'GB';
-  /** What is wrong with its newest invoice, if anything. */
-  fault: 'none' | 'missing tax code' | 'overdue' | 'amount differs' | 'unpaid';
 }
+
+/** What is wrong with an invoice, if anything. */
+type Fault = 'none' | 'missing tax code' | 'overdue' | 'amount differs' | 'unpaid';
 
 export interface Sent {
   source: string;
@@ -16,8 +18,8 @@ export interface Sent {
 
 const ENTITIES = ['US', 'DE', 'GB'] as const;
 const CURRENCIES = { US: 'USD', DE: 'EUR', GB: 'GBP' } as const;
-/** Of twenty customers sixteen are fine: about as many transactions break as in a real company's worse month. */
-const FAULTS: readonly Prototype['fault'][] = ['missing tax code', 'overdue', 'amount differs', 'unpaid'];
+/** Of nine invoices two break, so that a million transactions had some hundred thousand cases. */
+const BREAKS: readonly Fault[] = ['missing tax code', 'overdue', 'amount differs'];
 export const PERIODS = 12;
 export const CHARGES = 2;
 /** The newest periods have their usage events kept. */
@@ -27,10 +29,18 @@ export const tokenOf = (number: number) => `k${String(number).padStart(7, '0')}`
 
 export const prototypes = (count: number): Prototype[] =>
   Array.from({ length: count }, (_, number) => ({
+    number,
     token: tokenOf(number),
     entity: ENTITIES[number % 3] as Prototype['entity'],
-    fault: number % 20 < 16 ? 'none' : (FAULTS[(number % 20) - 16] as Prototype['fault']),
   }));
+
+function faultOf(number: number, period: number): Fault {
+  const roll = (number * 7 + period * 13) % 9;
+  if (roll === 2) return 'unpaid';
+  return roll < 2 ? (BREAKS[(number + period) % 3] as Fault) : 'none';
+}
+/** Of five faults one is still open. */
+const lasts = (number: number, period: number): boolean => (number + period) % 5 === 0;
 
 const event = (id: string, type: string, time: Date, data: unknown, receivedAt: Date = time) => ({
   specversion: '1.0',
@@ -57,12 +67,25 @@ export function company(start: Date): Sent {
   };
 }
 
+export interface History {
+  /** What was sent at first; some of it breaks. */
+  first: Sent[];
+  /** What mended it later. */
+  later: Sent[];
+}
+
 /** Everything that one customer ever sent, periods given by their starts (one more start than periods). */
-export function history({ token, entity, fault }: Prototype, starts: readonly Date[], eventsPerPeriod: number): Sent[] {
+export function history(
+  { number, token, entity }: Prototype,
+  starts: readonly Date[],
+  eventsPerPeriod: number,
+): History {
   const currency = CURRENCIES[entity];
   const first = starts[0] as Date;
   const sent: Record<string, Record<string, unknown>[]> = { crm: [], billing: [], metering: [], erp: [], payments: [] };
   const push = (source: string, ...events: Record<string, unknown>[]) => sent[source]?.push(...events);
+  const mending: Sent[] = [];
+  const mend = (source: string, ...events: Record<string, unknown>[]) => mending.push({ source, events });
   push(
     'crm',
     event(`acc-${token}`, 'account.upserted.v1', first, {
@@ -176,19 +199,38 @@ export function history({ token, entity, fault }: Prototype, starts: readonly Da
         ],
       }),
     );
-    const last = period === starts.length - 3;
+    const fault = faultOf(number, period);
     const document = { system: 'billing', type: 'invoice', id: `in-${id}` };
-    const attemptAt = hours(issuedAt, 1);
-    push(
-      'erp',
-      event(`pa-${id}`, 'erp.posting.requested.v1', attemptAt, {
-        attempt: `pa-${id}`,
+    const attempt = (name: string, at: Date) =>
+      event(`${name}-${id}`, 'erp.posting.requested.v1', at, {
+        attempt: `${name}-${id}`,
         document,
         entity,
-        requestedAt: attemptAt.toISOString(),
-      }),
-    );
-    if (last && fault === 'missing tax code')
+        requestedAt: at.toISOString(),
+      });
+    const posting = (name: string, attempt: string, amount: string, at: Date) =>
+      event(`${name}-${id}`, 'erp.document.posted.v1', at, {
+        erpDocument: `${name}-${id}`,
+        number: `${name === 'je' ? '49' : '48'}-${id}`,
+        entity,
+        currency,
+        net: amount,
+        postedAt: at.toISOString(),
+        attempt: `${attempt}-${id}`,
+        documents: [{ ...document, amount }],
+      });
+    const payment = event(`pay-${id}`, 'payment.received.v1', hours(issuedAt, 200), {
+      payment: `pay-${id}`,
+      customer: `cus-${token}`,
+      currency,
+      amount: net,
+      at: hours(issuedAt, 200).toISOString(),
+      allocations: [{ system: 'billing', invoice: `in-${id}`, amount: net }],
+    });
+    const attemptAt = hours(issuedAt, 1);
+    const mendedAt = hours(attemptAt, 100);
+    push('erp', attempt('pa', attemptAt));
+    if (fault === 'missing tax code')
       push(
         'erp',
         event(`pf-${id}`, 'erp.posting.failed.v1', hours(attemptAt, 1), {
@@ -200,36 +242,17 @@ export function history({ token, entity, fault }: Prototype, starts: readonly Da
           message: `Customer cus-${token} has no tax code`,
         }),
       );
-    else if (!(last && fault === 'overdue')) {
-      const posted = last && fault === 'amount differs' ? '400.00' : net;
-      push(
-        'erp',
-        event(`je-${id}`, 'erp.document.posted.v1', hours(attemptAt, 2), {
-          erpDocument: `je-${id}`,
-          number: `49-${id}`,
-          entity,
-          currency,
-          net: posted,
-          postedAt: hours(attemptAt, 2).toISOString(),
-          attempt: `pa-${id}`,
-          documents: [{ ...document, amount: posted }],
-        }),
-      );
-      if (!(last && fault !== 'none'))
-        push(
-          'payments',
-          event(`pay-${id}`, 'payment.received.v1', hours(issuedAt, 200), {
-            payment: `pay-${id}`,
-            customer: `cus-${token}`,
-            currency,
-            amount: net,
-            at: hours(issuedAt, 200).toISOString(),
-            allocations: [{ system: 'billing', invoice: `in-${id}`, amount: net }],
-          }),
-        );
-    }
+    else if (fault !== 'overdue')
+      push('erp', posting('je', 'pa', fault === 'amount differs' ? '400.00' : net, hours(attemptAt, 2)));
+    if (fault === 'none') push('payments', payment);
+    if (!BREAKS.includes(fault) || lasts(number, period)) continue;
+    if (fault === 'missing tax code')
+      mend('erp', attempt('pb', hours(mendedAt, -1)), posting('je', 'pb', net, mendedAt));
+    else if (fault === 'overdue') mend('erp', posting('je', 'pa', net, mendedAt));
+    else mend('erp', posting('jf', 'pa', api, mendedAt));
+    mend('payments', payment);
   }
-  return Object.entries(sent).map(([source, events]) => ({ source, events }));
+  return { first: Object.entries(sent).map(([source, events]) => ({ source, events })), later: mending };
 }
 
 /** Usage of one period in bursts of ten, as a metering service would flush them. */

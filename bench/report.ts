@@ -7,7 +7,7 @@ export interface Report {
   ingest: { eventsPerSecond: number; copyPerSecond: number; floorPerSecond: number };
   visible: { p50Ms: number; p95Ms: number; p99Ms: number; idleP99Ms: number; probes: number };
   operations: { name: string; p50Ms: number; p95Ms: number; p99Ms: number }[];
-  saturated: { name: string; requestsPerSecond: number; floorRatio: number | null; p95Ms: number }[];
+  saturated: { name: string; requestsPerSecond: number; floorRatio: number; p95Ms: number }[];
   memory: { webMiB: number; workerMiB: number };
 }
 

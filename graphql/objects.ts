@@ -37,7 +37,7 @@ export interface Objects {
   Queue: QueueRow;
   Source: SourceRow;
   SourceRecord: SourceRecordRow;
-  Stage: StageState & { transactionId: string; currency: string | null };
+  Stage: { stage: StageState; transaction: Pick<TransactionRow, 'id' | 'currency'> };
   Subscription: SubscriptionRow;
   Team: TeamRow;
   TimelineEntry: TimelineRow;

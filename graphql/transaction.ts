@@ -61,7 +61,7 @@ builder.node('Transaction', {
       type: ['Stage'],
       complexity: { multiplier: 1 },
       description: "All stages in order; those that the charge's kind does not have say so.",
-      resolve: (row) => stagesOf(row).map((stage) => ({ ...stage, transactionId: row.id, currency: row.currency })),
+      resolve: (transaction) => stagesOf(transaction).map((stage) => ({ stage, transaction })),
     }),
     capturedQuantity: t.expose('capturedQuantity', { type: 'Decimal', nullable: true }),
     aggregatedQuantity: t.expose('aggregatedQuantity', { type: 'Decimal', nullable: true }),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { quietly } from './command.mjs';
 import { Supervised } from './supervisor.mjs';
+import { webArguments } from './web-process.mjs';
 
 const DEMO = '.build/demo.js';
 const say = (text) => console.log(`throughline: ${text}`);
@@ -41,7 +42,7 @@ export function serve({ installation, address, database, demo, external, dev, en
   };
   const web = new Supervised({
     name: 'web',
-    args: args('.build/web.js'),
+    args: webArguments,
     env: {
       ...environment,
       ROLE: 'web',

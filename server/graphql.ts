@@ -1,4 +1,5 @@
-import { ApolloServer, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
@@ -8,15 +9,19 @@ import { createHandler } from 'graphql-sse/lib/use/fetch';
 import { Refusal } from '@/domain/access';
 import { type Context, createContext } from '@/graphql/context';
 import { publicError } from '@/graphql/errors';
+import { execute } from '@/graphql/execute';
 import { schema } from '@/graphql/schema';
 import { identify } from './auth/session';
+import { readBody } from './bridge';
 import { now } from './runtime/clock';
 import { env } from './runtime/env';
 import { currentTrace, log, traceOf } from './runtime/log';
-import { isLocal } from './runtime/peer';
+import { type HeaderReader, isLocal } from './runtime/peer';
 
 /** Characters of a query or of its variables that are read; far more than any screen sends. */
 const BODY_LIMIT = 500_000;
+const MEBIBYTE = 2 ** 20;
+const NOT_KEPT = ['cache-control', 'no-store'] as const;
 
 const introspects = (selection: SelectionSetNode): boolean =>
   selection.selections.some(
@@ -62,8 +67,21 @@ function shown(formatted: GraphQLFormattedError, error: unknown): GraphQLFormatt
     : shownError;
 }
 
+/** Apollo's seam for another executor than its own: here it is the same schema, executed by compiled queries. */
+const compiled: NonNullable<ApolloServerOptions<Context>['gateway']> = {
+  onSchemaLoadOrUpdate(callback) {
+    callback({ apiSchema: schema, coreSupergraphSdl: '' });
+    return () => undefined;
+  },
+  load: async () => ({
+    executor: ({ document, operationName, request, context }) =>
+      execute(schema, { document, operationName, variables: request.variables }, context as Context),
+  }),
+  stop: async () => undefined,
+};
+
 const apollo = new ApolloServer<Context>({
-  schema,
+  gateway: compiled,
   introspection: true,
   csrfPrevention: true,
   includeStacktraceInErrorResponses: false,
@@ -84,7 +102,7 @@ const apollo = new ApolloServer<Context>({
 let started: Promise<void> | undefined;
 
 /** The context of a request: who asks, resolved once. */
-async function contextOf(headers: Headers): Promise<Context> {
+async function contextOf(headers: HeaderReader): Promise<Context> {
   const identity = await identify(headers, now());
   return createContext({
     ...identity,
@@ -94,41 +112,95 @@ async function contextOf(headers: Headers): Promise<Context> {
   });
 }
 
-const json = (status: number, message: string, code: string) =>
-  Response.json({ errors: [{ message, extensions: { code } }] }, { status });
+interface Call {
+  readonly method: string;
+  /** The query string of the address, with its question mark. */
+  readonly search: string;
+  readonly headers: HeaderMap;
+  readonly read: () => Promise<string>;
+}
 
-/** POST /api/graphql: the one handler, for the server in front of Next and for Next's route alike. */
-export async function graphqlHandler(request: Request): Promise<Response> {
+interface Answer {
+  readonly status: number;
+  readonly headers: Iterable<readonly [string, string]>;
+  readonly body: string;
+}
+
+const refusal = (status: number, message: string, code: string): Answer => ({
+  status,
+  headers: [['content-type', 'application/json; charset=utf-8']],
+  body: JSON.stringify({ errors: [{ message, extensions: { code } }] }),
+});
+
+async function respond({ method, search, headers, read }: Call): Promise<Answer> {
   started ??= apollo.start();
   await started;
-  const headers = new HeaderMap();
-  for (const [name, value] of request.headers) headers.set(name, value);
   let body: unknown;
-  if (request.method === 'POST') {
-    const text = await request.text();
-    if (text.length > BODY_LIMIT) return json(413, 'The request is too large.', 'BAD_REQUEST');
+  if (method === 'POST') {
+    const text = await read();
+    if (text.length > BODY_LIMIT) return refusal(413, 'The request is too large.', 'BAD_REQUEST');
     try {
       body = headers.get('content-type')?.startsWith('application/json') ? JSON.parse(text) : text;
     } catch {
-      return json(400, 'The body is not valid JSON.', 'BAD_REQUEST');
+      return refusal(400, 'The body is not valid JSON.', 'BAD_REQUEST');
     }
   }
   let context: Context;
   try {
-    context = await contextOf(request.headers);
+    context = await contextOf({ get: (name) => headers.get(name) ?? null });
   } catch (error) {
-    if (error instanceof Refusal) return json(401, error.message, 'UNAUTHENTICATED');
+    if (error instanceof Refusal) return refusal(401, error.message, 'UNAUTHENTICATED');
     throw error;
   }
   const answer = await apollo.executeHTTPGraphQLRequest({
-    httpGraphQLRequest: { method: request.method, headers, search: new URL(request.url).search, body },
+    httpGraphQLRequest: { method, headers, search, body },
     context: async () => context,
   });
-  if (answer.body.kind !== 'complete') return json(406, 'Deferred answers are not offered.', 'BAD_REQUEST');
-  return new Response(answer.body.string, {
-    status: answer.status ?? 200,
-    headers: [...answer.headers, ['cache-control', 'no-store']],
+  if (answer.body.kind !== 'complete') return refusal(406, 'Deferred answers are not offered.', 'BAD_REQUEST');
+  return { status: answer.status ?? 200, headers: answer.headers, body: answer.body.string };
+}
+
+/** POST /api/graphql, as Next's route exports it. */
+export async function graphqlHandler(request: Request): Promise<Response> {
+  const headers = new HeaderMap();
+  for (const [name, value] of request.headers) headers.set(name, value);
+  const {
+    status,
+    headers: answered,
+    body,
+  } = await respond({
+    method: request.method,
+    search: new URL(request.url).search,
+    headers,
+    read: () => request.text(),
   });
+  return new Response(body, { status, headers: [...answered, NOT_KEPT].map(([name, value]) => [name, value]) });
+}
+
+/** The same on Node's own objects: converting a page of rows there and back costs as much as finding it. */
+export async function graphqlRaw(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const headers = new HeaderMap();
+  for (const name in request.headers) {
+    const value = request.headers[name];
+    if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
+  }
+  const at = request.url?.indexOf('?') ?? -1;
+  const {
+    status,
+    headers: answered,
+    body,
+  } = await respond({
+    method: request.method ?? 'GET',
+    search: at < 0 ? '' : (request.url as string).slice(at),
+    headers,
+    read: async () => (await readBody(request, MEBIBYTE)).toString(),
+  });
+  if (response.destroyed) return;
+  response.statusCode = status;
+  for (const [name, value] of answered) response.setHeader(name, value);
+  response.setHeader(...NOT_KEPT);
+  response.setHeader('content-length', Buffer.byteLength(body));
+  response.end(request.method === 'HEAD' ? undefined : body);
 }
 
 const stream = createHandler<Record<PropertyKey, unknown>>({
@@ -155,7 +227,10 @@ export async function streamHandler(request: Request): Promise<Response> {
     headers.set('x-accel-buffering', 'no');
     return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers });
   } catch (error) {
-    if (error instanceof Refusal) return json(401, error.message, 'UNAUTHENTICATED');
+    if (error instanceof Refusal) {
+      const { status, headers, body } = refusal(401, error.message, 'UNAUTHENTICATED');
+      return new Response(body, { status, headers: Object.fromEntries(headers) });
+    }
     throw error;
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { authHandler } from './auth/auth';
 import { answer, BodyTooLarge, type RawHandler, type WebHandler } from './bridge';
-import { graphqlHandler, streamHandler } from './graphql';
+import { graphqlHandler, graphqlRaw, streamHandler } from './graphql';
 import { live, ready } from './health';
 import { ingestHandler, ingestRaw } from './ingest/handler';
 import { metrics } from './metrics';
@@ -27,7 +27,7 @@ const MEBIBYTE = 2 ** 20;
 /** A Next route costs 1–2 ms before it does anything; these do not pay that. */
 export const routes: readonly Route[] = [
   { path: '/api/ingest/*', handle: ingestHandler, raw: ingestRaw, bodyLimit: 8 * MEBIBYTE },
-  { path: '/api/graphql', handle: graphqlHandler },
+  { path: '/api/graphql', handle: graphqlHandler, raw: graphqlRaw },
   { path: '/api/graphql/stream', handle: streamHandler },
   { path: '/api/auth/*', handle: authHandler },
   { path: '/api/health/live', handle: live },

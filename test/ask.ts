@@ -1,9 +1,10 @@
 /** Asks the API as somebody, through the schema and without HTTP; counts SQL statements. */
-import { type ExecutionResult, execute, parse, validate } from 'graphql';
+import { parse, validate } from 'graphql';
 import type { Reach, Reader, Role } from '../domain/access';
 import { ROLE_DEFINITIONS } from '../domain/access';
 import { createContext } from '../graphql/context';
 import { publicError } from '../graphql/errors';
+import { execute, expectAgain } from '../graphql/execute';
 import { schema } from '../graphql/schema';
 import { pool } from '../server/runtime/db';
 import { NOW } from './two-entities';
@@ -46,8 +47,9 @@ export async function ask(
     return (query0 as (...all: unknown[]) => unknown).apply(pool, given);
   }) as typeof pool.query;
   try {
-    const contextValue = createContext({ reader, clock: () => now, local: true, readOnly });
-    const result = (await execute({ schema, document, variableValues: variables, contextValue })) as ExecutionResult;
+    const context = createContext({ reader, clock: () => now, local: true, readOnly });
+    expectAgain(document);
+    const result = await execute(schema, { document, variables }, context);
     const errors = (result.errors ?? []).map((error) => publicError(error, 'f'.repeat(32)));
     return {
       data: result.data ? JSON.parse(JSON.stringify(result.data)) : result.data,

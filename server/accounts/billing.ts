@@ -6,6 +6,7 @@ import { reach } from '@/server/access';
 import { type CaseRow, openCasesOfAccount } from '@/server/exceptions/queries';
 import { defineLoader } from '@/server/load';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 import { type InvoiceRow, invoicesOfAccounts, isPosted } from './invoices';
 import { subscriptionsOf } from './subscriptions';
 
@@ -25,7 +26,8 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
         billedUpTo: Date | null;
         unbilled: { amount: string; currency: string }[] | null;
       }>(
-        `SELECT a.id, a.name, COALESCE(e.zone, 'UTC') AS zone, billed.up_to AS "billedUpTo", unbilled.parts AS unbilled
+        prepared(
+          `SELECT a.id, a.name, COALESCE(e.zone, 'UTC') AS zone, billed.up_to AS "billedUpTo", unbilled.parts AS unbilled
            FROM account a LEFT JOIN legal_entity e ON e.id = a.entity_id
            LEFT JOIN LATERAL (SELECT max(t.period_end) AS up_to FROM transaction t WHERE t.account_id = a.id AND t.invoiced_amount <> 0) billed ON true
            LEFT JOIN LATERAL (
@@ -33,7 +35,8 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
                SELECT t.currency, sum(t.invoice_variance) AS amount FROM transaction t
                 WHERE t.account_id = a.id AND t.rated AND t.invoice_variance > 0 AND t.invoice_variance_class NOT IN ('none', 'not due yet', 'within tolerance', 'written off') AND t.currency IS NOT NULL GROUP BY t.currency) s) unbilled ON true
           WHERE a.id = ANY($1::uuid[]) AND $2::timestamptz IS NOT NULL AND ${reach(reader, 'a', params)}`,
-        params,
+          params,
+        ),
       ),
       invoicesOfAccounts(reader, ids),
       reader.permissions.has('exceptions:read')

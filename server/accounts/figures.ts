@@ -4,6 +4,7 @@ import { decimal } from '@/domain/money';
 import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 import { openInvoicesOf } from './invoices';
 
 /** Money of one account in one currency, of all periods. Rated, invoiced and posted net of tax; the rest gross. */
@@ -32,9 +33,11 @@ export const figuresOf = defineLoader<AccountFigures[]>(async (reader, ids, now)
       posted: string;
       settled: string;
     }>(
-      `SELECT t.account_id AS "accountId", t.currency, sum(t.rated_amount)::text AS rated, sum(t.invoiced_amount)::text AS invoiced, sum(t.posted_amount)::text AS posted, sum(t.settled_amount)::text AS settled
+      prepared(
+        `SELECT t.account_id AS "accountId", t.currency, sum(t.rated_amount)::text AS rated, sum(t.invoiced_amount)::text AS invoiced, sum(t.posted_amount)::text AS posted, sum(t.settled_amount)::text AS settled
          FROM transaction t WHERE t.account_id = ANY($1::uuid[]) AND t.currency IS NOT NULL AND ${reach(reader, 't', params)} GROUP BY t.account_id, t.currency ORDER BY t.currency`,
-      params,
+        params,
+      ),
     ),
     openInvoicesOf(reader, ids, now),
   ]);
@@ -60,9 +63,11 @@ export const riskOf = defineLoader<AccountRisk>(async (reader, ids) => {
     count: number;
     amount: string | null;
   }>(
-    `SELECT c.account_id AS "accountId", c.currency, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount
+    prepared(
+      `SELECT c.account_id AS "accountId", c.currency, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount
        FROM exception_case c WHERE c.account_id = ANY($1::uuid[]) AND c.status = ANY($2::text[]) AND ${reach(reader, 'c', params)} GROUP BY c.account_id, c.currency ORDER BY c.currency`,
-    params,
+      params,
+    ),
   );
   const risks = new Map<string, AccountRisk>();
   for (const { accountId, currency, count, amount } of rows) {

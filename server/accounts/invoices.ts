@@ -4,6 +4,7 @@ import { DOCUMENT_STATUS, type DocumentStatus, type Term } from '@/domain/terms'
 import { reach } from '@/server/access';
 import { keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 
 /** An invoice with what became of it. Amounts in its currency; net and credited net of tax, owed and settled gross. */
 export interface InvoiceRow {
@@ -87,12 +88,14 @@ export async function listInvoices(
     params,
   );
   const { rows } = await pool.query<InvoiceRow & { position: string }>(
-    `WITH ${HELD}, customers AS MATERIALIZED (${customers}),
+    prepared(
+      `WITH ${HELD}, customers AS MATERIALIZED (${customers}),
      r AS MATERIALIZED (
        SELECT r.*, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force
         WHERE ${place.where} ORDER BY ${place.order} LIMIT ${pageSize(request) + 1})
      SELECT ${FIGURES}, r.occurred_at::text AS position FROM r JOIN source s ON s.id = r.source_id LEFT JOIN held ON held.subject_id = r.id::text ${FATE} ORDER BY ${place.order}`,
-    params,
+      params,
+    ),
   );
   return page<InvoiceRow>(
     rows,
@@ -107,10 +110,12 @@ export async function invoicesOfAccounts(reader: Reader | null, accounts: readon
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [accounts];
   const { rows } = await pool.query<InvoiceRow>(
-    `WITH ${HELD}, customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
+    prepared(
+      `WITH ${HELD}, customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
      r AS MATERIALIZED (SELECT r.*, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force)
      SELECT ${FIGURES} FROM r JOIN source s ON s.id = r.source_id LEFT JOIN held ON held.subject_id = r.id::text ${FATE} ORDER BY r.occurred_at DESC, r.id`,
-    params,
+      params,
+    ),
   );
   return rows;
 }
@@ -124,11 +129,13 @@ export async function openInvoicesOf(
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [accounts, now];
   const { rows } = await pool.query<{ accountId: string; currency: string; outstanding: string; overdue: string }>(
-    `WITH customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
+    prepared(
+      `WITH customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
      r AS MATERIALIZED (SELECT r.id, r.currency, r.amount, (r.body ->> 'dueAt')::timestamptz AS due, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force)
      SELECT account_id AS "accountId", currency, sum(rest)::text AS outstanding, COALESCE(sum(rest) FILTER (WHERE due < $2::timestamptz AND rest > 0), 0)::text AS overdue
        FROM (SELECT r.account_id, r.currency, r.due, r.amount + lines.tax - credited.gross - settled.amount AS rest FROM r ${SETTLED} WHERE NOT ${VOIDED}) open GROUP BY 1, 2`,
-    params,
+      params,
+    ),
   );
   return rows;
 }

@@ -14,6 +14,7 @@ import {
 } from '@/server/keyset';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 import { literal } from '@/server/transactions/filter';
 import type { ContextFilter } from '@/server/transactions/period';
 
@@ -76,9 +77,11 @@ function conditionsOf(reader: Reader, filter: AccountFilter, params: unknown[]):
   const text = filter.search?.trim();
   if (text) {
     const part = value(`%${literal(text)}%`, 'text');
-    const start = value(`${literal(text)}%`, 'text');
+    const start = value(`${literal(text.toLowerCase())}%`, 'text');
+    // Each from its own index; as alternatives of one condition they would be tested row by row.
     conditions.push(
-      `(a.name ILIKE ${part} OR a.external_id ILIKE ${start} OR a.id IN (SELECT account_id FROM account_identity WHERE external_id ILIKE ${start}))`,
+      `a.id IN (SELECT id FROM account WHERE name ILIKE ${part} UNION SELECT id FROM account WHERE lower(external_id) LIKE ${start}
+         UNION SELECT account_id FROM account_identity WHERE lower(external_id) LIKE ${start})`,
     );
   }
   return conditions;
@@ -111,12 +114,15 @@ export async function listAccounts(
   const place = keyset(order, request.after, params);
   const total = `(SELECT count(*) FROM (SELECT FROM account a WHERE ${where} LIMIT ${COUNT_LIMIT + 1}) counted)`;
   const { rows } = await pool.query<AccountRow & { position: string; total: number | null }>(
-    `WITH page AS MATERIALIZED (
+    prepared(
+      `WITH page AS MATERIALIZED (
        SELECT a.*, (${column})::text AS position, row_number() OVER (ORDER BY ${place.order}) AS place
          FROM account a ${aggregate ? `LEFT JOIN (${aggregate}) rank ON rank.account_id = a.id` : ''}
         WHERE ${where} AND ${place.where} ORDER BY ${place.order} LIMIT ${pageSize(request) + 1})
      SELECT ${COLUMNS}, a.position, counts.total FROM (SELECT ${counted ? total : 'NULL::bigint'} AS total) counts LEFT JOIN page a ON true ORDER BY a.place`,
-    params,
+      params,
+      !request.filter?.search?.trim(),
+    ),
   );
   const known = rows[0]?.total;
   const found = rows.filter(({ id }) => id !== null);
@@ -130,8 +136,7 @@ export const accountsById = defineLoader<AccountRow>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
   const { rows } = await pool.query<AccountRow>(
-    `SELECT ${COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`,
-    params,
+    prepared(`SELECT ${COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`, params),
   );
   return new Map(rows.map((row) => [row.id, row]));
 });
@@ -141,8 +146,10 @@ export const childrenOf = defineLoader<AccountRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
   const { rows } = await pool.query<AccountRow>(
-    `SELECT ${COLUMNS} FROM account a WHERE a.parent_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY a.name, a.id`,
-    params,
+    prepared(
+      `SELECT ${COLUMNS} FROM account a WHERE a.parent_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY a.name, a.id`,
+      params,
+    ),
   );
   return grouped(rows, (row) => row.parentId as string);
 });
@@ -161,9 +168,11 @@ export const identitiesOf = defineLoader<IdentityRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
   const { rows } = await pool.query<IdentityRow>(
-    `SELECT i.account_id AS "accountId", i.system, i.type, i.external_id AS "externalId", i.valid_from AS "validFrom", i.valid_to AS "validTo"
+    prepared(
+      `SELECT i.account_id AS "accountId", i.system, i.type, i.external_id AS "externalId", i.valid_from AS "validFrom", i.valid_to AS "validTo"
        FROM account_identity i JOIN account a ON a.id = i.account_id WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY i.system, i.external_id`,
-    params,
+      params,
+    ),
   );
   return grouped(rows, (row) => row.accountId);
 });

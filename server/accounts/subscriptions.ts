@@ -3,6 +3,7 @@ import { decimal } from '@/domain/money';
 import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 
 /** One charge of a subscription, as billing states it. */
 export interface SubscriptionCharge {
@@ -74,8 +75,10 @@ export const subscriptionsOf = defineLoader<SubscriptionRow[]>(async (reader, id
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
   const { rows } = await pool.query<Fetched>(
-    `${SELECT} WHERE u.account_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY u.start_at DESC, u.external_id`,
-    params,
+    prepared(
+      `${SELECT} WHERE u.account_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY u.start_at DESC, u.external_id`,
+      params,
+    ),
   );
   return grouped(rows.map(rowOf), (row) => row.accountId as string);
 });
@@ -84,8 +87,7 @@ export const subscriptionById = defineLoader<SubscriptionRow>(async (reader, ids
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
   const { rows } = await pool.query<Fetched>(
-    `${SELECT} WHERE u.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`,
-    params,
+    prepared(`${SELECT} WHERE u.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`, params),
   );
   return new Map(rows.map((row) => [row.id, rowOf(row)]));
 });

@@ -1,7 +1,7 @@
 import { PERMISSIONS, type Reach, type Reader, Refusal, ROLE_DEFINITIONS, type Role } from '@/domain/access';
 import { listen, pool } from '@/server/runtime/db';
 import { env } from '@/server/runtime/env';
-import { isLocal } from '@/server/runtime/peer';
+import { type HeaderReader, isLocal } from '@/server/runtime/peer';
 import { hashOf, signedToken } from './secret';
 
 /** Who asks, and by what. */
@@ -12,7 +12,7 @@ export interface Identity {
 }
 
 const NOBODY: Identity = { reader: null, readOnly: true };
-/** How long a resolved session is taken as it was; people who are disabled or signed out elsewhere are out after it. */
+/** How long a resolved session or key is taken as it was; who is disabled, signed out or revoked elsewhere is out after it. */
 const TRUSTED_MS = 5_000;
 const REMEMBERED = 5_000;
 /** Channel on which a change of users or sessions is told to every web process. */
@@ -59,7 +59,7 @@ const USER = 'u.id, u.name, u.role, u.regions, u.entities';
 const known = new Map<string, { identity: Identity; until: number }>();
 let watching = false;
 
-/** Forgets all resolved sessions: what was trusted is looked up again. */
+/** Forgets all resolved sessions and keys: what was trusted is looked up again. */
 export const forgetSessions = (): void => known.clear();
 
 function watch(): void {
@@ -71,7 +71,7 @@ function watch(): void {
   })();
 }
 
-function cookieOf(headers: Headers): string | null {
+function cookieOf(headers: HeaderReader): string | null {
   const cookies = headers.get('cookie');
   const start = cookies ? `; ${cookies}`.indexOf(`; ${COOKIE}=`) : -1;
   if (!cookies || start < 0) return null;
@@ -85,32 +85,40 @@ function cookieOf(headers: Headers): string | null {
 
 /**
  * Who sends a request: a session cookie, or `Authorization: Bearer` with an API key (reads as its user) or the
- * loader's one-off token (this machine only). At most one indexed query, none while a session is trusted.
+ * loader's one-off token (this machine only). At most one indexed query, none while session or key is trusted.
  *
  * Refuses a bearer token that is not valid; a cookie that is not, is nobody.
  */
-export async function identify(headers: Headers, now: Date): Promise<Identity> {
+export async function identify(headers: HeaderReader, now: Date): Promise<Identity> {
   const authorization = headers.get('authorization');
   if (authorization) return bearer(authorization, headers, now);
   const cookie = cookieOf(headers);
   const token = cookie && signedToken(cookie);
   if (!token) return NOBODY;
-  const trusted = known.get(token);
-  if (trusted && trusted.until > now.getTime()) return trusted.identity;
-  watch();
+  const trusted = trustedAs(token, now);
+  if (trusted) return trusted;
   const { rows } = await pool.query<UserRow>({
     name: 'session',
     text: `SELECT ${USER} FROM session s JOIN app_user u ON u.id = s.user_id WHERE s.token = $1 AND s.expires_at > $2 AND u.disabled_at IS NULL`,
     values: [token, now],
   });
-  const identity = rows[0] ? { reader: readerFrom(rows[0]), readOnly: false } : NOBODY;
+  return rows[0] ? trust(token, { reader: readerFrom(rows[0]), readOnly: false }, now) : NOBODY;
+}
+
+/** Who was found behind a token a moment ago; from then on changes of people and keys are listened for. */
+function trustedAs(token: string, now: Date): Identity | null {
+  watch();
+  const trusted = known.get(token);
+  return trusted && trusted.until > now.getTime() ? trusted.identity : null;
+}
+
+function trust(token: string, identity: Identity, now: Date): Identity {
   if (known.size >= REMEMBERED) known.clear();
-  if (identity.reader) known.set(token, { identity, until: now.getTime() + TRUSTED_MS });
-  else known.delete(token);
+  known.set(token, { identity, until: now.getTime() + TRUSTED_MS });
   return identity;
 }
 
-async function bearer(authorization: string, headers: Headers, now: Date): Promise<Identity> {
+async function bearer(authorization: string, headers: HeaderReader, now: Date): Promise<Identity> {
   const token = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
   const refused = new Refusal('unauthenticated', 'This key is not valid.');
   if (!token) throw refused;
@@ -123,6 +131,10 @@ async function bearer(authorization: string, headers: Headers, now: Date): Promi
     if (rows.length === 0) throw refused;
     return { reader: loader, readOnly: false };
   }
+  const hash = hashOf(token);
+  const remembered = `key ${hash.toString('hex')}`;
+  const trusted = trustedAs(remembered, now);
+  if (trusted) return trusted;
   const { rows } = await pool.query<UserRow>({
     name: 'key',
     text: `WITH used AS (
@@ -130,8 +142,8 @@ async function bearer(authorization: string, headers: Headers, now: Date): Promi
         WHERE hash = $1 AND revoked_at IS NULL AND 'read' = ANY(scopes) AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute'))
       SELECT ${USER} FROM api_key k JOIN app_user u ON u.id = k.user_id
       WHERE k.hash = $1 AND k.revoked_at IS NULL AND 'read' = ANY(k.scopes) AND u.disabled_at IS NULL`,
-    values: [hashOf(token), now],
+    values: [hash, now],
   });
   if (!rows[0]) throw refused;
-  return { reader: readerFrom(rows[0]), readOnly: true };
+  return trust(remembered, { reader: readerFrom(rows[0]), readOnly: true }, now);
 }

@@ -38,6 +38,7 @@ interface Link extends LinkFact {
 }
 
 async function loadLinks(client: Queryable, condition: string, ids: readonly string[]): Promise<Link[]> {
+  if (ids.length === 0) return [];
   const { rows } = await client.query(
     `SELECT from_id, to_id, kind, amount, to_line FROM record_link l WHERE ${condition} ORDER BY from_id, position`,
     [ids],

@@ -1,5 +1,4 @@
 /** Gathers the facts of transactions in sets: a fixed number of statements for any number of transactions. */
-import type { PoolClient } from 'pg';
 import { scheduleOf, versionAt } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
 import type {
@@ -57,6 +56,7 @@ async function loadRows(client: Queryable, ids: readonly string[]): Promise<Map<
 
 /** Where usage of these transactions was routed by: subscription and an instant in the period. */
 async function loadRouteHints(client: Queryable, ids: readonly string[]): Promise<Map<string, KeyHint[]>> {
+  if (ids.length === 0) return new Map();
   const { rows } = await client.query<{ id: string; subscription: string; charge: string; at: Date }>(
     `SELECT DISTINCT ON (transaction_id) transaction_id AS id, basis->>'subscription' AS subscription, basis->>'charge' AS charge, valid_from AS at FROM usage_route WHERE transaction_id = ANY($1::uuid[])`,
     [ids],
@@ -162,6 +162,7 @@ export async function loadAccounts(
 }
 
 async function loadWrittenOff(client: Queryable, documents: readonly string[]): Promise<Map<string, string[]>> {
+  if (documents.length === 0) return new Map();
   const { rows } = await client.query<{ type: string; subject_id: string }>(
     `SELECT type, subject_id FROM exception_case WHERE status = 'written off' AND subject_kind = 'document' AND subject_id = ANY($1)`,
     [documents],
@@ -178,7 +179,7 @@ async function loadWrittenOff(client: Queryable, documents: readonly string[]): 
  * @param options `knownAt` shows what had been received by an instant; `forFold` locks the usage totals
  */
 export async function loadFacts(
-  client: PoolClient,
+  client: Queryable,
   ids: readonly string[],
   options: FactsOptions = {},
 ): Promise<Map<string, Facts>> {

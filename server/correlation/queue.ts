@@ -5,7 +5,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { now } from '@/server/runtime/clock';
 
-export type Queryable = Pool | PoolClient;
+export type Queryable = Pick<PoolClient, 'query'>;
 
 /**
  * master: a statement's subject · event: a usage event with a correction or a second content · flow: usage to route ·

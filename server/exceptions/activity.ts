@@ -3,6 +3,7 @@ import type { Activity } from '@/domain/exceptions/transitions';
 import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 
 export interface ActivityRow {
   id: string;
@@ -18,10 +19,12 @@ export const activityOfCase = defineLoader<ActivityRow[]>(async (reader, ids) =>
   assertMay(reader, 'exceptions:read');
   const params: unknown[] = [ids];
   const { rows } = await pool.query<ActivityRow & { caseId: string }>(
-    `SELECT v.case_id AS "caseId", v.id::text AS id, v.at, coalesce(u.name, v.actor_id) AS "actorName", v.kind, v.detail, v.comment
+    prepared(
+      `SELECT v.case_id AS "caseId", v.id::text AS id, v.at, coalesce(u.name, v.actor_id) AS "actorName", v.kind, v.detail, v.comment
      FROM case_activity v JOIN exception_case c ON c.id = v.case_id LEFT JOIN app_user u ON u.id = v.actor_id
      WHERE v.case_id = ANY($1::uuid[]) AND ${reach(reader, 'c', params)} ORDER BY v.case_id, v.id`,
-    params,
+      params,
+    ),
   );
   return grouped(rows, (row) => row.caseId);
 });

@@ -29,6 +29,9 @@ export interface CaseFilter {
 
 const SEARCH_LIMIT = 200;
 
+/** Whether one plan serves all values of a filter: not of a text or of days. */
+export const isSteady = ({ search, context }: CaseFilter): boolean => !search?.trim() && !context?.from && !context?.to;
+
 /** The statuses that a filter lets through. */
 export function statusesOf(filter: CaseFilter): CaseStatus[] {
   const overdue = filter.overdue === true;

@@ -4,7 +4,8 @@ import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import { Decimal, text } from '@/domain/money';
 import { SEVERITY, termOf } from '@/domain/terms';
 import { pool } from '@/server/runtime/db';
-import { type CaseFilter, caseCondition, statusesOf } from './filter';
+import { prepared } from '@/server/runtime/prepared';
+import { type CaseFilter, caseCondition, isSteady, statusesOf } from './filter';
 
 export const GROUPINGS = ['type', 'cause', 'queue', 'assignee', 'severity', 'entity'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
@@ -65,12 +66,15 @@ export async function groupCases(
     amount: string | null;
     unknown: number;
   }>(
-    `SELECT ${key} AS key, ${label} AS label, CASE WHEN c.amount_at_risk IS NOT NULL THEN c.currency END AS currency, count(*)::int AS count,
+    prepared(
+      `SELECT ${key} AS key, ${label} AS label, CASE WHEN c.amount_at_risk IS NOT NULL THEN c.currency END AS currency, count(*)::int AS count,
         (count(*) FILTER (WHERE c.due_at < $2::timestamptz AND c.status = ANY($3::text[])))::int AS overdue,
         sum(c.amount_at_risk) AS amount, (count(*) FILTER (WHERE c.amount_at_risk IS NULL))::int AS unknown
      FROM exception_case c ${join}
      WHERE c.status = ANY($1::text[]) AND ${condition} GROUP BY 1, 3${label.startsWith('max') ? '' : ', 2'}`,
-    params,
+      params,
+      isSteady(filter),
+    ),
   );
   const groups = new Map<string, CaseGroup>();
   for (const row of rows) {

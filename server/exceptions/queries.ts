@@ -15,7 +15,8 @@ import {
 } from '@/server/keyset';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
-import { type CaseFilter, caseCondition, statusesOf } from './filter';
+import { prepared } from '@/server/runtime/prepared';
+import { type CaseFilter, caseCondition, isSteady, statusesOf } from './filter';
 
 export interface CaseRow {
   id: string;
@@ -126,10 +127,13 @@ export async function listCases(
     sorted = place.order;
   }
   const { rows } = await pool.query<Listed>(
-    `SELECT ${COLUMNS}, ${spec.column}::text AS place
+    prepared(
+      `SELECT ${COLUMNS}, ${spec.column}::text AS place
      FROM unnest($1::text[]) AS s (status) CROSS JOIN LATERAL (${source}) c ${RELATIONS}
      ORDER BY ${sorted} LIMIT ${size + 1}`,
-    params,
+      params,
+      isSteady(filter),
+    ),
   );
   return page<CaseRow>(
     rows,
@@ -143,8 +147,11 @@ async function countCases(reader: Reader, filter: CaseFilter, now: Date, limit: 
   const params: unknown[] = [statusesOf(filter)];
   const condition = caseCondition(reader, filter, now, params);
   const { rows } = await pool.query<{ n: number }>(
-    `SELECT count(*)::int AS n FROM (SELECT 1 FROM exception_case c WHERE c.status = ANY($1::text[]) AND ${condition} LIMIT ${limit}) counted`,
-    params,
+    prepared(
+      `SELECT count(*)::int AS n FROM (SELECT 1 FROM exception_case c WHERE c.status = ANY($1::text[]) AND ${condition} LIMIT ${limit}) counted`,
+      params,
+      isSteady(filter),
+    ),
   );
   return rows[0]?.n ?? 0;
 }
@@ -156,8 +163,10 @@ async function casesWhere(
   extra = '',
 ): Promise<(CaseRow & { parent: string })[]> {
   const { rows } = await pool.query<CaseRow & { parent: string }>(
-    `SELECT ${COLUMNS}${extra} FROM exception_case c ${RELATIONS} ${condition} AND ${reach(reader, 'c', params)} ORDER BY c.due_at, c.id`,
-    params,
+    prepared(
+      `SELECT ${COLUMNS}${extra} FROM exception_case c ${RELATIONS} ${condition} AND ${reach(reader, 'c', params)} ORDER BY c.due_at, c.id`,
+      params,
+    ),
   );
   return rows;
 }

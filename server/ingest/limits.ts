@@ -3,8 +3,8 @@ export const limits = {
   /** Bytes of a body, as sent and unpacked alike. */
   body: 8 * 1024 * 1024,
   /** Bytes of bodies that are being worked on at once, and signals that wait for the database: memory is bounded. */
-  bodies: 64 * 1024 * 1024,
-  waiting: 100_000,
+  bodies: 24 * 1024 * 1024,
+  waiting: 50_000,
   /** Signals stored but not yet applied, beyond which senders are asked to wait. */
   backlog: 2_000_000,
   /** Refused requests of one source kept as samples, a day. */

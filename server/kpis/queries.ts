@@ -2,6 +2,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { secondsOf } from '@/domain/histogram';
 import { reach } from '@/server/access';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 import type { ContextFilter } from '@/server/transactions/period';
 import type { Cell, DayFigures, Percentiles, Span, SpanFigures } from './define';
 import { KPIS, LAG_KPIS } from './index';
@@ -145,10 +146,12 @@ export async function freshness(
   assertMay(reader, 'dashboard:read');
   const params: unknown[] = [span.from, span.to, today];
   const { rows } = await pool.query<{ freshAsOf: Date | null; slowestSource: string | null; provisional: boolean }>(
-    `SELECT s.last_received_at AS "freshAsOf", s.title AS "slowestSource",
+    prepared(
+      `SELECT s.last_received_at AS "freshAsOf", s.title AS "slowestSource",
             $2::date >= $3::date OR EXISTS (SELECT FROM transaction t WHERE NOT t.final AND t.period_start >= $1::date AND t.period_start < $2::date + 1 AND ${reach(reader, 't', params)}) AS provisional
        FROM (SELECT) one LEFT JOIN LATERAL (SELECT last_received_at, title FROM source WHERE last_received_at IS NOT NULL ORDER BY last_received_at LIMIT 1) s ON true`,
-    params,
+      params,
+    ),
   );
   return rows[0] ?? { freshAsOf: null, slowestSource: null, provisional: true };
 }

@@ -2,6 +2,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { reach } from '@/server/access';
 import { type CaseRow, openCasesOfTransaction } from '@/server/exceptions/queries';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 import { stagesOf, type TransactionRow } from '@/server/transactions/columns';
 import { factsOf } from '@/server/transactions/known';
 import { lineageGraph } from './graph';
@@ -75,12 +76,14 @@ function usageThen(
 async function usageOf(reader: Reader, id: string): Promise<FlowUsage[]> {
   const params: unknown[] = [id];
   const { rows } = await pool.query<FlowUsage>(
-    `SELECT u.flow_id AS "flowId", s.name AS source, f.customer, f.subscription, f.meter, COALESCE(m.unit, NULLIF(f.unit, '')) AS unit, u.count::text,
+    prepared(
+      `SELECT u.flow_id AS "flowId", s.name AS source, f.customer, f.subscription, f.meter, COALESCE(m.unit, NULLIF(f.unit, '')) AS unit, u.count::text,
             trim_scale(CASE COALESCE(m.aggregation, 'sum') WHEN 'count' THEN u.count WHEN 'max' THEN u.maximum * f.factor WHEN 'latest' THEN u.latest * f.factor ELSE u.quantity * f.factor END)::text AS quantity,
             u.first_at AS "firstAt", u.latest_at AS "lastAt"
        FROM transaction t JOIN usage_total u ON u.transaction_id = t.id JOIN usage_flow f ON f.id = u.flow_id JOIN source s ON s.id = f.source_id LEFT JOIN meter m ON m.code = f.meter
       WHERE t.id = $1::uuid AND ${reach(reader, 't', params)} AND u.count > 0 ORDER BY u.count DESC, u.flow_id`,
-    params,
+      params,
+    ),
   );
   return rows;
 }
@@ -98,13 +101,15 @@ async function othersOf(reader: Reader, id: string, records: readonly string[]):
   const within = reach(reader, 't', params);
   const visible = within === 'true' ? '' : `JOIN transaction t ON t.id = touched.transaction_id AND ${within}`;
   const { rows } = await pool.query<{ id: string; others: number }>(
-    `SELECT d.id, count(DISTINCT touched.transaction_id)::int AS others
+    prepared(
+      `SELECT d.id, count(DISTINCT touched.transaction_id)::int AS others
        FROM unnest($1::uuid[]) d(id) CROSS JOIN LATERAL (
          SELECT l.transaction_id FROM document_line l WHERE l.document_id = d.id
          UNION ALL SELECT l.transaction_id FROM record_link k JOIN document_line l ON l.document_id = k.to_id WHERE k.from_id = d.id
        ) touched ${visible}
       WHERE touched.transaction_id <> $2::uuid GROUP BY d.id`,
-    params,
+      params,
+    ),
   );
   return new Map(rows.map(({ id: record, others }) => [record, others]));
 }

@@ -2,6 +2,7 @@ import { assertMay } from '@/domain/access';
 import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 import { membersOf } from '@/server/transactions/known';
 
 /** One version of a record with the signal that stated it. Instants are ISO text in full precision. */
@@ -48,13 +49,15 @@ export const sourceRecordsOf = defineLoader<SourceRecordRow[]>(async (reader, ke
     keys,
   ];
   const { rows } = await pool.query<VersionRow>(
-    `${membersOf(reach(reader, 't', params))},
+    prepared(
+      `${membersOf(reach(reader, 't', params))},
      wanted AS (SELECT w.record, w.known, w.key FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) w(record, known, key) WHERE EXISTS (SELECT FROM members m WHERE m.id = w.record))
      SELECT w.key, r.id || '.' || encode(r.signal_key, 'hex') || '.' || encode(substring(r.digest FROM 1 FOR 4), 'hex') AS id, r.kind, s.name AS source, r.external_id AS "externalId", ${isoSql('r.time')} AS time,
             ${isoSql('r.known_at')} AS "receivedAt", r.revision::text, r.in_force AS "inForce", r.correlation_id AS "correlationId", encode(r.digest, 'hex') AS digest, r.day::text, r.seq::text
        FROM wanted w JOIN record r ON r.id = w.record AND (w.known IS NULL OR r.known_at <= w.known) JOIN source s ON s.id = r.source_id
       ORDER BY r.in_force DESC, r.known_at DESC, r.digest`,
-    params,
+      params,
+    ),
   );
   const signals = await signalsOf(rows, reader.permissions.has('payloads:read'));
   const complete = rows.map((row) => ({
@@ -83,9 +86,11 @@ async function signalsOf(
   if (places.length === 0) return new Map();
   const days = [...new Set(places.map(({ day }) => day))];
   const { rows } = await pool.query<SignalPart & { place: string }>(
-    `SELECT s.day || ' ' || s.seq AS place, s.type, s.ce_id AS "signalId", s.backfilled, ${payloads ? 's.payload' : "''"} AS payload
+    prepared(
+      `SELECT s.day || ' ' || s.seq AS place, s.type, s.ce_id AS "signalId", s.backfilled, ${payloads ? 's.payload' : "''"} AS payload
        FROM signal s WHERE s.day = ANY($1::date[]) AND (s.day, s.seq) IN (SELECT * FROM unnest($2::date[], $3::bigint[]))`,
-    [days, places.map(({ day }) => day), places.map(({ seq }) => seq)],
+      [days, places.map(({ day }) => day), places.map(({ seq }) => seq)],
+    ),
   );
   return new Map(rows.map(({ place, ...signal }) => [place, signal]));
 }

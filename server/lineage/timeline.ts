@@ -3,6 +3,7 @@ import type { Tone } from '@/domain/terms';
 import { reach } from '@/server/access';
 import { activityText } from '@/server/exceptions/activity';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 import type { TransactionRow } from '@/server/transactions/columns';
 import { membersOf } from '@/server/transactions/known';
 import { isoSql } from './records';
@@ -109,12 +110,14 @@ async function statedOf(reader: Reader, row: TransactionRow): Promise<TimelineRo
   const within = reach(reader, 't', params);
   const known = row.knownAt ? `AND r.known_at <= $${params.push(row.knownAt)}::timestamptz` : '';
   const { rows } = await pool.query<Stated>(
-    `${membersOf(within)}
+    prepared(
+      `${membersOf(within)}
      SELECT r.id, row_number() OVER (PARTITION BY r.id ORDER BY r.revision NULLS FIRST, r.updated_at NULLS FIRST, r.time, r.digest DESC)::int AS version, ${isoSql('COALESCE(r.occurred_at, r.time)')} AS at,
             ${isoSql('r.known_at')} AS "receivedAt", s.name AS source, r.kind, r.external_id AS "externalId", r.number, r.amount::text, r.currency, r.in_force AS "inForce",
             COALESCE(r.body ->> 'message', r.body ->> 'error', r.body ->> 'reason') AS reason
        FROM (SELECT DISTINCT id FROM members) m JOIN record r ON r.id = m.id JOIN source s ON s.id = r.source_id WHERE NOT r.superseded ${known}`,
-    params,
+      params,
+    ),
   );
   return rows.map(statedEntry);
 }
@@ -129,10 +132,12 @@ async function usageEntries(reader: Reader, row: TransactionRow): Promise<Timeli
     first: string;
     last: string;
   }>(
-    `SELECT s.name AS source, f.customer, f.meter, u.count::text, ${isoSql('u.first_at')} AS first, ${isoSql('u.latest_at')} AS last
+    prepared(
+      `SELECT s.name AS source, f.customer, f.meter, u.count::text, ${isoSql('u.first_at')} AS first, ${isoSql('u.latest_at')} AS last
        FROM transaction t JOIN usage_total u ON u.transaction_id = t.id JOIN usage_flow f ON f.id = u.flow_id JOIN source s ON s.id = f.source_id
       WHERE t.id = $1::uuid AND ${reach(reader, 't', params)} AND u.count > 0`,
-    params,
+      params,
+    ),
   );
   const shared = {
     receivedAt: null,
@@ -193,10 +198,12 @@ async function actsOf(reader: Reader, row: TransactionRow): Promise<TimelineRow[
   const within = reach(reader, 'c', params);
   const known = row.knownAt ? `AND v.at <= $${params.push(row.knownAt)}::timestamptz` : '';
   const { rows } = await pool.query<Act>(
-    `SELECT v.id::text, ${isoSql('v.at')} AS at, v.kind, v.detail, v.comment, COALESCE(p.name, v.actor_id) AS actor, c.title, c.number::text
+    prepared(
+      `SELECT v.id::text, ${isoSql('v.at')} AS at, v.kind, v.detail, v.comment, COALESCE(p.name, v.actor_id) AS actor, c.title, c.number::text
        FROM case_transaction ct JOIN exception_case c ON c.id = ct.case_id JOIN case_activity v ON v.case_id = c.id LEFT JOIN app_user p ON p.id = v.actor_id
       WHERE ct.transaction_id = $1::uuid AND ${within} ${known} ORDER BY v.id LIMIT 1000`,
-    params,
+      params,
+    ),
   );
   return rows.map((act) => ({
     id: `act.${act.id}`,

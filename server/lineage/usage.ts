@@ -2,6 +2,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { reach } from '@/server/access';
 import { decodeCursor, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 import { isoSql } from './records';
 
 /** One usage event in force. Instants are ISO text in full precision; the quantity is in the event's own unit. */
@@ -36,11 +37,13 @@ interface Stretch {
 async function stretchesOf(reader: Reader, id: string): Promise<Stretch[]> {
   const params: unknown[] = [id];
   const { rows } = await pool.query<Stretch>(
-    `SELECT r.flow_id AS "flowId", s.name AS source, f.customer, f.meter, f.unit, r.valid_from::text AS "from", r.valid_to::text AS "to", u.first_day AS "firstDay", u.last_day AS "lastDay"
+    prepared(
+      `SELECT r.flow_id AS "flowId", s.name AS source, f.customer, f.meter, f.unit, r.valid_from::text AS "from", r.valid_to::text AS "to", u.first_day AS "firstDay", u.last_day AS "lastDay"
        FROM transaction t JOIN usage_route r ON r.transaction_id = t.id JOIN usage_total u ON u.transaction_id = t.id AND u.flow_id = r.flow_id
        JOIN usage_flow f ON f.id = r.flow_id JOIN source s ON s.id = f.source_id
       WHERE t.id = $1::uuid AND ${reach(reader, 't', params)} AND u.count > 0 ORDER BY r.flow_id, r.valid_from`,
-    params,
+      params,
+    ),
   );
   return rows;
 }

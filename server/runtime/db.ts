@@ -72,15 +72,18 @@ export const prisma: PrismaClient = held.prisma;
 /**
  * Runs `work` in one transaction: committed when it resolves, rolled back when it throws.
  * @param isolation PostgreSQL's default, READ COMMITTED, unless said otherwise
+ * @param planOnce prepared statements keep one plan for all values: for lookups by key
  */
 export async function transaction<T>(
   work: (client: PoolClient) => Promise<T>,
   isolation: 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE' = 'READ COMMITTED',
+  planOnce = false,
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query(isolation === 'READ COMMITTED' ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${isolation}`);
+    const begin = isolation === 'READ COMMITTED' ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${isolation}`;
+    await client.query(planOnce ? `${begin}; SET LOCAL plan_cache_mode = force_generic_plan` : begin);
     const result = await work(client);
     await client.query('COMMIT');
     return result;

@@ -2,6 +2,7 @@ import type { Reader } from '@/domain/access';
 import { Refusal } from '@/domain/access';
 import { recordAct } from '@/server/audit/record';
 import { derivedToken, hashOf } from '@/server/auth/secret';
+import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
 import { pool } from '@/server/runtime/db';
 import { type Keyed, setting } from './commands';
 import { oneOf, words } from './input';
@@ -99,8 +100,8 @@ export async function createApiKey(
 }
 
 /** Ends a key at once for this process, within seconds for others. @returns its ID */
-export const revokeApiKey = (reader: Reader | null, input: Keyed & { id: string }, at: Date): Promise<string> =>
-  setting(reader, 'keys:write', 'revokeApiKey', input, async (client, actor) => {
+export async function revokeApiKey(reader: Reader | null, input: Keyed & { id: string }, at: Date): Promise<string> {
+  const id = await setting(reader, 'keys:write', 'revokeApiKey', input, async (client, actor) => {
     const { rows } = await client.query<{ title: string; prefix: string; revoked: boolean }>(
       'SELECT title, prefix, revoked_at IS NOT NULL AS revoked FROM api_key WHERE id = $1::uuid FOR UPDATE',
       [input.id],
@@ -108,6 +109,7 @@ export const revokeApiKey = (reader: Reader | null, input: Keyed & { id: string 
     if (!rows[0]) throw new Refusal('not found', 'There is no such key.');
     if (rows[0].revoked) return input.id;
     await client.query('UPDATE api_key SET revoked_at = $2 WHERE id = $1::uuid', [input.id, at]);
+    await client.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'key']);
     await recordAct(client, {
       actorId: actor.id,
       at,
@@ -118,3 +120,6 @@ export const revokeApiKey = (reader: Reader | null, input: Keyed & { id: string 
     });
     return input.id;
   });
+  forgetSessions();
+  return id;
+}

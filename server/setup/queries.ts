@@ -3,6 +3,7 @@ import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { env } from '@/server/runtime/env';
+import { prepared } from '@/server/runtime/prepared';
 
 export interface LegalEntityRow {
   id: string;
@@ -42,8 +43,7 @@ export async function listLegalEntities(reader: Reader | null): Promise<LegalEnt
   assertSignedIn(reader);
   const params: unknown[] = [];
   const { rows } = await pool.query<LegalEntityRow>(
-    `SELECT ${ENTITY} FROM ${ENTITIES} e WHERE ${reach(reader, 'e', params)} ORDER BY e.id`,
-    params,
+    prepared(`SELECT ${ENTITY} FROM ${ENTITIES} e WHERE ${reach(reader, 'e', params)} ORDER BY e.id`, params),
   );
   return rows;
 }
@@ -51,8 +51,10 @@ export async function listLegalEntities(reader: Reader | null): Promise<LegalEnt
 export const legalEntityById = defineLoader<LegalEntityRow>(async (reader, ids) => {
   const params: unknown[] = [ids];
   const { rows } = await pool.query<LegalEntityRow>(
-    `SELECT ${ENTITY} FROM ${ENTITIES} e WHERE e.id = ANY($1::text[]) AND ${reach(reader, 'e', params)}`,
-    params,
+    prepared(
+      `SELECT ${ENTITY} FROM ${ENTITIES} e WHERE e.id = ANY($1::text[]) AND ${reach(reader, 'e', params)}`,
+      params,
+    ),
   );
   return new Map(rows.map((row) => [row.id, row]));
 });
@@ -61,10 +63,12 @@ export const legalEntityById = defineLoader<LegalEntityRow>(async (reader, ids) 
 export const periodsOfEntity = defineLoader<PeriodRow[]>(async (reader, ids) => {
   const params: unknown[] = [ids];
   const { rows } = await pool.query<PeriodRow & { entityId: string }>(
-    `SELECT p.entity_id AS "entityId", p.period, p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.status, p.cutoff_at AS "cutoffAt"
+    prepared(
+      `SELECT p.entity_id AS "entityId", p.period, p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.status, p.cutoff_at AS "cutoffAt"
      FROM accounting_period p JOIN ${ENTITIES} e ON e.id = p.entity_id
      WHERE p.entity_id = ANY($1::text[]) AND ${reach(reader, 'e', params)} ORDER BY p.starts_on`,
-    params,
+      params,
+    ),
   );
   return grouped(rows, (row) => row.entityId);
 });

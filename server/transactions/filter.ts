@@ -25,7 +25,12 @@ export interface TransactionFilter {
 export function conditionsOf(reader: Reader, filter: TransactionFilter, params: unknown[]): string[] {
   const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
   const among = (column: string, given: readonly string[] | null | undefined) =>
-    given?.length ? [`t.${column} = ANY(${value(given, 'text[]')})`] : [];
+    // One value as such: only then does an index on (column, order) give the order too.
+    given?.length === 1
+      ? [`t.${column} = ${value(given[0], 'text')}`]
+      : given?.length
+        ? [`t.${column} = ANY(${value(given, 'text[]')})`]
+        : [];
   const conditions = [
     reach(reader, 't', params),
     ...among('region', filter.context?.regions),

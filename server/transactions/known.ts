@@ -6,6 +6,7 @@ import { reach } from '@/server/access';
 import { loadFacts } from '@/server/correlation/facts';
 import { defineLoader, grouped } from '@/server/load';
 import { pool, transaction } from '@/server/runtime/db';
+import { prepared, preparing } from '@/server/runtime/prepared';
 import type { TransactionRow } from './columns';
 
 /**
@@ -37,10 +38,12 @@ export const knownInstantsOf = defineLoader<Date[]>(async (reader, ids) => {
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [ids];
   const { rows } = await pool.query<{ transactionId: string; at: Date }>(
-    `${membersOf(reach(reader, 't', params))}
+    prepared(
+      `${membersOf(reach(reader, 't', params))}
      SELECT DISTINCT m.transaction_id AS "transactionId", date_trunc('milliseconds', r.known_at + interval '999 microseconds') AS at
        FROM members m JOIN record r ON r.id = m.id WHERE NOT r.superseded ORDER BY 1, 2 DESC`,
-    params,
+      params,
+    ),
   );
   return new Map(
     [...grouped(rows, (row) => row.transactionId)].map(([id, found]) => [
@@ -56,13 +59,18 @@ const REPEATABLE = 'REPEATABLE READ';
 export async function factsOf(reader: Reader, id: string, knownAt: Date | null): Promise<Facts | null> {
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [id];
-  const found = await transaction(async (client) => {
-    const { rowCount } = await client.query(
-      `SELECT FROM transaction t WHERE t.id = $1::uuid AND ${reach(reader, 't', params)}`,
-      params,
-    );
-    return rowCount ? loadFacts(client, [id], knownAt ? { knownAt } : {}) : null;
-  }, REPEATABLE);
+  const found = await transaction(
+    async (connection) => {
+      const client = preparing(connection);
+      const { rowCount } = await client.query(
+        `SELECT FROM transaction t WHERE t.id = $1::uuid AND ${reach(reader, 't', params)}`,
+        params,
+      );
+      return rowCount ? loadFacts(client, [id], knownAt ? { knownAt } : {}) : null;
+    },
+    REPEATABLE,
+    true,
+  );
   return found?.get(id) ?? null;
 }
 

@@ -12,6 +12,7 @@ import {
 } from '@/server/keyset';
 import { defineLoader } from '@/server/load';
 import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
 import { COLUMNS, joined, type TransactionRow } from './columns';
 import { conditionsOf, searchOf, type TransactionFilter } from './filter';
 
@@ -88,12 +89,16 @@ export async function listTransactions(
   const { where, order: by } = keyset(order, request.after, params);
   const size = pageSize(request) + 1;
   const beyond = where === 'true' ? conditions : [...conditions, where];
+  const steady = !search && !filter.figure && !filter.context?.from && !filter.context?.to;
   const { rows } = await pool.query<Fetched>(
-    `WITH ${search ? `${search.ctes},` : ''}
+    prepared(
+      `WITH ${search ? `${search.ctes},` : ''}
      counts AS MATERIALIZED (SELECT ${counted ? total : 'NULL::bigint'} AS total),
      page AS MATERIALIZED (${candidates('t.*', beyond, search, `ORDER BY ${by} LIMIT ${size}`)})
      SELECT ${COLUMNS}, ${order.column}::text AS position, counts.total FROM counts LEFT JOIN page t ON true ${joined('')} ORDER BY ${by}`,
-    params,
+      params,
+      steady,
+    ),
   );
   const known = rows[0]?.total;
   const found = rows.filter((row) => row.id !== null);
@@ -132,8 +137,10 @@ export const transactionsById = defineLoader<TransactionRow>(async (reader, ids)
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [ids];
   const { rows } = await pool.query<TransactionRow>(
-    `SELECT ${COLUMNS} ${joined('FROM transaction t')} WHERE t.id = ANY($1::uuid[]) AND ${reach(reader, 't', params)}`,
-    params,
+    prepared(
+      `SELECT ${COLUMNS} ${joined('FROM transaction t')} WHERE t.id = ANY($1::uuid[]) AND ${reach(reader, 't', params)}`,
+      params,
+    ),
   );
   return new Map(rows.map((row) => [row.id, row]));
 });
@@ -156,9 +163,11 @@ export async function findTransaction(
            UNION ALL SELECT d.transaction_id FROM record_link l JOIN document_line d ON d.document_id = l.to_id WHERE l.from_id = $1::uuid
            UNION ALL SELECT r.transaction_id FROM record r WHERE r.id = $1::uuid AND r.in_force)`;
   const { rows } = await pool.query<TransactionRow>(
-    `WITH found AS MATERIALIZED (SELECT t.* FROM transaction t WHERE (${wanted}) AND ${reach(reader, 't', params)} ORDER BY t.number LIMIT 1)
+    prepared(
+      `WITH found AS MATERIALIZED (SELECT t.* FROM transaction t WHERE (${wanted}) AND ${reach(reader, 't', params)} ORDER BY t.number LIMIT 1)
      SELECT ${COLUMNS} ${joined('FROM found t')}`,
-    params,
+      params,
+    ),
   );
   return rows[0] ?? null;
 }
@@ -173,9 +182,11 @@ export const identifiersOf = defineLoader<TransactionIdentifier[]>(async (reader
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [ids];
   const { rows } = await pool.query<TransactionIdentifier & { transactionId: string }>(
-    `SELECT i.transaction_id AS "transactionId", i.kind, i.value FROM identifier i JOIN transaction t ON t.id = i.transaction_id
+    prepared(
+      `SELECT i.transaction_id AS "transactionId", i.kind, i.value FROM identifier i JOIN transaction t ON t.id = i.transaction_id
       WHERE t.id = ANY($1::uuid[]) AND ${reach(reader, 't', params)} ORDER BY i.kind, i.value`,
-    params,
+      params,
+    ),
   );
   const found = new Map<string, TransactionIdentifier[]>();
   for (const { transactionId, ...identifier } of rows)
