@@ -68,7 +68,8 @@ export function publicError(error: GraphQLError, trace: string): GraphQLError {
   let cause: unknown = error;
   while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
   const as = (message: string, extensions: Record<string, unknown>) =>
-    new GraphQLError(message, { nodes: error.nodes, path: error.path, extensions });
+    // A field's path says where it is; its place in the text is only kept for what is wrong with the text itself.
+    new GraphQLError(message, { nodes: error.path ? null : error.nodes, path: error.path, extensions });
   if (cause instanceof Refusal)
     return as(cause.message, { code: CODES[cause.kind], ...(cause.field ? { field: cause.field } : {}) });
   const code = error.extensions.code ?? (cause instanceof GraphQLError ? cause.extensions.code : undefined);

@@ -2,7 +2,7 @@
  * What must be looked at again: an append-only queue, so that no writer ever waits for the one who works it off.
  * Whoever holds the fold lock takes the oldest out; a mark that comes meanwhile is a row of its own.
  */
-import type { Pool, PoolClient } from 'pg';
+import type { PoolClient } from 'pg';
 import { now } from '@/server/runtime/clock';
 
 export type Queryable = Pick<PoolClient, 'query'>;
