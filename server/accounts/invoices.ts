@@ -49,15 +49,17 @@ const POSTED = `
        AND NOT EXISTS (SELECT FROM record_link b JOIN record v ON v.id = b.from_id AND v.in_force WHERE b.to_id = d.id AND b.kind = 'reversal')) posted`;
 
 /** Tax, credits and payments of the invoices `r`. */
-const SETTLED = `
-  CROSS JOIN LATERAL (SELECT COALESCE(sum(l.tax), 0) AS tax, array_agg(DISTINCT l.transaction_id) FILTER (WHERE l.transaction_id IS NOT NULL) AS transactions FROM document_line l WHERE l.document_id = r.id) lines
+const LINES = `
+  CROSS JOIN LATERAL (SELECT COALESCE(sum(l.tax), 0) AS tax, array_agg(DISTINCT l.transaction_id) FILTER (WHERE l.transaction_id IS NOT NULL) AS transactions FROM document_line l WHERE l.document_id = r.id) lines`;
+const CREDITED = `
   CROSS JOIN LATERAL (
     SELECT COALESCE(sum(l.amount), 0) AS net, COALESCE(sum(l.amount + l.tax), 0) AS gross FROM document_line l JOIN record c ON c.id = l.document_id AND c.in_force
-     WHERE l.credits_id = r.id AND NOT EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = c.id AND k.kind = 'credit memo void')) credited
+     WHERE l.credits_id = r.id AND NOT EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = c.id AND k.kind = 'credit memo void')) credited`;
+const SETTLED = `
   CROSS JOIN LATERAL (
     SELECT COALESCE(sum(CASE k.kind WHEN 'refund' THEN -k.amount ELSE k.amount END), 0) AS amount FROM record_link k JOIN record p ON p.id = k.from_id AND p.in_force AND p.currency = r.currency
      WHERE k.to_id = r.id AND k.kind IN ('payment', 'refund')) settled`;
-const FATE = `${SETTLED} ${POSTED}`;
+const FATE = `${LINES} ${CREDITED} ${SETTLED} ${POSTED}`;
 const VOIDED =
   "EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = r.id AND k.kind = 'invoice void')";
 
@@ -133,7 +135,8 @@ export async function openInvoicesOf(
       `WITH customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
      r AS MATERIALIZED (SELECT r.id, r.currency, r.amount, (r.body ->> 'dueAt')::timestamptz AS due, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force)
      SELECT account_id AS "accountId", currency, sum(rest)::text AS outstanding, COALESCE(sum(rest) FILTER (WHERE due < $2::timestamptz AND rest > 0), 0)::text AS overdue
-       FROM (SELECT r.account_id, r.currency, r.due, r.amount + lines.tax - credited.gross - settled.amount AS rest FROM r ${SETTLED} WHERE NOT ${VOIDED}) open GROUP BY 1, 2`,
+       FROM (SELECT r.account_id, r.currency, r.due, r.amount + lines.tax - credited.gross - settled.amount AS rest
+               FROM r CROSS JOIN LATERAL (SELECT COALESCE(sum(l.tax), 0) AS tax FROM document_line l WHERE l.document_id = r.id) lines ${CREDITED} ${SETTLED} WHERE NOT ${VOIDED}) open GROUP BY 1, 2`,
       params,
     ),
   );

@@ -99,8 +99,23 @@ export async function settle(): Promise<void> {
 
 /** How long to rest when nothing wakes the worker: the clock alone may have made something due. */
 const REST_MS = 250;
+/**
+ * After a round of few signals the next is left to gather: at some thousand events a second rounds of a handful each
+ * would cost the readers a core for nothing. What comes after a rest is applied at once.
+ */
+const GATHER_MS = 100;
+const FEW = 2_000;
 
 /** Works until `stopping` aborts. A notification of new signals ends a rest early. */
+async function atMost(milliseconds: number, ...ends: readonly Promise<void>[]): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([over, ...ends]);
+  clearTimeout(timer);
+}
+
 export async function run(stopping: AbortSignal, databaseUrl: string): Promise<void> {
   let wake: () => void = () => undefined;
   const listener = new Client({ connectionString: databaseUrl, application_name: 'throughline correlation' });
@@ -108,7 +123,8 @@ export async function run(stopping: AbortSignal, databaseUrl: string): Promise<v
   listener.on('notification', () => wake());
   await listener.query('LISTEN signals');
   const lost = new Promise<never>((_, reject) => listener.on('error', reject));
-  stopping.addEventListener('abort', () => wake());
+  const stopped = new Promise<void>((resolve) => stopping.addEventListener('abort', () => resolve()));
+  void stopped.then(() => wake());
   try {
     while (!stopping.aborted) {
       const rested = new Promise<void>((resolve) => {
@@ -116,14 +132,8 @@ export async function run(stopping: AbortSignal, databaseUrl: string): Promise<v
       });
       const applied = await applyTimed();
       const worked = await settleOnce(() => stopping.aborted);
-      if (applied === 0 && !worked) {
-        let timer: NodeJS.Timeout | undefined;
-        const rest = new Promise<void>((resolve) => {
-          timer = setTimeout(resolve, REST_MS);
-        });
-        await Promise.race([rested, rest, lost]);
-        clearTimeout(timer);
-      }
+      if (applied === 0 && !worked) await atMost(REST_MS, rested, lost);
+      else if (applied < FEW) await atMost(GATHER_MS, stopped, lost);
     }
   } finally {
     await listener.end().catch(() => undefined);
