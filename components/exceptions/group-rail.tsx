@@ -1,5 +1,4 @@
 'use client';
-import { NativeSelect } from '@mantine/core';
 import { type ExceptionGroupRowFragment, graphql } from '../shell/apollo';
 import { formatCount, formatMoneyShort } from '../shell/format';
 import { SkeletonBlock } from '../shell/states';
@@ -41,13 +40,20 @@ interface GroupRailProps {
 export function GroupRail({ by, onBy, groups, chosen, onToggle }: GroupRailProps) {
   return (
     <aside className={classes.rail} aria-label="Groups">
-      <NativeSelect
-        aria-label="Group by"
-        className={classes.by}
-        data={GROUPINGS.map((value) => ({ value, label: `By ${titles[value].toLowerCase()}` }))}
-        value={by}
-        onChange={(event) => onBy(event.currentTarget.value as Grouping)}
-      />
+      <div className={classes.by}>
+        <select
+          className="select"
+          aria-label="Group by"
+          value={by}
+          onChange={(event) => onBy(event.currentTarget.value as Grouping)}
+        >
+          {GROUPINGS.map((value) => (
+            <option key={value} value={value}>
+              By {titles[value].toLowerCase()}
+            </option>
+          ))}
+        </select>
+      </div>
       <ul className={classes.groups}>
         {groups
           ? groups.map((group) => (

@@ -35,7 +35,7 @@ export function KnownAt({
         <IconChevronLeft size={16} />
       </ActionIcon>
       <select
-        className={classes.knownSelect}
+        className={`select ${classes.known}`}
         aria-label="As known at"
         value={at ?? ''}
         onChange={(event) => onAt(event.currentTarget.value || null)}
