@@ -1,5 +1,6 @@
 /** Copies prototypes by SQL: the same rows under another token, with IDs computed as the product computes them. */
 import type { Pool } from 'pg';
+import { AMOUNTS, TOTALS_OF_TRANSACTIONS } from '@/server/accounts/totals';
 
 const TOKEN = `'k[0-9]{7}'`;
 
@@ -164,6 +165,10 @@ export async function copyPrototypes(
 
 /** Rollups are the sums of what the rows contribute. */
 async function sumRollups(pool: Pool): Promise<void> {
+  await pool.query('TRUNCATE account_total');
+  await pool.query(
+    `INSERT INTO account_total (account_id, currency, entity_id, region, ${AMOUNTS.join(', ')}) ${TOTALS_OF_TRANSACTIONS}`,
+  );
   await pool.query(`DELETE FROM rollup WHERE kpi <> 'lag.usage'`);
   await pool.query(
     `INSERT INTO rollup (kpi, day, entity_id, region, currency, dimension, bucket, count, amount)

@@ -69,9 +69,8 @@ const ACCOUNTS = `
     FROM (SELECT json_build_array(a.name, a.id)::text AS cursor, json_build_object('id', a.id, 'name', a.name, 'entityCode', a.entity_id, 'region', a.region,
             'openCases', (SELECT count(*) FROM exception_case c WHERE c.account_id = a.id AND ${OPEN}),
             'amountAtRisk', (SELECT json_agg(json_build_object('amount', amount::text, 'currency', currency)) FROM (SELECT c.currency, sum(c.amount_at_risk) AS amount FROM exception_case c WHERE c.account_id = a.id AND ${OPEN} GROUP BY 1) r),
-            'figures', (SELECT json_agg(json_build_object('currency', i.currency, 'invoiced', i.invoiced::text, 'outstanding', o.rest::text, 'overdue', o.overdue::text))
-               FROM (SELECT currency, sum(invoiced_amount) AS invoiced FROM transaction t WHERE t.account_id = a.id GROUP BY 1) i
-               LEFT JOIN (SELECT currency, sum(rest) AS rest, sum(rest) FILTER (WHERE due < now()) AS overdue FROM (${OWED}) w GROUP BY 1) o USING (currency))) AS node
+            'figures', (SELECT json_agg(json_build_object('currency', i.currency, 'invoiced', i.invoiced::text, 'outstanding', i.outstanding::text, 'overdue', i.overdue::text))
+               FROM (SELECT currency, sum(invoiced) AS invoiced, sum(outstanding) AS outstanding, sum(overdue) AS overdue FROM account_total t WHERE t.account_id = a.id GROUP BY 1) i)) AS node
             FROM (SELECT * FROM account ORDER BY name, id LIMIT 50) a ORDER BY a.name, a.id) x`;
 const ACCOUNT = `
   SELECT json_build_object('id', a.id, 'name', a.name,

@@ -29,10 +29,13 @@ export interface DocumentState {
   readonly settledByLine: readonly Decimal[];
   readonly settledAt: Date | null;
   readonly settlementDueAt: Date | null;
-  /** Net credited by credit memos that are not void; per line. */
+  /** Credited by credit memos that are not void: net and gross, whole and per line. */
   readonly credited: Decimal;
   readonly creditedGross: Decimal;
   readonly creditedByLine: readonly Decimal[];
+  readonly creditedGrossByLine: readonly Decimal[];
+  /** Gross that is still to be paid: credits and payments taken off; nothing of a void document. */
+  readonly outstanding: Decimal;
 }
 
 /** What a posting books of each document it names: stated amounts as stated, the rest pro rata to the documents' nets. */
@@ -153,7 +156,7 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
     lines.length,
     credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineAmount))),
   );
-  const creditedGross = add(
+  const creditedGrossByLine = add(
     lines.length,
     credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineGross))),
   );
@@ -166,6 +169,7 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
   const refusal = lastFailure && !(lastAnswer && lastAnswer.occurredAt >= lastFailure.occurredAt) ? lastFailure : null;
   const lastAttempt = latest(facts.attempts);
   const isVoid = facts.void !== null;
+  const [settled, creditedGross] = [sum(settledByLine), sum(creditedGrossByLine)];
   const posting: PostingStatus = isVoid
     ? 'void'
     : posted.equals(net) && (livePostings.length > 0 || net.isZero())
@@ -195,12 +199,14 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
     postedAt: lastPosted?.occurredAt ?? null,
     postingDueAt,
     refusal,
-    settled: sum(settledByLine),
+    settled,
     settledByLine,
     settledAt: latest(received)?.occurredAt ?? null,
     settlementDueAt: date(record.body.dueAt),
     credited: sum(creditedByLine),
-    creditedGross: sum(creditedGross),
+    creditedGross,
     creditedByLine,
+    creditedGrossByLine,
+    outstanding: isVoid ? ZERO : gross.minus(creditedGross).minus(settled),
   };
 }

@@ -8,7 +8,7 @@ import { documentFindings } from './exceptions';
 import { DEFAULT_TOLERANCE, type Facts } from './facts';
 import { allRecords, identifiersOf } from './identifiers';
 import { type Decimal, decimal, sum, text, ZERO } from './money';
-import { type Share, shareOf } from './shares';
+import { type Receivable, type Share, shareOf } from './shares';
 import { nextLook } from './sla';
 import { buildStages, type StageInput } from './stage-fold';
 import {
@@ -61,12 +61,15 @@ export function fold(facts: Facts, now: Date): TransactionState {
   const zone = facts.terms?.zone ?? facts.entity?.calendar.zone ?? 'UTC';
 
   const rated = sum(charges.filter((item) => item.currency === currency).map((item) => item.amount ?? '0'));
-  const gross = sum(invoices.map((share) => share.gross));
-  const credited = sum(invoices.map((share) => share.credited));
-  const invoiced = sum(invoices.map((share) => share.net)).minus(credited);
-  const postedCredits = postedByCredits(facts, creditStates, invoices);
-  const posted = sum(invoices.map((share) => share.posted)).plus(postedCredits);
-  const settled = sum(invoices.map((share) => share.settled));
+  // Money of another currency is neither added nor compared.
+  const comparable = invoices.filter((share) => share.currency === currency);
+  const gross = sum(comparable.map((share) => share.gross));
+  const credited = sum(comparable.map((share) => share.credited));
+  const invoiced = sum(comparable.map((share) => share.net)).minus(credited);
+  const postedCredits = postedByCredits(facts, creditStates, comparable);
+  const posted = sum(comparable.map((share) => share.posted)).plus(postedCredits);
+  const settled = sum(comparable.map((share) => share.settled));
+  const { receivables, wakeAt: receivablesWake } = receivablesOf(invoices, now);
   const withoutOrigin = facts.charges.length === 0 && !invoiced.isZero();
 
   const findings = [...states, ...creditStates.values()].flatMap((state) => documentFindings(state, now));
@@ -90,7 +93,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
     creditStates: [...creditStates.values()],
     rated,
     invoiced,
-    gross,
+    currency,
     credited,
     posted,
     settled,
@@ -100,7 +103,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
     ratedQuantity,
   };
   const { stages, wakeAt: stageWakes } = buildStages(stageInput);
-  const wakeAt = min([stageWakes, ...mine.map(({ since }) => nextLook(since, now))]);
+  const wakeAt = min([stageWakes, receivablesWake, ...mine.map(({ since }) => nextLook(since, now))]);
   const at = (name: StageName) => stages.find((stage) => stage.name === name) as StageState;
 
   // What is drawn from prepaid money was invoiced when it was bought: there is nothing to compare.
@@ -168,6 +171,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
     postedAmount: text(posted),
     settledAmount: text(settled),
     invoicedGross: text(gross),
+    receivables,
     quantityVariance: quantityVariance && text(quantityVariance),
     invoiceVariance: text(invoiceVariance),
     postingVariance: text(postingVariance),
@@ -202,6 +206,24 @@ function postedByCredits(
     ),
   );
   return sum(parts);
+}
+
+/** What is still to be paid, by currency, and when the clock alone makes more of it overdue. */
+function receivablesOf(invoices: readonly Share[], now: Date): { receivables: Receivable[]; wakeAt: Date | null } {
+  const open = invoices.filter(({ outstanding }) => !outstanding.isZero());
+  const receivables = [...new Set(open.map(({ currency }) => currency))].sort().map((currency) => {
+    const mine = open.filter((share) => share.currency === currency);
+    // An invoice is overdue whole: a part that was paid in excess takes its share off.
+    const overdue = mine.filter(
+      ({ state }) => state.settlementDueAt && state.settlementDueAt < now && state.outstanding.greaterThan(0),
+    );
+    const total = (shares: readonly Share[]) => text(sum(shares.map(({ outstanding }) => outstanding)));
+    return { currency, outstanding: total(mine), overdue: total(overdue) };
+  });
+  const dues = open.flatMap(({ state }) =>
+    state.settlementDueAt && state.settlementDueAt >= now ? [new Date(state.settlementDueAt.getTime() + 1)] : [],
+  );
+  return { receivables, wakeAt: min(dues) };
 }
 
 function quantityOf(values: readonly (string | null)[]): string | null {

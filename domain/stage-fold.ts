@@ -3,7 +3,7 @@ import { addHours } from './calendar';
 import type { DocumentState } from './documents';
 import type { TypedFinding } from './exceptions';
 import type { Facts, RecordFact } from './facts';
-import { type Decimal, decimal, sum, text, ZERO } from './money';
+import { type Decimal, sum, text } from './money';
 import { STAGES, type StageName, type StageState, stagesOf } from './stages';
 
 export interface StageInput {
@@ -11,11 +11,11 @@ export interface StageInput {
   now: Date;
   kind: string;
   charges: readonly RecordFact[];
-  invoices: readonly { state: DocumentState; settled: Decimal; gross: Decimal }[];
+  invoices: readonly { state: DocumentState; currency: string; outstanding: Decimal }[];
   creditStates: readonly DocumentState[];
   rated: Decimal;
   invoiced: Decimal;
-  gross: Decimal;
+  currency: string | null;
   credited: Decimal;
   posted: Decimal;
   settled: Decimal;
@@ -115,8 +115,17 @@ function rated({ facts, charges, rated: amount, periodEnd, invoices, ratedQuanti
 
 const live = (invoices: StageInput['invoices']) => invoices.filter(({ state }) => !state.isVoid);
 
-function invoiced({ facts, invoices, invoiced: amount, rated: ratedAmount, charges, periodEnd }: StageInput): Draft {
+function invoiced({
+  facts,
+  invoices,
+  invoiced: amount,
+  currency,
+  rated: ratedAmount,
+  charges,
+  periodEnd,
+}: StageInput): Draft {
   const alive = live(invoices);
+  const foreign = [...new Set(alive.map((share) => share.currency))].filter((code) => code !== currency);
   const planned = latest(alive.map(({ state }) => iso(state.facts.record.body.billRunAt)));
   const due = planned ?? (periodEnd && addHours(periodEnd, facts.terms?.billRunHours ?? 48));
   if (alive.length === 0) {
@@ -130,6 +139,9 @@ function invoiced({ facts, invoices, invoiced: amount, rated: ratedAmount, charg
     amount: text(amount),
     completed: latest(alive.map(({ state }) => state.facts.record.occurredAt)),
     due,
+    ...(foreign.length > 0
+      ? { note: `Also invoiced in ${foreign.sort().join(', ')}: another currency is neither added nor compared` }
+      : {}),
   };
 }
 
@@ -172,28 +184,21 @@ function posted({
   };
 }
 
-function settled({ invoices, settled: amount, gross, credited, charges, rated: ratedAmount }: StageInput): Draft {
+function settled({ invoices, settled: amount, credited, charges, rated: ratedAmount }: StageInput): Draft {
   const alive = live(invoices);
   if (alive.length === 0)
     return charges.length > 0 && ratedAmount.isZero() && invoices.length === 0 ? { absent: true } : {};
   const due = latest(alive.map(({ state }) => state.settlementDueAt));
-  const creditedGross = alive.reduce(
-    (total, { state, gross: mine }) =>
-      total.plus(state.gross.isZero() ? ZERO : state.creditedGross.times(mine).div(state.gross)),
-    ZERO,
-  );
-  const owed = gross.minus(decimal(creditedGross.toFixed(6)));
   const at = latest(alive.map(({ state }) => state.settledAt));
-  const paid = amount.greaterThanOrEqualTo(owed.minus('0.01'));
+  const paid = alive.every(({ outstanding }) => outstanding.lessThanOrEqualTo(at ? '0.01' : 0));
   const system = alive.flatMap(({ state }) => state.facts.payments.map(({ source }) => source))[0];
   return {
     ...(system ? { system } : {}),
     amount: text(amount),
     due,
     begun: amount.greaterThan(0),
-    completed: paid
-      ? (at ?? (owed.lessThanOrEqualTo(0) ? latest(alive.map(({ state }) => state.facts.record.occurredAt)) : null))
-      : null,
+    // What was credited whole, or was nothing, is settled without a payment.
+    completed: paid ? (at ?? latest(alive.map(({ state }) => state.facts.record.occurredAt))) : null,
     ...(credited.isZero() ? {} : { note: `Net of credits of ${text(credited)}` }),
   };
 }

@@ -1,5 +1,6 @@
 /** What the fold makes of a transaction: the columns of its row, and what follows from them. */
 import type { TypedFinding } from './exceptions';
+import type { Receivable } from './shares';
 import type { StageName, StageState, TransactionStatus, VarianceClass } from './stages';
 
 /** What a row adds to one rollup cell; cells are kept by adding differences of these. */
@@ -48,6 +49,8 @@ export interface TransactionState {
   postedAmount: string;
   settledAmount: string;
   invoicedGross: string;
+  /** What is still to be paid as of the fold, by currency; empty when nothing is. */
+  receivables: Receivable[];
   quantityVariance: string | null;
   invoiceVariance: string;
   postingVariance: string;

@@ -25,7 +25,7 @@ describe('the account', () => {
     expect(messages).toEqual([]);
     const [{ node }] = data.accounts.edges;
     expect(node.billingStatus.headline).toBe('Billed up to 31 January; 1 invoice posted.');
-    expect(node.figures).toMatchObject([{ currency: 'USD', settled: '165', outstanding: '0.00', overdue: '0' }]);
+    expect(node.figures).toMatchObject([{ currency: 'USD', settled: '165', outstanding: '0', overdue: '0' }]);
     expect(node.subscriptions).toMatchObject([
       { externalId: 'sub-1', commitment: { share: 0.12 }, charges: [{ code: 'api' }] },
     ]);

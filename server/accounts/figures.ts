@@ -5,7 +5,6 @@ import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
-import { openInvoicesOf } from './invoices';
 
 /** Money of one account in one currency, of all periods. Rated, invoiced and posted net of tax; the rest gross. */
 export interface AccountFigures {
@@ -20,32 +19,19 @@ export interface AccountFigures {
   readonly overdue: string;
 }
 
-/** Sums of an account's transactions and invoices per currency, by account. */
-export const figuresOf = defineLoader<AccountFigures[]>(async (reader, ids, now) => {
+/** Sums of an account's transactions per currency, by account. */
+export const figuresOf = defineLoader<AccountFigures[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids];
-  const [{ rows }, invoices] = await Promise.all([
-    pool.query<{
-      accountId: string;
-      currency: string;
-      rated: string;
-      invoiced: string;
-      posted: string;
-      settled: string;
-    }>(
-      prepared(
-        `SELECT t.account_id AS "accountId", t.currency, sum(t.rated_amount)::text AS rated, sum(t.invoiced_amount)::text AS invoiced, sum(t.posted_amount)::text AS posted, sum(t.settled_amount)::text AS settled
-         FROM transaction t WHERE t.account_id = ANY($1::uuid[]) AND t.currency IS NOT NULL AND ${reach(reader, 't', params)} GROUP BY t.account_id, t.currency ORDER BY t.currency`,
-        params,
-      ),
+  const { rows } = await pool.query<AccountFigures & { accountId: string }>(
+    prepared(
+      `SELECT t.account_id AS "accountId", t.currency, sum(t.rated)::text AS rated, sum(t.invoiced)::text AS invoiced, sum(t.posted)::text AS posted, sum(t.settled)::text AS settled,
+              sum(t.outstanding)::text AS outstanding, sum(t.overdue)::text AS overdue
+         FROM account_total t WHERE t.account_id = ANY($1::uuid[]) AND ${reach(reader, 't', params)} GROUP BY t.account_id, t.currency ORDER BY t.currency`,
+      params,
     ),
-    openInvoicesOf(reader, ids, now),
-  ]);
-  const complete = rows.map((row) => {
-    const open = invoices.find(({ accountId, currency }) => accountId === row.accountId && currency === row.currency);
-    return { ...row, outstanding: open?.outstanding ?? '0', overdue: open?.overdue ?? '0' };
-  });
-  return grouped(complete, ({ accountId }) => accountId);
+  );
+  return grouped(rows, ({ accountId }) => accountId);
 });
 
 export interface AccountRisk {

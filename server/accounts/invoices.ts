@@ -122,27 +122,6 @@ export async function invoicesOfAccounts(reader: Reader | null, accounts: readon
   return rows;
 }
 
-/** What of the invoices of some accounts is still to be paid, gross, and the part past due; per account and currency. */
-export async function openInvoicesOf(
-  reader: Reader | null,
-  accounts: readonly string[],
-  now: Date,
-): Promise<{ accountId: string; currency: string; outstanding: string; overdue: string }[]> {
-  assertMay(reader, 'accounts:read');
-  const params: unknown[] = [accounts, now];
-  const { rows } = await pool.query<{ accountId: string; currency: string; outstanding: string; overdue: string }>(
-    prepared(
-      `WITH customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
-     r AS MATERIALIZED (SELECT r.id, r.currency, r.amount, (r.body ->> 'dueAt')::timestamptz AS due, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force)
-     SELECT account_id AS "accountId", currency, sum(rest)::text AS outstanding, COALESCE(sum(rest) FILTER (WHERE due < $2::timestamptz AND rest > 0), 0)::text AS overdue
-       FROM (SELECT r.account_id, r.currency, r.due, r.amount + lines.tax - credited.gross - settled.amount AS rest
-               FROM r CROSS JOIN LATERAL (SELECT COALESCE(sum(l.tax), 0) AS tax FROM document_line l WHERE l.document_id = r.id) lines ${CREDITED} ${SETTLED} WHERE NOT ${VOIDED}) open GROUP BY 1, 2`,
-      params,
-    ),
-  );
-  return rows;
-}
-
 /** Gross that is still to be paid: credits and payments taken off; nothing of a void invoice. */
 const restOf = (invoice: InvoiceRow) =>
   invoice.voided ? decimal(0) : decimal(invoice.gross).minus(invoice.creditedGross).minus(invoice.settled);

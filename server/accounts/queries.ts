@@ -58,7 +58,7 @@ const COLUMNS = `a.id, a.name, a.system, a.external_id AS "externalId", a.status
  * currencies do not add up: the largest of them ranks the account.
  */
 const RANKS: Readonly<Partial<Record<AccountOrder['field'], string>>> = {
-  INVOICED: `SELECT account_id, max(amount) AS value FROM (SELECT account_id, currency, sum(invoiced_amount) AS amount FROM transaction WHERE account_id IS NOT NULL GROUP BY account_id, currency) s GROUP BY account_id`,
+  INVOICED: `SELECT account_id, max(amount) AS value FROM (SELECT account_id, currency, sum(invoiced) AS amount FROM account_total GROUP BY account_id, currency) s GROUP BY account_id`,
   OPEN_CASES: `SELECT account_id, count(*)::numeric AS value FROM exception_case WHERE status = ANY({open}) AND account_id IS NOT NULL GROUP BY account_id`,
   AT_RISK: `SELECT account_id, max(amount) AS value FROM (SELECT account_id, currency, sum(amount_at_risk) AS amount FROM exception_case WHERE status = ANY({open}) AND account_id IS NOT NULL GROUP BY account_id, currency) s GROUP BY account_id`,
 };

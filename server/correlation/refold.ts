@@ -5,6 +5,7 @@ import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { DocumentFacts } from '@/domain/facts';
 import { fold } from '@/domain/fold';
 import type { Contribution, TransactionState } from '@/domain/transaction-state';
+import { type AccountPart, AccountTotals } from '@/server/accounts/totals';
 import { announceChange } from '@/server/changes';
 import { detect } from '@/server/exceptions/detect';
 import { RollupDelta } from '@/server/kpis/contributions';
@@ -16,30 +17,21 @@ const TRANSACTIONS_PER_ROUND = 500;
 /** Looks due sooner than this are marked; later ones are the transaction's own to wake for. */
 const HELD_BACK_MS = 10_000;
 
-interface Held {
+interface Held extends AccountPart {
+  id: string;
   contributions: Contribution[];
-  accountId: string | null;
   system: string;
   customer: string | null;
 }
 
 async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Map<string, Held>> {
-  const { rows } = await client.query<{
-    id: string;
-    contributions: Contribution[];
-    account_id: string | null;
-    system: string;
-    customer: string | null;
-  }>(
-    'SELECT id, contributions, account_id, system, customer FROM transaction WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE',
+  const { rows } = await client.query<Held>(
+    `SELECT id, contributions, system, customer, account_id AS "accountId", entity_id AS "entityId", region, currency, rated_amount AS "ratedAmount",
+            invoiced_amount AS "invoicedAmount", posted_amount AS "postedAmount", settled_amount AS "settledAmount", receivables
+       FROM transaction WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
     [ids],
   );
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      { contributions: row.contributions, accountId: row.account_id, system: row.system, customer: row.customer },
-    ]),
-  );
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 const COLUMNS: readonly (readonly [column: string, type: string, value: (state: TransactionState) => unknown])[] = [
@@ -73,6 +65,7 @@ const COLUMNS: readonly (readonly [column: string, type: string, value: (state: 
   ['posted_amount', 'numeric', (s) => s.postedAmount],
   ['settled_amount', 'numeric', (s) => s.settledAmount],
   ['invoiced_gross', 'numeric', (s) => s.invoicedGross],
+  ['receivables', 'jsonb', (s) => s.receivables],
   ['quantity_variance', 'numeric', (s) => s.quantityVariance],
   ['invoice_variance', 'numeric', (s) => s.invoiceVariance],
   ['posting_variance', 'numeric', (s) => s.postingVariance],
@@ -160,8 +153,15 @@ export async function foldSet(client: PoolClient, ids: readonly string[]): Promi
   const held = await loadHeld(client, ids);
   const states = [...facts.values()].map((fact) => fold(fact, at));
   const delta = new RollupDelta();
-  for (const id of ids) delta.add(held.get(id)?.contributions ?? [], -1);
-  for (const state of states) delta.add(state.contributions, 1);
+  const totals = new AccountTotals();
+  for (const row of held.values()) {
+    delta.add(row.contributions, -1);
+    totals.add(row, -1);
+  }
+  for (const state of states) {
+    delta.add(state.contributions, 1);
+    totals.add(state, 1);
+  }
 
   const changed = await writeStates(client, states);
   await writeIdentifiers(client, states);
@@ -209,6 +209,7 @@ export async function foldSet(client: PoolClient, ids: readonly string[]): Promi
     .map(({ system, customer }) => `unmatched account\u001e${system}\u001f${customer}`);
   await markDirty(client, 'subject', [...unmatched, ...former]);
   if (changed.length > 0) await announceChange(client, 'transactions', changed);
+  await totals.write(client);
   await delta.write(client);
 }
 

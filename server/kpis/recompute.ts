@@ -4,6 +4,7 @@
  * queued to be folded, routed or described is left out, for it is known to be behind.
  *
  * - cells of the rollup ↔ contributions of transactions and cases; ingestion lag ↔ usage events
+ * - totals of accounts ↔ their transactions
  * - transactions ↔ a fresh fold of their facts; facts without a transaction
  * - usage totals ↔ buckets ↔ events in force
  * - signals ↔ dedup keys
@@ -13,14 +14,16 @@ import { fold } from '@/domain/fold';
 import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
 import { decimal, text } from '@/domain/money';
+import type { Receivable } from '@/domain/shares';
 import type { Contribution, TransactionState } from '@/domain/transaction-state';
+import { AMOUNTS as ACCOUNT_AMOUNTS, TOTALS_OF_TRANSACTIONS } from '@/server/accounts/totals';
 import { loadFacts } from '@/server/correlation/facts';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
 
 /** One thing that is kept and what it should be; null where one of the two is missing. */
 export interface Difference {
-  what: 'rollup' | 'transaction' | 'usage total' | 'usage bucket' | 'signal';
+  what: 'rollup' | 'account total' | 'transaction' | 'usage total' | 'usage bucket' | 'signal';
   where: string;
   kept: string | null;
   recomputed: string | null;
@@ -28,7 +31,7 @@ export interface Difference {
 
 export interface Verification {
   /** How many of each were compared. */
-  checked: { cells: number; transactions: number; totals: number; buckets: number; signals: number };
+  checked: { cells: number; accounts: number; transactions: number; totals: number; buckets: number; signals: number };
   differences: Difference[];
 }
 
@@ -55,13 +58,16 @@ const BEHIND = `SELECT subject FROM dirty WHERE kind = 'flow' AND (due_at IS NUL
 export async function verify({ every = 1, most = 100 }: VerifyOptions = {}): Promise<Verification> {
   return transaction(async (client) => {
     const result: Verification = {
-      checked: { cells: 0, transactions: 0, totals: 0, buckets: 0, signals: 0 },
+      checked: { cells: 0, accounts: 0, transactions: 0, totals: 0, buckets: 0, signals: 0 },
       differences: [],
     };
     const note = (differences: readonly Difference[]) => result.differences.push(...differences.slice(0, most));
     const cells = await compareCells(client);
     result.checked.cells = cells.checked;
     note(cells.differences);
+    const accounts = await compareAccounts(client);
+    result.checked.accounts = accounts.checked;
+    note(accounts.differences);
     const folds = await compareFolds(client, every, most);
     result.checked.transactions = folds.checked;
     note(folds.differences);
@@ -108,6 +114,20 @@ async function compareCells(client: PoolClient): Promise<Part> {
   return split('rollup', rows);
 }
 
+/** Totals of accounts against the sums of their transactions. */
+async function compareAccounts(client: PoolClient): Promise<Part> {
+  const key = 'account_id, currency, entity_id, region';
+  const amounts = (alias: string) =>
+    `concat_ws(' · ', ${ACCOUNT_AMOUNTS.map((amount) => `trim_scale(${alias}.${amount})`).join(', ')})`;
+  const filled = `(${ACCOUNT_AMOUNTS.join(', ')}) IS DISTINCT FROM (${ACCOUNT_AMOUNTS.map(() => '0::numeric').join(', ')})`;
+  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
+    `WITH made AS (SELECT * FROM (${TOTALS_OF_TRANSACTIONS}) m WHERE ${filled}), held AS (SELECT * FROM account_total WHERE ${filled})
+     SELECT concat_ws(' / ', ${key}) AS place, CASE WHEN h.rated IS NOT NULL THEN ${amounts('h')} END AS kept, CASE WHEN m.rated IS NOT NULL THEN ${amounts('m')} END AS recomputed
+       FROM held h FULL JOIN made m USING (${key}) ORDER BY 1`,
+  );
+  return split('account total', rows);
+}
+
 /** Columns of a transaction that a fold decides and nothing else, as texts that compare. */
 const FOLDED: readonly (readonly [column: string, value: (state: TransactionState) => string | null])[] = [
   ['status', (s) => s.status],
@@ -122,6 +142,7 @@ const FOLDED: readonly (readonly [column: string, value: (state: TransactionStat
   ['posted_amount', (s) => s.postedAmount],
   ['settled_amount', (s) => s.settledAmount],
   ['invoiced_gross', (s) => s.invoicedGross],
+  ['receivables', (s) => receivableText(s.receivables)],
   ['invoice_variance', (s) => s.invoiceVariance],
   ['posting_variance', (s) => s.postingVariance],
   ['invoice_variance_class', (s) => s.invoiceVarianceClass],
@@ -130,6 +151,9 @@ const FOLDED: readonly (readonly [column: string, value: (state: TransactionStat
   ['rated_quantity', (s) => s.ratedQuantity],
   ['billed_quantity', (s) => s.billedQuantity],
 ];
+/** As PostgreSQL writes the JSON. */
+const receivableText = (receivables: readonly Receivable[]) =>
+  `[${receivables.map(({ currency, outstanding, overdue }) => `{"overdue": "${overdue}", "currency": "${currency}", "outstanding": "${outstanding}"}`).join(', ')}]`;
 const comparable = (value: string | null) =>
   value !== null && /^-?\d+(\.\d+)?$/.test(value) ? text(decimal(value)) : value;
 

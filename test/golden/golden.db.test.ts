@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PERMISSIONS, type Reader } from '../../domain/access';
 import type { StageState } from '../../domain/stages';
 import { STAGES } from '../../domain/stages';
+import { figuresOf } from '../../server/accounts/figures';
 import { moneyConservation } from '../../server/pipeline/conservation';
 import { pool } from '../../server/runtime/db';
 import { Company } from '../laws/company';
@@ -181,6 +182,35 @@ test('money by currency, each difference in one class, nothing left over', async
     residual: figure(row.residual),
   }));
   expect(found).toEqual(expected('Money by currency'));
+});
+
+test('money by account, with what is still to be paid', async () => {
+  const { rows } = await pool.query<{ id: string; name: string }>('SELECT id, name FROM account ORDER BY name');
+  const figures = await figuresOf.fetch(
+    reader,
+    rows.map(({ id }) => id),
+    new Date(CLOCK),
+  );
+  const found = rows.flatMap(({ id, name }) =>
+    (figures.get(id) ?? []).map((row) => ({
+      account: name,
+      currency: row.currency,
+      rated: figure(row.rated),
+      invoiced: figure(row.invoiced),
+      posted: figure(row.posted),
+      settled: figure(row.settled),
+      outstanding: figure(row.outstanding),
+      overdue: figure(row.overdue),
+    })),
+  );
+  expect(found).toEqual(expected('Money by account'));
+});
+
+test('the clock alone makes what is to be paid overdue', async () => {
+  company.at('2026-05-01T00:00:00Z');
+  await company.settle();
+  const { rows } = await pool.query<{ overdue: string }>(`SELECT overdue FROM account_total WHERE currency = 'USD'`);
+  expect(rows.map(({ overdue }) => figure(overdue))).toEqual(['2163.4']);
 });
 
 test('identifiers by which a transaction is found', async () => {

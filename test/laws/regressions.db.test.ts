@@ -3,6 +3,7 @@
  * with everything worked off after each request.
  */
 import { afterEach, expect, test } from 'vitest';
+import { pool } from '../../server/runtime/db';
 import { Company, type Delivery, delivery, type SourceName } from './company';
 import { CLOCK, ENTITIES } from './histories';
 import { differences, readState } from './state';
@@ -248,4 +249,26 @@ test.each(Object.entries(HISTORIES))('%s', async (_, deliveries) => {
   expect(differences(atOnce, await stateAfter(deliveries.map((one) => [one]))), 'one by one').toEqual([]);
   expect(differences(atOnce, await stateAfter([...deliveries].reverse().map((one) => [one]))), 'backwards').toEqual([]);
   expect(atOnce.transactions?.length ?? 0).toBeLessThan(4);
+});
+
+test('an invoice in another currency than its charge is neither added nor compared', async () => {
+  const foreign = invoice({ currency: 'EUR', dueAt: '2026-03-10T00:00:00Z' });
+  const { transactions } = await stateAfter([
+    [account('acc-1'), link('billing', 'cus-1', 'acc-1'), charge('rc-1')],
+    [foreign],
+  ]);
+  expect(transactions).toMatchObject([
+    {
+      currency: 'USD',
+      rated_amount: '10',
+      invoiced_amount: '0',
+      invoice_variance: '10',
+      receivables: [{ currency: 'EUR', outstanding: '10', overdue: '10' }],
+    },
+  ]);
+  const { rows } = await pool.query('SELECT currency, invoiced, outstanding FROM account_total ORDER BY currency');
+  expect(rows).toEqual([
+    { currency: 'EUR', invoiced: '0', outstanding: '10' },
+    { currency: 'USD', invoiced: '0', outstanding: '0' },
+  ]);
 });

@@ -65,6 +65,9 @@ export async function readState(): Promise<Record<string, Row[]>> {
       `SELECT c.type, c.subject_id, l.transaction_id, l.amount FROM case_transaction l JOIN exception_case c ON c.id = l.case_id
         WHERE c.status NOT IN ('resolved', 'written off', 'force-closed') ORDER BY 1, 2, 3`,
     ),
+    accountTotals: await rows(
+      `SELECT * FROM account_total WHERE (rated, invoiced, posted, settled, outstanding, overdue) IS DISTINCT FROM (0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric) ORDER BY 1, 2, 3, 4`,
+    ),
     rollup: await rows(
       `SELECT kpi, day, entity_id, region, currency, dimension, bucket, count, amount FROM rollup
         WHERE (count <> 0 OR amount <> 0) AND kpi NOT IN (${HISTORY}) ORDER BY 1, 2, 3, 4, 5, 6, 7`,

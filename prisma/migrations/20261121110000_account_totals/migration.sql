@@ -1,0 +1,23 @@
+-- Money of an account is kept by delta; what is still to be paid is part of a transaction's state.
+ALTER TABLE "transaction" ADD COLUMN "receivables" JSONB NOT NULL DEFAULT '[]';
+
+CREATE TABLE "account_total" (
+    "account_id" UUID NOT NULL,
+    "entity_id" TEXT NOT NULL DEFAULT '',
+    "region" TEXT NOT NULL DEFAULT '',
+    "currency" TEXT NOT NULL,
+    "rated" DECIMAL NOT NULL DEFAULT 0,
+    "invoiced" DECIMAL NOT NULL DEFAULT 0,
+    "posted" DECIMAL NOT NULL DEFAULT 0,
+    "settled" DECIMAL NOT NULL DEFAULT 0,
+    "outstanding" DECIMAL NOT NULL DEFAULT 0,
+    "overdue" DECIMAL NOT NULL DEFAULT 0,
+
+    CONSTRAINT "account_total_pkey" PRIMARY KEY ("account_id","currency","entity_id","region")
+);
+
+-- What is there already is summed now; what is still to be paid comes with the fold that each transaction is marked for.
+INSERT INTO account_total (account_id, entity_id, region, currency, rated, invoiced, posted, settled)
+SELECT account_id, coalesce(entity_id, ''), coalesce(region, ''), currency, sum(rated_amount), sum(invoiced_amount), sum(posted_amount), sum(settled_amount)
+  FROM transaction WHERE account_id IS NOT NULL AND currency IS NOT NULL GROUP BY 1, 2, 3, 4;
+INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM transaction;
