@@ -29,6 +29,7 @@ const taxCode = {
   count: 1,
   since: new Date('2026-11-07T12:00:00Z'),
   amounts: [{ amount: '12400', currency: 'USD' }],
+  estimated: [],
   holdsDocuments: true,
 };
 
@@ -43,11 +44,18 @@ describe('billingStatus', () => {
       'account=a',
     );
     expect(status.headline).toBe(
-      'Billed up to 31 October; 2 invoices posted, 1 waiting for a tax code since 3 days (12,400.00 USD).',
+      'Billed up to 31 October; 2 invoices posted, 1 waiting for a tax code for 3 days (12,400.00 USD).',
     );
     expect(status.tone).toBe('broken');
     expect(status.sentences.find(({ tone }) => tone === 'broken')?.href).toBe(
       '/exceptions?account=a&type=posting-rejected-missing-tax-code',
+    );
+  });
+
+  it('tells an estimate from what documents state', () => {
+    const cases = [{ ...taxCode, count: 3, estimated: [{ amount: '0.5', currency: 'EUR' }] }];
+    expect(billingStatus(facts({ cases }), now, '').sentences.map(({ text }) => text)).toContain(
+      '3 invoices waiting for a tax code for up to 3 days (12,400.00 USD, 0.50 EUR estimated).',
     );
   });
 

@@ -26,7 +26,9 @@ export interface OpenCases {
   readonly title: string;
   readonly count: number;
   readonly since: Date;
+  /** As documents state them; what is only estimated stands apart. */
   readonly amounts: readonly { amount: string; currency: string }[];
+  readonly estimated: readonly { amount: string; currency: string }[];
   /** Whether documents wait because of it. */
   readonly holdsDocuments: boolean;
 }
@@ -84,9 +86,10 @@ function dayText(at: Date, now: Date, zone: string): string {
   return `${day} ${MONTHS[month - 1]}${dayIn(now, zone).startsWith(String(year)) ? '' : ` ${year}`}`;
 }
 
-function sinceText(since: Date, now: Date): string {
+/** "for 3 days" with the longest when there are several: "for up to 3 days". */
+function standingText({ since, count }: OpenCases, now: Date): string {
   const days = Math.floor((now.getTime() - since.getTime()) / DAY);
-  return days < 1 ? 'since today' : days === 1 ? 'since yesterday' : `since ${days} days`;
+  return days < 1 ? 'since today' : days === 1 ? 'since yesterday' : `for ${count > 1 ? 'up to ' : ''}${days} days`;
 }
 
 const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
@@ -123,7 +126,7 @@ export function billingStatus(facts: BillingFacts, now: Date, query: string): Bi
   const books = live.length === 0 ? null : `${plural(posted.length, 'invoice')} posted`;
   const holding = facts.cases.filter(({ holdsDocuments }) => holdsDocuments);
   const held = holding.map(
-    (found) => `${found.count} waiting for ${waitsFor(found)} ${sinceText(found.since, now)}${bracket(found.amounts)}`,
+    (found) => `${found.count} waiting for ${waitsFor(found)} ${standingText(found, now)}${worth(found)}`,
   );
   if (upTo) say(`${upTo}${books ? `; ${books}` : ''}.`, 'done', `${transactions}&figure=money.invoiced`);
   else
@@ -135,7 +138,7 @@ export function billingStatus(facts: BillingFacts, now: Date, query: string): Bi
 
   for (const found of holding)
     say(
-      `${plural(found.count, 'invoice')} waiting for ${waitsFor(found)} ${sinceText(found.since, now)}${bracket(found.amounts)}.`,
+      `${plural(found.count, 'invoice')} waiting for ${waitsFor(found)} ${standingText(found, now)}${worth(found)}.`,
       'broken',
       exceptions(found.type),
     );
@@ -166,7 +169,7 @@ export function billingStatus(facts: BillingFacts, now: Date, query: string): Bi
 
   for (const found of facts.cases.filter(({ holdsDocuments }) => !holdsDocuments)) {
     say(
-      `${found.title}: ${plural(found.count, 'open exception')} ${sinceText(found.since, now)}${bracket(found.amounts)}.`,
+      `${found.title}: ${plural(found.count, 'open exception')} ${standingText(found, now)}${worth(found)}.`,
       'broken',
       exceptions(found.type),
     );
@@ -199,6 +202,13 @@ function waitsFor({ title }: OpenCases): string {
   const missing = /^missing (.+)$/.exec(words)?.[1];
   if (missing) return `${/^[aeiou]/.test(missing) ? 'an' : 'a'} ${missing}`;
   return `somebody to mend "${words}"`;
+}
+
+/** What cases are worth, in brackets; an estimate says so. */
+function worth({ amounts, estimated }: OpenCases): string {
+  const guess = sums(estimated);
+  const parts = [sums(amounts), guess && `${guess} estimated`].filter(Boolean);
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
 }
 
 function bracket(amounts: readonly { amount: string; currency: string }[]): string {

@@ -210,13 +210,11 @@ function postedByCredits(
 
 /** What is still to be paid, by currency, and when the clock alone makes more of it overdue. */
 function receivablesOf(invoices: readonly Share[], now: Date): { receivables: Receivable[]; wakeAt: Date | null } {
-  const open = invoices.filter(({ outstanding }) => !outstanding.isZero());
+  // What was paid in excess on one invoice pays no other: that takes an allocation.
+  const open = invoices.filter(({ state, outstanding }) => state.outstanding.greaterThan(0) && !outstanding.isZero());
   const receivables = [...new Set(open.map(({ currency }) => currency))].sort().map((currency) => {
     const mine = open.filter((share) => share.currency === currency);
-    // An invoice is overdue whole: a part that was paid in excess takes its share off.
-    const overdue = mine.filter(
-      ({ state }) => state.settlementDueAt && state.settlementDueAt < now && state.outstanding.greaterThan(0),
-    );
+    const overdue = mine.filter(({ state }) => state.settlementDueAt && state.settlementDueAt < now);
     const total = (shares: readonly Share[]) => text(sum(shares.map(({ outstanding }) => outstanding)));
     return { currency, outstanding: total(mine), overdue: total(overdue) };
   });

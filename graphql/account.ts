@@ -122,7 +122,13 @@ builder.node('Account', {
     openCases: t.int({ resolve: async ({ id }, _args, context) => (await load(context, riskOf, id))?.openCases ?? 0 }),
     amountAtRisk: t.field({
       type: ['Money'],
+      description: 'Of open exceptions, as documents state it.',
       resolve: async ({ id }, _args, context) => [...((await load(context, riskOf, id))?.amounts ?? [])],
+    }),
+    estimatedAtRisk: t.field({
+      type: ['Money'],
+      description: 'Of open exceptions whose amount no document states.',
+      resolve: async ({ id }, _args, context) => [...((await load(context, riskOf, id))?.estimated ?? [])],
     }),
     figures: t.field({
       type: [AccountFigures],

@@ -230,7 +230,12 @@ const ExceptionGroup = builder.objectRef<CaseGroup>('ExceptionGroup').implement(
     label: t.exposeString('label'),
     count: t.exposeInt('count'),
     overdue: t.exposeInt('overdue'),
-    amounts: t.field({ type: ['Money'], resolve: ({ amounts }) => amounts }),
+    amounts: t.field({
+      type: ['Money'],
+      description: 'As documents state it.',
+      resolve: ({ amounts }) => [...amounts],
+    }),
+    estimated: t.field({ type: ['Money'], resolve: ({ estimated }) => [...estimated] }),
     unknown: t.exposeInt('unknown', { description: 'Cases whose amount nobody knows.' }),
   }),
 });

@@ -10,6 +10,7 @@ import type { AccountRow } from '@/server/accounts/queries';
 import type { SubscriptionRow } from '@/server/accounts/subscriptions';
 import type { CaseRow } from '@/server/exceptions/queries';
 import type { QueueRow } from '@/server/exceptions/queues';
+import type { MoneyCount } from '@/server/home/queries';
 import type { Total } from '@/server/keyset';
 import type { LineageNode } from '@/server/lineage/node';
 import type { SourceRecordRow } from '@/server/lineage/records';
@@ -24,7 +25,7 @@ export interface Objects {
   Term: Term;
   Total: Total;
   Money: { amount: string; currency: string };
-  MoneyCount: { count: number; amounts: readonly { amount: string; currency: string }[]; unknown: number };
+  MoneyCount: MoneyCount;
   Account: AccountRow;
   DeadLetter: DeadLetterRow;
   ExceptionCase: CaseRow;

@@ -29,7 +29,12 @@ builder.objectType('MoneyCount', {
   description: 'A number of things that carry a sum per currency.',
   fields: (t) => ({
     count: t.exposeInt('count'),
-    amounts: t.field({ type: ['Money'], resolve: ({ amounts }) => amounts }),
+    amounts: t.field({
+      type: ['Money'],
+      description: 'As documents state it.',
+      resolve: ({ amounts }) => [...amounts],
+    }),
+    estimated: t.field({ type: ['Money'], resolve: ({ estimated }) => [...estimated] }),
     unknown: t.exposeInt('unknown'),
   }),
 });

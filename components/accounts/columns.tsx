@@ -1,7 +1,7 @@
 'use client';
 import type { Column } from '../data-table/data-table';
 import { type AccountRowFragment, graphql } from '../shell/apollo';
-import { formatCount, formatDate, isZero, NONE } from '../shell/format';
+import { exactWorth, formatCount, formatDate, isZero, NONE } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
 import { Money } from '../shell/money';
@@ -22,6 +22,10 @@ graphql(`
       amount
       currency
     }
+    estimatedAtRisk {
+      amount
+      currency
+    }
     figures {
       currency
       invoiced
@@ -33,18 +37,24 @@ graphql(`
 
 const none = <span className="quiet">{NONE}</span>;
 
+type Amount = { amount: string; currency: string };
+
 /** The first currency in full, the others counted: a row is one line high. */
 function First({
   amounts,
+  estimated = [],
   tone,
 }: {
-  amounts: readonly { amount: string; currency: string }[];
+  amounts: readonly Amount[];
+  /** Those of the amounts that no document states. */
+  estimated?: readonly Amount[];
   tone?: 'broken' | 'risk';
 }) {
   const [first, ...others] = amounts;
   if (!first) return none;
   return (
-    <span title={amounts.map(({ amount, currency }) => `${amount} ${currency}`).join('\n')}>
+    <span title={exactWorth({ amounts: amounts.filter((each) => !estimated.includes(each)), estimated })}>
+      {estimated.includes(first) ? <small className="quiet">est. </small> : null}
       <Money amount={first.amount} currency={first.currency} tone={isZero(first.amount) ? 'quiet' : tone} />
       {others.length > 0 ? <small className="quiet"> +{others.length}</small> : null}
     </span>
@@ -101,7 +111,9 @@ export const columns: readonly Column<AccountRowFragment>[] = [
     width: 128,
     align: 'right',
     sort: 'AT_RISK',
-    cell: (row) => <First amounts={row.amountAtRisk} tone="risk" />,
+    cell: (row) => (
+      <First amounts={[...row.amountAtRisk, ...row.estimatedAtRisk]} estimated={row.estimatedAtRisk} tone="risk" />
+    ),
   },
   {
     id: 'overdue',

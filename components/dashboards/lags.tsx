@@ -22,6 +22,9 @@ graphql(`
   }
 `);
 
+/** The histogram keeps lateness only: what came early or to the minute is on time. */
+const lateness = (seconds: number | null) => (seconds !== null && seconds <= 0 ? 'on time' : formatDuration(seconds));
+
 /** Lags by region and entity; every indicator has its own scale, since one counts seconds and another days. */
 export function Lags({ lags }: { lags: readonly LagFigureFragment[] }) {
   const slowest = new Map<string, number>();
@@ -58,9 +61,9 @@ export function Lags({ lags }: { lags: readonly LagFigureFragment[] }) {
             cell: (lag) => <Link href={lag.href}>{lag.entityCode || 'no entity'}</Link>,
           },
           { key: 'count', head: 'Completed', right: true, cell: (lag) => formatCount(lag.count), wide: true },
-          { key: 'p50', head: 'p50', right: true, cell: (lag) => formatDuration(lag.p50Seconds) },
-          { key: 'p95', head: 'p95', right: true, cell: (lag) => <b>{formatDuration(lag.p95Seconds)}</b> },
-          { key: 'p99', head: 'p99', right: true, cell: (lag) => formatDuration(lag.p99Seconds) },
+          { key: 'p50', head: 'p50', right: true, cell: (lag) => lateness(lag.p50Seconds) },
+          { key: 'p95', head: 'p95', right: true, cell: (lag) => <b>{lateness(lag.p95Seconds)}</b> },
+          { key: 'p99', head: 'p99', right: true, cell: (lag) => lateness(lag.p99Seconds) },
           {
             key: 'bar',
             head: <span className="visually-hidden">Spread</span>,

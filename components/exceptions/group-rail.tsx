@@ -1,6 +1,6 @@
 'use client';
 import { type ExceptionGroupRowFragment, graphql } from '../shell/apollo';
-import { formatCount, formatMoneyShort } from '../shell/format';
+import { exactWorth, formatCount, formatMoneyShort } from '../shell/format';
 import { SkeletonBlock } from '../shell/states';
 import { GROUPINGS, type Grouping } from './params';
 import classes from './queue.module.css';
@@ -16,6 +16,10 @@ graphql(`
       amount
       currency
     }
+    estimated {
+      amount
+      currency
+    }
   }
 `);
 
@@ -27,6 +31,15 @@ const titles: Record<Grouping, string> = {
   severity: 'Severity',
   entity: 'Legal entity',
 };
+
+function worthShort({ amounts, estimated, unknown }: ExceptionGroupRowFragment): string {
+  const sums = [
+    ...amounts.map(({ amount, currency }) => formatMoneyShort(amount, currency)),
+    ...estimated.map(({ amount, currency }) => `est. ${formatMoneyShort(amount, currency)}`),
+  ];
+  if (sums.length === 0) return unknown > 0 ? 'amount unknown' : '';
+  return sums.slice(0, 2).join(' · ') + (sums.length > 2 ? ` · ${sums.length - 2} more` : '');
+}
 
 interface GroupRailProps {
   by: Grouping;
@@ -67,16 +80,8 @@ export function GroupRail({ by, onBy, groups, chosen, onToggle }: GroupRailProps
                 >
                   <span className={classes.groupLabel}>{group.label}</span>
                   <span className={classes.groupCount}>{formatCount(group.count)}</span>
-                  <span
-                    className={classes.groupMoney}
-                    title={group.amounts.map(({ amount, currency }) => `${amount} ${currency}`).join('\n')}
-                  >
-                    {group.amounts
-                      .slice(0, 2)
-                      .map(({ amount, currency }) => formatMoneyShort(amount, currency))
-                      .join(' · ')}
-                    {group.amounts.length > 2 ? ` · ${group.amounts.length - 2} more` : ''}
-                    {group.amounts.length === 0 && group.unknown > 0 ? 'amount unknown' : ''}
+                  <span className={classes.groupMoney} title={exactWorth(group)}>
+                    {worthShort(group)}
                   </span>
                   {group.overdue > 0 ? (
                     <span className={classes.groupOverdue} title={`${group.overdue} overdue`}>

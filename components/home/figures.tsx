@@ -1,5 +1,5 @@
 import { graphql, type HomeFiguresFragment } from '../shell/apollo';
-import { formatCount, formatMoneyShort } from '../shell/format';
+import { exactWorth, formatCount, formatMoneyShort } from '../shell/format';
 import { Link } from '../shell/link';
 import classes from './home.module.css';
 
@@ -12,12 +12,20 @@ graphql(`
         amount
         currency
       }
+      estimated {
+        amount
+        currency
+      }
     }
     myOverdue
     teamOpen {
       count
       unknown
       amounts {
+        amount
+        currency
+      }
+      estimated {
         amount
         currency
       }
@@ -29,15 +37,14 @@ graphql(`
 type MoneyCount = HomeFiguresFragment['myOpen'];
 
 /** Sums per currency, never added up; what has no amount is counted. */
-function sumsOf({ amounts, unknown, count }: MoneyCount): string {
+function sumsOf({ amounts, estimated, unknown, count }: MoneyCount): string {
   if (count === 0) return 'no money at risk';
   const shown = amounts.slice(0, 3).map(({ amount, currency }) => formatMoneyShort(amount, currency));
   if (amounts.length > 3) shown.push(`+${amounts.length - 3} currencies`);
+  shown.push(...estimated.map(({ amount, currency }) => `est. ${formatMoneyShort(amount, currency)}`));
   if (unknown > 0) shown.push(`${formatCount(unknown)} of unknown worth`);
   return shown.length > 0 ? `${shown.join(' · ')} at risk` : 'no money at risk';
 }
-
-const exactly = ({ amounts }: MoneyCount) => amounts.map(({ amount, currency }) => `${amount} ${currency}`).join('\n');
 
 function Figure({
   name,
@@ -75,7 +82,7 @@ export function HomeFigures({ home, queues }: { home: HomeFiguresFragment; queue
         name="Mine, open"
         count={home.myOpen.count}
         sub={sumsOf(home.myOpen)}
-        title={exactly(home.myOpen)}
+        title={exactWorth(home.myOpen)}
         href="/exceptions?mine=true"
       />
       <Figure
@@ -89,7 +96,7 @@ export function HomeFigures({ home, queues }: { home: HomeFiguresFragment; queue
         name="My teams, open"
         count={home.teamOpen.count}
         sub={sumsOf(home.teamOpen)}
-        title={exactly(home.teamOpen)}
+        title={exactWorth(home.teamOpen)}
         href={`/exceptions?${mine}`}
       />
       <Figure

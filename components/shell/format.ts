@@ -55,6 +55,18 @@ export function formatMoneyShort(amount: string, currency: string): string {
   return `${write(amount, { notation: 'compact', maximumFractionDigits: 1 })} ${currency}`;
 }
 
+interface Worth {
+  readonly amounts: readonly { amount: string; currency: string }[];
+  readonly estimated: readonly { amount: string; currency: string }[];
+}
+
+/** What stated and estimated amounts are exactly, a line each: for titles. */
+export const exactWorth = ({ amounts, estimated }: Worth): string =>
+  [
+    ...amounts.map(({ amount, currency }) => `${amount} ${currency}`),
+    ...estimated.map(({ amount, currency }) => `${amount} ${currency} estimated`),
+  ].join('\n');
+
 /** A quantity, up to six decimals: "1,204,500.25". */
 export function formatQuantity(quantity: string | null | undefined, unit?: string | null): string {
   if (quantity == null || !DECIMAL.test(quantity)) return NONE;

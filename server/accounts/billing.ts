@@ -91,12 +91,14 @@ function openCases(cases: readonly CaseRow[]): OpenCases[] {
     const held = types.get(found.type);
     const amount =
       found.amountAtRisk !== null && found.currency ? [{ amount: found.amountAtRisk, currency: found.currency }] : [];
+    const estimated = found.amountBasis === 'estimated';
     types.set(found.type, {
       type: found.type,
       title: type?.title ?? found.type,
       count: (held?.count ?? 0) + 1,
       since: held && held.since < found.since ? held.since : found.since,
-      amounts: [...(held?.amounts ?? []), ...amount],
+      amounts: [...(held?.amounts ?? []), ...(estimated ? [] : amount)],
+      estimated: [...(held?.estimated ?? []), ...(estimated ? amount : [])],
       holdsDocuments: type?.class === 'posting' || found.type === 'posting-overdue',
     });
   }

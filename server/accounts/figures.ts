@@ -1,7 +1,7 @@
 import { assertMay } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
-import { decimal } from '@/domain/money';
 import { reach } from '@/server/access';
+import { BASIS, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
@@ -34,32 +34,25 @@ export const figuresOf = defineLoader<AccountFigures[]>(async (reader, ids) => {
   return grouped(rows, ({ accountId }) => accountId);
 });
 
-export interface AccountRisk {
+export interface AccountRisk extends Worth {
   readonly openCases: number;
-  readonly amounts: readonly { amount: string; currency: string }[];
 }
 
 /** Open cases of an account and the money at risk in them, by account. */
 export const riskOf = defineLoader<AccountRisk>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
   const params: unknown[] = [ids, OPEN_STATUSES];
-  const { rows } = await pool.query<{
-    accountId: string;
-    currency: string | null;
-    count: number;
-    amount: string | null;
-  }>(
+  const { rows } = await pool.query<WorthCell & { accountId: string }>(
     prepared(
-      `SELECT c.account_id AS "accountId", c.currency, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount
-       FROM exception_case c WHERE c.account_id = ANY($1::uuid[]) AND c.status = ANY($2::text[]) AND ${reach(reader, 'c', params)} GROUP BY c.account_id, c.currency ORDER BY c.currency`,
+      `SELECT c.account_id AS "accountId", c.currency, ${BASIS} AS basis, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount
+       FROM exception_case c WHERE c.account_id = ANY($1::uuid[]) AND c.status = ANY($2::text[]) AND ${reach(reader, 'c', params)} GROUP BY 1, 2, 3`,
       params,
     ),
   );
-  const risks = new Map<string, AccountRisk>();
-  for (const { accountId, currency, count, amount } of rows) {
-    const held = risks.get(accountId) ?? { openCases: 0, amounts: [] };
-    const shown = currency && amount !== null && !decimal(amount).isZero() ? [{ amount, currency }] : [];
-    risks.set(accountId, { openCases: held.openCases + count, amounts: [...held.amounts, ...shown] });
-  }
-  return risks;
+  return new Map(
+    [...grouped(rows, ({ accountId }) => accountId)].map(([account, cells]) => [
+      account,
+      { openCases: cells.reduce((total, { count }) => total + count, 0), ...worthOf(cells) },
+    ]),
+  );
 });

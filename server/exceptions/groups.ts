@@ -1,23 +1,21 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { exceptionType } from '@/domain/exceptions';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
-import { Decimal, text } from '@/domain/money';
 import { SEVERITY, termOf } from '@/domain/terms';
+import { grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
+import { BASIS, type Worth, type WorthCell, worthOf } from './amounts';
 import { type CaseFilter, caseCondition, isSteady, statusesOf } from './filter';
 
 export const GROUPINGS = ['type', 'cause', 'queue', 'assignee', 'severity', 'entity'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-export interface CaseGroup {
-  key: string;
-  label: string;
-  count: number;
-  overdue: number;
-  amounts: { amount: string; currency: string }[];
-  /** Cases whose amount nobody knows. */
-  unknown: number;
+export interface CaseGroup extends Worth {
+  readonly key: string;
+  readonly label: string;
+  readonly count: number;
+  readonly overdue: number;
 }
 
 /** Key and label of each grouping in SQL; nobody and nowhere have the key ''. */
@@ -57,42 +55,24 @@ export async function groupCases(
   const params: unknown[] = [statusesOf(filter), now, OPEN_STATUSES];
   const { key, label, join } = BY[by];
   const condition = caseCondition(reader, filter, now, params);
-  const { rows } = await pool.query<{
-    key: string;
-    label: string | null;
-    currency: string | null;
-    count: number;
-    overdue: number;
-    amount: string | null;
-    unknown: number;
-  }>(
+  const { rows } = await pool.query<WorthCell & { key: string; label: string | null; overdue: number }>(
     prepared(
-      `SELECT ${key} AS key, ${label} AS label, CASE WHEN c.amount_at_risk IS NOT NULL THEN c.currency END AS currency, count(*)::int AS count,
+      `SELECT ${key} AS key, ${label} AS label, c.currency, ${BASIS} AS basis, count(*)::int AS count,
         (count(*) FILTER (WHERE c.due_at < $2::timestamptz AND c.status = ANY($3::text[])))::int AS overdue,
-        sum(c.amount_at_risk) AS amount, (count(*) FILTER (WHERE c.amount_at_risk IS NULL))::int AS unknown
+        sum(c.amount_at_risk) AS amount
      FROM exception_case c ${join}
-     WHERE c.status = ANY($1::text[]) AND ${condition} GROUP BY 1, 3${label.startsWith('max') ? '' : ', 2'}`,
+     WHERE c.status = ANY($1::text[]) AND ${condition} GROUP BY 1, 3, 4${label.startsWith('max') ? '' : ', 2'}`,
       params,
       isSteady(filter),
     ),
   );
-  const groups = new Map<string, CaseGroup>();
-  for (const row of rows) {
-    const group = groups.get(row.key) ?? {
-      key: row.key,
-      label: labelOf(by, row.key, row.label),
-      count: 0,
-      overdue: 0,
-      amounts: [],
-      unknown: 0,
-    };
-    groups.set(row.key, group);
-    group.count += row.count;
-    group.overdue += row.overdue;
-    group.unknown += row.unknown;
-    if (row.currency && row.amount !== null)
-      group.amounts.push({ amount: text(new Decimal(row.amount)), currency: row.currency });
-  }
-  for (const group of groups.values()) group.amounts.sort((a, b) => (a.currency < b.currency ? -1 : 1));
-  return [...groups.values()].sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
+  return [...grouped(rows, ({ key }) => key)]
+    .map(([key, cells]) => ({
+      key,
+      label: labelOf(by, key, cells[0]?.label ?? null),
+      count: cells.reduce((total, { count }) => total + count, 0),
+      overdue: cells.reduce((total, { overdue }) => total + overdue, 0),
+      ...worthOf(cells),
+    }))
+    .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
 }

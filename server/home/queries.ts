@@ -1,19 +1,16 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
-import { sum, text } from '@/domain/money';
 import { reach } from '@/server/access';
 import { activityText } from '@/server/exceptions/activity';
+import { BASIS, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';
 import { type CaseRow, listCases } from '@/server/exceptions/queries';
 import { listQueues, type QueueRow } from '@/server/exceptions/queues';
 import { isoSql } from '@/server/lineage/records';
 import type { TimelineRow } from '@/server/lineage/timeline';
 import { pool } from '@/server/runtime/db';
 
-export interface MoneyCount {
+export interface MoneyCount extends Worth {
   readonly count: number;
-  readonly amounts: readonly { amount: string; currency: string }[];
-  /** Cases whose amount nobody knows. */
-  readonly unknown: number;
 }
 
 export interface HomeFigures {
@@ -27,13 +24,9 @@ export interface HomeFigures {
 const TEAM_QUEUES = (user: string) => `
   SELECT q.id FROM queue q WHERE q.team_id IN (SELECT team_id FROM team_member WHERE user_id = ${user}) OR NOT EXISTS (SELECT FROM team_member WHERE user_id = ${user})`;
 
-interface Cell {
-  of: 'mine' | 'team' | 'unassigned';
-  currency: string | null;
-  count: number;
-  amount: string | null;
-  unknown: number;
-  overdue: number;
+interface Cell extends WorthCell {
+  readonly of: 'mine' | 'team' | 'unassigned';
+  readonly overdue: number;
 }
 
 /**
@@ -46,13 +39,13 @@ export async function homeFigures(reader: Reader | null, now: Date): Promise<Hom
   const [cases, rollup] = [reach(reader, 'c', params), reach(reader, 'r', params)];
   const { rows } = await pool.query<Cell>(
     `WITH queues AS MATERIALIZED (${TEAM_QUEUES('$1::text')})
-     SELECT 'mine' AS of, c.currency, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount, (count(*) FILTER (WHERE c.amount_at_risk IS NULL))::int AS unknown, (count(*) FILTER (WHERE c.due_at < $3::timestamptz))::int AS overdue
-       FROM exception_case c WHERE c.assignee_id = $1::text AND c.status = ANY($2::text[]) AND ${cases} GROUP BY c.currency
+     SELECT 'mine' AS of, c.currency, ${BASIS} AS basis, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount, (count(*) FILTER (WHERE c.due_at < $3::timestamptz))::int AS overdue
+       FROM exception_case c WHERE c.assignee_id = $1::text AND c.status = ANY($2::text[]) AND ${cases} GROUP BY 2, 3
      UNION ALL
-     SELECT 'team', NULLIF(r.currency, ''), sum(r.count)::int, sum(r.amount)::text, COALESCE(sum(r.count) FILTER (WHERE r.bucket = 2), 0)::int, 0
-       FROM rollup r WHERE r.kpi = 'cases.open.queue' AND r.day = '1970-01-01' AND r.dimension IN (SELECT id FROM queues) AND ${rollup} GROUP BY r.currency HAVING sum(r.count) <> 0
+     SELECT 'team', NULLIF(r.currency, ''), (ARRAY['stated', 'estimated', 'unknown'])[r.bucket + 1], sum(r.count)::int, sum(r.amount)::text, 0
+       FROM rollup r WHERE r.kpi = 'cases.open.queue' AND r.day = '1970-01-01' AND r.dimension IN (SELECT id FROM queues) AND ${rollup} GROUP BY r.currency, r.bucket HAVING sum(r.count) <> 0
      UNION ALL
-     SELECT 'unassigned', NULL, count(*)::int, NULL, 0, 0 FROM exception_case c WHERE c.assignee_id IS NULL AND c.status = ANY($2::text[]) AND c.queue_id IN (SELECT id FROM queues) AND ${cases}
+     SELECT 'unassigned', NULL, 'unknown', count(*)::int, NULL, 0 FROM exception_case c WHERE c.assignee_id IS NULL AND c.status = ANY($2::text[]) AND c.queue_id IN (SELECT id FROM queues) AND ${cases}
      ORDER BY 1, 2`,
     params,
   );
@@ -65,21 +58,10 @@ export async function homeFigures(reader: Reader | null, now: Date): Promise<Hom
   };
 }
 
-function moneyCount(cells: readonly Cell[]): MoneyCount {
-  const currencies = [
-    ...new Set(cells.flatMap(({ currency, amount }) => (currency && amount !== null ? [currency] : []))),
-  ];
-  return {
-    count: cells.reduce((total, cell) => total + cell.count, 0),
-    unknown: cells.reduce((total, cell) => total + cell.unknown, 0),
-    amounts: currencies.map((currency) => ({
-      currency,
-      amount: text(
-        sum(cells.flatMap((cell) => (cell.currency === currency && cell.amount !== null ? [cell.amount] : []))),
-      ),
-    })),
-  };
-}
+const moneyCount = (cells: readonly Cell[]): MoneyCount => ({
+  count: cells.reduce((total, { count }) => total + count, 0),
+  ...worthOf(cells),
+});
 
 /** What is due next: the reader's own cases, or those of the team that nobody has taken when there are none. */
 export async function dueNext(reader: Reader | null, first: number, now: Date): Promise<CaseRow[]> {
@@ -132,6 +114,8 @@ export async function changedLately(reader: Reader | null, first: number): Promi
       WHERE v.actor_id IS DISTINCT FROM $1::text AND (c.assignee_id = $1::text OR c.queue_id IN (${TEAM_QUEUES('$1::text')})) AND ${reach(reader, 'c', params)} ORDER BY v.id DESC LIMIT ${first}`,
     params,
   );
+  // What was learned last is shown in the order in which it happened.
+  rows.sort((a, b) => (a.at < b.at ? 1 : -1));
   return rows.map(({ id, at, kind, detail, comment, actor, title, number, amount, currency }) => ({
     id: `act.${id}`,
     at,

@@ -71,9 +71,10 @@ const UNITS = [
   ['s', 1],
 ] as const;
 
-/** "2.4 h": a duration in its largest unit with one decimal; below a second in milliseconds. */
-export function durationValue(seconds: number | null): Value {
+/** "2.4 h": a lag in its largest unit with one decimal; below a second in milliseconds; what was not late is on time. */
+export function lagValue(seconds: number | null): Value {
   if (seconds === null) return { text: '–', number: null };
+  if (seconds <= 0) return { text: 'on time', number: 0 };
   const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ['ms', 0.001];
   const amount = seconds / size;
   return {

@@ -1,4 +1,4 @@
-import { durationValue } from './amounts';
+import { lagValue } from './amounts';
 import { defineKpi, type Kpi } from './define';
 
 /**
@@ -11,7 +11,7 @@ export function defineLag(given: Pick<Kpi, 'code' | 'title' | 'definition' | 'li
     ...words,
     code,
     reads: [code],
-    value: ({ lags }) => durationValue(lags.get(code)?.p95 ?? null),
+    value: ({ lags }) => lagValue(lags.get(code)?.p95 ?? null),
     day: ({ lags }) => lags.get(code) ?? 0,
     tone: ({ lags }) => {
       const found = lags.get(code);
