@@ -16,7 +16,7 @@ export interface Worth {
 /** Cases of one currency and basis, together. */
 export interface WorthCell {
   readonly currency: string | null;
-  /** stated | estimated | unknown */
+  /** stated | estimated | unknown | none: nothing that is worth anything was counted here */
   readonly basis: string;
   readonly count: number;
   readonly amount: string | null;
@@ -24,6 +24,9 @@ export interface WorthCell {
 
 /** SQL of what an amount of case `c` rests on; an amount that is not there is unknown. */
 export const BASIS = `CASE WHEN c.amount_at_risk IS NULL THEN 'unknown' ELSE c.amount_basis END`;
+
+/** SQL of the same for cells `r` of the rollup of open cases. */
+export const BASIS_OF_BUCKET = `(ARRAY['stated', 'estimated', 'unknown'])[r.bucket + 1]`;
 
 /** Sums of cells that may name a currency several times. */
 export function worthOf(cells: readonly WorthCell[]): Worth {

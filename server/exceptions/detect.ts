@@ -67,16 +67,22 @@ const BASES = { stated: 0, estimated: 1, unknown: 2 } as const;
 const STOCK = '1970-01-01';
 const dayOf = (at: Date) => at.toISOString().slice(0, 10);
 
-function contributionsOf(state: CaseState, finding: TypedFinding, queueId: string, openedAt: Date): Contribution[] {
+function contributionsOf(
+  state: CaseState,
+  finding: TypedFinding,
+  queueId: string,
+  openedAt: Date,
+  dueAt: Date,
+): Contribution[] {
   const where = { entityId: finding.entityId ?? '', region: finding.region ?? '', currency: finding.currency ?? '' };
   const amount = finding.amountAtRisk ?? '0';
   const bucket = BASES[finding.amountBasis];
-  const flow = (kpi: string, at: Date): Contribution => ({
+  const flow = (kpi: string, at: Date, dimension: string = finding.type): Contribution => ({
     kpi,
     day: dayOf(at),
     ...where,
     currency: '',
-    dimension: finding.type,
+    dimension,
     bucket: 0,
     count: 1,
     amount: '0',
@@ -94,7 +100,12 @@ function contributionsOf(state: CaseState, finding: TypedFinding, queueId: strin
     flow('cases.opened', openedAt),
     ...(state.resolvedAt ? [flow('cases.resolved', state.resolvedAt)] : []),
     ...(OPEN_STATUSES.includes(state.status)
-      ? [stock('cases.open', finding.type), stock('cases.open.queue', queueId)]
+      ? [
+          stock('cases.open', finding.type),
+          stock('cases.open.queue', queueId),
+          flow('cases.due', dueAt),
+          flow('cases.due.queue', dueAt, queueId),
+        ]
       : []),
   ];
 }
@@ -184,7 +195,7 @@ export async function detect(
       before && !transition && before.severity === severity
         ? { dueAt: before.dueAt, basis: before.dueBasis }
         : dueOf(openedAt, severity, routing.slaOf(queueId), entities.get(finding.entityId ?? '') ?? null, now);
-    const contributions = contributionsOf(state, finding, queueId, openedAt);
+    const contributions = contributionsOf(state, finding, queueId, openedAt, due.dueAt);
     delta.add(before?.contributions ?? [], -1);
     delta.add(contributions, 1);
     const raised: Activity[] =

@@ -2,10 +2,11 @@ import { assertMay, type Reader } from '@/domain/access';
 import { exceptionType } from '@/domain/exceptions';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import { SEVERITY, termOf } from '@/domain/terms';
+import { reach } from '@/server/access';
 import { grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
-import { BASIS, type Worth, type WorthCell, worthOf } from './amounts';
+import { BASIS, BASIS_OF_BUCKET, type Worth, type WorthCell, worthOf } from './amounts';
 import { type CaseFilter, caseCondition, isSteady, statusesOf } from './filter';
 
 export const GROUPINGS = ['type', 'cause', 'queue', 'assignee', 'severity', 'entity'] as const;
@@ -44,6 +45,8 @@ function labelOf(by: Grouping, key: string, label: string | null): string {
   return label ?? key;
 }
 
+type Row = WorthCell & { key: string; label: string | null; overdue: number };
+
 /** Numbers and sums per currency of the cases under a filter, by one attribute, largest group first; exact. */
 export async function groupCases(
   reader: Reader | null,
@@ -52,10 +55,66 @@ export async function groupCases(
   now: Date,
 ): Promise<CaseGroup[]> {
   assertMay(reader, 'exceptions:read');
+  const rows =
+    (by === 'type' || by === 'queue') && isAllOpen(filter)
+      ? await rolledUp(reader, filter, by, now)
+      : await counted(reader, filter, by, now);
+  return [...grouped(rows, ({ key }) => key)]
+    .map(([key, cells]) => ({
+      key,
+      label: labelOf(by, key, cells.find(({ label }) => label)?.label ?? null),
+      count: cells.reduce((total, { count }) => total + count, 0),
+      overdue: cells.reduce((total, { overdue }) => total + overdue, 0),
+      ...worthOf(cells),
+    }))
+    .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
+}
+
+/** Whether a filter asks for all that is open, of some regions and entities at most. */
+function isAllOpen({ context, open, ...rest }: CaseFilter): boolean {
+  if (open !== true || context?.from || context?.to) return false;
+  return Object.values(rest).every(
+    (value) => value == null || value === '' || (Array.isArray(value) && value.length === 0),
+  );
+}
+
+/** All that is open, out of the rollup that each case keeps by delta: what fell due before today by day, today's by case. */
+async function rolledUp(reader: Reader, { context }: CaseFilter, by: 'type' | 'queue', now: Date): Promise<Row[]> {
+  const params: unknown[] = [now, OPEN_STATUSES];
+  const among = (alias: string) =>
+    (['entity_id', 'region'] as const)
+      .map((column) => [column, column === 'region' ? context?.regions : context?.entities] as const)
+      .flatMap(([column, values]) =>
+        values?.length ? [`${alias}.${column} = ANY($${params.push(values)}::text[])`] : [],
+      )
+      .concat(reach(reader, alias, params))
+      .join(' AND ');
+  const suffix = by === 'queue' ? '.queue' : '';
+  const [cells, cases] = [among('r'), among('c')];
+  const { rows } = await pool.query<Row>(
+    prepared(
+      `WITH cell AS (
+         SELECT r.dimension AS key, NULLIF(r.currency, '') AS currency, ${BASIS_OF_BUCKET} AS basis, sum(r.count)::int AS count, sum(r.amount)::text AS amount, 0 AS overdue
+           FROM rollup r WHERE r.kpi = 'cases.open${suffix}' AND r.day = '1970-01-01' AND ${cells} GROUP BY 1, 2, 3 HAVING sum(r.count) <> 0
+         UNION ALL
+         SELECT r.dimension, NULL, 'none', 0, NULL, sum(r.count)::int
+           FROM rollup r WHERE r.kpi = 'cases.due${suffix}' AND r.day < ($1::timestamptz AT TIME ZONE 'UTC')::date AND ${cells} GROUP BY 1 HAVING sum(r.count) <> 0
+         UNION ALL
+         SELECT ${BY[by].key}, NULL, 'none', 0, NULL, count(*)::int
+           FROM exception_case c WHERE c.status = ANY($2::text[]) AND c.due_at < $1::timestamptz AND c.due_at >= date_trunc('day', $1::timestamptz, 'UTC') AND ${cases} GROUP BY 1)
+       SELECT cell.*, ${by === 'queue' ? 'q.title' : 'NULL'} AS label FROM cell ${by === 'queue' ? 'JOIN queue q ON q.id = cell.key' : ''}`,
+      params,
+    ),
+  );
+  return rows;
+}
+
+/** The cases under any filter, counted one by one. */
+async function counted(reader: Reader, filter: CaseFilter, by: Grouping, now: Date): Promise<Row[]> {
   const params: unknown[] = [statusesOf(filter), now, OPEN_STATUSES];
   const { key, label, join } = BY[by];
   const condition = caseCondition(reader, filter, now, params);
-  const { rows } = await pool.query<WorthCell & { key: string; label: string | null; overdue: number }>(
+  const { rows } = await pool.query<Row>(
     prepared(
       `SELECT ${key} AS key, ${label} AS label, c.currency, ${BASIS} AS basis, count(*)::int AS count,
         (count(*) FILTER (WHERE c.due_at < $2::timestamptz AND c.status = ANY($3::text[])))::int AS overdue,
@@ -66,13 +125,5 @@ export async function groupCases(
       isSteady(filter),
     ),
   );
-  return [...grouped(rows, ({ key }) => key)]
-    .map(([key, cells]) => ({
-      key,
-      label: labelOf(by, key, cells[0]?.label ?? null),
-      count: cells.reduce((total, { count }) => total + count, 0),
-      overdue: cells.reduce((total, { overdue }) => total + overdue, 0),
-      ...worthOf(cells),
-    }))
-    .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
+  return rows;
 }

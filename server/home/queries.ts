@@ -2,7 +2,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import { reach } from '@/server/access';
 import { activityText } from '@/server/exceptions/activity';
-import { BASIS, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';
+import { BASIS, BASIS_OF_BUCKET, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';
 import { type CaseRow, listCases } from '@/server/exceptions/queries';
 import { listQueues, type QueueRow } from '@/server/exceptions/queues';
 import { isoSql } from '@/server/lineage/records';
@@ -42,10 +42,10 @@ export async function homeFigures(reader: Reader | null, now: Date): Promise<Hom
      SELECT 'mine' AS of, c.currency, ${BASIS} AS basis, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount, (count(*) FILTER (WHERE c.due_at < $3::timestamptz))::int AS overdue
        FROM exception_case c WHERE c.assignee_id = $1::text AND c.status = ANY($2::text[]) AND ${cases} GROUP BY 2, 3
      UNION ALL
-     SELECT 'team', NULLIF(r.currency, ''), (ARRAY['stated', 'estimated', 'unknown'])[r.bucket + 1], sum(r.count)::int, sum(r.amount)::text, 0
+     SELECT 'team', NULLIF(r.currency, ''), ${BASIS_OF_BUCKET}, sum(r.count)::int, sum(r.amount)::text, 0
        FROM rollup r WHERE r.kpi = 'cases.open.queue' AND r.day = '1970-01-01' AND r.dimension IN (SELECT id FROM queues) AND ${rollup} GROUP BY r.currency, r.bucket HAVING sum(r.count) <> 0
      UNION ALL
-     SELECT 'unassigned', NULL, 'unknown', count(*)::int, NULL, 0 FROM exception_case c WHERE c.assignee_id IS NULL AND c.status = ANY($2::text[]) AND c.queue_id IN (SELECT id FROM queues) AND ${cases}
+     SELECT 'unassigned', NULL, 'none', count(*)::int, NULL, 0 FROM exception_case c WHERE c.assignee_id IS NULL AND c.status = ANY($2::text[]) AND c.queue_id IN (SELECT id FROM queues) AND ${cases}
      ORDER BY 1, 2`,
     params,
   );

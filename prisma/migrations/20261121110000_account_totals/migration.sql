@@ -27,3 +27,13 @@ DROP INDEX exception_case_open;
 CREATE INDEX exception_case_open ON exception_case (type, currency)
     INCLUDE (status, amount_at_risk, amount_basis, due_at, since, resolved_at, severity, queue_id, assignee_id, entity_id, region, cause_key, account_id)
     WHERE status NOT IN ('resolved', 'written off', 'force-closed');
+
+-- Open cases are counted by the day on which they fall due.
+CREATE TEMPORARY TABLE due ON COMMIT DROP AS
+SELECT c.id, jsonb_build_object('kpi', k.kpi, 'day', to_char(c.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD'), 'entityId', coalesce(c.entity_id, ''), 'region', coalesce(c.region, ''),
+         'currency', '', 'dimension', k.dimension, 'bucket', 0, 'count', 1, 'amount', '0') AS part
+  FROM exception_case c CROSS JOIN LATERAL (VALUES ('cases.due', c.type), ('cases.due.queue', c.queue_id)) AS k (kpi, dimension)
+ WHERE c.status NOT IN ('resolved', 'written off', 'force-closed');
+UPDATE exception_case c SET contributions = c.contributions || (SELECT jsonb_agg(d.part) FROM due d WHERE d.id = c.id) WHERE c.id IN (SELECT id FROM due);
+INSERT INTO rollup (kpi, day, entity_id, region, dimension, count)
+SELECT part ->> 'kpi', (part ->> 'day')::date, part ->> 'entityId', part ->> 'region', part ->> 'dimension', count(*) FROM due GROUP BY 1, 2, 3, 4, 5;
