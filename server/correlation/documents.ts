@@ -13,10 +13,23 @@ interface Line extends LineFact {
   documentId: string;
 }
 
-async function loadLines(client: Queryable, condition: string, parameters: unknown[]): Promise<Line[]> {
+/**
+ * Lines of the documents that touch these transactions, of the credit memos that take them back, and of what else those
+ * memos credit. Each step is a look-up by index for every row of the one before, whatever the planner guesses.
+ */
+async function loadLines(client: Queryable, transactionIds: readonly string[]): Promise<Line[]> {
   const { rows } = await client.query(
-    `SELECT document_id, line, position, transaction_id, attachment, credits_id, credits_line, amount, tax, quantity FROM document_line d WHERE ${condition} ORDER BY document_id, position`,
-    parameters,
+    `WITH mine AS MATERIALIZED (
+       SELECT DISTINCT d.document_id AS id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.transaction_id = t.id OFFSET 0) d),
+     crediting AS MATERIALIZED (
+       SELECT DISTINCT d.document_id AS id FROM mine m CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.credits_id = m.id OFFSET 0) d),
+     wanted AS MATERIALIZED (
+       SELECT id FROM mine UNION SELECT id FROM crediting
+       UNION SELECT d.credits_id FROM crediting c CROSS JOIN LATERAL (SELECT l.credits_id FROM document_line l WHERE l.document_id = c.id AND l.credits_id IS NOT NULL OFFSET 0) d)
+     SELECT d.* FROM wanted w CROSS JOIN LATERAL (
+       SELECT document_id, line, position, transaction_id, attachment, credits_id, credits_line, amount, tax, quantity FROM document_line l WHERE l.document_id = w.id OFFSET 0) d
+      ORDER BY d.document_id, d.position`,
+    [transactionIds],
   );
   return rows.map((row) => ({
     documentId: row.document_id,
@@ -37,19 +50,32 @@ interface Link extends LinkFact {
   kind: string;
 }
 
-async function loadLinks(client: Queryable, condition: string, ids: readonly string[]): Promise<Link[]> {
-  if (ids.length === 0) return [];
+/** What refers to these documents, what takes back the postings among it, and all that those postings name. */
+async function loadLinks(
+  client: Queryable,
+  documentIds: readonly string[],
+): Promise<{ incoming: Link[]; reversals: Link[]; journal: Link[] }> {
   const { rows } = await client.query(
-    `SELECT from_id, to_id, kind, amount, to_line FROM record_link l WHERE ${condition} ORDER BY from_id, position`,
-    [ids],
+    `WITH incoming AS MATERIALIZED (
+       SELECT k.* FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.to_id = t.id OFFSET 0) k),
+     postings AS MATERIALIZED (SELECT DISTINCT from_id AS id FROM incoming WHERE kind = 'erp document')
+     SELECT 'incoming' AS part, i.* FROM incoming i
+     UNION ALL SELECT 'reversals', k.* FROM postings p CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.to_id = p.id AND l.kind = 'reversal' OFFSET 0) k
+     UNION ALL SELECT 'journal', k.* FROM postings p CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.from_id = p.id OFFSET 0) k
+     ORDER BY from_id, position`,
+    [documentIds],
   );
-  return rows.map((row) => ({
-    fromId: row.from_id,
-    toId: row.to_id,
-    kind: row.kind,
-    amount: row.amount,
-    toLine: row.to_line,
-  }));
+  const of = (part: string): Link[] =>
+    rows
+      .filter((row) => row.part === part)
+      .map((row) => ({
+        fromId: row.from_id,
+        toId: row.to_id,
+        kind: row.kind,
+        amount: row.amount,
+        toLine: row.to_line,
+      }));
+  return { incoming: of('incoming'), reversals: of('reversals'), journal: of('journal') };
 }
 
 /** Signed nets of the documents that journals spread an unstated amount over. */
@@ -93,43 +119,32 @@ function placed(line: LineFact, invoiceId: string, invoiceLines: readonly LineFa
   return { ...line, transactionId: credited?.transactionId ?? null };
 }
 
-/** Loads the documents of these transactions in nine statements at most. */
+/** Loads the documents of these transactions in four statements at most. */
 export async function assembleDocuments(
   client: Queryable,
   transactionIds: readonly string[],
   knownAt?: Date,
 ): Promise<DocumentRows> {
-  const mine = await loadLines(client, 'd.transaction_id = ANY($1::uuid[])', [transactionIds]);
+  const all = await loadLines(client, transactionIds);
+  if (all.length === 0) return { of: () => [] };
+  const asked = new Set(transactionIds);
+  const mine = all.filter(({ transactionId }) => transactionId !== null && asked.has(transactionId));
   const invoiceIds = [...new Set(mine.map(({ documentId }) => documentId))];
-  if (invoiceIds.length === 0) return { of: () => [] };
-  const crediting = await loadLines(client, 'd.credits_id = ANY($1::uuid[])', [invoiceIds]);
+  const isMine = new Set(invoiceIds);
+  const crediting = all.filter(({ creditsId }) => creditsId !== null && isMine.has(creditsId));
   const creditIds = [...new Set(crediting.map(({ documentId }) => documentId))];
-  const documentIds = [...invoiceIds, ...creditIds];
-  const lines = groupBy(
-    await loadLines(client, 'd.document_id = ANY($1::uuid[])', [documentIds]),
-    ({ documentId }) => documentId,
-  );
-  // A credit memo may credit invoices of other transactions too.
-  const otherIds = [
-    ...new Set(creditIds.flatMap((id) => (lines.get(id) ?? []).flatMap(({ creditsId }) => creditsId ?? []))),
-  ].filter((id) => !lines.has(id));
-  if (otherIds.length > 0)
-    for (const [id, found] of groupBy(
-      await loadLines(client, 'd.document_id = ANY($1::uuid[])', [otherIds]),
-      ({ documentId }) => documentId,
-    ))
-      lines.set(id, found);
+  const documentIds = [...new Set([...invoiceIds, ...creditIds])];
+  const lines = groupBy(all, ({ documentId }) => documentId);
 
-  const incoming = await loadLinks(client, 'l.to_id = ANY($1::uuid[])', documentIds);
-  const postingIds = [...new Set(incoming.filter(({ kind }) => kind === 'erp document').map(({ fromId }) => fromId))];
-  const reversals = await loadLinks(client, `l.to_id = ANY($1::uuid[]) AND l.kind = 'reversal'`, postingIds);
-  const journal = groupBy(await loadLinks(client, 'l.from_id = ANY($1::uuid[])', postingIds), ({ fromId }) => fromId);
+  const { incoming, reversals, journal: named } = await loadLinks(client, documentIds);
+  const journal = groupBy(named, ({ fromId }) => fromId);
   const recordIds = [
     ...new Set([
       ...documentIds,
       ...incoming.map(({ fromId }) => fromId),
       ...reversals.map(({ fromId }) => fromId),
-      ...otherIds,
+      // A credit memo may credit invoices of other transactions too.
+      ...lines.keys(),
     ]),
   ];
   const records = new Map(

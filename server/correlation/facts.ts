@@ -23,6 +23,8 @@ export interface FactsOptions {
   knownAt?: Date;
   /** Locks usage totals, so that what is read can't change before the fold is written. */
   forFold?: boolean;
+  /** Without what only a fold reads: the subscription's terms and what was written off. */
+  forDrawing?: boolean;
 }
 
 interface Row {
@@ -183,7 +185,7 @@ export async function loadFacts(
   ids: readonly string[],
   options: FactsOptions = {},
 ): Promise<Map<string, Facts>> {
-  const { knownAt } = options;
+  const { knownAt, forDrawing = false } = options;
   const rows = await loadRows(client, ids);
   const usage = knownAt
     ? await loadUsageKnownAt(client, ids, knownAt)
@@ -214,7 +216,7 @@ export async function loadFacts(
   for (const id of ids)
     for (const name of [rows.get(id)?.subscription, ...(hints.get(id) ?? []).map(({ subscription }) => subscription)])
       if (name) wanted.add(name);
-  const subscriptions = await readSubscriptions(client, 's.external_id = ANY($1)', [[...wanted]]);
+  const subscriptions = forDrawing ? [] : await readSubscriptions(client, 's.external_id = ANY($1)', [[...wanted]]);
 
   const keys = new Map<string, HeldKey>();
   for (const id of ids) {
@@ -257,7 +259,7 @@ export async function loadFacts(
   const entities = await loadEntities(client);
   const writtenOff = await loadWrittenOff(
     client,
-    drafts.flatMap(({ documents: mine }) => withCredits(mine).map(({ record }) => record.id)),
+    forDrawing ? [] : drafts.flatMap(({ documents: mine }) => withCredits(mine).map(({ record }) => record.id)),
   );
 
   const withPlaces = (document: DocumentFacts): DocumentFacts => {

@@ -16,7 +16,7 @@ export async function lineageOf(reader: Reader | null, row: TransactionRow, now:
   assertMay(reader, 'transactions:read');
   const clock = row.knownAt ?? now;
   const [facts, live, cases, sources] = await Promise.all([
-    factsOf(reader, row.id, row.knownAt),
+    factsOf(reader, row.id, row.knownAt, { forDrawing: true }),
     row.knownAt ? [] : usageOf(reader, row.id),
     row.knownAt || !reader.permissions.has('exceptions:read') ? [] : casesOf(reader, row.id, now),
     listSourceNames(reader),

@@ -55,18 +55,26 @@ export const knownInstantsOf = defineLoader<Date[]>(async (reader, ids) => {
 
 const REPEATABLE = 'REPEATABLE READ';
 
-/** The facts of one transaction within the reader's reach, now or as known at an instant; null when there were none. */
-export async function factsOf(reader: Reader, id: string, knownAt: Date | null): Promise<Facts | null> {
+/**
+ * The facts of one transaction within the reader's reach, now or as known at an instant; null when there were none.
+ * @param options `forDrawing` leaves out what only a fold reads
+ */
+export async function factsOf(
+  reader: Reader,
+  id: string,
+  knownAt: Date | null,
+  options: { forDrawing?: boolean } = {},
+): Promise<Facts | null> {
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [id];
+  const within = reach(reader, 't', params);
   const found = await transaction(
     async (connection) => {
       const client = preparing(connection);
-      const { rowCount } = await client.query(
-        `SELECT FROM transaction t WHERE t.id = $1::uuid AND ${reach(reader, 't', params)}`,
-        params,
-      );
-      return rowCount ? loadFacts(client, [id], knownAt ? { knownAt } : {}) : null;
+      const isWithin =
+        within === 'true' ||
+        (await client.query(`SELECT FROM transaction t WHERE t.id = $1::uuid AND ${within}`, params)).rowCount === 1;
+      return isWithin ? loadFacts(client, [id], { ...options, ...(knownAt ? { knownAt } : {}) }) : null;
     },
     REPEATABLE,
     true,
