@@ -27,6 +27,7 @@ const taxCode = {
   type: 'posting-rejected-missing-tax-code',
   title: 'Rejected: missing tax code',
   count: 1,
+  invoices: 1,
   since: new Date('2026-11-07T12:00:00Z'),
   amounts: [{ amount: '12400', currency: 'USD' }],
   estimated: [],
@@ -53,9 +54,9 @@ describe('billingStatus', () => {
   });
 
   it('tells an estimate from what documents state', () => {
-    const cases = [{ ...taxCode, count: 3, estimated: [{ amount: '0.5', currency: 'EUR' }] }];
+    const cases = [{ ...taxCode, count: 3, invoices: 2, estimated: [{ amount: '0.5', currency: 'EUR' }] }];
     expect(billingStatus(facts({ cases }), now, '').sentences.map(({ text }) => text)).toContain(
-      '3 invoices waiting for a tax code for up to 3 days (12,400.00 USD, 0.50 EUR estimated).',
+      '2 invoices and 1 credit memo waiting for a tax code for up to 3 days (12,400.00 USD, 0.50 EUR estimated).',
     );
   });
 

@@ -25,6 +25,8 @@ export interface OpenCases {
   /** Title of the type: "Rejected: missing tax code". */
   readonly title: string;
   readonly count: number;
+  /** How many of them are about invoices; the others, about credit memos and the rest. */
+  readonly invoices: number;
   readonly since: Date;
   /** As documents state them; what is only estimated stands apart. */
   readonly amounts: readonly { amount: string; currency: string }[];
@@ -126,7 +128,8 @@ export function billingStatus(facts: BillingFacts, now: Date, query: string): Bi
   const books = live.length === 0 ? null : `${plural(posted.length, 'invoice')} posted`;
   const holding = facts.cases.filter(({ holdsDocuments }) => holdsDocuments);
   const held = holding.map(
-    (found) => `${found.count} waiting for ${waitsFor(found)} ${standingText(found, now)}${worth(found)}`,
+    (found) =>
+      `${found.invoices === found.count ? found.count : documents(found)} waiting for ${waitsFor(found)} ${standingText(found, now)}${worth(found)}`,
   );
   if (upTo) say(`${upTo}${books ? `; ${books}` : ''}.`, 'done', `${transactions}&figure=money.invoiced`);
   else
@@ -138,7 +141,7 @@ export function billingStatus(facts: BillingFacts, now: Date, query: string): Bi
 
   for (const found of holding)
     say(
-      `${plural(found.count, 'invoice')} waiting for ${waitsFor(found)} ${standingText(found, now)}${worth(found)}.`,
+      `${documents(found)} waiting for ${waitsFor(found)} ${standingText(found, now)}${worth(found)}.`,
       'broken',
       exceptions(found.type),
     );
@@ -202,6 +205,14 @@ function waitsFor({ title }: OpenCases): string {
   const missing = /^missing (.+)$/.exec(words)?.[1];
   if (missing) return `${/^[aeiou]/.test(missing) ? 'an' : 'a'} ${missing}`;
   return `somebody to mend "${words}"`;
+}
+
+/** "2 invoices and 1 credit memo". */
+function documents({ count, invoices }: OpenCases): string {
+  const others = count - invoices;
+  return [invoices > 0 && plural(invoices, 'invoice'), others > 0 && plural(others, 'credit memo')]
+    .filter(Boolean)
+    .join(' and ');
 }
 
 /** What cases are worth, in brackets; an estimate says so. */

@@ -25,6 +25,8 @@ export interface NotAnEvent {
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the standard forbids exactly these
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
+/** Half of a surrogate pair. */
+const LONE = /\p{Surrogate}/u;
 const NAME = /^[a-z0-9]+$/;
 const LONGEST = 2000;
 
@@ -35,6 +37,8 @@ function faultOfText(name: string, value: unknown): string | null {
   if (value.length === 0) return `${name} is empty`;
   if (value.length > LONGEST) return `${name} is longer than ${LONGEST} characters`;
   if (CONTROL.test(value)) return `${name} contains a control character`;
+  // Hashed as UTF-8 every lone half would be the same replacement character, and two identities one.
+  if (LONE.test(value)) return `${name} contains half of a surrogate pair`;
   return null;
 }
 
@@ -92,7 +96,7 @@ function readOptional(event: CloudEvent, name: string, value: unknown): string |
       event.time = value as string;
       return typeof value === 'string' && !Number.isNaN(microsOf(value))
         ? null
-        : 'time must be an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z';
+        : 'time must be an RFC 3339 date-time with an offset between 1900 and 2199, such as 2026-01-31T12:00:00Z';
     case 'datacontenttype':
       event.dataContentType = value as string;
       return faultOfText('datacontenttype', value);

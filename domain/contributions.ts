@@ -75,7 +75,7 @@ export function contributionsOf(
     for (const attempt of attempts) counted('posting.attempt', attempt.occurredAt);
     for (const failure of failures)
       counted('posting.failure', failure.occurredAt, String(failure.body.reason ?? 'other'));
-    for (const { posting } of document.livePostings) counted('posting.posted', posting.occurredAt);
+    for (const posting of document.facts.postings) counted('posting.posted', posting.occurredAt);
     if (document.posting === 'posted' && failures.length === 0 && document.postedAt)
       counted('posting.first pass', document.postedAt);
   }

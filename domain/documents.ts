@@ -27,6 +27,7 @@ export interface DocumentState {
   /** Gross received minus refunded. */
   readonly settled: Decimal;
   readonly settledByLine: readonly Decimal[];
+  /** Since when everything owed is paid; null while it is not. */
   readonly settledAt: Date | null;
   readonly settlementDueAt: Date | null;
   /** Credited by credit memos that are not void: net and gross, whole and per line. */
@@ -101,6 +102,27 @@ export function spreadCredit(invoice: CreditedInvoice, credit: DocumentFacts, am
   return parts;
 }
 
+interface Receipt {
+  readonly at: Date;
+  readonly amount: Decimal;
+}
+/** What may be missing of a sum that counts as paid. */
+const SETTLED_WITHIN = decimal('0.01');
+
+/** Since when receipts come to what is owed and stay there: a refund of what was paid twice does not move it. */
+function settledSince(receipts: readonly Receipt[], owed: Decimal): Date | null {
+  const enough = owed.minus(SETTLED_WITHIN);
+  let received = ZERO;
+  let since: Date | null = null;
+  for (const { at, amount } of [...receipts].sort(
+    (a, b) => a.at.getTime() - b.at.getTime() || b.amount.comparedTo(a.amount),
+  )) {
+    received = received.plus(amount);
+    since = received.lessThan(enough) ? null : (since ?? at);
+  }
+  return since;
+}
+
 /** The state of a document at `now`. Pure. */
 export function documentState(facts: DocumentFacts, now: Date): DocumentState {
   const { record, lines } = facts;
@@ -137,20 +159,6 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
   }
   const posted = sum(livePostings.map(({ amount }) => amount));
 
-  const settledByLine = lines.map(() => ZERO);
-  const received: RecordFact[] = [];
-  for (const payment of facts.payments) {
-    if (payment.kind === 'payment failure' || payment.currency !== record.currency) continue;
-    const direction = payment.kind === 'refund' ? -1 : 1;
-    for (const link of payment.links) {
-      if (link.toId !== record.id || link.amount === null) continue;
-      allocate(decimal(link.amount).times(direction), lines.map(lineGross), currency).forEach((share, place) => {
-        settledByLine[place] = (settledByLine[place] as Decimal).plus(share);
-      });
-      received.push(payment);
-    }
-  }
-
   const credits = facts.credits.filter((credit) => !credit.void);
   const creditedByLine = add(
     lines.length,
@@ -160,6 +168,25 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
     lines.length,
     credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineGross))),
   );
+  // Payments go to what credits have left of each line.
+  const openByLine = lines.map((line, index) => lineGross(line).minus(creditedGrossByLine[index] ?? ZERO));
+  const owed = sum(openByLine);
+  const paidFor = owed.greaterThan(0) ? openByLine : lines.map(lineGross);
+  const settledByLine = lines.map(() => ZERO);
+  const receipts: Receipt[] = [];
+  for (const payment of facts.payments) {
+    if (payment.kind === 'payment failure' || payment.currency !== record.currency) continue;
+    const direction = payment.kind === 'refund' ? -1 : 1;
+    for (const link of payment.links) {
+      if (link.toId !== record.id || link.amount === null) continue;
+      const amount = decimal(link.amount).times(direction);
+      allocate(amount, paidFor, currency).forEach((share, place) => {
+        settledByLine[place] = (settledByLine[place] as Decimal).plus(share);
+      });
+      receipts.push({ at: payment.occurredAt, amount });
+    }
+  }
+
   const postingDueAt = addHours(record.occurredAt, facts.entity?.postingHours ?? 24);
   const lastPosted = latest(livePostings.map(({ posting }) => posting));
   const lastFailure = latest(facts.failures);
@@ -201,7 +228,7 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
     refusal,
     settled,
     settledByLine,
-    settledAt: latest(received)?.occurredAt ?? null,
+    settledAt: settledSince(receipts, owed),
     settlementDueAt: date(record.body.dueAt),
     credited: sum(creditedByLine),
     creditedGross,

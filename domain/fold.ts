@@ -5,7 +5,7 @@
 import { contributionsOf } from './contributions';
 import { type DocumentState, documentState, spreadCredit } from './documents';
 import { documentFindings } from './exceptions';
-import { DEFAULT_TOLERANCE, type Facts } from './facts';
+import { DEFAULT_TOLERANCE, type DocumentFacts, type Facts } from './facts';
 import { allRecords, identifiersOf } from './identifiers';
 import { type Decimal, decimal, sum, text, ZERO } from './money';
 import { type Receivable, type Share, shareOf } from './shares';
@@ -38,7 +38,11 @@ export function fold(facts: Facts, now: Date): TransactionState {
   const invoices = shares.filter(({ state }) => state.sign === 1);
   // Credit memos reach a transaction through the lines they credit; their own lines may carry none.
   const creditStates = new Map(
-    states.flatMap((state) => state.facts.credits).map((credit) => [credit.record.id, documentState(credit, now)]),
+    states.flatMap(({ facts: invoice }) =>
+      invoice.credits
+        .filter((credit) => isCredited(invoice, credit, facts.id))
+        .map((credit) => [credit.record.id, documentState(credit, now)] as const),
+    ),
   );
 
   const kind = str(charge?.body.kind) ?? facts.terms?.kind ?? 'recurring';
@@ -76,7 +80,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
   const mine = findings.filter((finding) => finding.transactions.some(({ id }) => id === facts.id));
   const atRisk = mine.reduce((highest, finding) => {
     const part = decimal(finding.transactions.find(({ id }) => id === facts.id)?.amount ?? '0');
-    return part.greaterThan(highest) ? part : highest;
+    return part.abs().greaterThan(highest.abs()) ? part : highest;
   }, ZERO);
   const isWrittenOff = [...facts.writtenOff].some((entry) =>
     [...states, ...creditStates.values()].some((state) => entry.endsWith(` ${state.facts.record.id}`)),
@@ -115,6 +119,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
     notDueYet: invoices.length === 0 && (invoiceDue === undefined || now <= new Date(invoiceDue)),
     inException: mine.some((finding) => finding.stage === 'invoiced'),
     writtenOff: false,
+    credited,
   });
   const unposted = [...invoices.map(({ state }) => state), ...creditStates.values()].filter(
     ({ isVoid, posting }) => !isVoid && posting !== 'posted' && posting !== 'partly posted',
@@ -123,6 +128,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
     notDueYet: unposted.length > 0 && unposted.every((state) => now <= state.postingDueAt),
     inException: mine.length > 0,
     writtenOff: isWrittenOff,
+    credited: ZERO,
   });
 
   const captured = facts.usage?.quantity ?? null;
@@ -191,6 +197,14 @@ export function fold(facts: Facts, now: Date): TransactionState {
   };
   return { ...state, contributions: contributionsOf(state, invoices) };
 }
+
+/** Whether a credit memo takes something off a line of transaction `id`. */
+const isCredited = (invoice: DocumentFacts, credit: DocumentFacts, id: string): boolean =>
+  spreadCredit(
+    invoice,
+    credit,
+    credit.lines.map(({ amount, tax }) => decimal(amount).abs().plus(decimal(tax).abs())),
+  ).some((part, index) => !part.isZero() && invoice.lines[index]?.transactionId === id);
 
 /** Postings of credit memos, brought to this transaction like the credits that they book; signed, so negative. */
 function postedByCredits(

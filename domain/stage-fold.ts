@@ -145,6 +145,13 @@ function invoiced({
   };
 }
 
+const byDue = (a: DocumentState, b: DocumentState) => a.postingDueAt.getTime() - b.postingDueAt.getTime();
+const postedWhen = ({ postedAt, postingDueAt, facts }: DocumentState) => ({
+  completed: postedAt ?? facts.record.occurredAt,
+  due: postingDueAt,
+});
+const lateness = ({ completed, due }: { completed: Date; due: Date }) => completed.getTime() - due.getTime();
+
 function posted({
   facts,
   invoices,
@@ -155,12 +162,14 @@ function posted({
   charges,
 }: StageInput): Draft {
   const documents = [...live(invoices).map(({ state }) => state), ...creditStates.filter(({ isVoid }) => !isVoid)];
+  const isPosted = ({ posting }: DocumentState) => posting === 'posted' || posting === 'partly posted';
   if (documents.length === 0)
     return charges.length > 0 && ratedAmount.isZero() && invoicedAmount.isZero() && invoices.length === 0
       ? { absent: true }
       : {};
-  const due = latest(documents.map(({ postingDueAt }) => postingDueAt));
-  const complete = documents.every(({ posting }) => posting === 'posted' || posting === 'partly posted');
+  // Of several documents the one that waits longest counts, and when all are posted the one that was latest for its due time.
+  const open = documents.filter((document) => !isPosted(document)).sort(byDue);
+  const slowest = documents.map(postedWhen).sort((a, b) => lateness(b) - lateness(a))[0];
   const system = documents.flatMap(({ livePostings, facts: document }) => [
     ...livePostings.map(({ posting }) => posting.source),
     ...document.failures.map(({ source }) => source),
@@ -170,10 +179,8 @@ function posted({
   return {
     ...(system ? { system } : {}),
     amount: text(amount),
-    due,
-    completed: complete
-      ? latest(documents.map(({ postedAt, facts: document }) => postedAt ?? document.record.occurredAt))
-      : null,
+    due: open[0]?.postingDueAt ?? slowest?.due ?? null,
+    completed: open.length === 0 ? (slowest?.completed ?? null) : null,
     begun: documents.some(({ posting }) => posting !== 'waiting'),
     ...(refusal ? { note: String(refusal.body.message ?? 'The ERP refused the document') } : {}),
     ...(facts.entity
@@ -190,7 +197,7 @@ function settled({ invoices, settled: amount, credited, charges, rated: ratedAmo
     return charges.length > 0 && ratedAmount.isZero() && invoices.length === 0 ? { absent: true } : {};
   const due = latest(alive.map(({ state }) => state.settlementDueAt));
   const at = latest(alive.map(({ state }) => state.settledAt));
-  const paid = alive.every(({ outstanding }) => outstanding.lessThanOrEqualTo(at ? '0.01' : 0));
+  const paid = alive.every(({ state, outstanding }) => state.settledAt !== null || outstanding.lessThanOrEqualTo(0));
   const system = alive.flatMap(({ state }) => state.facts.payments.map(({ source }) => source))[0];
   return {
     ...(system ? { system } : {}),

@@ -24,6 +24,7 @@ export const VARIANCE_CLASSES = [
   'not due yet',
   'in exception',
   'written off',
+  'credited',
   'within tolerance',
   'unexplained',
 ] as const;

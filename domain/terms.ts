@@ -44,6 +44,7 @@ export const VARIANCE_CLASS: Readonly<Record<VarianceClass, Term>> = terms({
   'not due yet': ['Not due yet', 'neutral', 'The later stage has not happened and is not due.'],
   'in exception': ['In exception', 'broken', 'An open case explains the difference.'],
   'written off': ['Written off', 'neutral', 'The case behind it was written off.'],
+  credited: ['Credited', 'neutral', 'Taken off by credit memos.'],
   'within tolerance': ['Within tolerance', 'done', 'Smaller than the agreed tolerance.'],
   unexplained: ['Unexplained', 'broken', 'A difference beyond tolerance that no case explains yet.'],
 });

@@ -11,16 +11,19 @@ export function isWithinTolerance(difference: Decimal, base: Decimal, tolerance:
   );
 }
 
-/** The one class of a difference, highest first: nothing, not due yet, in exception, written off, within tolerance, unexplained. */
+/** The one class of a difference, highest first: nothing, not due yet, in exception, written off, credited, within tolerance, unexplained. */
 export function classify(
   difference: Decimal,
   base: Decimal,
   tolerance: Tolerance,
-  known: { notDueYet: boolean; inException: boolean; writtenOff: boolean },
+  known: { notDueYet: boolean; inException: boolean; writtenOff: boolean; credited: Decimal },
 ): VarianceClass {
   if (difference.isZero()) return 'none';
   if (known.inException) return 'in exception';
   if (known.notDueYet) return 'not due yet';
   if (known.writtenOff) return 'written off';
+  // What credit memos took off is not missing: somebody decided it, and a document says so.
+  if (!known.credited.isZero() && isWithinTolerance(difference.minus(known.credited), base, tolerance))
+    return 'credited';
   return isWithinTolerance(difference, base, tolerance) ? 'within tolerance' : 'unexplained';
 }

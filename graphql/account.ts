@@ -112,8 +112,13 @@ builder.node('Account', {
     attributes: t.field({
       type: [GoldenAttribute],
       description: "Golden attributes with the source that owns each, and what the other systems' statements say.",
-      resolve: ({ golden }) =>
-        Object.entries(golden).map(([name, { value, source, others }]) => ({ name, value, source, others })),
+      resolve: async ({ golden, parentId }, _args, context) => {
+        // What a parent is called elsewhere is not for those who may not see the parent.
+        const seesParent = parentId === null || (await load(context, accountsById, parentId)) !== null;
+        return Object.entries(golden)
+          .filter(([name]) => name !== 'parent' || seesParent)
+          .map(([name, { value, source, others }]) => ({ name, value, source, others }));
+      },
     }),
     subscriptions: t.field({
       type: ['Subscription'],

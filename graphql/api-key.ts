@@ -1,4 +1,5 @@
 import { type ApiKeyRow, createApiKey, revokeApiKey } from '@/server/setup/keys';
+import { setWebhookSecret } from '@/server/setup/webhooks';
 import { builder, globalId, localId } from './builder';
 import { Forbidden, Invalid, NotFound, permits, refusable } from './errors';
 import { SetupResult, set } from './setup';
@@ -54,6 +55,24 @@ builder.mutationField('createApiKey', (t) =>
           context.now,
         )),
       })),
+  }),
+);
+
+const WebhookSecretInput = builder.inputType('WebhookSecretInput', {
+  fields: (t) => ({
+    idempotencyKey: t.string({ required: true }),
+    source: t.string({ required: true }),
+    secret: t.string({ description: 'What the vendor signs with; absent takes it away.' }),
+  }),
+});
+builder.mutationField('setWebhookSecret', (t) =>
+  t.field({
+    ...permits('keys:write'),
+    type: SetupResult,
+    description: 'Keeps, sealed, the secret that a vendor signs its webhooks to a source with.',
+    args: { input: t.arg({ type: WebhookSecretInput, required: true }) },
+    resolve: (_root, { input }, context) =>
+      set(context, 'Source', (reader, now) => setWebhookSecret(reader, input, now)),
   }),
 );
 

@@ -60,6 +60,9 @@ export async function refusable<Result>(context: Context, work: () => Promise<Re
   }
 }
 
+/** What PostgreSQL says of a value that is none of its type, or out of its range. */
+const UNREADABLE = new Set(['22003', '22007', '22008', '22009', '22021', '22P02', '22P05']);
+
 /**
  * An error as the caller may see it: refusals and GraphQL's own errors as they are, everything else masked and
  * logged under its trace.
@@ -75,6 +78,12 @@ export function publicError(error: GraphQLError, trace: string): GraphQLError {
   const code = error.extensions.code ?? (cause instanceof GraphQLError ? cause.extensions.code : undefined);
   if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR' && (code !== undefined || !error.path))
     return as(error.message, { code: code ?? 'GRAPHQL_VALIDATION_FAILED' });
+  if (UNREADABLE.has(String((cause as { code?: unknown } | undefined)?.code))) {
+    log.warn({ err: cause, path: error.path, trace }, 'a value of a GraphQL request could not be read');
+    return as('A date, a number, an identifier or a place in a list in this request can not be read.', {
+      code: 'BAD_USER_INPUT',
+    });
+  }
   log.error({ err: cause, path: error.path, trace }, 'a GraphQL field failed');
   return as(`Something went wrong on our side. Trace ${trace}.`, { code: 'INTERNAL_SERVER_ERROR', trace });
 }

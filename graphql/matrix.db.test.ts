@@ -60,6 +60,7 @@ const DEMANDS: Readonly<Record<string, Permission | 'public' | 'signed in'>> = {
   setSource: 'setup:write',
   createApiKey: 'keys:write',
   revokeApiKey: 'keys:write',
+  setWebhookSecret: 'keys:write',
   createUser: 'users:write',
 };
 

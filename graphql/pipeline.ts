@@ -1,5 +1,13 @@
 import { allDeliveryTotals, type MoneyConservation as Money, moneyConservation } from '@/server/pipeline/conservation';
-import { listWorkers, type PipelineState, pipelineState, throughput, type WorkerRow } from '@/server/pipeline/queries';
+import {
+  listSetAside,
+  listWorkers,
+  type PipelineState,
+  pipelineState,
+  type SetAsideRow,
+  throughput,
+  type WorkerRow,
+} from '@/server/pipeline/queries';
 import { builder } from './builder';
 import { DeliveryTotals } from './source';
 
@@ -26,10 +34,21 @@ const MoneyConservation = builder.objectRef<Money>('MoneyConservation').implemen
     notDueYet: t.expose('notDueYet', { type: 'Decimal' }),
     inException: t.expose('inException', { type: 'Decimal' }),
     writtenOff: t.expose('writtenOff', { type: 'Decimal' }),
+    credited: t.expose('credited', { type: 'Decimal' }),
     withinTolerance: t.expose('withinTolerance', { type: 'Decimal' }),
     unexplained: t.expose('unexplained', { type: 'Decimal' }),
     withoutOrigin: t.expose('withoutOrigin', { type: 'Decimal' }),
     residual: t.expose('residual', { type: 'Decimal' }),
+  }),
+});
+
+const SetAside = builder.objectRef<SetAsideRow>('SetAside').implement({
+  fields: (t) => ({
+    what: t.exposeString('what', { description: 'batch, or the kind of the subject in the queue.' }),
+    subject: t.exposeString('subject'),
+    reason: t.exposeString('reason'),
+    attempts: t.exposeInt('attempts'),
+    retryAt: t.expose('retryAt', { type: 'DateTime', nullable: true }),
   }),
 });
 
@@ -43,6 +62,11 @@ const Pipeline = builder.objectRef<PipelineState>('Pipeline').implement({
     backlog: t.exposeInt('backlog', { description: 'Signals stored and not yet applied.' }),
     oldestPendingSeconds: t.float({ nullable: true, resolve: ({ oldestPendingSeconds }) => oldestPendingSeconds }),
     dirty: t.exposeInt('dirty', { description: 'What waits to be folded again.' }),
+    setAside: t.field({
+      type: [SetAside],
+      description: 'What could not be worked off, with the reason; it holds up nothing else.',
+      resolve: (_state, _args, { reader }) => listSetAside(reader),
+    }),
     workers: t.field({ type: [Worker], resolve: (_state, _args, { reader }) => listWorkers(reader) }),
     throughput: t.field({
       type: [ThroughputPoint],

@@ -10,6 +10,7 @@ import {
   sourceById,
   workOfSource,
 } from '@/server/pipeline/queries';
+import { takesWebhooks } from '@/server/setup/webhooks';
 import { ApiKey } from './api-key';
 import { builder } from './builder';
 import { load } from './context';
@@ -59,6 +60,11 @@ builder.node('Source', {
     lastReceivedAt: t.expose('lastReceivedAt', { type: 'DateTime', nullable: true }),
     watermark: t.expose('watermark', { type: 'DateTime', nullable: true }),
     cadenceSeconds: t.exposeInt('cadenceSeconds'),
+    takesWebhooks: t.boolean({
+      nullable: true,
+      description: 'Whether signed webhooks are taken: null when the vendor signs none, false while no secret is kept.',
+      resolve: (row) => takesWebhooks(row),
+    }),
     backlog: t.int({
       resolve: async ({ id }, _args, context) => (await load(context, workOfSource, id))?.backlog ?? 0,
     }),

@@ -43,8 +43,8 @@ builder.objectType('MoneyCount', {
 export const ContextInput = builder.inputType('ContextInput', {
   description: 'Region, entity and period that follow the user everywhere; absent means all that the reader may see.',
   fields: (t) => ({
-    regions: t.stringList(),
-    entities: t.stringList(),
+    regions: t.stringList({ description: '"none" is what belongs to no region.' }),
+    entities: t.stringList({ description: '"none" is what belongs to no legal entity.' }),
     from: t.field({ type: 'Date' }),
     to: t.field({ type: 'Date' }),
   }),

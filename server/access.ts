@@ -20,3 +20,34 @@ export function reach(reader: Reader, alias: string, params: unknown[]): string 
   const conditions = [...within('entity_id', reader.entities), ...within('region', reader.regions)];
   return conditions.length ? `(${conditions.join(' AND ')})` : 'true';
 }
+
+/** In a filter: what belongs to no region, to no entity. */
+export const NOWHERE = 'none';
+
+/**
+ * The regions and entities that a reader looks at, as SQL conditions; nothing for what is not narrowed.
+ * @param alias table alias that has `entity_id` and `region`
+ * @param absent how the table writes that there is none: null, or '' where the column is part of a key
+ */
+export function places(
+  alias: string,
+  context: { regions?: readonly string[] | null; entities?: readonly string[] | null } | null | undefined,
+  params: unknown[],
+  absent: 'null' | 'empty' = 'null',
+): string[] {
+  const among = (column: string, codes: readonly string[] | null | undefined): string[] => {
+    if (!codes?.length) return [];
+    const field = `${alias}.${column}`;
+    const named = codes.flatMap((code) => (code === NOWHERE ? (absent === 'empty' ? [''] : []) : [code]));
+    const orNone = absent === 'null' && codes.includes(NOWHERE) ? [`${field} IS NULL`] : [];
+    // One value as such: only then does an index on (column, order) give the order too.
+    const any =
+      named.length === 0
+        ? []
+        : named.length === 1
+          ? [`${field} = $${params.push(named[0])}::text`]
+          : [`${field} = ANY($${params.push(named)}::text[])`];
+    return [`(${[...any, ...orNone].join(' OR ')})`];
+  };
+  return [...among('region', context?.regions), ...among('entity_id', context?.entities)];
+}

@@ -13,6 +13,7 @@ import { execute } from '@/graphql/execute';
 import { schema } from '@/graphql/schema';
 import { identify } from './auth/session';
 import { readBody } from './bridge';
+import { bytesOfRequest } from './ingest/body';
 import { now } from './runtime/clock';
 import { env } from './runtime/env';
 import { currentTrace, log, traceOf } from './runtime/log';
@@ -24,8 +25,10 @@ const MEBIBYTE = 2 ** 20;
 const NOT_KEPT = ['cache-control', 'no-store'] as const;
 
 const introspects = (selection: SelectionSetNode): boolean =>
-  selection.selections.some(
-    (node) => node.kind === 'Field' && (node.name.value === '__schema' || node.name.value === '__type'),
+  selection.selections.some((node) =>
+    node.kind === 'InlineFragment'
+      ? introspects(node.selectionSet)
+      : node.kind === 'Field' && (node.name.value === '__schema' || node.name.value === '__type'),
   );
 
 const asked = new WeakMap<DocumentNode, boolean>();
@@ -47,11 +50,26 @@ const introspectionForReaders: ApolloServerPlugin<Context> = {
     return {
       async didResolveOperation({ document, contextValue }) {
         if (!contextValue.reader && asksForSchema(document))
-          throw new GraphQLError('Sign in to see this.', { extensions: { code: 'UNAUTHENTICATED' } });
+          throw new GraphQLError('Sign in to see this.', {
+            extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
+          });
       },
     };
   },
 };
+
+/** Half of a surrogate pair. */
+const LONE = /\p{Surrogate}/u;
+/** U+0000 as a literal of the query language writes it. */
+const NUL_LITERAL = /\\u(?:0000|\{0+\})/;
+
+/** Whether every text of a request can be stored, the literals of its query included. */
+function isStorable(value: unknown, name?: string): boolean {
+  if (typeof value === 'string')
+    return !value.includes('\0') && !LONE.test(value) && !(name === 'query' && NUL_LITERAL.test(value));
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, member]) => isStorable(key) && isStorable(member, key));
+}
 
 const traceHere = () => currentTrace() ?? traceOf(null);
 
@@ -144,6 +162,8 @@ async function respond({ method, search, headers, read }: Call): Promise<Answer>
     } catch {
       return refusal(400, 'The body is not valid JSON.', 'BAD_REQUEST');
     }
+    if (text.includes('\\u') && !isStorable(body))
+      return refusal(400, 'Text must not contain the character U+0000 or half of a surrogate pair.', 'BAD_USER_INPUT');
   }
   let context: Context;
   try {
@@ -172,7 +192,11 @@ export async function graphqlHandler(request: Request): Promise<Response> {
     method: request.method,
     search: new URL(request.url).search,
     headers,
-    read: () => request.text(),
+    read: async () => {
+      const { bytes, complete } = await bytesOfRequest(request, MEBIBYTE);
+      // Longer than what is read: refused by its length.
+      return complete ? bytes.toString() : ' '.repeat(BODY_LIMIT + 1);
+    },
   });
   return new Response(body, { status, headers: [...answered, NOT_KEPT].map(([name, value]) => [name, value]) });
 }

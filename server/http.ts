@@ -45,6 +45,9 @@ export function routeOf(pathname: string): Route | undefined {
   return exact.get(pathname) ?? below.find(({ prefix }) => pathname.startsWith(prefix))?.route;
 }
 
+/** So long a request may take to arrive whole: who sends more slowly than this holds others up. */
+const REQUEST_MS = 60_000;
+
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface WebServer {
@@ -56,7 +59,7 @@ export interface WebServer {
 /** One server for the API, answered here, and everything else, answered by Next. */
 export function createWebServer(next: NextHandler): WebServer {
   const stopping = new AbortController();
-  const server = createServer((request, response) => {
+  const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
     const { traceparent } = request.headers;
     const trace = traceOf(typeof traceparent === 'string' ? traceparent : undefined);
     void withTrace(trace, () => serve(request, response, next, trace, stopping.signal));
@@ -129,12 +132,19 @@ function refuse(response: ServerResponse, status: number, error: string, trace: 
   response.end(JSON.stringify({ error, trace }));
 }
 
-/** The address as the client wrote it; undefined when it is not one. */
+/** A name or address with a port, and nothing that would become a part of the path. */
+const HOST = /^[\w.-]+(?::\d{1,5})?$|^\[[\da-f:.]+\](?::\d{1,5})?$/i;
+
+/** The address as the client wrote it; undefined when it is not one, or when its path can't be read. */
 function urlOf(request: IncomingMessage): URL | undefined {
   const target = request.url ?? '/';
-  const origin = request.headers.host ? `http://${request.headers.host}` : env.publicUrl;
+  const { host } = request.headers;
+  if (host && !HOST.test(host)) return undefined;
+  const origin = host ? `http://${host}` : env.publicUrl;
   try {
-    return target.startsWith('/') ? new URL(origin + target) : new URL(target);
+    const url = target.startsWith('/') ? new URL(origin + target) : new URL(target);
+    decodeURIComponent(url.pathname);
+    return url;
   } catch {
     return undefined;
   }

@@ -41,6 +41,12 @@ export const MONEY_TERMS = [
     meaning: 'An open case holds it; counted for its highest case only.',
   },
   { key: 'writtenOff', label: 'Written off', ink: 'volume', meaning: 'Given up by a person, with a reason.' },
+  {
+    key: 'credited',
+    label: 'Credited',
+    ink: 'volume',
+    meaning: 'Rated, invoiced, and taken off again by a credit memo.',
+  },
   { key: 'withinTolerance', label: 'Within tolerance', ink: 'volume', meaning: 'A difference too small to pursue.' },
   {
     key: 'unexplained',

@@ -34,6 +34,7 @@ graphql(`
     notDueYet
     inException
     writtenOff
+    credited
     withinTolerance
     unexplained
     withoutOrigin

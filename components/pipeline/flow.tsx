@@ -14,6 +14,13 @@ graphql(`
     backlog
     oldestPendingSeconds
     dirty
+    setAside {
+      what
+      subject
+      reason
+      attempts
+      retryAt
+    }
     workers {
       id
       startedAt
@@ -69,6 +76,35 @@ export function FlowFigures({ pipeline }: { pipeline: PipelineFlowFragment }) {
         </div>
       ))}
     </dl>
+  );
+}
+
+/** What could not be worked off; nothing when everything could. */
+export function SetAside({ rows }: { rows: PipelineFlowFragment['setAside'] }) {
+  if (rows.length === 0) return null;
+  return (
+    <Section
+      title={`Set aside: ${formatCount(rows.length)}`}
+      definition="What could not be worked off is kept with its reason and tried again after a pause that doubles. It holds up nothing else; its figures are those of before."
+    >
+      <FigureTable
+        label="What is set aside"
+        rows={rows}
+        rowKey={(row) => `${row.what} ${row.subject}`}
+        empty=""
+        columns={[
+          { key: 'what', head: 'What', cell: (row) => row.what },
+          { key: 'subject', head: 'Subject', cell: (row) => <span className="mono">{row.subject}</span> },
+          { key: 'reason', head: 'Reason', cell: (row) => <span className={classes.broken}>{row.reason}</span> },
+          { key: 'attempts', head: 'Attempts', right: true, cell: (row) => formatCount(row.attempts) },
+          {
+            key: 'retry',
+            head: 'Again',
+            cell: (row) => (row.retryAt ? <Time at={row.retryAt} /> : <span className="quiet">not by itself</span>),
+          },
+        ]}
+      />
+    </Section>
   );
 }
 

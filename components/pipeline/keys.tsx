@@ -25,11 +25,23 @@ graphql(`
 export interface KeyActions {
   create: (title: string) => Promise<{ secret: string } | { refusal: string }>;
   revoke: (id: string) => Promise<{ refusal: string } | null>;
+  /** Keeps the secret that the vendor signs with. */
+  sign: (secret: string) => Promise<{ refusal: string } | null>;
 }
 
 /** Keys that a source may send with. `actions` is absent for those who may only look. */
-export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; actions?: KeyActions }) {
+export function Keys({
+  keys,
+  takesWebhooks,
+  actions,
+}: {
+  keys: readonly ApiKeyRowFragment[];
+  /** null when the vendor signs no webhooks */
+  takesWebhooks: boolean | null;
+  actions?: KeyActions;
+}) {
   const [creating, setCreating] = useState(false);
+  const [signing, setSigning] = useState(false);
   const [revoking, setRevoking] = useState<ApiKeyRowFragment | null>(null);
   const sorted = [...keys].sort(
     (a, b) => Number(a.revokedAt != null) - Number(b.revokedAt != null) || b.createdAt.localeCompare(a.createdAt),
@@ -38,7 +50,18 @@ export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; ac
     <Section
       title="Keys"
       definition="What this source authenticates with. Only a digest is kept: a secret is shown once, when it is made. A revoked key is refused from that moment, and what comes with it is counted."
-      actions={actions ? <Button onClick={() => setCreating(true)}>Create key</Button> : undefined}
+      actions={
+        actions ? (
+          <>
+            {takesWebhooks === null ? null : (
+              <Button onClick={() => setSigning(true)}>
+                {takesWebhooks ? 'Replace webhook secret' : 'Set webhook secret'}
+              </Button>
+            )}
+            <Button onClick={() => setCreating(true)}>Create key</Button>
+          </>
+        ) : undefined
+      }
     >
       <FigureTable
         label="Keys"
@@ -94,6 +117,14 @@ export function Keys({ keys, actions }: { keys: readonly ApiKeyRowFragment[]; ac
         ]}
       />
       {actions && creating ? <CreateKey create={actions.create} onClose={() => setCreating(false)} /> : null}
+      {takesWebhooks === null ? null : (
+        <p className={`${classes.note} quiet`}>
+          {takesWebhooks
+            ? 'Webhooks that the vendor signs are taken without a key.'
+            : 'Signed webhooks are refused until their secret is set.'}
+        </p>
+      )}
+      {actions && signing ? <SetSecret sign={actions.sign} onClose={() => setSigning(false)} /> : null}
       {actions && revoking ? (
         <RevokeKey apiKey={revoking} revoke={actions.revoke} onClose={() => setRevoking(null)} />
       ) : null}
@@ -161,6 +192,51 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
             disabled={title.trim() === ''}
           >
             Create
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function SetSecret({ sign, onClose }: { sign: KeyActions['sign']; onClose: () => void }) {
+  const [secret, setSecret] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  return (
+    <Dialog onClose={onClose} title="Webhook secret">
+      <form
+        className={classes.form}
+        onSubmit={async (event) => {
+          event.preventDefault();
+          setBusy(true);
+          const result = await sign(secret.trim());
+          setBusy(false);
+          if (result) setRefusal(result.refusal);
+          else onClose();
+        }}
+      >
+        <TextInput
+          label="Signing secret"
+          description="As the vendor shows it for this endpoint. It is kept sealed and never shown again."
+          value={secret}
+          onChange={(event) => setSecret(event.currentTarget.value)}
+          type="password"
+          autoComplete="off"
+          data-autofocus
+          required
+          error={refusal}
+        />
+        <div className={classes.buttons}>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            variant="filled"
+            className={classes.primary}
+            loading={busy}
+            disabled={secret.trim() === ''}
+          >
+            Keep
           </Button>
         </div>
       </form>

@@ -4,7 +4,7 @@ import { Page } from '../shell/page';
 import { Failure, SkeletonPanel, Stale } from '../shell/states';
 import { CountConservation, MoneyConservation } from './conservation';
 import { DeadLetters } from './dead-letters';
-import { FlowFigures, Throughput, Workers } from './flow';
+import { FlowFigures, SetAside, Throughput, Workers } from './flow';
 import classes from './pipeline.module.css';
 import { SourcesTable } from './sources-table';
 
@@ -47,6 +47,7 @@ export function PipelinePage() {
       {data ? (
         <div className={classes.stack}>
           <FlowFigures pipeline={data.pipeline} />
+          <SetAside rows={data.pipeline.setAside} />
           <SourcesTable sources={data.sources} />
           <div className={classes.halves}>
             <CountConservation totals={data.pipeline.totals} />

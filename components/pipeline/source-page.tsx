@@ -26,6 +26,7 @@ const SOURCE = graphql(`
       totals {
         ...DeliveryTotals
       }
+      takesWebhooks
       keys {
         ...ApiKeyRow
       }
@@ -76,6 +77,28 @@ const REVOKE_KEY = graphql(`
     }
   }
 `);
+const SET_WEBHOOK_SECRET = graphql(`
+  mutation SetWebhookSecret($input: WebhookSecretInput!) {
+    setWebhookSecret(input: $input) {
+      __typename
+      ... on SetupDone {
+        id
+      }
+      ... on Invalid {
+        message
+      }
+      ... on Conflict {
+        message
+      }
+      ... on Forbidden {
+        message
+      }
+      ... on NotFound {
+        message
+      }
+    }
+  }
+`);
 type Source = NonNullable<SourcePageQuery['source']>;
 
 const UNANSWERED = 'The server did not answer. Look at the list of keys before you try again.';
@@ -85,6 +108,7 @@ const attemptKey = () =>
 function useKeyActions(source: string, reload: () => Promise<unknown>): KeyActions {
   const [create] = useMutation(CREATE_KEY);
   const [revoke] = useMutation(REVOKE_KEY);
+  const [sign] = useMutation(SET_WEBHOOK_SECRET);
   return {
     create: async (title) => {
       try {
@@ -95,6 +119,17 @@ function useKeyActions(source: string, reload: () => Promise<unknown>): KeyActio
         if (result?.__typename !== 'ApiKeyCreated') return { refusal: result?.message ?? UNANSWERED };
         void reload();
         return { secret: result.secret };
+      } catch {
+        return { refusal: UNANSWERED };
+      }
+    },
+    sign: async (secret) => {
+      try {
+        const { data } = await sign({ variables: { input: { idempotencyKey: attemptKey(), source, secret } } });
+        const result = data?.setWebhookSecret;
+        if (result?.__typename !== 'SetupDone') return { refusal: result?.message ?? UNANSWERED };
+        await reload();
+        return null;
       } catch {
         return { refusal: UNANSWERED };
       }
@@ -137,7 +172,7 @@ export function SourcePage({ name }: { name: string }) {
           <Days source={source} />
           <div className={classes.halves}>
             <CountConservation totals={source.totals} />
-            <Keys keys={source.keys} actions={mayManage ? actions : undefined} />
+            <Keys keys={source.keys} takesWebhooks={source.takesWebhooks} actions={mayManage ? actions : undefined} />
           </div>
           <DeadLetters source={source.name} />
         </div>

@@ -8,6 +8,9 @@ import { Pop } from './pop';
 import classes from './shell.module.css';
 import { useViewer } from './viewer';
 
+/** What belongs to no region or entity, as it stands in links that figures lead to. */
+const NOWHERE = 'none';
+
 /** Region, entity and period: what the whole application looks at. It stands in the URL and follows every link. */
 export function ContextBar() {
   const [filter, set] = useContextFilter();
@@ -24,7 +27,7 @@ export function ContextBar() {
         title="Region"
       >
         <Choices
-          options={regions.map((region) => ({ value: region, label: region }))}
+          options={regions.map((region) => ({ value: region, label: region === NOWHERE ? 'No region' : region }))}
           chosen={filter.regions}
           onChange={(chosen) => set({ regions: chosen })}
         />
@@ -36,7 +39,10 @@ export function ContextBar() {
         title="Legal entity"
       >
         <Choices
-          options={offered.map((entity) => ({ value: entity.code, label: `${entity.name} · ${entity.code}` }))}
+          options={[
+            ...offered.map((entity) => ({ value: entity.code, label: `${entity.name} · ${entity.code}` })),
+            ...(filter.entities.includes(NOWHERE) ? [{ value: NOWHERE, label: 'No legal entity' }] : []),
+          ]}
           chosen={filter.entities}
           onChange={(chosen) => set({ entities: chosen })}
         />

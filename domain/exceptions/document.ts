@@ -1,7 +1,7 @@
 /** What findings about a document have in common. */
 import { type DocumentState, spreadCredit } from '../documents';
 import type { LineFact } from '../facts';
-import { type Decimal, shown, text, ZERO } from '../money';
+import { type Decimal, shown, sum, text, ZERO } from '../money';
 import type { Finding } from './define';
 
 /** "Invoice INV-2001". */
@@ -35,6 +35,8 @@ export function documentFinding(
   },
 ): Finding {
   const { record, account, entity } = state.facts;
+  // A case is worth a positive amount; what takes some of it off, like a discount line, stays negative.
+  const direction = sum(about.perLine).isNegative() ? -1 : 1;
   return {
     subjectKind: 'document',
     subjectId: record.id,
@@ -49,7 +51,7 @@ export function documentFinding(
     stage: 'posted',
     transactions: byTransaction(
       state,
-      about.perLine.map((part) => part.abs()),
+      about.perLine.map((part) => part.times(direction)),
     ),
     since: about.since,
     evidence: [

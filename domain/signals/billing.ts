@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currencyCode, decimalText, defineSignal, externalId, instant, versioned } from './define';
+import { currencyCode, decimalText, defineSignal, externalId, instant, label, versioned } from './define';
 
 export const CHARGE_KINDS = [
   'usage',
@@ -32,7 +32,7 @@ export const chargeRated = defineSignal({
     meter: externalId.optional(),
     ...period,
     quantity: decimalText.optional(),
-    unit: z.string().max(50).optional(),
+    unit: label.max(50).optional(),
     unitAmount: decimalText.optional(),
     amount: decimalText,
     currency: currencyCode,
@@ -78,7 +78,7 @@ export const invoiceLine = z.object({
 
 const invoice = z.object({
   invoice: externalId,
-  number: z.string().max(100).optional(),
+  number: label.max(100).optional(),
   customer: externalId,
   currency: currencyCode,
   issuedAt: instant,
@@ -152,7 +152,7 @@ export const creditMemoIssued = defineSignal({
   description: 'Billing credited an invoice; amounts are positive and reduce what was invoiced.',
   schema: z.object({
     creditMemo: externalId,
-    number: z.string().max(100).optional(),
+    number: label.max(100).optional(),
     customer: externalId,
     currency: currencyCode,
     issuedAt: instant,

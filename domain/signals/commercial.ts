@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chargeKind } from './billing';
-import { currencyCode, decimalText, defineSignal, externalId, instant, versioned, zoneName } from './define';
+import { currencyCode, decimalText, defineSignal, externalId, instant, label, versioned, zoneName } from './define';
 
 export const accountUpserted = defineSignal({
   type: 'account.upserted.v1',
@@ -9,15 +9,15 @@ export const accountUpserted = defineSignal({
   description: "One system's statement of an account, whole; absent attributes are not stated by that system.",
   schema: z.object({
     account: externalId,
-    name: z.string().max(300).optional(),
+    name: label.max(300).optional(),
     parent: externalId.optional(),
-    entity: z.string().max(50).optional(),
-    region: z.string().max(50).optional(),
+    entity: label.max(50).optional(),
+    region: label.max(50).optional(),
     currency: currencyCode.optional(),
-    taxRegistration: z.string().max(100).optional(),
-    taxCode: z.string().max(100).optional(),
-    salesOwner: z.string().max(200).optional(),
-    segment: z.string().max(100).optional(),
+    taxRegistration: label.max(100).optional(),
+    taxCode: label.max(100).optional(),
+    salesOwner: label.max(200).optional(),
+    segment: label.max(100).optional(),
     renewalAt: instant.optional(),
     status: z.enum(['active', 'inactive']).optional(),
     effectiveAt: instant.optional(),
@@ -41,10 +41,10 @@ export const identityLinked = defineSignal({
   description:
     'An identifier of one system (tenant, customer, ERP customer) is the same company as an account of another.',
   schema: z.object({
-    system: z.string().min(1).max(100),
+    system: label.min(1).max(100),
     type: z.enum(['customer', 'tenant', 'account', 'erp customer']).default('customer'),
     externalId,
-    account: z.object({ system: z.string().min(1).max(100), id: externalId }),
+    account: z.object({ system: label.min(1).max(100), id: externalId }),
     validFrom: instant.optional(),
     validTo: instant.optional(),
     ...versioned,
@@ -65,7 +65,7 @@ export const subscriptionBody = z.object({
         kind: chargeKind,
         product: externalId.optional(),
         meter: externalId.optional(),
-        unit: z.string().max(50).optional(),
+        unit: label.max(50).optional(),
         unitAmount: decimalText.optional(),
         quantity: decimalText.optional(),
         currency: currencyCode.optional(),
@@ -131,18 +131,18 @@ export const productUpserted = defineSignal({
   description: 'A product, and the meters that measure it with unit, accepted units and aggregation.',
   schema: z.object({
     sku: externalId,
-    name: z.string().max(300),
-    revenueCategory: z.string().max(100).optional(),
-    glAccount: z.string().max(100).optional(),
-    erpItem: z.string().max(100).optional(),
+    name: label.max(300),
+    revenueCategory: label.max(100).optional(),
+    glAccount: label.max(100).optional(),
+    erpItem: label.max(100).optional(),
     meters: z
       .array(
         z.object({
           meter: externalId,
-          name: z.string().max(200).optional(),
-          unit: z.string().max(50),
+          name: label.max(200).optional(),
+          unit: label.max(50),
           aggregation: z.enum(['sum', 'count', 'max', 'latest']).default('sum'),
-          units: z.array(z.object({ unit: z.string().min(1).max(50), factor: decimalText })).default([]),
+          units: z.array(z.object({ unit: label.min(1).max(50), factor: decimalText })).default([]),
         }),
       )
       .default([]),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { defineSignal, externalId, instant, versioned } from './define';
+import { defineSignal, externalId, instant, label, versioned } from './define';
 
 const sync = z.object({
   sync: externalId,
   object: z.object({
-    system: z.string().max(100).optional(),
+    system: label.max(100).optional(),
     type: z.enum(['invoice', 'subscription', 'account']),
     id: externalId,
   }),

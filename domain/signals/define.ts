@@ -1,6 +1,7 @@
 /** How a signal type is defined, and the field types that signal schemas share. */
 import { z } from 'zod';
 import { Decimal } from '../money';
+import { microsOf } from './instant';
 
 /** Plain notation: at most 30 digits before the point and 20 after it. */
 export const DECIMAL = /^-?\d{1,30}(\.\d{1,20})?$/;
@@ -20,14 +21,23 @@ export const decimalText = z
   .transform((value) => (typeof value === 'number' ? numberText(value) : value))
   .pipe(z.string().regex(DECIMAL, 'must be a decimal such as "12.50"'));
 
-/** An instant: RFC 3339 with offset or Z, any sub-second precision. */
-export const instant = z.iso.datetime({
-  offset: true,
-  error: 'must be an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z',
-});
+/** An instant: RFC 3339 with offset or Z, from 1900 to 2199, to the picosecond. */
+export const instant = z.iso
+  .datetime({
+    offset: true,
+    error: 'must be an RFC 3339 date-time with an offset, such as 2026-01-31T12:00:00Z',
+  })
+  .refine((text) => !Number.isNaN(microsOf(text)), {
+    error: 'must lie between 1900 and 2199, with at most 12 digits of a second',
+  });
+
+/** Words that name something: one line, for control characters separate the parts of our own keys. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are refused
+export const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f]*$/;
+export const label = z.string().regex(ONE_LINE, 'must not contain control characters');
 
 /** An identifier in the source's own system. */
-export const externalId = z.string().min(1).max(200);
+export const externalId = label.min(1).max(200);
 export const currencyCode = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as "EUR"');
 export const zoneName = z.string().min(1).max(64).refine(isZone, 'must be an IANA time zone such as "Europe/Berlin"');
 
@@ -53,7 +63,7 @@ export const versioned = {
 
 /** A reference to a document of some system; without `system` the source's configured document system is meant. */
 export const documentRef = z.object({
-  system: z.string().min(1).max(100).optional(),
+  system: label.min(1).max(100).optional(),
   type: z.enum(['invoice', 'creditmemo']),
   id: externalId,
 });

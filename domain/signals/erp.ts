@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { currencyCode, decimalText, defineSignal, documentRef, externalId, instant, versioned } from './define';
+import { currencyCode, decimalText, defineSignal, documentRef, externalId, instant, label, versioned } from './define';
 
-const attempt = { attempt: externalId, document: documentRef, entity: z.string().min(1).max(50) };
+const attempt = { attempt: externalId, document: documentRef, entity: label.min(1).max(50) };
 
 export const postingRequested = defineSignal({
   type: 'erp.posting.requested.v1',
@@ -35,7 +35,7 @@ export const postingFailed = defineSignal({
       'unavailable',
       'other',
     ]),
-    code: z.string().max(100).optional(),
+    code: label.max(100).optional(),
     message: z.string().max(2000),
   }),
   example: {
@@ -56,8 +56,8 @@ export const documentPosted = defineSignal({
     'The ERP booked a document; one journal may book many invoices. Amounts are net of tax, credit memos negative.',
   schema: z.object({
     erpDocument: externalId,
-    number: z.string().max(100).optional(),
-    entity: z.string().min(1).max(50),
+    number: label.max(100).optional(),
+    entity: label.min(1).max(50),
     currency: currencyCode,
     net: decimalText,
     tax: decimalText.optional(),
@@ -92,7 +92,7 @@ export const documentReversed = defineSignal({
   schema: z.object({
     erpDocument: externalId,
     reversal: externalId.optional(),
-    entity: z.string().min(1).max(50),
+    entity: label.min(1).max(50),
     reversedAt: instant,
     reason: z.string().max(500).optional(),
   }),
@@ -104,8 +104,8 @@ export const periodChanged = defineSignal({
   title: 'Accounting period changed',
   description: "The ERP's status of one accounting period of one legal entity.",
   schema: z.object({
-    entity: z.string().min(1).max(50),
-    period: z.string().max(20),
+    entity: label.min(1).max(50),
+    period: label.max(20),
     start: z.iso.date(),
     end: z.iso.date(),
     status: z.enum(['future', 'open', 'closing', 'closed']),

@@ -1,12 +1,13 @@
 /** Instants as RFC 3339 text, read without loss: microseconds as an exact number, what is finer as digits. */
 
-const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
+const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d{1,12}))?(?:[Zz]|([+-])(\d\d):(\d\d))$/;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
  * Microseconds since 1970-01-01T00:00:00Z, rounded down, of an RFC 3339 date-time.
- * A leap second (:60) is the second after it. Exact from 1685 to 2255; beyond that whole seconds are.
- * @returns NaN when the text is not an RFC 3339 date-time with offset
+ * A leap second (:60) is the second after it. Exact, for nothing outside of 1900 to 2199 is one: no business has such
+ * dates, and calendars, time zones and sums of days would overflow on them.
+ * @returns NaN when the text is not an RFC 3339 date-time with offset within these years
  */
 export function microsOf(text: string): number {
   const found = RFC3339.exec(text);
@@ -25,9 +26,12 @@ export function microsOf(text: string): number {
   const fraction = found[7] ? Number(found[7].slice(0, 6).padEnd(6, '0')) : 0;
   // Date.UTC reads years below 100 as 19xx; 400 years are a whole number of Gregorian cycles.
   const seconds = Date.UTC(year + 400, month - 1, day, hour, minute, second) / 1000 - CYCLE - offset * 60;
-  return seconds * 1_000_000 + fraction;
+  const micros = seconds * 1_000_000 + fraction;
+  return micros >= FIRST && micros < END ? micros : Number.NaN;
 }
 const CYCLE = 146_097 * 86_400;
+const FIRST = Date.UTC(1900, 0, 1) * 1000;
+const END = Date.UTC(2200, 0, 1) * 1000;
 
 /** Digits of the fraction beyond microseconds, without trailing zeros; '' when there are none. */
 export function finerThanMicros(text: string): string {
@@ -39,7 +43,6 @@ export function finerThanMicros(text: string): string {
 /** One text per instant, whatever offset or trailing zeros it was written with; null when it is not an instant. */
 export function canonicalInstant(text: string, micros = microsOf(text)): string | null {
   if (Number.isNaN(micros)) return null;
-  if (!Number.isSafeInteger(micros)) return `${micros}~${/\.(\d*[1-9])/.exec(text)?.[1] ?? ''}`;
   const finer = finerThanMicros(text);
   return finer === '' ? String(micros) : `${micros}.${finer}`;
 }

@@ -11,8 +11,8 @@ describe('microsOf', () => {
     fc.assert(
       fc.property(
         fc.date({
-          min: new Date('1700-01-01T00:00:00Z'),
-          max: new Date('2250-12-31T23:59:59.999Z'),
+          min: new Date('1900-01-01T00:00:00Z'),
+          max: new Date('2199-12-31T23:59:59.999Z'),
           noInvalidDate: true,
         }),
         fc.integer({ min: 0, max: 999 }),
@@ -39,6 +39,13 @@ describe('microsOf', () => {
     '2026-01-01T00:00:00+24:00',
     '2026-01-01T00:00:00.Z',
     ' 2026-01-01T00:00:00Z',
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00+14:00',
+    '1899-12-31T23:59:59Z',
+    '2200-01-01T00:00:00Z',
+    '2199-12-31T23:59:59-00:01',
+    '9999-12-31T23:59:59Z',
+    '2026-01-01T00:00:00.0000000000001Z',
   ])('refuses %s', (text) => {
     expect(microsOf(text)).toBeNaN();
   });
@@ -47,9 +54,8 @@ describe('microsOf', () => {
     expect(finerThanMicros('2023-11-16T18:17:03.979960012300Z')).toBe('0123');
     expect(finerThanMicros('2023-11-16T18:17:03.9799600Z')).toBe('');
     expect(canonicalInstant('2026-01-01T00:00:00.000000000Z')).toBe(canonicalInstant('2026-01-01T00:00:00Z'));
-    expect(canonicalInstant('9999-12-31T23:59:59.1234567Z')).not.toBe(canonicalInstant('9999-12-31T23:59:59.1234568Z'));
-    expect(microsOf('9999-12-31T23:59:59Z')).toBe(253_402_300_799_000_000);
-    expect(microsOf('0001-01-01T00:00:00Z')).toBe(-62_135_596_800_000_000);
+    expect(canonicalInstant('2199-12-31T23:59:59.1234567Z')).not.toBe(canonicalInstant('2199-12-31T23:59:59.1234568Z'));
+    expect(microsOf('1900-01-01T00:00:00Z')).toBe(-2_208_988_800_000_000);
     expect(canonicalInstant('2026-01-01T00:00:00.0000001Z')).not.toBe(canonicalInstant('2026-01-01T00:00:00Z'));
   });
 

@@ -1,5 +1,5 @@
 /** The quick reader of `usage.recorded` data: says the same as its schema, at a tenth of the cost (a test holds both). */
-import { DECIMAL, instant, numberText } from './define';
+import { DECIMAL, instant, numberText, ONE_LINE } from './define';
 
 export interface UsageReading {
   customer: string;
@@ -13,7 +13,7 @@ export interface UsageReading {
 }
 
 const isExternalId = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= 200;
+  typeof value === 'string' && value.length > 0 && value.length <= 200 && ONE_LINE.test(value);
 
 /** What the data says, or null when the schema refuses it (ask the schema why). */
 export function readUsage(data: unknown): UsageReading | null {
@@ -25,7 +25,7 @@ export function readUsage(data: unknown): UsageReading | null {
   if (!isExternalId(customer) || !isExternalId(meter)) return null;
   const amount = typeof quantity === 'number' ? numberText(quantity) : quantity;
   if (typeof amount !== 'string' || !DECIMAL.test(amount)) return null;
-  if (unit !== undefined && !(typeof unit === 'string' && unit.length <= 50)) return null;
+  if (unit !== undefined && !(typeof unit === 'string' && unit.length <= 50 && ONE_LINE.test(unit))) return null;
   if (subscription !== undefined && !isExternalId(subscription)) return null;
   if (revision !== undefined && !(Number.isSafeInteger(revision) && (revision as number) >= 0)) return null;
   if (updatedAt !== undefined && !instant.safeParse(updatedAt).success) return null;

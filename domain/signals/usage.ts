@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { decimalText, defineSignal, externalId, instant, versioned } from './define';
+import { decimalText, defineSignal, externalId, instant, label, versioned } from './define';
 
 /** `time` of the event is when the usage happened. */
 export const usageRecorded = defineSignal({
@@ -11,16 +11,16 @@ export const usageRecorded = defineSignal({
     customer: externalId,
     meter: externalId,
     quantity: decimalText,
-    unit: z.string().max(50).optional(),
+    unit: label.max(50).optional(),
     subscription: externalId.optional(),
     ...versioned,
-    attributes: z.record(z.string(), z.unknown()).optional(),
+    attributes: z.record(label, z.unknown()).optional(),
   }),
   example: { customer: 'tenant-42', meter: 'api-calls', quantity: '150', unit: 'call' },
 });
 
 /** The event meant by an amendment or a retraction: its CloudEvents `id`, and `source` when it differs. */
-const eventRef = { event: externalId, eventSource: z.string().max(500).optional() };
+const eventRef = { event: externalId, eventSource: label.max(500).optional() };
 
 export const usageAmended = defineSignal({
   type: 'usage.amended.v1',
@@ -53,7 +53,7 @@ export const usageAggregated = defineSignal({
     windowStart: instant,
     windowEnd: instant,
     quantity: decimalText,
-    unit: z.string().max(50).optional(),
+    unit: label.max(50).optional(),
     eventCount: z.number().int().nonnegative().optional(),
     ...versioned,
   }),

@@ -32,8 +32,8 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
            LEFT JOIN LATERAL (SELECT max(t.period_end) AS up_to FROM transaction t WHERE t.account_id = a.id AND t.invoiced_amount <> 0) billed ON true
            LEFT JOIN LATERAL (
              SELECT json_agg(json_build_object('currency', s.currency, 'amount', s.amount::text)) AS parts FROM (
-               SELECT t.currency, sum(t.invoice_variance) AS amount FROM transaction t
-                WHERE t.account_id = a.id AND t.rated AND t.invoice_variance > 0 AND t.invoice_variance_class NOT IN ('none', 'not due yet', 'within tolerance', 'written off') AND t.currency IS NOT NULL GROUP BY t.currency) s) unbilled ON true
+               SELECT t.currency, sum(t.invoice_variance - t.credited_amount) AS amount FROM transaction t
+                WHERE t.account_id = a.id AND t.rated AND t.invoice_variance > t.credited_amount AND t.invoice_variance_class NOT IN ('none', 'not due yet', 'within tolerance', 'written off', 'credited') AND t.currency IS NOT NULL GROUP BY t.currency) s) unbilled ON true
           WHERE a.id = ANY($1::uuid[]) AND $2::timestamptz IS NOT NULL AND ${reach(reader, 'a', params)}`,
           params,
         ),
@@ -53,7 +53,7 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
           billedUpTo: row.billedUpTo,
           unbilled: row.unbilled ?? [],
           invoices: mine.map(billedInvoice),
-          cases: openCases(cases.get(row.id) ?? []),
+          cases: openCases(cases.get(row.id) ?? [], new Set(mine.map(({ id }) => id))),
           commitments: (subscriptions.get(row.id) ?? []).flatMap(({ externalId, commitment }) =>
             commitment
               ? [
@@ -84,7 +84,7 @@ const billedInvoice = (invoice: InvoiceRow): BillingFacts['invoices'][number] =>
 });
 
 /** Cases by type, with the longest-standing first. */
-function openCases(cases: readonly CaseRow[]): OpenCases[] {
+function openCases(cases: readonly CaseRow[], invoices: ReadonlySet<string>): OpenCases[] {
   const types = new Map<string, OpenCases>();
   for (const found of cases) {
     const type = exceptionType(found.type);
@@ -96,6 +96,7 @@ function openCases(cases: readonly CaseRow[]): OpenCases[] {
       type: found.type,
       title: type?.title ?? found.type,
       count: (held?.count ?? 0) + 1,
+      invoices: (held?.invoices ?? 0) + (invoices.has(found.subjectId) ? 1 : 0),
       since: held && held.since < found.since ? held.since : found.since,
       amounts: [...(held?.amounts ?? []), ...(estimated ? [] : amount)],
       estimated: [...(held?.estimated ?? []), ...(estimated ? amount : [])],

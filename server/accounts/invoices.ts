@@ -37,14 +37,20 @@ export const customersOf = (within: string): string => `
    WHERE a.id = ANY($1::uuid[]) AND ${within}`;
 
 /**
- * What became of the invoices `r`. A posting or payment without stated amount counts in proportion to the documents
- * that it names; the transactions' own figures are exact to the minor unit (domain/documents.ts).
+ * What the posting `d` books of the document `r` by the link `k`: as stated, else what is stated for no document, in
+ * proportion to the nets of the documents named without an amount. The transactions' own figures are exact to the minor
+ * unit (domain/documents.ts).
  */
+export const PART = `COALESCE(k.amount, CASE WHEN names.documents = 1 THEN d.amount - names.stated ELSE round((d.amount - names.stated) * (CASE r.kind WHEN 'credit memo' THEN -r.amount ELSE r.amount END) / NULLIF(names.net, 0), 2) END)`;
+export const NAMES = `CROSS JOIN LATERAL (
+  SELECT count(*) FILTER (WHERE n.amount IS NULL) AS documents, COALESCE(sum(n.amount), 0) AS stated, sum(CASE o.kind WHEN 'credit memo' THEN -o.amount ELSE o.amount END) FILTER (WHERE n.amount IS NULL) AS net
+    FROM record_link n LEFT JOIN record o ON o.id = n.to_id AND o.in_force WHERE n.from_id = d.id) names`;
+
+/** What became of the invoices `r`. */
 const POSTED = `
   CROSS JOIN LATERAL (
-    SELECT COALESCE(sum(COALESCE(k.amount, CASE WHEN names.documents = 1 THEN d.amount ELSE round(d.amount * r.amount / NULLIF(names.net, 0), 2) END)), 0) AS amount
-      FROM record_link k JOIN record d ON d.id = k.from_id AND d.in_force AND d.currency = r.currency
-      CROSS JOIN LATERAL (SELECT count(*) AS documents, sum(o.amount) AS net FROM record_link n LEFT JOIN record o ON o.id = n.to_id AND o.in_force WHERE n.from_id = d.id AND k.amount IS NULL) names
+    SELECT COALESCE(sum(${PART}), 0) AS amount
+      FROM record_link k JOIN record d ON d.id = k.from_id AND d.in_force AND d.currency = r.currency ${NAMES}
      WHERE k.to_id = r.id AND k.kind = 'erp document'
        AND NOT EXISTS (SELECT FROM record_link b JOIN record v ON v.id = b.from_id AND v.in_force WHERE b.to_id = d.id AND b.kind = 'reversal')) posted`;
 

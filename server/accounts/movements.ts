@@ -3,7 +3,7 @@ import { DOCUMENT_STATUS, type Term } from '@/domain/terms';
 import { reach } from '@/server/access';
 import { keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { pool } from '@/server/runtime/db';
-import { customersOf } from './invoices';
+import { customersOf, NAMES, PART } from './invoices';
 
 /** What the ERP was asked or did with a document of an account. Amounts net of tax. */
 export interface PostingRow {
@@ -39,7 +39,7 @@ export interface PaymentRow {
 }
 
 const DOCUMENTS = `documents AS MATERIALIZED (
-  SELECT r.id, r.currency, COALESCE(r.number, r.external_id) AS name FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind IN ('invoice', 'credit memo') AND r.in_force)`;
+  SELECT r.id, r.kind, r.amount, r.currency, r.occurred_at, COALESCE(r.number, r.external_id) AS name FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind IN ('invoice', 'credit memo') AND r.in_force)`;
 const TRANSACTION =
   '(SELECT l.transaction_id FROM document_line l WHERE l.document_id = e.document_id AND l.transaction_id IS NOT NULL ORDER BY l.position LIMIT 1)';
 
@@ -61,15 +61,20 @@ export async function listPostings(
   );
   const { rows } = await pool.query<PostingRow & { position: string }>(
     `WITH customers AS MATERIALIZED (${customers}), ${DOCUMENTS},
-     direct AS (SELECT DISTINCT ON (r.id) r.*, d.id AS document_id, d.name, d.currency AS document_currency, k.amount AS part FROM documents d JOIN record_link k ON k.to_id = d.id AND k.kind IN ('posting attempt', 'posting failure', 'erp document')
-                  JOIN record r ON r.id = k.from_id AND r.in_force ORDER BY r.id, k.position),
+     named AS (
+       SELECT d.id, min(r.currency) AS document_currency, (array_agg(r.id ORDER BY r.occurred_at, r.id))[1] AS document_id,
+              (array_agg(r.name ORDER BY r.occurred_at, r.id))[1] || CASE WHEN count(DISTINCT r.id) > 1 THEN ' and ' || count(DISTINCT r.id) - 1 || ' more' ELSE '' END AS name,
+              sum(CASE WHEN k.kind = 'erp document' THEN ${PART} END) AS part
+         FROM documents r JOIN record_link k ON k.to_id = r.id AND k.kind IN ('posting attempt', 'posting failure', 'erp document') JOIN record d ON d.id = k.from_id AND d.in_force ${NAMES}
+        GROUP BY d.id),
+     direct AS (SELECT d.*, n.document_id, n.name, n.document_currency, n.part FROM named n JOIN record d ON d.id = n.id AND d.in_force),
      e AS MATERIALIZED (
        SELECT e.* FROM (
          SELECT * FROM direct
-         UNION ALL SELECT r.*, d.document_id, d.name, d.document_currency, -COALESCE(d.part, d.amount) FROM direct d JOIN record_link k ON k.to_id = d.id AND k.kind = 'reversal' JOIN record r ON r.id = k.from_id AND r.in_force
+         UNION ALL SELECT r.*, d.document_id, d.name, d.document_currency, -d.part FROM direct d JOIN record_link k ON k.to_id = d.id AND k.kind = 'reversal' JOIN record r ON r.id = k.from_id AND r.in_force
        ) e WHERE ${place.where} ORDER BY ${place.order} LIMIT ${pageSize(request) + 1})
      SELECT e.id, e.external_id AS "externalId", e.number, e.kind, s.name AS system, e.entity_id AS "entityCode", e.occurred_at AS at, COALESCE(e.currency, e.document_currency) AS currency,
-            CASE WHEN e.kind IN ('erp document', 'reversal') THEN COALESCE(e.part, e.amount)::text END AS amount, e.name AS document, COALESCE(e.body ->> 'message', e.body ->> 'reason') AS message,
+            CASE WHEN e.kind IN ('erp document', 'reversal') THEN e.part::text END AS amount, e.name AS document, COALESCE(e.body ->> 'message', e.body ->> 'reason') AS message,
             EXISTS (SELECT FROM record_link b JOIN record v ON v.id = b.from_id AND v.in_force WHERE b.to_id = e.id AND b.kind = 'reversal') AS reversed, ${TRANSACTION} AS "transactionId", e.occurred_at::text AS position
        FROM e JOIN source s ON s.id = e.source_id ORDER BY ${place.order}`,
     params,

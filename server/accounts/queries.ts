@@ -1,7 +1,7 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { GoldenValue } from '@/domain/golden';
-import { reach } from '@/server/access';
+import { places, reach } from '@/server/access';
 import {
   COUNT_LIMIT,
   cappedTotal,
@@ -66,9 +66,7 @@ const RANKS: Readonly<Partial<Record<AccountOrder['field'], string>>> = {
 function conditionsOf(reader: Reader, filter: AccountFilter, params: unknown[]): string[] {
   const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
   const conditions = [reach(reader, 'a', params)];
-  if (filter.context?.regions?.length) conditions.push(`a.region = ANY(${value(filter.context.regions, 'text[]')})`);
-  if (filter.context?.entities?.length)
-    conditions.push(`a.entity_id = ANY(${value(filter.context.entities, 'text[]')})`);
+  conditions.push(...places('a', filter.context, params));
   if (filter.status) conditions.push(`a.status = ${value(filter.status, 'text')}`);
   if (filter.withOpenCases != null) {
     const open = `SELECT account_id FROM exception_case WHERE status = ANY(${value(OPEN_STATUSES, 'text[]')}) AND account_id IS NOT NULL`;

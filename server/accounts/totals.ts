@@ -2,6 +2,7 @@
 import type { PoolClient } from 'pg';
 import { type Decimal, decimal, text, ZERO } from '@/domain/money';
 import type { Receivable } from '@/domain/shares';
+import { stagesOf } from '@/domain/stages';
 
 /** What of a transaction counts in its account's totals; amounts as decimal strings. */
 export interface AccountPart {
@@ -9,6 +10,7 @@ export interface AccountPart {
   readonly entityId: string | null;
   readonly region: string | null;
   readonly currency: string | null;
+  readonly kind: string;
   readonly ratedAmount: string;
   readonly invoicedAmount: string;
   readonly postedAmount: string;
@@ -25,7 +27,8 @@ const amountsOf = (part: AccountPart): [currency: string, amounts: Amounts][] =>
         [
           part.currency,
           {
-            rated: part.ratedAmount,
+            // What is drawn from prepaid money was claimed when it was bought.
+            rated: stagesOf(part.kind).has('invoiced') ? part.ratedAmount : '0',
             invoiced: part.invoicedAmount,
             posted: part.postedAmount,
             settled: part.settledAmount,
@@ -82,6 +85,6 @@ export class AccountTotals {
 export const TOTALS_OF_TRANSACTIONS = `
   SELECT t.account_id, part.currency, COALESCE(t.entity_id, '') AS entity_id, COALESCE(t.region, '') AS region, ${AMOUNTS.map((amount) => `sum(part.${amount}) AS ${amount}`).join(', ')}
     FROM transaction t CROSS JOIN LATERAL (
-      SELECT t.currency, t.rated_amount AS rated, t.invoiced_amount AS invoiced, t.posted_amount AS posted, t.settled_amount AS settled, 0 AS outstanding, 0 AS overdue WHERE t.currency IS NOT NULL
+      SELECT t.currency, CASE WHEN t.kind = 'prepaid drawdown' THEN 0 ELSE t.rated_amount END AS rated, t.invoiced_amount AS invoiced, t.posted_amount AS posted, t.settled_amount AS settled, 0 AS outstanding, 0 AS overdue WHERE t.currency IS NOT NULL
       UNION ALL SELECT r.currency, 0, 0, 0, 0, r.outstanding, r.overdue FROM jsonb_to_recordset(t.receivables) AS r(currency text, outstanding numeric, overdue numeric)) part
    WHERE t.account_id IS NOT NULL GROUP BY 1, 2, 3, 4`;

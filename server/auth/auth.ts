@@ -5,14 +5,11 @@ import { pool, prisma } from '@/server/runtime/db';
 import { env } from '@/server/runtime/env';
 import { log } from '@/server/runtime/log';
 import { isLocal, PEER_HEADER } from '@/server/runtime/peer';
-import { doors } from './doors';
+import { doors, origins } from './doors';
 import { secret } from './secret';
 import { COOKIE_PREFIX, forgetSessions, PEOPLE_CHANNEL, secureCookies } from './session';
 
 const WEEK = 7 * 86_400;
-
-/** Addresses under which a browser may reach this installation; requests that say another origin are refused. */
-const origins = [env.publicUrl, `http://localhost:${env.port}`, `http://127.0.0.1:${env.port}`];
 
 /** Passwords, sessions and their cookies. Nobody signs up: administrators make users. */
 export const auth = betterAuth({
@@ -109,4 +106,9 @@ export const auth = betterAuth({
 });
 
 /** Answers everything below /api/auth. */
-export const authHandler = (request: Request): Promise<Response> => auth.handler(request);
+export async function authHandler(request: Request): Promise<Response> {
+  // PostgreSQL stores no U+0000: no name, address or password has one.
+  if (request.method === 'POST' && /\\u0000|%00/.test(await request.clone().text()))
+    return Response.json({ message: 'Text must not contain the character U+0000.' }, { status: 400 });
+  return auth.handler(request);
+}

@@ -7,6 +7,9 @@ import { env } from '@/server/runtime/env';
 import { isLocal } from '@/server/runtime/peer';
 import { registerFirstAdministrator } from './bootstrap';
 
+/** Addresses under which a browser may reach this installation; requests that say another origin are refused. */
+export const origins = [env.publicUrl, `http://localhost:${env.port}`, `http://127.0.0.1:${env.port}`];
+
 /** Signs the user in: a session and its cookie. */
 async function enter(door: GenericEndpointContext, userId: string) {
   const user = await door.context.internalAdapter.findUserById(userId);
@@ -27,6 +30,8 @@ export const doors = {
       '/demo',
       { method: 'POST', body: z.object({ id: z.string().min(1).max(100) }) },
       async (door) => {
+        const origin = door.headers?.get('origin');
+        if (origin && !origins.includes(origin)) throw new APIError('FORBIDDEN', { message: 'Invalid origin' });
         if (!env.demo || !isLocal(door.headers ?? new Headers()))
           throw new APIError('NOT_FOUND', { message: 'There is no demo here.' });
         const user = (await door.context.internalAdapter.findUserById(door.body.id)) as { demo?: boolean } | null;

@@ -12,7 +12,7 @@ import { log } from '@/server/runtime/log';
 import { markDirty, ROUTING_LOCK } from './queue';
 import { readSignals, signalsIn } from './signals';
 import { loadSources } from './sources';
-import { writeDescribed } from './write';
+import { writeDescribed, writeDescribedSingly } from './write';
 
 /** Signals taken in one transaction: large enough to amortise a statement, small enough to be seen within a second. */
 const SIGNALS_PER_ROUND = 20_000;
@@ -25,6 +25,8 @@ export interface Batch {
   usage: number;
   records: number;
   variants: number;
+  /** How often it failed before. */
+  attempts: number;
 }
 
 /** Batches that nobody else holds, oldest first, up to the round's size. */
@@ -36,8 +38,9 @@ async function takeBatches(client: PoolClient, single: boolean): Promise<Batch[]
     usage_count: number;
     record_count: number;
     variant_count: number;
+    attempts: number;
   }>(
-    `SELECT id, first_day, last_day, usage_count, record_count, variant_count FROM delivery_batch WHERE status = 'pending' ORDER BY ${single ? 'attempts DESC, ' : ''}id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    `SELECT id, first_day, last_day, usage_count, record_count, variant_count, attempts FROM delivery_batch WHERE status = 'pending' ORDER BY ${single ? 'attempts DESC, ' : ''}id LIMIT $1 FOR UPDATE SKIP LOCKED`,
     [single ? 1 : 200],
   );
   const taken: Batch[] = [];
@@ -52,6 +55,7 @@ async function takeBatches(client: PoolClient, single: boolean): Promise<Batch[]
       usage: row.usage_count,
       records: row.record_count,
       variants: row.variant_count,
+      attempts: row.attempts,
     });
   }
   return taken;
@@ -121,11 +125,10 @@ async function applyRound(single: boolean): Promise<number> {
       if (held.some(({ usage }) => usage > 0)) await applyUsage(client, held);
       if (held.some(({ records }) => records > 0)) {
         const sources = await loadSources(client);
-        await writeDescribed(
-          client,
-          sources,
-          await readSignals(client, `s.flow_id IS NULL AND NOT s.variant AND ${signalsIn(held, 's')}`),
-        );
+        const signals = await readSignals(client, `s.flow_id IS NULL AND NOT s.variant AND ${signalsIn(held, 's')}`);
+        // A batch that failed by itself once is taken apart, so that one bad signal costs its neighbours nothing.
+        const isSuspect = single && held.some(({ attempts }) => attempts > 1);
+        await (isSuspect ? writeDescribedSingly : writeDescribed)(client, sources, signals);
       }
       if (held.some(({ variants }) => variants > 0)) {
         const { rows } = await client.query<{ key: string }>(

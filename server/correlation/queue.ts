@@ -2,6 +2,7 @@
  * What must be looked at again: an append-only queue, so that no writer ever waits for the one who works it off.
  * Whoever holds the fold lock takes the oldest out; a mark that comes meanwhile is a row of its own.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PoolClient } from 'pg';
 import { now } from '@/server/runtime/clock';
 
@@ -12,6 +13,16 @@ export type Queryable = Pick<PoolClient, 'query'>;
  * record: a record whose version in force changed · transaction: to fold · subject: a suspense or conflict case.
  */
 export type DirtyKind = 'master' | 'event' | 'flow' | 'record' | 'transaction' | 'subject';
+
+/** How much a settling step may take at once, and what it took last. */
+export interface Portion {
+  readonly most: number;
+  taken: { kind: DirtyKind; subjects: readonly string[] } | null;
+}
+const portions = new AsyncLocalStorage<Portion>();
+
+/** Runs `work`; whatever it takes out of the queue is kept within the portion and noted in it. */
+export const inPortion = <T>(portion: Portion, work: () => Promise<T>): Promise<T> => portions.run(portion, work);
 
 /** Advisory locks: one folder at a time; usage is applied under the shared side of ROUTING, re-routed under the other. */
 export const FOLD_LOCK = 7_205_201;
@@ -39,11 +50,39 @@ export async function markDirty(
  * transaction of its change. Marks for later go too: whoever settles the subject marks it anew. A rollback puts all back.
  */
 export async function takeDirty(client: Queryable, kind: DirtyKind, limit: number): Promise<string[]> {
+  const portion = portions.getStore();
   const { rows } = await client.query<{ subject: string }>(
     `WITH oldest AS (SELECT subject FROM dirty WHERE kind = $1 AND (due_at IS NULL OR due_at <= $3) ORDER BY seq LIMIT $2),
      gone AS (DELETE FROM dirty d USING (SELECT DISTINCT subject FROM oldest) o WHERE d.kind = $1 AND d.subject = o.subject RETURNING d.subject)
      SELECT DISTINCT subject FROM gone ORDER BY subject`,
-    [kind, limit, now()],
+    [kind, Math.min(limit, portion?.most ?? limit), now()],
   );
-  return rows.map(({ subject }) => subject);
+  const subjects = rows.map(({ subject }) => subject);
+  if (portion && subjects.length > 0) portion.taken = { kind, subjects };
+  return subjects;
+}
+
+/**
+ * Whether an error comes of what was read, so that it would come again, rather than of another writer or of a database
+ * out of reach.
+ */
+export function isOfData(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: string };
+  if (typeof code === 'string') return code !== '23505' && /^(?:2[1-3]|42|54|XX|ERR_)/.test(code);
+  return error instanceof Error && !/connection|terminated|timeout/i.test(message ?? '');
+}
+
+const FIRST_PAUSE_S = 60;
+const LONGEST_PAUSE_S = 3_600;
+
+/** Sets subjects that can't be settled aside with the reason; they are tried again after a pause that doubles. */
+export async function setAside(
+  client: Queryable,
+  { kind, subjects }: NonNullable<Portion['taken']>,
+  reason: string,
+): Promise<void> {
+  await client.query(
+    `UPDATE dirty SET failure = $3, attempts = attempts + 1, due_at = $4::timestamptz + least($5 * 2 ^ least(attempts, 10), $6) * interval '1 second' WHERE kind = $1 AND subject = ANY($2::text[])`,
+    [kind, subjects, reason.slice(0, 500), now(), FIRST_PAUSE_S, LONGEST_PAUSE_S],
+  );
 }

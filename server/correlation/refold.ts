@@ -26,7 +26,7 @@ interface Held extends AccountPart {
 
 async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Map<string, Held>> {
   const { rows } = await client.query<Held>(
-    `SELECT id, contributions, system, customer, account_id AS "accountId", entity_id AS "entityId", region, currency, rated_amount AS "ratedAmount",
+    `SELECT id, contributions, system, customer, kind, account_id AS "accountId", entity_id AS "entityId", region, currency, rated_amount AS "ratedAmount",
             invoiced_amount AS "invoicedAmount", posted_amount AS "postedAmount", settled_amount AS "settledAmount", receivables
        FROM transaction WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
     [ids],

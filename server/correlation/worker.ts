@@ -10,7 +10,7 @@ import { log } from '@/server/runtime/log';
 import { applyPending } from './apply';
 import { settleEvents } from './events';
 import { settleMaster } from './master';
-import { FOLD_LOCK } from './queue';
+import { FOLD_LOCK, inPortion, isOfData, type Portion, setAside } from './queue';
 import { settleRecords } from './records';
 import { settleTransactions, wakeTransactions } from './refold';
 import { settleFlows } from './route';
@@ -55,7 +55,7 @@ async function settleOnce(until: () => boolean): Promise<boolean> {
     for (;;) {
       if (until()) return worked;
       const timed = settleSeconds.startTimer({ step: name });
-      const done = await withRetry(name, () => runStep(step));
+      const done = await settleStep(name, step);
       if (done > 0) timed();
       if (done < 0) return worked;
       if (done === 0) break;
@@ -66,6 +66,45 @@ async function settleOnce(until: () => boolean): Promise<boolean> {
     }
   }
   return worked;
+}
+
+type Step = (client: PoolClient) => Promise<number>;
+
+/** Turns in which subjects are taken one by one after a step failed, so that the one that fails is found. */
+const SINGLE_TURNS = 500;
+
+/**
+ * One step over a set of subjects. When it fails they are tried one by one, and what fails alone is set aside with its
+ * reason: one bad subject costs nobody else anything.
+ * @returns how many were settled; -1 when another worker settles
+ */
+async function settleStep(name: string, step: Step): Promise<number> {
+  const portion: Portion = { most: Number.POSITIVE_INFINITY, taken: null };
+  try {
+    return await inPortion(portion, () => withRetry(name, () => runStep(step)));
+  } catch (error) {
+    if (!portion.taken || !isOfData(error)) throw error;
+    log.error({ err: error, step: name }, 'settling a set failed; its subjects are tried one by one');
+  }
+  let settled = 0;
+  for (let turn = 0; turn < SINGLE_TURNS; turn += 1) {
+    const single: Portion = { most: 1, taken: null };
+    try {
+      const done = await inPortion(single, () => withRetry(name, () => runStep(step)));
+      if (done <= 0) return settled > 0 ? settled : done;
+      settled += done;
+    } catch (error) {
+      const { taken } = single;
+      if (!taken || !isOfData(error)) throw error;
+      log.error(
+        { err: error, step: name, subjects: taken.subjects },
+        'a subject could not be settled and is set aside',
+      );
+      await transaction((client) => setAside(client, taken, (error as Error).message));
+      settled += 1;
+    }
+  }
+  return settled;
 }
 
 async function pendingBatches(): Promise<boolean> {

@@ -5,7 +5,7 @@ import { recordId } from '@/domain/identity';
 import { describeSignal } from '@/domain/records';
 import { VERSION_ORDER } from '@/domain/version';
 import { log } from '@/server/runtime/log';
-import { markDirty } from './queue';
+import { isOfData, markDirty } from './queue';
 import { dataOf, type SignalRow } from './signals';
 import type { SourceRow } from './sources';
 
@@ -180,6 +180,28 @@ async function writeFailures(client: PoolClient, failed: Drafts['failed']): Prom
         signal.digest,
       ],
     );
+  }
+}
+
+/**
+ * The same one by one: what the store refuses is a dead letter with the reason, and its neighbours are written. For a
+ * batch that failed as a set.
+ */
+export async function writeDescribedSingly(
+  client: PoolClient,
+  sources: ReadonlyMap<number, SourceRow>,
+  signals: readonly SignalRow[],
+): Promise<void> {
+  for (const signal of signals) {
+    await client.query('SAVEPOINT one');
+    try {
+      await writeDescribed(client, sources, [signal]);
+      await client.query('RELEASE SAVEPOINT one');
+    } catch (error) {
+      if (!isOfData(error)) throw error;
+      await client.query('ROLLBACK TO SAVEPOINT one');
+      await writeFailures(client, [{ signal, message: (error as Error).message }]);
+    }
   }
 }
 

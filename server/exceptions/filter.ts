@@ -1,6 +1,6 @@
 import type { Reader } from '@/domain/access';
 import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/define';
-import { reach } from '@/server/access';
+import { places, reach } from '@/server/access';
 
 /** Which cases; what is absent matches all. IDs are local ones. */
 export interface CaseFilter {
@@ -60,8 +60,7 @@ export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, par
   const list = (column: string, values: readonly string[] | null | undefined) => {
     if (values?.length) add((value) => `${column} = ANY(${value}::text[])`, values);
   };
-  list('c.entity_id', filter.context?.entities);
-  list('c.region', filter.context?.regions);
+  conditions.push(...places('c', filter.context, params));
   if (filter.context?.to)
     add((value) => `c.since < (${value}::date + 1)::timestamp AT TIME ZONE 'UTC'`, filter.context.to);
   if (filter.context?.from)

@@ -2,7 +2,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { exceptionType } from '@/domain/exceptions';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import { SEVERITY, termOf } from '@/domain/terms';
-import { reach } from '@/server/access';
+import { places, reach } from '@/server/access';
 import { grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
@@ -81,16 +81,9 @@ function isAllOpen({ context, open, ...rest }: CaseFilter): boolean {
 /** All that is open, out of the rollup that each case keeps by delta: what fell due before today by day, today's by case. */
 async function rolledUp(reader: Reader, { context }: CaseFilter, by: 'type' | 'queue', now: Date): Promise<Row[]> {
   const params: unknown[] = [now, OPEN_STATUSES];
-  const among = (alias: string) =>
-    (['entity_id', 'region'] as const)
-      .map((column) => [column, column === 'region' ? context?.regions : context?.entities] as const)
-      .flatMap(([column, values]) =>
-        values?.length ? [`${alias}.${column} = ANY($${params.push(values)}::text[])`] : [],
-      )
-      .concat(reach(reader, alias, params))
-      .join(' AND ');
+  const cells = [reach(reader, 'r', params), ...places('r', context, params, 'empty')].join(' AND ');
+  const cases = [reach(reader, 'c', params), ...places('c', context, params)].join(' AND ');
   const suffix = by === 'queue' ? '.queue' : '';
-  const [cells, cases] = [among('r'), among('c')];
   const { rows } = await pool.query<Row>(
     prepared(
       `WITH cell AS (

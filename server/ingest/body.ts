@@ -15,13 +15,27 @@ export interface Bytes {
   complete: boolean;
 }
 
-/** Reads a Node request up to `limit` bytes; what comes beyond is dropped as it arrives. */
-export function bytesOfMessage(request: IncomingMessage, limit: number): Promise<Bytes> {
+/**
+ * Reads a Node request up to `limit` bytes; what comes beyond is dropped as it arrives.
+ * @param seen is told the size of every piece; when it throws, reading ends with its error
+ */
+export function bytesOfMessage(
+  request: IncomingMessage,
+  limit: number,
+  seen?: (count: number) => void,
+): Promise<Bytes> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
+      try {
+        seen?.(chunk.length);
+      } catch (error) {
+        request.removeAllListeners('data');
+        request.resume();
+        return reject(error);
+      }
       if (size <= limit) {
         chunks.push(chunk);
         return;
@@ -40,13 +54,14 @@ export function bytesOfMessage(request: IncomingMessage, limit: number): Promise
 }
 
 /** The same for a Web request. */
-export async function bytesOfRequest(request: Request, limit: number): Promise<Bytes> {
+export async function bytesOfRequest(request: Request, limit: number, seen?: (count: number) => void): Promise<Bytes> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   if (request.body) {
     const reader = request.body.getReader();
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       size += part.value.length;
+      seen?.(part.value.length);
       chunks.push(part.value);
       if (size > limit) {
         await reader.cancel().catch(() => undefined);

@@ -73,7 +73,7 @@ export function prepareAll(delivery: Delivery): Prepared {
     if ('fault' in item) refuse(index, item.fault, item.body);
     else if (canonical) {
       const signal = prepare(item.value, receiving);
-      if (isFault(signal)) refuse(index, signal, JSON.stringify(item.value) ?? 'null', item.value);
+      if (isFault(signal)) refuse(index, signal, bodyOf(item.value), item.value);
       else {
         prepared.signals.push(signal);
         prepared.places.push(index);
@@ -119,6 +119,17 @@ function* adaptAll(code: string, value: unknown): Iterable<Adapted> {
     } catch (error) {
       yield { kind: 'failed', reason: (error as Error).message, vendor: null };
     }
+  }
+}
+
+/** The JSON of a refused event; what is nested too deep to be written is told as far as its attributes go. */
+function bodyOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'null';
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const flat = Object.entries(value as object).filter(([, member]) => typeof member !== 'object');
+    return JSON.stringify({ ...Object.fromEntries(flat), data: '(nested too deep to be kept)' });
   }
 }
 

@@ -3,14 +3,15 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readerOf } from '../../test/ask';
 import { testDatabase } from '../../test/database';
 import { deliveryCounts, forgetDatabase, makeKey, makeSource, send, usageEvent } from '../../test/ingestion';
+import { setWebhookSecret } from '../setup/webhooks';
 import { isBacklogged } from './backlog';
 import { ownShard } from './counts';
 import { ingestRaw } from './handler';
 import { flushSamples } from './letters';
 import { limits } from './limits';
-import { keepWebhookSecret } from './secret';
 
 vi.mock('../runtime/env', async (original) => {
   const { env } = await original<typeof import('../runtime/env')>();
@@ -31,6 +32,54 @@ beforeEach(async () => {
 afterEach(() => Object.assign(limits, usual));
 
 const rows = async <Row extends object>(sql: string) => (await database.pool.query<Row>(sql)).rows;
+
+describe('what would break what comes after', () => {
+  const usage = (id: string, change: Record<string, unknown>) => ({ ...usageEvent(id), ...change });
+  const daysAway = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
+
+  it.each([
+    ['a year before any calendar', usage('x', { time: '0000-01-01T00:00:00+14:00' }), 'not a CloudEvent'],
+    ['a year beyond them', usage('x', { time: '9999-12-31T23:59:59Z' }), 'not a CloudEvent'],
+    ['a stray clock ahead', usage('x', { time: daysAway(400) }), 'schema invalid'],
+    ['a stray clock behind', usage('x', { time: daysAway(-3_700) }), 'schema invalid'],
+    [
+      'three hundred digits of a second',
+      usage('x', { time: `2026-01-01T00:00:00.${'1'.repeat(300)}Z` }),
+      'not a CloudEvent',
+    ],
+    [
+      'an identifier of two lines',
+      usage('x', { data: { customer: 'a\u001fb', meter: 'm', quantity: '1' } }),
+      'schema invalid',
+    ],
+    ['half of a surrogate pair', usage('\ud800', {}), 'not a CloudEvent'],
+  ])('%s is refused, its neighbour is taken', async (_, bad, code) => {
+    const { status, body } = await send('metering', key, [usageEvent('good'), bad]);
+    expect({ status, accepted: body.accepted }).toEqual({ status: 202, accepted: 1 });
+    expect(body.rejected).toMatchObject([{ index: 1, code }]);
+    expect(await rows('SELECT code FROM dead_letter')).toEqual([{ code }]);
+  });
+
+  it('data nested too deep is refused, its neighbour is taken', async () => {
+    const nested = JSON.stringify(usage('x', { data: { customer: 1, more: 'here' } })).replace(
+      '"here"',
+      '['.repeat(5_000) + ']'.repeat(5_000),
+    );
+    const { status, body } = await send('metering', key, `[${JSON.stringify(usageEvent('good'))},${nested}]`, {
+      'content-type': 'application/cloudevents-batch+json',
+    });
+    expect({ status, accepted: body.accepted, refused: body.rejected.length }).toEqual({
+      status: 202,
+      accepted: 1,
+      refused: 1,
+    });
+    expect(await rows('SELECT ce_id FROM dead_letter')).toEqual([{ ce_id: 'x' }]);
+  });
+
+  it('a source that can not be named is unknown', async () => {
+    expect((await send('metering%00', key, usageEvent('a'))).status).toBe(404);
+  });
+});
 
 describe('content modes', () => {
   it('takes a structured event, a batch, lines, and an event in headers', async () => {
@@ -241,7 +290,11 @@ describe('a vendor', () => {
   });
 
   it('signs, when a secret is configured; a wrong signature is kept under quota', async () => {
-    await keepWebhookSecret('stripe', 'whsec_test');
+    const administrator = readerOf('administrator');
+    await setWebhookSecret(administrator, { idempotencyKey: 'a', source: 'stripe', secret: 'whsec_test' }, new Date());
+    await expect(
+      setWebhookSecret(administrator, { idempotencyKey: 'b', source: 'metering', secret: 'whsec_test' }, new Date()),
+    ).rejects.toThrow('no signed webhooks');
     const body = JSON.stringify(event);
     const signed = (secret: string, at = Math.floor(Date.now() / 1000)) => ({
       'content-type': 'application/json',

@@ -22,8 +22,11 @@ interface Call {
   method: string;
   url: string;
   headers: { get: (name: string) => string | null; entries: () => Iterable<readonly [string, string]> };
-  read: (limit: number) => Promise<Bytes>;
+  read: (limit: number, seen?: (count: number) => void) => Promise<Bytes>;
 }
+
+/** More bodies are arriving than memory is meant for. */
+class Overfull extends Error {}
 
 interface Answer {
   status: number;
@@ -44,7 +47,7 @@ export async function ingestHandler(request: Request): Promise<Response> {
     method: request.method,
     url: request.url,
     headers: request.headers,
-    read: (limit) => bytesOfRequest(request, limit),
+    read: (limit, seen) => bytesOfRequest(request, limit, seen),
   });
   return new Response(JSON.stringify(answer.body), { status: answer.status, headers: headersOf(answer) });
 }
@@ -65,7 +68,7 @@ export async function ingestRaw(request: IncomingMessage, response: ServerRespon
     method: request.method ?? 'GET',
     url: request.url ?? '/',
     headers,
-    read: (limit) => bytesOfMessage(request, limit),
+    read: (limit, seen) => bytesOfMessage(request, limit, seen),
   });
   if (response.destroyed) return;
   const text = JSON.stringify(answer.body);
@@ -98,21 +101,25 @@ async function respond(call: Call): Promise<Answer> {
   }
 }
 
-/** Whether the database refused (SQLSTATE) or was out of reach (E…), rather than this code being wrong. */
+/** Whether the database refused (SQLSTATE, but of a value) or was out of reach (E…), rather than this code being wrong. */
 function isUnavailable(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: string };
-  if (typeof code === 'string') return /^(?:[0-9A-Z]{5}|E(?!RR_)[A-Z]+)$/.test(code);
+  if (typeof code === 'string') return /^(?:(?!22)[0-9A-Z]{5}|E(?!RR_)[A-Z]+)$/.test(code);
   return /connection terminated|timeout exceeded|connection timeout/i.test(message ?? '');
 }
 
-/** Bytes of bodies that are being worked on; estimated by what their senders announce. */
+/** Bytes of bodies that have arrived and are being worked on. */
 let bodies = 0;
+/** A packed body is likely to be so many times its size in memory. */
+const UNPACKED = 8;
 
-/** A body's likely size in memory: what is announced, eight times that when it is packed. */
-function announced({ headers }: Call): number {
-  const length = Number(headers.get('content-length') ?? 1_048_576);
-  return Math.min(limits.body, headers.get('content-encoding') ? length * 8 : length);
-}
+const overfull = () =>
+  refusal(
+    429,
+    'backlog full',
+    'More has come in than could be worked off yet. Send the same again later.',
+    RETRY_BACKLOG_S,
+  );
 
 async function receive(call: Call): Promise<Answer> {
   const at = now();
@@ -121,6 +128,9 @@ async function receive(call: Call): Promise<Answer> {
   const name = decoded(query < 0 ? path : path.slice(0, query));
   const dryRun = query >= 0 && new URLSearchParams(path.slice(query)).get('dryRun') === 'true';
   if (call.method !== 'POST') return refusal(405, 'method not allowed', 'Send events with POST.');
+
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no source is called like that
+  if (/[\u0000-\u001f]/.test(name)) return refusal(404, 'unknown source', 'There is no source of that name.');
 
   const [key, source] = await Promise.all([keyOf(call.headers.get('authorization')), sourceOf(name)]);
   const adapter = source && source.adapter !== 'canonical' ? adapterOf(source.adapter) : undefined;
@@ -150,18 +160,17 @@ async function receive(call: Call): Promise<Answer> {
       return refusal(403, 'forbidden', reason);
     }
   }
-  if ((!dryRun && (await isBacklogged())) || waitingSignals() > limits.waiting || bodies > limits.bodies) {
-    return refusal(
-      429,
-      'backlog full',
-      'More has come in than could be worked off yet. Send the same again later.',
-      RETRY_BACKLOG_S,
-    );
-  }
-  const size = announced(call);
-  bodies += size;
+  if ((!dryRun && (await isBacklogged())) || waitingSignals() > limits.waiting || bodies > limits.bodies)
+    return overfull();
+  // Counted as it arrives: what is announced and never sent keeps nobody out.
+  let size = 0;
+  const factor = call.headers.get('content-encoding') ? UNPACKED : 1;
   try {
-    const { bytes, complete } = await call.read(limits.body);
+    const { bytes, complete } = await call.read(limits.body, (count) => {
+      size += count * factor;
+      bodies += count * factor;
+      if (bodies > 2 * limits.bodies) throw new Overfull();
+    });
     if (!complete) {
       return tooLarge(source, bytes, `The body is larger than ${limits.body} bytes; send smaller batches.`, at);
     }
@@ -173,6 +182,9 @@ async function receive(call: Call): Promise<Answer> {
     }
     const mayBackfill = key?.scopes.includes('backfill') ?? false;
     return await take(call, source, bytes, { mayBackfill, vendor: adapter !== undefined, dryRun, at });
+  } catch (error) {
+    if (error instanceof Overfull) return overfull();
+    throw error;
   } finally {
     bodies -= size;
   }

@@ -1,5 +1,6 @@
 /** Webhook secrets of sources, sealed with the installation's own secret. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { PoolClient } from 'pg';
 import { pool } from '../runtime/db';
 import { env } from '../runtime/env';
 
@@ -13,17 +14,21 @@ function sealingKey(): Buffer {
 }
 
 /** Keeps the secret that a vendor signs its webhooks to `source` with; null takes it away. */
-export async function keepWebhookSecret(source: string, secret: string | null): Promise<void> {
+export async function keepWebhookSecret(
+  client: Pick<PoolClient, 'query'>,
+  source: string,
+  secret: string | null,
+): Promise<void> {
   memory.delete(source);
   if (secret === null) {
-    await pool.query('DELETE FROM setting WHERE key = $1', [settingOf(source)]);
+    await client.query('DELETE FROM setting WHERE key = $1', [settingOf(source)]);
     return;
   }
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', sealingKey(), nonce);
   const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
   const value = JSON.stringify({ sealed: Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64') });
-  await pool.query(
+  await client.query(
     'INSERT INTO setting (key, value, updated_at) VALUES ($1, $2, now()) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()',
     [settingOf(source), value],
   );

@@ -114,6 +114,11 @@ function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown):
       'data contains the character U+0000 or half of a surrogate pair, which can not be stored',
     );
   const time = event.time === null ? timeWithin(reading) : microsOf(event.time);
+  if (usage && time !== null && (time > receivedAt + FUTURE || time < receivedAt - PAST))
+    return refuse(
+      'schema invalid',
+      'time lies more than a year after the receipt of the usage, or more than ten before it',
+    );
   const stated = event.time === null ? null : canonicalInstant(event.time, time as number);
   const updatedAt = reading.updatedAt === undefined ? null : microsOf(reading.updatedAt);
   return {
@@ -141,6 +146,10 @@ function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown):
   };
 }
 
+const DAY = 86_400_000_000;
+/** Usage is routed period by period between its first and its last event: a stray clock must not make thousands. */
+const FUTURE = 366 * DAY;
+const PAST = 3_653 * DAY;
 const EARLIEST = Date.UTC(2000, 0, 1) * 1000;
 
 /** What versions and orders a signal of any type. */

@@ -3,6 +3,7 @@ import type { Reader } from '@/domain/access';
 import { exceptionType } from '@/domain/exceptions';
 import { type Decimal, text, ZERO } from '@/domain/money';
 import type { Tone } from '@/domain/terms';
+import { NOWHERE } from '@/server/access';
 import type { ContextFilter } from '@/server/transactions/period';
 import { amountsOf, cellsOf, countOf, shareOf } from './amounts';
 import type { Cell, Kpi, Span } from './define';
@@ -107,8 +108,8 @@ type Link = (
 function linkOf(context: ContextFilter, span: Span): Link {
   return (path, query, { stock = false, entity, region } = {}) => {
     const entries: [string, string][] = Object.entries(query);
-    const regions = region ? [region] : (context.regions ?? []);
-    const entities = entity ? [entity] : (context.entities ?? []);
+    const regions = region === undefined ? (context.regions ?? []) : [region || NOWHERE];
+    const entities = entity === undefined ? (context.entities ?? []) : [entity || NOWHERE];
     if (regions.length) entries.push(['region', regions.join(',')]);
     if (entities.length) entries.push(['entity', entities.join(',')]);
     // What is open now is of no period: empty ends keep the screen from adding its own.

@@ -8,7 +8,7 @@ export const firstPassYield = defineKpi({
   code: 'posting.first pass',
   title: 'First-pass yield',
   definition:
-    'ERP documents of invoices that were posted whole and never refused, among all ERP documents posted, by day of posting.',
+    'Invoices that the ERP booked whole without ever refusing them, among all bookings of invoices, by day of posting. A journal of thirty invoices counts thirty; an invoice booked a second time counts again.',
   reads: ['posting.first pass', 'posting.posted'],
   value: ({ cells }) => ({ text: percent(share(cells)), number: share(cells) }),
   day: ({ cells }) => share(cells) * 100,

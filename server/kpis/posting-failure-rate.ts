@@ -11,7 +11,7 @@ export const postingFailureRate = defineKpi({
   code: 'posting.failure rate',
   title: 'Posting failure rate',
   definition:
-    'Refusals by the ERP among all answers that it gave (refusals and postings), by the day of the answer. One document refused three times counts three times.',
+    'Refusals among all answers that the ERP gave about invoices: refusals and bookings, those reversed later too, by the day of the answer. An invoice refused three times counts three times, a journal of thirty invoices thirty.',
   reads: ['posting.failure', 'posting.posted'],
   value: ({ cells }) => ({ text: percent(rate(cells)), number: rate(cells) }),
   day: ({ cells }) => rate(cells) * 100,

@@ -1,6 +1,6 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { secondsOf } from '@/domain/histogram';
-import { reach } from '@/server/access';
+import { places, reach } from '@/server/access';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
 import type { ContextFilter } from '@/server/transactions/period';
@@ -70,9 +70,7 @@ export async function rollupFigures(
 ): Promise<RollupFigures> {
   assertMay(reader, 'dashboard:read');
   const params: unknown[] = [LAGS, ADDITIVE, before.from, span.from, span.to];
-  const among = (column: string, values: readonly string[] | null | undefined) =>
-    values?.length ? `AND r.${column} = ANY($${params.push(values)}::text[])` : '';
-  const where = `${reach(reader, 'r', params)} ${among('region', context.regions)} ${among('entity_id', context.entities)}`;
+  const where = [reach(reader, 'r', params), ...places('r', context, params, 'empty')].join(' AND ');
   const { rows } = await pool.query<Row>(
     `WITH lag AS MATERIALIZED (
        SELECT r.kpi, r.day, r.day < $4::date AS before, r.entity_id, r.region, r.bucket, sum(r.count)::bigint AS n, GROUPING(r.day) AS undated FROM rollup r

@@ -223,9 +223,13 @@ function pinCases(drawing: Drawing, cases: readonly CaseRow[]): void {
   }
 }
 
-/** Due time and lag of a stage stand on its last node. */
+/** Due time and lag of a stage stand on the node that completed it, else on its last; never on what only takes back. */
 function place(drawing: Drawing, stage: StageState): void {
-  const node = drawing.nodes.filter(({ stage: name, kind }) => name === stage.name && kind !== 'usage').at(-1);
+  const nodes = drawing.nodes.filter(
+    ({ stage: name, kind }) => name === stage.name && !['usage', 'credit memo', 'refund', 'reversal'].includes(kind),
+  );
+  const completed = stage.completedAt ? new Date(stage.completedAt).getTime() : null;
+  const node = nodes.find(({ at }) => at !== null && new Date(at).getTime() === completed) ?? nodes.at(-1);
   if (!node) return;
   node.dueAt = stage.dueAt ?? null;
   node.lagSeconds = stage.lagSeconds ?? null;

@@ -61,7 +61,8 @@ const TERMS = `
   UNION ALL
   SELECT source_id, 'waiting', count(DISTINCT signal_key) FROM record r
     WHERE in_force AND (waits_for IS NOT NULL
-      OR (kind IN ('invoice', 'credit memo') AND EXISTS (SELECT 1 FROM document_line l WHERE l.document_id = r.id AND l.transaction_id IS NULL AND l.waits_for IS NOT NULL)))
+      OR (kind IN ('invoice', 'credit memo') AND EXISTS (SELECT 1 FROM document_line l WHERE l.document_id = r.id AND l.transaction_id IS NULL AND l.waits_for IS NOT NULL
+        AND NOT EXISTS (SELECT FROM record i WHERE i.id = l.credits_id AND i.in_force))))
     GROUP BY 1`;
 
 const NONE: DeliveryTotals = {
@@ -133,6 +134,7 @@ export interface MoneyConservation {
   notDueYet: string;
   inException: string;
   writtenOff: string;
+  credited: string;
   withinTolerance: string;
   unexplained: string;
   /** invoiced without a rated counterpart, outside of the equation */
@@ -148,6 +150,7 @@ const CLASSES = {
   notDueYet: 'not due yet',
   inException: 'in exception',
   writtenOff: 'written off',
+  credited: 'credited',
   withinTolerance: 'within tolerance',
   unexplained: 'unexplained',
 } as const;

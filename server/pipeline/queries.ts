@@ -171,6 +171,32 @@ export async function pipelineState(reader: Reader | null, now: Date): Promise<P
   return rows[0] as PipelineState;
 }
 
+/** Something that could not be worked off and waits to be tried again; it holds up nothing else. */
+export interface SetAsideRow {
+  /** batch, or the kind of the subject in the queue */
+  what: string;
+  subject: string;
+  reason: string;
+  attempts: number;
+  /** null for a batch, which is not tried again by itself */
+  retryAt: Date | null;
+}
+
+const MOST_SET_ASIDE = 100;
+
+/** What is set aside, the oldest first. It may be anybody's: nothing is told to those whom an entity or region restricts. */
+export async function listSetAside(reader: Reader | null): Promise<SetAsideRow[]> {
+  assertMay(reader, 'pipeline:read');
+  if (!unrestricted(reader)) return [];
+  const { rows } = await pool.query<SetAsideRow>(
+    `SELECT * FROM (
+       SELECT 'batch' AS what, b.id::text AS subject, coalesce(b.failure, '') AS reason, b.attempts, NULL::timestamptz AS "retryAt" FROM delivery_batch b WHERE b.status = 'failed'
+       UNION ALL SELECT d.kind, d.subject, max(d.failure), max(d.attempts), min(d.due_at) FROM dirty d WHERE d.failure IS NOT NULL GROUP BY 1, 2) s
+      ORDER BY "retryAt" NULLS FIRST, subject LIMIT ${MOST_SET_ASIDE}`,
+  );
+  return rows;
+}
+
 export interface WorkerRow {
   id: string;
   startedAt: Date;

@@ -1,7 +1,7 @@
 import type { Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { StageName, TransactionStatus, VarianceClass } from '@/domain/stages';
-import { reach } from '@/server/access';
+import { places, reach } from '@/server/access';
 import { figureCondition } from './figures';
 import { type ContextFilter, periodCondition } from './period';
 
@@ -33,8 +33,7 @@ export function conditionsOf(reader: Reader, filter: TransactionFilter, params: 
         : [];
   const conditions = [
     reach(reader, 't', params),
-    ...among('region', filter.context?.regions),
-    ...among('entity_id', filter.context?.entities),
+    ...places('t', filter.context, params),
     ...among('status', filter.statuses),
     ...among('stage', filter.stages),
     ...among('kind', filter.kinds),

@@ -176,6 +176,7 @@ test('money by currency, each difference in one class, nothing left over', async
     'not due yet': figure(row.notDueYet),
     'in exception': figure(row.inException),
     'written off': figure(row.writtenOff),
+    credited: figure(row.credited),
     'within tolerance': figure(row.withinTolerance),
     unexplained: figure(row.unexplained),
     'without origin': figure(row.withoutOrigin),

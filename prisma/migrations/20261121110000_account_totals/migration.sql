@@ -18,7 +18,7 @@ CREATE TABLE "account_total" (
 
 -- What is there already is summed now; what is still to be paid comes with the fold that each transaction is marked for.
 INSERT INTO account_total (account_id, entity_id, region, currency, rated, invoiced, posted, settled)
-SELECT account_id, coalesce(entity_id, ''), coalesce(region, ''), currency, sum(rated_amount), sum(invoiced_amount), sum(posted_amount), sum(settled_amount)
+SELECT account_id, coalesce(entity_id, ''), coalesce(region, ''), currency, coalesce(sum(rated_amount) FILTER (WHERE kind <> 'prepaid drawdown'), 0), sum(invoiced_amount), sum(posted_amount), sum(settled_amount)
   FROM transaction WHERE account_id IS NOT NULL AND currency IS NOT NULL GROUP BY 1, 2, 3, 4;
 INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM transaction;
 
@@ -37,3 +37,7 @@ SELECT c.id, jsonb_build_object('kpi', k.kpi, 'day', to_char(c.due_at AT TIME ZO
 UPDATE exception_case c SET contributions = c.contributions || (SELECT jsonb_agg(d.part) FROM due d WHERE d.id = c.id) WHERE c.id IN (SELECT id FROM due);
 INSERT INTO rollup (kpi, day, entity_id, region, dimension, count)
 SELECT part ->> 'kpi', (part ->> 'day')::date, part ->> 'entityId', part ->> 'region', part ->> 'dimension', count(*) FROM due GROUP BY 1, 2, 3, 4, 5;
+
+-- What can't be settled is set aside with its reason.
+ALTER TABLE "dirty" ADD COLUMN "failure" TEXT, ADD COLUMN "attempts" INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX "dirty_failure_idx" ON "dirty" ("kind") WHERE failure IS NOT NULL;
