@@ -18,6 +18,7 @@ const ORIGIN = 'NOT t.without_origin';
 function differs(stage: 'invoice' | 'posting', argument: string | undefined, params: unknown[]): string {
   const any = `t.${stage}_variance <> 0 AND ${ORIGIN}`;
   if (!argument) return any;
+  if (argument === 'uncredited') return `${any} AND t.${stage}_variance_class <> 'credited'`;
   if (argument === 'explained') return `${any} AND t.${stage}_variance_class <> 'unexplained'`;
   return `${any} AND t.${stage}_variance_class = $${params.push(argument)}::text`;
 }
