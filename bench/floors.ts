@@ -48,9 +48,11 @@ const CASES = `
             JOIN queue q ON q.id = c.queue_id LEFT JOIN app_user u ON u.id = c.assignee_id LEFT JOIN account a ON a.id = c.account_id ORDER BY c.due_at, c.id) x`;
 const GROUPS = `
   SELECT coalesce(json_agg(x), '[]') AS json FROM (
-    SELECT type AS key, type AS label, sum(count) AS count, sum(overdue) AS overdue, json_agg(json_build_object('amount', amount::text, 'currency', currency)) AS amounts
-      FROM (SELECT c.type, c.currency, count(*) AS count, count(*) FILTER (WHERE c.due_at < now()) AS overdue, sum(c.amount_at_risk) AS amount
-              FROM exception_case c WHERE c.status = ANY(${STATUSES}) GROUP BY 1, 2) g GROUP BY 1 ORDER BY 3 DESC) x`;
+    SELECT g.key, g.key AS label, g.count, coalesce(d.n, 0) + (SELECT count(*) FROM exception_case c WHERE c.status = ANY(${STATUSES}) AND c.type = g.key AND c.due_at < now() AND c.due_at >= date_trunc('day', now(), 'UTC')) AS overdue, g.amounts
+      FROM (SELECT key, sum(n) AS count, json_agg(json_build_object('amount', amount::text, 'currency', currency)) AS amounts
+              FROM (SELECT r.dimension AS key, r.currency, sum(r.count) AS n, sum(r.amount) AS amount FROM rollup r WHERE r.kpi = 'cases.open' AND r.day = '1970-01-01' GROUP BY 1, 2) c GROUP BY 1) g
+      LEFT JOIN (SELECT r.dimension AS key, sum(r.count) AS n FROM rollup r WHERE r.kpi = 'cases.due' AND r.day < (now() AT TIME ZONE 'UTC')::date GROUP BY 1) d USING (key)
+     ORDER BY g.count DESC) x`;
 const CASE = `
   SELECT json_build_object('id', c.id, 'title', c.title, 'evidence', c.evidence, 'transactionCount', (SELECT count(*) FROM case_transaction x WHERE x.case_id = c.id),
       'activity', (SELECT json_agg(json_build_object('id', v.id, 'kind', v.kind, 'detail', v.detail) ORDER BY v.id) FROM case_activity v WHERE v.case_id = c.id)) AS json
