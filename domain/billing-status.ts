@@ -154,7 +154,8 @@ export function billingStatus(facts: BillingFacts, now: Date, query: string): Bi
     );
 
   const unbilled = sums(facts.unbilled);
-  if (unbilled) say(`${unbilled} rated and not yet invoiced.`, 'risk', `${transactions}&figure=variance.invoice:uncredited`);
+  if (unbilled)
+    say(`${unbilled} rated and not yet invoiced.`, 'risk', `${transactions}&figure=variance.invoice:uncredited`);
 
   const open = live
     .map((invoice) => ({ ...invoice, rest: decimal(invoice.owed).minus(invoice.settled) }))

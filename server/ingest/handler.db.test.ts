@@ -24,6 +24,7 @@ let source: number;
 let key: string;
 
 beforeEach(async () => {
+  await flushSamples(ownShard(3));
   await database.reset();
   forgetDatabase();
   source = await makeSource('metering');

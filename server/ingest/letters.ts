@@ -78,6 +78,8 @@ function mayKeep(sourceId: number, code: string, day: number): boolean {
 }
 
 const uncounted: Counted[] = [];
+/** Samples that are being written; nobody waits for them but a shutdown. */
+const keeping = new Set<Promise<void>>();
 let timer: NodeJS.Timeout | undefined;
 
 /**
@@ -97,19 +99,23 @@ export function sampleRefused(
   if (mayKeep(sourceId, code, day)) {
     const digest = hash('sha256', body, 'hex');
     const text = `sha256:${digest}\n${bodyText(body.subarray(0, limits.sampleBytes))}`;
-    keepLetters([{ sourceId, code, message, body: text, disposition }], at, shard).catch(() => undefined);
+    const kept = keepLetters([{ sourceId, code, message, body: text, disposition }], at, shard)
+      .catch(() => undefined)
+      .finally(() => keeping.delete(kept));
+    keeping.add(kept);
     return;
   }
   if (uncounted.length < 100_000) uncounted.push({ sourceId, day, disposition });
   timer ??= setTimeout(() => void flushSamples(shard).catch(() => undefined), 1_000).unref();
 }
 
-/** Writes the counts that wait; for shutdown and tests. */
+/** Writes the counts that wait and waits for the samples that are being written; for shutdown and tests. */
 export async function flushSamples(shard: number): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
   const counted = uncounted.splice(0);
   if (counted.length > 0) await pool.query(ADD_COUNTS, countColumns(counted, shard));
+  await Promise.all(keeping);
 }
 
 /** For tests that empty the database under a running process. */
