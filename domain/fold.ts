@@ -107,7 +107,14 @@ export function fold(facts: Facts, now: Date): TransactionState {
     ratedQuantity,
   };
   const { stages, wakeAt: stageWakes } = buildStages(stageInput);
-  const wakeAt = min([stageWakes, receivablesWake, ...mine.map(({ since }) => nextLook(since, now))]);
+  const unposted = [...invoices.map(({ state }) => state), ...creditStates.values()].filter(
+    ({ isVoid, posting }) => !isVoid && posting !== 'posted' && posting !== 'partly posted',
+  );
+  // Each document falls due by itself, whichever of them the stage shows.
+  const postingWakes = unposted.flatMap(({ postingDueAt }) =>
+    postingDueAt >= now ? [new Date(postingDueAt.getTime() + 1)] : [],
+  );
+  const wakeAt = min([stageWakes, receivablesWake, ...postingWakes, ...mine.map(({ since }) => nextLook(since, now))]);
   const at = (name: StageName) => stages.find((stage) => stage.name === name) as StageState;
 
   // What is drawn from prepaid money was invoiced when it was bought: there is nothing to compare.
@@ -121,9 +128,6 @@ export function fold(facts: Facts, now: Date): TransactionState {
     writtenOff: false,
     credited,
   });
-  const unposted = [...invoices.map(({ state }) => state), ...creditStates.values()].filter(
-    ({ isVoid, posting }) => !isVoid && posting !== 'posted' && posting !== 'partly posted',
-  );
   const postingVarianceClass = classify(postingVariance, invoiced, DEFAULT_TOLERANCE, {
     notDueYet: unposted.length > 0 && unposted.every((state) => now <= state.postingDueAt),
     inException: mine.length > 0,

@@ -272,3 +272,46 @@ test('an invoice in another currency than its charge is neither added nor compar
     { currency: 'USD', invoiced: '0', outstanding: '0' },
   ]);
 });
+
+test('of two credit memos that fall due one after the other each opens its case by the clock alone', async () => {
+  const memo = (id: string, issuedAt: string) =>
+    say('billing', 'creditmemo.issued', {
+      creditMemo: id,
+      customer: 'cus-1',
+      currency: 'USD',
+      issuedAt,
+      net: '1.00',
+      lines: [{ line: '1', invoice: 'in-1', invoiceLine: '1', amount: '1.00' }],
+    });
+  const posted = say('erp', 'erp.document.posted', {
+    erpDocument: 'je-1',
+    entity: 'US',
+    currency: 'USD',
+    net: '10.00',
+    postedAt: '2026-03-02T08:00:00Z',
+    documents: [{ type: 'invoice', id: 'in-1' }],
+  });
+  company = await Company.open('2026-04-01T00:00:00Z', ENTITIES);
+  const world = company;
+  await world.deliver([
+    account('acc-1'),
+    link('billing', 'cus-1', 'acc-1'),
+    charge('rc-1'),
+    invoice(),
+    posted,
+    memo('cm-1', '2026-04-01T00:00:00Z'),
+    memo('cm-2', '2026-04-11T00:00:00Z'),
+  ]);
+  await world.settle();
+  const open = async (at: string) => {
+    world.at(at);
+    await world.settle();
+    const { rows } = await pool.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM exception_case WHERE type = 'posting-overdue' AND status = 'open'`,
+    );
+    return rows[0]?.n;
+  };
+  expect(await open('2026-04-01T01:00:00Z')).toBe(0);
+  expect(await open('2026-04-08T00:00:00Z')).toBe(1);
+  expect(await open('2026-04-25T00:00:00Z')).toBe(2);
+});
