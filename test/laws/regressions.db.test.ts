@@ -313,5 +313,7 @@ test('of two credit memos that fall due one after the other each opens its case 
   };
   expect(await open('2026-04-01T01:00:00Z')).toBe(0);
   expect(await open('2026-04-08T00:00:00Z')).toBe(1);
-  expect(await open('2026-04-25T00:00:00Z')).toBe(2);
+  // Looked at for the last time because the first grows old.
+  expect(await open('2026-04-11T12:00:00Z')).toBe(1);
+  expect(await open('2026-04-12T02:00:00Z')).toBe(2);
 });
