@@ -38,11 +38,14 @@ const locked = (work, say) => {
   });
 };
 
-/** Prisma's client and the types of the GraphQL operations, from the schemas. */
+/** Prisma's client, the types of statements over sets and those of the GraphQL operations, from the schemas. */
 async function generateUnlocked() {
   await once(
     'prisma',
-    { inputs: ['prisma/schema.prisma', 'prisma.config.ts', ...versions], outputs: ['generated/prisma/client.ts'] },
+    {
+      inputs: ['prisma/schema.prisma', 'prisma.config.ts', ...versions],
+      outputs: ['generated/prisma/client.ts', 'generated/kysely/types.ts'],
+    },
     // `generate` needs no schema engine, but looks for one.
     () =>
       must('prisma generate', tool('prisma'), ['generate'], {

@@ -1,6 +1,7 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { Pool, type PoolClient, types } from 'pg';
-import { PrismaClient } from '../../generated/prisma/client';
+import { type Prisma, PrismaClient } from '../../generated/prisma/client';
 import { env } from './env';
 import { ListenHub } from './listen';
 import { log } from './log';
@@ -36,6 +37,24 @@ const typeParsers = {
     (format !== 'binary' && parsers[oid]) || types.getTypeParser(oid, format as 'text')) as typeof types.getTypeParser,
 };
 
+/** Where a unit of work waits for the connection that Prisma begins its transaction on. */
+const beginning = new AsyncLocalStorage<{ client?: PoolClient }>();
+
+/** Prisma's adapter, which tells the unit of work that begins a transaction on which connection it does. */
+class Adapter extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect();
+    const start = adapter.startTransaction.bind(adapter);
+    adapter.startTransaction = async (isolation) => {
+      const begun = await start(isolation);
+      const waiting = beginning.getStore();
+      if (waiting) waiting.client = (begun as unknown as { client: PoolClient }).client;
+      return begun;
+    };
+    return adapter;
+  }
+}
+
 type Held = { pool: Pool; prisma: PrismaClient; hub: ListenHub };
 // Next's route bundles and the server around them share one pool, one Prisma client, one listener.
 const slot = globalThis as typeof globalThis & { throughlineDatabase?: Held };
@@ -55,7 +74,7 @@ function open(): Held {
   opened.on('error', (error) => log.warn({ err: error }, 'an idle database connection was lost'));
   return {
     pool: opened,
-    prisma: new PrismaClient({ adapter: new PrismaPg(opened) }),
+    prisma: new PrismaClient({ adapter: new Adapter(opened) }),
     hub: new ListenHub({ ...connection, application_name: `throughline ${env.role} listener`, keepAlive: true }),
   };
 }
@@ -96,6 +115,31 @@ export async function transaction<T>(
   } finally {
     client.release(broken);
   }
+}
+
+/** One transaction, by Prisma and by statement alike: the same connection, committed or rolled back together. */
+export interface Unit {
+  /** For single objects. */
+  readonly prisma: Prisma.TransactionClient;
+  /** For statements over sets, and for what still takes a connection. */
+  readonly client: PoolClient;
+}
+
+/**
+ * What a command does, in one transaction: single objects through `prisma`, sets through `client` (`rowsOf` takes it).
+ * Committed when it resolves, rolled back when it throws.
+ */
+export async function unitOfWork<T>(work: (unit: Unit) => Promise<T>): Promise<T> {
+  const begun: { client?: PoolClient } = {};
+  return beginning.run(begun, () =>
+    prisma.$transaction(
+      (tx) => {
+        if (!begun.client) throw new Error('Prisma began a transaction on a connection that it did not tell');
+        return beginning.exit(() => work({ prisma: tx, client: begun.client as PoolClient }));
+      },
+      { maxWait: 10_000, timeout: 60_000 },
+    ),
+  );
 }
 
 /**

@@ -1,0 +1,99 @@
+import { sql } from 'kysely';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testDatabase } from '@/test/database';
+import { pool, prisma, transaction, unitOfWork } from './db';
+import { fixed, rowOf, rowsOf, sets } from './sets';
+
+const db = await testDatabase();
+beforeEach(async () => {
+  await pool.query(`INSERT INTO team (id, name) VALUES ('a', 'A'), ('b', 'B')`);
+  await pool.query(
+    `INSERT INTO delivery_count (source_id, day, disposition, shard, count) VALUES (1, '2026-02-03', 'received', 0, 5)`,
+  );
+  await pool.query(
+    `INSERT INTO account_total (account_id, currency, rated) VALUES (gen_random_uuid(), 'USD', 0.90000000000000000001)`,
+  );
+});
+afterEach(() => db.reset());
+
+const names = sets.selectFrom('team').select(['id', 'name']).orderBy('id');
+
+describe('statements over sets', () => {
+  it('give values as the pool does: decimals and days as text, counts as numbers', async () => {
+    const count = await rowOf(sets.selectFrom('delivery_count').select(['day', 'count']));
+    expect(count).toEqual({ day: '2026-02-03', count: 5 });
+    const total = await rowOf(sets.selectFrom('account_total').select(['rated', 'currency']));
+    expect(total).toEqual({ rated: '0.90000000000000000001', currency: 'USD' });
+  });
+
+  it('run within the transaction at hand', async () => {
+    await expect(
+      transaction(async (client) => {
+        await rowsOf(sets.updateTable('team').set({ name: 'changed' }).where('id', '=', 'a'), { on: client });
+        expect((await rowsOf(names, { on: client }))[0]?.name).toBe('changed');
+        expect((await rowsOf(names))[0]?.name).toBe('A');
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    expect((await rowsOf(names))[0]?.name).toBe('A');
+  });
+
+  it('are compiled once and run with other values', async () => {
+    let built = 0;
+    const among = fixed((given: { ids: string[]; not: string }) => {
+      built += 1;
+      return sets
+        .selectFrom('team')
+        .select('id')
+        .where(sql<boolean>`id = ANY(${given.ids}::text[])`)
+        .where('id', '<>', given.not);
+    });
+    expect(await among({ ids: ['a', 'b'], not: 'b' })).toEqual([{ id: 'a' }]);
+    expect(await among({ ids: ['b'], not: 'a' })).toEqual([{ id: 'b' }]);
+    expect(built).toBe(1);
+  });
+});
+
+describe('a unit of work', () => {
+  const pid = sets.selectNoFrom(sql<number>`pg_backend_pid()`.as('pid'));
+
+  it('is one transaction for Prisma and for statements', async () => {
+    await unitOfWork(async ({ prisma: tx, client }) => {
+      const [byPrisma] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
+      expect((await rowOf(pid, { on: client }))?.pid).toBe(byPrisma?.pid);
+      await tx.team.update({ where: { id: 'a' }, data: { name: 'of Prisma' } });
+      expect((await rowsOf(names, { on: client }))[0]?.name).toBe('of Prisma');
+      await rowsOf(sets.updateTable('team').set({ name: 'of a statement' }).where('id', '=', 'b'), { on: client });
+    });
+    expect(await rowsOf(names)).toEqual([
+      { id: 'a', name: 'of Prisma' },
+      { id: 'b', name: 'of a statement' },
+    ]);
+  });
+
+  it('leaves nothing of what threw, and units at one time keep apart', async () => {
+    const failed = expect(
+      unitOfWork(async ({ prisma: tx, client }) => {
+        await tx.team.update({ where: { id: 'a' }, data: { name: 'lost' } });
+        await client.query(`UPDATE team SET name = 'lost' WHERE id = 'b'`);
+        throw new Error('no');
+      }),
+    ).rejects.toThrow('no');
+    const pids = await Promise.all(
+      [1, 2, 3].map(() =>
+        unitOfWork(async ({ prisma: tx, client }) => {
+          await tx.team.findUnique({ where: { id: 'a' } });
+          const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid, pg_sleep(0.05)::text`;
+          expect((await rowOf(pid, { on: client }))?.pid).toBe(row?.pid);
+          return row?.pid;
+        }),
+      ),
+    );
+    await failed;
+    expect(new Set(pids).size).toBe(3);
+    expect(await prisma.team.findMany({ select: { name: true }, orderBy: { id: 'asc' } })).toEqual([
+      { name: 'A' },
+      { name: 'B' },
+    ]);
+  });
+});

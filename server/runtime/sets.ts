@@ -1,0 +1,72 @@
+/**
+ * Statements over sets, typed from prisma/schema.prisma. Built by Kysely, run through the project's own pool or
+ * connection and planned once (prepared.ts), so that they cost what the same text written by hand costs. Values come as
+ * the pool gives them: numeric and date as text, int8 as a number, instants as Date, JSON as `unknown`.
+ */
+import {
+  type Compilable,
+  type CompiledQuery,
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+} from 'kysely';
+import type { Pool, PoolClient } from 'pg';
+import type { DB } from '../../generated/kysely/types';
+import { pool } from './db';
+import { prepared } from './prepared';
+
+/** Builds statements: `rowsOf(sets.selectFrom('queue').select(['id', 'title']))`. It runs none by itself. */
+export const sets = new Kysely<DB>({
+  dialect: {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new DummyDriver(),
+    createIntrospector: (kysely) => new PostgresIntrospector(kysely),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  },
+});
+
+type Connection = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
+
+interface Running {
+  /** The connection of the transaction at hand; the pool unless said otherwise. */
+  readonly on?: Connection;
+  /** False when the best plan hangs on the values, as with a pattern or a span of days: planned each time then. */
+  readonly steady?: boolean;
+}
+
+/** The rows that a statement gives. */
+export async function rowsOf<Row>(
+  statement: Compilable<Row>,
+  { on = pool, steady = true }: Running = {},
+): Promise<Row[]> {
+  const { sql, parameters } = statement.compile();
+  return (await on.query(prepared(sql, [...parameters], steady))).rows as Row[];
+}
+
+/** The only row, or undefined when there is none. */
+export const rowOf = async <Row>(statement: Compilable<Row>, running?: Running): Promise<Row | undefined> =>
+  (await rowsOf(statement, running))[0];
+
+/** A place in a fixed statement that a value is put in when it runs. */
+class Place {
+  constructor(readonly name: string) {}
+}
+
+/**
+ * A statement that is built and compiled once and then run with other values: for what is asked thousands of times a
+ * second. `build` sees a place for each value, to be handed on as it is (`where('id', '=', given.id)`,
+ * `sql\`= ANY(${given.ids}::uuid[])\``), never looked into.
+ */
+export function fixed<Given extends Readonly<Record<string, unknown>>, Row>(
+  build: (given: Given) => Compilable<Row>,
+): (given: Given, running?: Running) => Promise<Row[]> {
+  let compiled: CompiledQuery<Row> | undefined;
+  const places = new Proxy({}, { get: (_, name) => new Place(String(name)) }) as Given;
+  return async (given, { on = pool, steady = true } = {}) => {
+    compiled ??= build(places).compile();
+    const values = compiled.parameters.map((value) => (value instanceof Place ? given[value.name] : value));
+    return (await on.query(prepared(compiled.sql, values, steady))).rows as Row[];
+  };
+}
