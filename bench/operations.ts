@@ -113,7 +113,7 @@ export function operations(samples: Samples): Operation[] {
       name: 'dashboard',
       variables: () => ({}),
       query:
-        'query Dashboard { dashboard { from to tiles { code value change } lags { code region entityCode count p50Seconds p95Seconds p99Seconds } postingFailures { reason count } variance { region currency rated invoiced posted } atRisk { code count amounts { amount currency } } } }',
+        'query Dashboard { dashboard { from to tiles { code value { kind amounts { amount currency } converted { amount unconverted } seconds count share } change { kind share points } } lags { code region entityCode count p50Seconds p95Seconds p99Seconds } postingFailures { reason count } variance { region currency rated invoiced posted } atRisk { code count amounts { amount currency } } } }',
     },
     {
       name: 'search',

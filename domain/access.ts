@@ -34,6 +34,8 @@ interface RoleDefinition {
   readonly errand: string;
   /** Where sign-in lands. */
   readonly landing: string;
+  /** Whose dashboard it reads, where it may read one. */
+  readonly dashboard: 'executive' | 'finance' | 'operations';
   readonly permissions: readonly Permission[];
 }
 
@@ -44,48 +46,56 @@ export const ROLE_DEFINITIONS: Readonly<Record<Role, RoleDefinition>> = {
     label: 'Finance operations',
     errand: 'Works the exception queue',
     landing: '/exceptions?mine=true',
+    dashboard: 'operations',
     permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read'],
   },
   'finance manager': {
     label: 'Finance manager',
     errand: 'Sees what blocks the close',
     landing: '/dashboards/finance',
+    dashboard: 'finance',
     permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read', 'audit:read'],
   },
   'sales operations': {
     label: 'Sales operations',
     errand: "Reads an account's billing status",
     landing: '/accounts',
+    dashboard: 'finance',
     permissions: [...READ],
   },
   support: {
     label: 'Support',
     errand: 'Explains a charge from its usage',
     landing: '/transactions',
+    dashboard: 'operations',
     permissions: ['transactions:read', 'accounts:read', 'exceptions:read'],
   },
   executive: {
     label: 'Executive',
     errand: 'Steers by lag, failures and money at risk',
-    landing: '/dashboards/finance',
+    landing: '/dashboards/executive',
+    dashboard: 'executive',
     permissions: [...READ],
   },
   'platform engineer': {
     label: 'Platform engineer',
     errand: 'Keeps the pipeline healthy',
     landing: '/pipeline',
+    dashboard: 'operations',
     permissions: [...READ, 'payloads:read', 'exceptions:work', 'pipeline:read'],
   },
   auditor: {
     label: 'Auditor',
     errand: 'Reads everything, changes nothing',
     landing: '/transactions',
+    dashboard: 'finance',
     permissions: [...READ, 'payloads:read', 'pipeline:read', 'audit:read'],
   },
   administrator: {
     label: 'Administrator',
     errand: 'Sets up people, sources and queues',
     landing: '/pipeline',
+    dashboard: 'operations',
     permissions: [...PERMISSIONS],
   },
 };

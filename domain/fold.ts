@@ -2,7 +2,6 @@
  * The state of a transaction: a pure fold over its facts and the clock. Recomputed whole, never patched, so that it is
  * the same for the same facts whatever way they came.
  */
-import { contributionsOf } from './contributions';
 import { type DocumentState, documentState, spreadCredit } from './documents';
 import { documentFindings } from './exceptions';
 import { DEFAULT_TOLERANCE, type DocumentFacts, type Facts } from './facts';
@@ -149,7 +148,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
   );
   const records = allRecords(facts, states);
 
-  const state: Omit<TransactionState, 'contributions'> = {
+  return {
     id: facts.id,
     key: facts.key,
     system: facts.system,
@@ -197,9 +196,9 @@ export function fold(facts: Facts, now: Date): TransactionState {
     changedAt:
       max([...records.map(({ knownAt }) => knownAt), records.length === 0 ? facts.usage?.lastAt : null]) ?? periodStart,
     identifiers: identifiersOf(facts, records),
+    counted: invoices.filter(({ primary }) => primary).map(({ state }) => state),
     findings,
   };
-  return { ...state, contributions: contributionsOf(state, invoices) };
 }
 
 /** Whether a credit memo takes something off a line of transaction `id`. */

@@ -1,4 +1,5 @@
 /** What the fold makes of a transaction: the columns of its row, and what follows from them. */
+import type { DocumentState } from './documents';
 import type { TypedFinding } from './exceptions';
 import type { Receivable } from './shares';
 import type { StageName, StageState, TransactionStatus, VarianceClass } from './stages';
@@ -61,11 +62,12 @@ export interface TransactionState {
   rated: boolean;
   final: boolean;
   lags: Partial<Record<StageName, { due: string; completed: string; seconds: number }>>;
-  contributions: Contribution[];
   wakeAt: Date | null;
   firstKnownAt: Date;
   changedAt: Date;
   identifiers: { value: string; kind: string }[];
+  /** Invoices whose figures that count once per document are counted here: those of which this has the first line. */
+  counted: readonly DocumentState[];
   /** Findings of the documents of this transaction; each document reports the same ones in each of its transactions. */
   findings: TypedFinding[];
 }

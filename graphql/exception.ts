@@ -171,6 +171,7 @@ const ExceptionFilter = builder.inputType('ExceptionFilter', {
     causeKey: t.string(),
     account: t.id(),
     transaction: t.id(),
+    figure: t.string({ description: 'Code of a figure: the cases that it counts.' }),
   }),
 });
 const ExceptionOrder = builder.inputType('ExceptionOrder', {

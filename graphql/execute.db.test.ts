@@ -48,7 +48,7 @@ const QUESTIONS: readonly [name: string, query: string, variables?: Record<strin
   ],
   [
     'the dashboard',
-    'query { dashboard { from to tiles { code value trend { day value } } lags { code p95Seconds } variance { region unexplained } atRisk { code amounts { amount currency } } } }',
+    'query { dashboard { from to tiles { code value { kind count amounts { amount currency } } trend { day value } } lags { code p95Seconds } variance { region unexplained } atRisk { code amounts { amount currency } } } }',
   ],
   ['the schema itself', 'query { __type(name: "Transaction") { name fields { name type { kind ofType { name } } } } }'],
 ];

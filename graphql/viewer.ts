@@ -30,6 +30,10 @@ const Viewer = builder.objectRef<Reader>('Viewer').implement({
       description: 'Where this role works: the path that sign-in lands on.',
       resolve: ({ role }) => ROLE_DEFINITIONS[role].landing,
     }),
+    dashboard: t.string({
+      description: "The path of this role's own dashboard.",
+      resolve: ({ role }) => `/dashboards/${ROLE_DEFINITIONS[role].dashboard}`,
+    }),
     screens: t.stringList({
       description: 'Screens this reader may open, as paths.',
       resolve: (reader) => screensOf(reader),

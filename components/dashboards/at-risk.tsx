@@ -2,9 +2,9 @@
 import { FigureTable } from '../charts/figure-table';
 import { RankBar } from '../charts/share-bar';
 import { type AtRiskFigureFragment, graphql } from '../shell/apollo';
-import { formatCount, NONE, plural } from '../shell/format';
+import { formatCount, isZero, NONE, plural } from '../shell/format';
 import { Link } from '../shell/link';
-import { MoneyList } from '../shell/money';
+import { Money, MoneyList } from '../shell/money';
 import { Section } from '../shell/page';
 
 graphql(`
@@ -16,6 +16,11 @@ graphql(`
       amount
       currency
     }
+    converted {
+      amount
+      currency
+      unconverted
+    }
     estimated {
       amount
       currency
@@ -24,6 +29,21 @@ graphql(`
     href
   }
 `);
+
+/** All of it in the reporting currency, and how many cases could not be brought into it. */
+function InOne({ converted }: { converted: NonNullable<AtRiskFigureFragment['converted']> }) {
+  return (
+    <>
+      <Money
+        amount={converted.amount}
+        currency={converted.currency}
+        bare
+        tone={isZero(converted.amount) ? 'quiet' : undefined}
+      />
+      {converted.unconverted > 0 ? <small className="quiet"> not converted: {converted.unconverted}</small> : null}
+    </>
+  );
+}
 
 /** What open cases keep from being billed, posted or collected; what is stated and what is estimated never mix. */
 export function AtRisk({ figures }: { figures: readonly AtRiskFigureFragment[] }) {
@@ -58,7 +78,20 @@ export function AtRisk({ figures }: { figures: readonly AtRiskFigureFragment[] }
             wide: true,
             cell: (figure) => <RankBar value={figure.count} max={most} ink="risk" />,
           },
-          { key: 'stated', head: 'Stated', right: true, cell: (figure) => <MoneyList amounts={figure.amounts} /> },
+          {
+            key: 'converted',
+            head: `Stated, in ${figures.find(({ converted }) => converted)?.converted?.currency ?? 'all'}`,
+            right: true,
+            cell: ({ converted }) =>
+              converted ? <InOne converted={converted} /> : <span className="quiet">{NONE}</span>,
+          },
+          {
+            key: 'stated',
+            head: 'Stated',
+            right: true,
+            cell: (figure) => <MoneyList amounts={figure.amounts} />,
+            wide: true,
+          },
           {
             key: 'estimated',
             head: 'Estimated',

@@ -1,29 +1,41 @@
 'use client';
 import { type DashboardQuery, graphql, useQuery } from '../shell/apollo';
 import { useContextInput } from '../shell/context';
-import { Definition } from '../shell/definition';
-import { formatDate } from '../shell/format';
 import { Link, useIsOpen } from '../shell/link';
 import { Page } from '../shell/page';
 import { Failure, NotFound, SkeletonPanel, Stale } from '../shell/states';
-import { TermBadge } from '../shell/term';
-import { Time } from '../shell/time';
 import { AtRisk } from './at-risk';
-import { audienceOf, audiences, type SectionName } from './audience';
+import { audienceOf, audiences } from './audience';
+import { Bridge } from './bridge';
 import classes from './dashboard.module.css';
 import { KpiTile } from './kpi-tile';
 import { Lags } from './lags';
 import { Posting } from './posting';
+import { Standing } from './standing';
 import { Variance } from './variance';
 
 const DASHBOARD = graphql(`
-  query Dashboard($context: ContextInput) {
-    dashboard(context: $context) {
+  query Dashboard($audience: DashboardAudience!, $context: ContextInput) {
+    dashboard(audience: $audience, context: $context) {
       freshAsOf
       slowestSource
       from
       to
+      comparedFrom
+      comparedTo
       provisional
+      reporting {
+        currency
+        rates {
+          currency
+          day
+          rate
+        }
+      }
+      panels
+      bridge {
+        ...BridgeFigure
+      }
       tiles {
         ...KpiTile
       }
@@ -47,18 +59,12 @@ const DASHBOARD = graphql(`
 `);
 type Figures = DashboardQuery['dashboard'];
 
-const parts: Record<SectionName, (figures: Figures) => React.ReactNode> = {
-  tiles: ({ tiles }) => (
-    <section className={classes.tiles} aria-label="Key figures">
-      {tiles.map((tile) => (
-        <KpiTile key={tile.code} tile={tile} />
-      ))}
-    </section>
-  ),
-  lags: ({ lags }) => <Lags lags={lags} />,
-  posting: ({ postingFailures, postingTrend }) => <Posting failures={postingFailures} trend={postingTrend} />,
-  variance: ({ variance }) => <Variance figures={variance} />,
-  atRisk: ({ atRisk }) => <AtRisk figures={atRisk} />,
+const parts: Record<Figures['panels'][number], (figures: Figures) => React.ReactNode> = {
+  BRIDGE: ({ bridge }) => <Bridge figures={bridge} />,
+  LAGS: ({ lags }) => <Lags lags={lags} />,
+  POSTING: ({ postingFailures, postingTrend }) => <Posting failures={postingFailures} trend={postingTrend} />,
+  VARIANCE: ({ variance }) => <Variance figures={variance} />,
+  AT_RISK: ({ atRisk }) => <AtRisk figures={atRisk} />,
 };
 
 /** The figures of one audience under the context bar's region, entity and period. */
@@ -66,7 +72,7 @@ export function DashboardPage({ name }: { name: string }) {
   const audience = audienceOf(name);
   const context = useContextInput();
   const { data, previousData, error, loading, refetch } = useQuery(DASHBOARD, {
-    variables: { context },
+    variables: { audience: audience?.code ?? 'FINANCE', context },
     skip: !audience,
   });
   // While another period is fetched the old figures stay, dimmed: a page that empties itself loses the reader's place.
@@ -85,8 +91,13 @@ export function DashboardPage({ name }: { name: string }) {
           {error ? (
             <Stale asOf={figures.freshAsOf}>The newest figures could not be loaded; these are the last ones.</Stale>
           ) : null}
-          {audience.sections.map((section) => (
-            <div key={section}>{parts[section](figures)}</div>
+          <section className={classes.tiles} aria-label="Key figures">
+            {figures.tiles.map((tile) => (
+              <KpiTile key={tile.code} tile={tile} />
+            ))}
+          </section>
+          {figures.panels.map((panel) => (
+            <div key={panel}>{parts[panel](figures)}</div>
           ))}
         </div>
       ) : error ? (
@@ -105,49 +116,6 @@ export function DashboardPage({ name }: { name: string }) {
         </div>
       )}
     </Page>
-  );
-}
-
-/** Period, comparison, provisional or final, and how fresh: what every figure below is to be read with. */
-function Standing({ figures }: { figures: Figures }) {
-  return (
-    <div className={classes.standing}>
-      <span>
-        {formatDate(figures.from)} – {formatDate(figures.to)}, compared with the period before
-      </span>
-      {figures.provisional ? (
-        <TermBadge
-          term={{
-            label: 'Provisional',
-            tone: 'PROGRESS',
-            description:
-              'Some transactions of the period can still move: a stage that applies to them is not complete.',
-          }}
-        />
-      ) : (
-        <TermBadge
-          term={{
-            label: 'Final',
-            tone: 'DONE',
-            description: 'Every stage that applies is complete, or the period is certified.',
-          }}
-        />
-      )}
-      {figures.freshAsOf ? (
-        <span>
-          <span>
-            Fresh as of <Time at={figures.freshAsOf} />
-            {figures.slowestSource ? <>, slowest source {figures.slowestSource}</> : null}
-          </span>
-          <Definition title="Freshness">
-            The newest receipt of the source that is furthest behind. What it has not told yet is in none of these
-            figures.
-          </Definition>
-        </span>
-      ) : (
-        <span>No source has reported yet</span>
-      )}
-    </div>
   );
 }
 

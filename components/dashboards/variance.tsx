@@ -14,7 +14,8 @@ graphql(`
     rated
     invoiced
     posted
-    invoiceVariance
+    credited
+    unbilled
     postingVariance
     explained
     unexplained
@@ -22,7 +23,7 @@ graphql(`
   }
 `);
 
-type Amount = 'rated' | 'invoiced' | 'posted' | 'invoiceVariance' | 'postingVariance' | 'explained';
+type Amount = 'rated' | 'invoiced' | 'posted' | 'credited' | 'unbilled' | 'postingVariance' | 'explained';
 
 /** Rated, invoiced and posted side by side, in the documents' own currency: different currencies are never added up. */
 export function Variance({ figures }: { figures: readonly VarianceFigureFragment[] }) {
@@ -38,7 +39,7 @@ export function Variance({ figures }: { figures: readonly VarianceFigureFragment
   return (
     <Section
       title="Variance"
-      definition="Rated minus invoiced and invoiced minus posted, net of tax, credits and reversals. Explained is what is not due yet, lies in an open case, was written off or is within tolerance; unexplained is the remainder. Amounts stay in the currency of the documents and are never converted."
+      definition="Rated less what credits took off and what is not invoiced is invoiced; less what is not posted is posted: all net of tax. Explained is what is not due yet, lies in an open case, was written off or is within tolerance; unexplained is the remainder. Amounts stay in the currency of the documents and are never converted."
     >
       <FigureTable
         label="Variance by region, legal entity and currency"
@@ -59,10 +60,11 @@ export function Variance({ figures }: { figures: readonly VarianceFigureFragment
           },
           { key: 'currency', head: 'Currency', cell: (figure) => figure.currency },
           amount('rated', 'Rated', true),
-          amount('invoiced', 'Invoiced', true),
-          amount('posted', 'Posted', true),
-          amount('invoiceVariance', 'Rated − invoiced'),
-          amount('postingVariance', 'Invoiced − posted'),
+          amount('credited', 'Taken off by credits', true),
+          amount('unbilled', 'Rated, not invoiced'),
+          amount('invoiced', 'Invoiced, net', true),
+          amount('postingVariance', 'Invoiced, not posted'),
+          amount('posted', 'Posted, net', true),
           amount('explained', 'Explained', true),
           {
             key: 'unexplained',

@@ -41,6 +41,7 @@ export function filtersOf(params: ExceptionParams, facets: Facets): Filter[] {
     { key: 'cause', label: 'Cause', kind: 'given' },
     { key: 'account', label: 'Account', kind: 'given', title: facets.accountName ?? 'one account' },
     { key: 'transaction', label: 'Transaction', kind: 'given', title: 'one transaction' },
+    { key: 'figure', label: 'Behind the figure', kind: 'given' },
   ];
 }
 

@@ -30,6 +30,7 @@ export const exceptionParams = {
   cause: parseAsString,
   account: parseAsString,
   transaction: parseAsString,
+  figure: parseAsString,
   by: parseAsStringLiteral(GROUPINGS).withDefault('queue'),
   sort: parseAsStringLiteral(SORTS).withDefault('due'),
 };
@@ -48,6 +49,7 @@ export interface ExceptionParams {
   cause: string | null;
   account: string | null;
   transaction: string | null;
+  figure: string | null;
   by: Grouping;
   sort: Sort;
 }
@@ -69,6 +71,7 @@ export function toFilter(params: ExceptionParams, context: ContextInput | undefi
     causeKey: params.cause ?? undefined,
     account: params.account ?? undefined,
     transaction: params.transaction ?? undefined,
+    figure: params.figure ?? undefined,
   };
 }
 
@@ -160,11 +163,25 @@ export const cleared = {
   cause: null,
   account: null,
   transaction: null,
+  figure: null,
 } as const;
 
 export function isNarrowed(params: ExceptionParams): boolean {
-  const { q, mine, unassigned, overdue, regressed, type, severity, queue, assignee, cause, account, transaction } =
-    params;
+  const {
+    q,
+    mine,
+    unassigned,
+    overdue,
+    regressed,
+    type,
+    severity,
+    queue,
+    assignee,
+    cause,
+    account,
+    transaction,
+    figure,
+  } = params;
   return (
     q !== '' ||
     mine ||
@@ -172,6 +189,6 @@ export function isNarrowed(params: ExceptionParams): boolean {
     overdue ||
     regressed ||
     type.length + severity.length + queue.length > 0 ||
-    [assignee, cause, account, transaction].some((value) => value !== null)
+    [assignee, cause, account, transaction, figure].some((value) => value !== null)
   );
 }

@@ -13,8 +13,6 @@ export interface Place {
   icon: typeof IconHome;
   /** Key after g: "g t" goes to transactions. */
   key: string;
-  /** Paths that count as this place, when they do not lie below its own. */
-  under?: string;
 }
 
 /** Every screen of the navigation, in its order. A new screen is one line here and one in the reader's screens. */
@@ -23,7 +21,7 @@ const PLACES: readonly Place[] = [
   { path: '/exceptions', label: 'Exceptions', icon: IconAlertOctagon, key: 'e' },
   { path: '/transactions', label: 'Transactions', icon: IconRoute, key: 't' },
   { path: '/accounts', label: 'Accounts', icon: IconBuilding, key: 'a' },
-  { path: '/dashboards/finance', label: 'Dashboards', icon: IconChartBar, key: 'd', under: '/dashboards' },
+  { path: '/dashboards', label: 'Dashboards', icon: IconChartBar, key: 'd' },
   { path: '/pipeline', label: 'Pipeline', icon: IconTopologyStar3, key: 'p' },
 ];
 

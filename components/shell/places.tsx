@@ -19,13 +19,13 @@ export function Places({ viewer, onGo }: { viewer: Viewer | null; onGo?: () => v
   }
   return (
     <ul className={classes.nav}>
-      {placesOf(viewer.screens).map(({ path, label, icon: Icon, under }) => (
+      {placesOf(viewer.screens).map(({ path, label, icon: Icon }) => (
         <li key={path}>
           <Link
             href={path}
             prefetch
             className={classes.item}
-            aria-current={isOpen(under ?? path) ? 'page' : undefined}
+            aria-current={isOpen(path) ? 'page' : undefined}
             title={label}
             {...(onGo ? { onClick: onGo } : {})}
           >

@@ -13,6 +13,7 @@ const VIEWER = graphql(`
       roleLabel
       regions
       landing
+      dashboard
       screens
       permissions
       entities {

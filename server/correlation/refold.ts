@@ -8,7 +8,8 @@ import type { Contribution, TransactionState } from '@/domain/transaction-state'
 import { type AccountPart, AccountTotals } from '@/server/accounts/totals';
 import { announceChange } from '@/server/changes';
 import { detect } from '@/server/exceptions/detect';
-import { RollupDelta } from '@/server/kpis/contributions';
+import { transactionContributions } from '@/server/kpis';
+import { RollupDelta } from '@/server/kpis/rollup';
 import { now } from '@/server/runtime/clock';
 import { loadFacts } from './facts';
 import { markDirty, takeDirty } from './queue';
@@ -34,7 +35,10 @@ async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-const COLUMNS: readonly (readonly [column: string, type: string, value: (state: TransactionState) => unknown])[] = [
+/** A state with what it adds to the rollups. */
+type CountedState = TransactionState & { readonly contributions: readonly Contribution[] };
+
+const COLUMNS: readonly (readonly [column: string, type: string, value: (state: CountedState) => unknown])[] = [
   ['key', 'text', (s) => s.key],
   ['system', 'text', (s) => s.system],
   ['subscription', 'text', (s) => s.subscription],
@@ -89,7 +93,7 @@ const UPSERT = `
   WHERE (${NAMES.map((column) => `t.${column}`).join(', ')}) IS DISTINCT FROM (${NAMES.map((column) => `excluded.${column}`).join(', ')})
   RETURNING t.id, t.entity_id, t.region`;
 
-async function writeStates(client: PoolClient, states: readonly TransactionState[]) {
+async function writeStates(client: PoolClient, states: readonly CountedState[]) {
   const rows = states.map((state) =>
     Object.fromEntries([['id', state.id], ...COLUMNS.map(([column, , value]) => [column, value(state)])]),
   );
@@ -146,12 +150,17 @@ function newestReceipt({ record, attempts, failures, postings, void: voided }: D
   return new Date(Math.max(...records.map(({ knownAt }) => knownAt.getTime())));
 }
 
+const counted = (state: TransactionState): CountedState => ({
+  ...state,
+  contributions: transactionContributions(state),
+});
+
 /** Folds these transactions and writes everything that follows from their states. */
 export async function foldSet(client: PoolClient, ids: readonly string[]): Promise<void> {
   const at = now();
   const facts = await loadFacts(client, ids, { forFold: true });
   const held = await loadHeld(client, ids);
-  const states = [...facts.values()].map((fact) => fold(fact, at));
+  const states = [...facts.values()].map((fact) => counted(fold(fact, at)));
   const delta = new RollupDelta();
   const totals = new AccountTotals();
   for (const row of held.values()) {

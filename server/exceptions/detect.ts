@@ -14,7 +14,9 @@ import type { Contribution } from '@/domain/transaction-state';
 import { isWithinTolerance } from '@/domain/variance';
 import { announceChange } from '@/server/changes';
 import { loadEntities } from '@/server/correlation/entities';
-import type { RollupDelta } from '@/server/kpis/contributions';
+import { caseContributions } from '@/server/kpis';
+import type { CountedCase } from '@/server/kpis/contribute';
+import type { RollupDelta } from '@/server/kpis/rollup';
 import { loadRouting } from './routing';
 import { linkTransactions, type Written, writeActivity, writeCases } from './write-cases';
 
@@ -62,53 +64,20 @@ async function loadCases(client: PoolClient, kind: SubjectKind, subjects: readon
   }));
 }
 
-const BASES = { stated: 0, estimated: 1, unknown: 2 } as const;
-/** Open cases are a stock, not a flow: their cells carry no day. */
-const STOCK = '1970-01-01';
-const dayOf = (at: Date) => at.toISOString().slice(0, 10);
-
-function contributionsOf(
+const countedCase = (
   state: CaseState,
   finding: TypedFinding,
   queueId: string,
   openedAt: Date,
   dueAt: Date,
-): Contribution[] {
-  const where = { entityId: finding.entityId ?? '', region: finding.region ?? '', currency: finding.currency ?? '' };
-  const amount = finding.amountAtRisk ?? '0';
-  const bucket = BASES[finding.amountBasis];
-  const flow = (kpi: string, at: Date, dimension: string = finding.type): Contribution => ({
-    kpi,
-    day: dayOf(at),
-    ...where,
-    currency: '',
-    dimension,
-    bucket: 0,
-    count: 1,
-    amount: '0',
-  });
-  const stock = (kpi: string, dimension: string): Contribution => ({
-    kpi,
-    day: STOCK,
-    ...where,
-    dimension,
-    bucket,
-    count: 1,
-    amount,
-  });
-  return [
-    flow('cases.opened', openedAt),
-    ...(state.resolvedAt ? [flow('cases.resolved', state.resolvedAt)] : []),
-    ...(OPEN_STATUSES.includes(state.status)
-      ? [
-          stock('cases.open', finding.type),
-          stock('cases.open.queue', queueId),
-          flow('cases.due', dueAt),
-          flow('cases.due.queue', dueAt, queueId),
-        ]
-      : []),
-  ];
-}
+): CountedCase => ({
+  ...finding,
+  queueId,
+  open: OPEN_STATUSES.includes(state.status),
+  openedAt,
+  dueAt,
+  resolvedAt: state.resolvedAt,
+});
 
 export interface Detection {
   kind: SubjectKind;
@@ -195,7 +164,7 @@ export async function detect(
       before && !transition && before.severity === severity
         ? { dueAt: before.dueAt, basis: before.dueBasis }
         : dueOf(openedAt, severity, routing.slaOf(queueId), entities.get(finding.entityId ?? '') ?? null, now);
-    const contributions = contributionsOf(state, finding, queueId, openedAt, due.dueAt);
+    const contributions = caseContributions(countedCase(state, finding, queueId, openedAt, due.dueAt));
     delta.add(before?.contributions ?? [], -1);
     delta.add(contributions, 1);
     const raised: Activity[] =
@@ -290,12 +259,13 @@ async function closeCases(
   });
   if (closed.length === 0) return [];
   const rows = closed.map(({ item, transition }) => {
-    const contributions = [
-      ...item.contributions.filter(({ kpi }) => kpi === 'cases.opened'),
-      ...item.contributions
-        .filter(({ kpi }) => kpi === 'cases.opened')
-        .map((opened) => ({ ...opened, kpi: 'cases.resolved', day: dayOf(transition.state.resolvedAt ?? now) })),
-    ];
+    const contributions = caseContributions({
+      ...item,
+      amountBasis: 'unknown',
+      currency: null,
+      open: false,
+      resolvedAt: transition.state.resolvedAt ?? now,
+    });
     delta.add(item.contributions, -1);
     delta.add(contributions, 1);
     return {

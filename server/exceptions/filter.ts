@@ -1,6 +1,7 @@
-import type { Reader } from '@/domain/access';
+import { type Reader, Refusal } from '@/domain/access';
 import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/define';
 import { places, reach } from '@/server/access';
+import { CASES } from '@/server/kpis';
 
 /** Which cases; what is absent matches all. IDs are local ones. */
 export interface CaseFilter {
@@ -25,12 +26,15 @@ export interface CaseFilter {
   causeKey?: string | null;
   account?: string | null;
   transaction?: string | null;
+  /** Code of a figure of a dashboard: the cases that it counts, on the days that it counts them by. */
+  figure?: string | null;
 }
 
 const SEARCH_LIMIT = 200;
 
 /** Whether one plan serves all values of a filter: not of a text or of days. */
-export const isSteady = ({ search, context }: CaseFilter): boolean => !search?.trim() && !context?.from && !context?.to;
+export const isSteady = ({ search, context, figure }: CaseFilter): boolean =>
+  !search?.trim() && !figure && !context?.from && !context?.to;
 
 /** The statuses that a filter lets through. */
 export function statusesOf(filter: CaseFilter): CaseStatus[] {
@@ -61,9 +65,10 @@ export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, par
     if (values?.length) add((value) => `${column} = ANY(${value}::text[])`, values);
   };
   conditions.push(...places('c', filter.context, params));
-  if (filter.context?.to)
+  if (filter.figure) conditions.push(...figureCases(filter.figure, filter.context ?? {}, params));
+  else if (filter.context?.to)
     add((value) => `c.since < (${value}::date + 1)::timestamp AT TIME ZONE 'UTC'`, filter.context.to);
-  if (filter.context?.from)
+  if (filter.context?.from && !filter.figure)
     add(
       (value) => `(c.resolved_at IS NULL OR c.resolved_at >= ${value}::date::timestamp AT TIME ZONE 'UTC')`,
       filter.context.from,
@@ -87,6 +92,17 @@ export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, par
   const search = filter.search?.trim().slice(0, SEARCH_LIMIT);
   if (search) conditions.push(searchCondition(search, params));
   return conditions.join(' AND ');
+}
+
+function figureCases(code: string, context: NonNullable<CaseFilter['context']>, params: unknown[]): string[] {
+  const cases = CASES[code];
+  if (!cases)
+    throw new Refusal(
+      'invalid',
+      'This figure is not known any more; open it from its dashboard again.',
+      'filter.figure',
+    );
+  return cases(context, params);
 }
 
 /** By number, title, subject, account name, or any identifier of a transaction that the case touches. */

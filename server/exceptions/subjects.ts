@@ -5,7 +5,7 @@ import type { ConflictFacts, SuspenseFacts } from '@/domain/exceptions/define';
 import { UNATTACHED } from '@/domain/identity';
 import { decimal, text } from '@/domain/money';
 import { markDirty, takeDirty } from '@/server/correlation/queue';
-import { RollupDelta } from '@/server/kpis/contributions';
+import { RollupDelta } from '@/server/kpis/rollup';
 import { now } from '@/server/runtime/clock';
 import { detect } from './detect';
 

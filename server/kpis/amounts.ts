@@ -1,7 +1,6 @@
-/** Sums over rollup cells, per currency; currencies are never added to one another. */
-import { moneyText } from '@/domain/billing-status';
-import { type Decimal, decimal, ZERO } from '@/domain/money';
-import type { Cell, SpanFigures, Value } from './define';
+/** Sums over rollup cells: per currency, and in the reporting currency at each day's rate. */
+import { type Decimal, decimal, text, ZERO } from '@/domain/money';
+import type { Cell, Money, SpanFigures, Value } from './define';
 
 export const cellsOf = (cells: readonly Cell[], kpi: string, ...dimensions: string[]): Cell[] =>
   cells.filter((cell) => cell.kpi === kpi && (dimensions.length === 0 || dimensions.includes(cell.dimension)));
@@ -18,68 +17,72 @@ export function amountsOf(cells: readonly Cell[]): { currency: string; amount: D
     .sort((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
-const SHOWN = 3;
+export const moneyList = (cells: readonly Cell[]): Money[] =>
+  amountsOf(cells).map(({ currency, amount }) => ({ currency, amount: text(amount) }));
 
-/** "12,400.00 USD · 310.00 EUR": every currency, or the first three and how many more. */
-export function moneyValue(cells: readonly Cell[]): Value {
-  const amounts = amountsOf(cells);
-  const texts = amounts.slice(0, SHOWN).map(({ amount, currency }) => moneyText(amount, currency));
-  const more = amounts.length > SHOWN ? ` · and ${amounts.length - SHOWN} more currencies` : '';
-  return {
-    text: texts.length ? `${texts.join(' · ')}${more}` : '0',
-    number: amounts.length === 1 ? (amounts[0]?.amount.toNumber() ?? 0) : null,
-  };
+const convertedOf = (cells: readonly Cell[]): Decimal =>
+  cells.reduce((total, { converted }) => total.plus(converted), ZERO);
+const unconvertedOf = (cells: readonly Cell[]): number =>
+  cells.reduce((total, { unconverted }) => total + unconverted, 0);
+
+/** Every currency, and all of them in the reporting currency. */
+export const moneyValue = (cells: readonly Cell[], reporting: string | null): Value => ({
+  kind: 'money',
+  amounts: moneyList(cells),
+  converted: reporting
+    ? { amount: text(convertedOf(cells)), currency: reporting, unconverted: unconvertedOf(cells) }
+    : null,
+});
+
+/** Daily sum in the reporting currency, for a trend line: what has no rate is not in it. */
+export const dayAmount = (cells: readonly Cell[]): number => convertedOf(cells).toNumber();
+
+/** Two counts as a share; null when there is nothing to share. */
+export const shareOf = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+/** How a figure moved: money by its exact differences, shares in points, everything else as a part of what it was. */
+export function changeOf(now: Value, before: Value): Value | null {
+  if (now.kind === 'money' && before.kind === 'money') {
+    const of = (value: typeof now, currency: string) =>
+      decimal(value.amounts.find((entry) => entry.currency === currency)?.amount ?? '0');
+    const currencies = [...new Set([...now.amounts, ...before.amounts].map(({ currency }) => currency))].sort();
+    return {
+      kind: 'money',
+      amounts: currencies
+        .map((currency) => ({ currency, amount: text(of(now, currency).minus(of(before, currency))) }))
+        .filter(({ amount }) => !decimal(amount).isZero()),
+      converted:
+        now.converted && before.converted
+          ? {
+              amount: text(decimal(now.converted.amount).minus(before.converted.amount)),
+              currency: now.converted.currency,
+              unconverted: now.converted.unconverted + before.converted.unconverted,
+            }
+          : null,
+    };
+  }
+  if (now.kind === 'share' && before.kind === 'share')
+    return now.share === null || before.share === null
+      ? null
+      : { kind: 'points', points: Math.round((now.share - before.share) * 1000) / 10 };
+  const [current, former] = [numberOf(now), numberOf(before)];
+  return current === null || former === null || former === 0 ? null : { kind: 'share', share: current / former - 1 };
 }
 
-/** Changes per currency: exact differences, for they can be followed to the records. */
-export const moneyChange =
-  (select: (figures: SpanFigures) => readonly Cell[]) =>
-  (now: SpanFigures, before: SpanFigures): string | null => {
-    const then = amountsOf(select(before));
-    const current = amountsOf(select(now));
-    if (then.length === 0) return null;
-    const of = (amounts: typeof then, currency: string) =>
-      amounts.find((entry) => entry.currency === currency)?.amount ?? ZERO;
-    const changes = [...new Set([...current, ...then].map(({ currency }) => currency))]
-      .sort()
-      .map((currency) => ({ currency, amount: of(current, currency).minus(of(then, currency)) }));
-    const moved = changes.filter(({ amount }) => !amount.isZero());
-    if (moved.length === 0) return '0';
-    const texts = moved
-      .slice(0, SHOWN)
-      .map(({ amount, currency }) => `${amount.greaterThan(0) ? '+' : ''}${moneyText(amount, currency)}`);
-    return `${texts.join(' · ')}${moved.length > SHOWN ? ' · …' : ''}`;
-  };
+const numberOf = (value: Value): number | null =>
+  value.kind === 'duration' ? value.seconds : value.kind === 'count' ? value.count : null;
 
-/** Daily sum for a trend line: of the one currency there is, else of all in their own numbers, which shows shape only. */
-export const dayAmount = (cells: readonly Cell[]): number =>
-  amountsOf(cells)
-    .reduce((total, { amount }) => total.plus(amount), ZERO)
-    .toNumber();
+/** Whether a value says anything: what was before nothing is no comparison. */
+export const isSaid = (value: Value): boolean =>
+  value.kind === 'money'
+    ? value.amounts.length > 0
+    : value.kind === 'duration'
+      ? value.seconds !== null
+      : value.kind === 'share'
+        ? value.share !== null
+        : true;
 
-export const percent = (share: number): string => `${decimal(share).times(100).toDecimalPlaces(1).toString()} %`;
-
-/** Two counts as a share; 0 when there is nothing to share. */
-export const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
-
-export const countText = (count: number): string => String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ',');
-
-const UNITS = [
-  ['d', 86_400],
-  ['h', 3_600],
-  ['min', 60],
-  ['s', 1],
-] as const;
-
-/** "2.4 h": a lag in its largest unit with one decimal; below a second in milliseconds; what was not late is on time. */
-export function lagValue(seconds: number | null): Value {
-  if (seconds === null) return { text: '–', number: null };
-  if (seconds <= 0) return { text: 'on time', number: 0 };
-  const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ['ms', 0.001];
-  const amount = seconds / size;
-  return {
-    text: amount >= 100 || unit === 'ms' ? String(Math.round(amount)) : String(Math.round(amount * 10) / 10),
-    unit,
-    number: seconds,
-  };
-}
+export const reported =
+  (select: (figures: { readonly cells: readonly Cell[] }) => readonly Cell[]) =>
+  (figures: SpanFigures): Value =>
+    moneyValue(select(figures), figures.reporting);

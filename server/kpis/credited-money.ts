@@ -1,9 +1,14 @@
+import { moneyOf } from './contribute';
 import { defineMoney } from './money';
+import { moneyRecords } from './records';
 
 export const creditedMoney = defineMoney({
   code: 'money.credited',
-  title: 'Credited',
-  definition: 'Credit memos on invoices of service periods that start in this period, net of tax.',
+  title: 'Credit memos',
+  definition: 'Credit memos on invoices, net of tax.',
+  places: { finance: 50 },
   dimensions: ['credited'],
+  contributes: { transaction: (state) => moneyOf(state, 'credited', state.creditedAmount) },
   figure: 'money.credited',
+  records: { 'money.credited': moneyRecords(() => 't.credited_amount <> 0') },
 });

@@ -16,7 +16,7 @@ describe('a figure of the dashboard', () => {
     const context = { from: '2026-01-01', to: '2026-03-31' };
     const { data, messages } = await ask(
       manager,
-      'query ($context: ContextInput) { dashboard(context: $context) { tiles { code value href } lags { code count href } postingFailures { reason count href } variance { currency rated invoiced posted unexplained } } }',
+      'query ($context: ContextInput) { dashboard(context: $context) { tiles { code value { amounts { amount currency } converted { amount } } href } lags { code count href } postingFailures { reason count href } variance { currency rated invoiced posted unexplained } } }',
       { context },
       { now },
     );
@@ -40,7 +40,10 @@ describe('a figure of the dashboard', () => {
       ['money.invoiced', 'invoicedAmount'],
       ['money.settled', 'settledAmount'],
     ] as const) {
-      expect(`${sum(await found(tile(code).href), field).toFixed(2)} USD`, code).toBe(tile(code).value);
+      const [{ amount, currency }] = tile(code).value.amounts;
+      expect(`${sum(await found(tile(code).href), field).toFixed(2)} USD`, code).toBe(
+        `${Number(amount).toFixed(2)} ${currency}`,
+      );
     }
     for (const lag of dashboard.lags.filter(({ code }: { code: string }) => code !== 'lag.usage'))
       expect((await found(lag.href)).total.count, lag.code).toBe(lag.count);

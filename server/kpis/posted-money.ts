@@ -1,9 +1,16 @@
+import { moneyOf } from './contribute';
 import { defineMoney } from './money';
+import { moneyRecords, ORIGIN } from './records';
 
 export const postedMoney = defineMoney({
   code: 'money.posted',
-  title: 'Posted',
-  definition: 'What the ERP booked for service periods that start in this period, net of tax and of reversals.',
+  title: 'Posted, net of reversals',
+  definition: 'Booked in the ERP less reversals, net of tax.',
+  places: { finance: 30 },
   dimensions: ['posted'],
+  contributes: {
+    transaction: (state) => (state.withoutOrigin ? [] : moneyOf(state, 'posted', state.postedAmount)),
+  },
   figure: 'money.posted',
+  records: { 'money.posted': moneyRecords(() => `t.posted_amount <> 0 AND ${ORIGIN}`) },
 });

@@ -4,8 +4,11 @@ import { places, reach } from '@/server/access';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
 import type { ContextFilter } from '@/server/transactions/period';
+import { STOCK_DAY } from './contribute';
 import type { Cell, DayFigures, Percentiles, Span, SpanFigures } from './define';
 import { KPIS, LAG_KPIS } from './index';
+import { postingAttempts } from './posting-attempts';
+import { REPORTING, rateInto } from './reporting';
 
 export interface LagPlace extends Percentiles {
   readonly kpi: string;
@@ -20,10 +23,19 @@ export interface RollupFigures {
   readonly days: readonly DayFigures[];
   /** Percentiles of the current span by entity and region. */
   readonly places: readonly LagPlace[];
+  /** The rates by which anything above was converted, newest first. */
+  readonly rates: readonly UsedRate[];
+}
+
+/** One unit of `currency` in the reporting currency, as stated for `day`. */
+export interface UsedRate {
+  readonly currency: string;
+  readonly day: string;
+  readonly rate: string;
 }
 
 interface Row extends Cell {
-  part: 'cell' | 'day' | 'lag' | 'lag day' | 'lag place';
+  part: 'cell' | 'day' | 'lag' | 'lag day' | 'lag place' | 'rate' | 'reporting';
   before: boolean | null;
   day: string | null;
   p50: number | null;
@@ -34,9 +46,7 @@ interface Row extends Cell {
 const LAGS = LAG_KPIS.map(({ code }) => code);
 const ADDITIVE = [...new Set(KPIS.flatMap(({ reads }) => reads))]
   .filter((kpi) => !LAGS.includes(kpi))
-  .concat('posting.attempt');
-/** Stocks have no day: what is open is open now. */
-const STOCK_DAY = '1970-01-01';
+  .concat(postingAttempts.code);
 
 /**
  * Percentile buckets over groups of histogram cells: the first bucket at which the running count reaches the share.
@@ -54,39 +64,56 @@ function percentiles(
     ...(group.day ? ['day'] : []),
     ...(group.place ? ['entity_id', 'region'] : []),
   ].join(', ');
-  return `SELECT '${part}', kpi, '', ${group.place ? 'entity_id, region' : "'', ''"}, '', 0, max(whole)::bigint, '0', ${group.before ? 'before' : 'NULL::boolean'}, ${group.day ? 'day' : 'NULL::date'},
+  return `SELECT '${part}', kpi, '', ${group.place ? 'entity_id, region' : "'', ''"}, '', 0, max(whole)::bigint, '0', '0', 0::bigint, ${group.before ? 'before' : 'NULL::boolean'}, ${group.day ? 'day' : 'NULL::date'},
       min(bucket) FILTER (WHERE running >= 0.5 * whole), min(bucket) FILTER (WHERE running >= 0.95 * whole), min(bucket) FILTER (WHERE running >= 0.99 * whole)
     FROM (SELECT ${columns}, bucket, sum(n) OVER (PARTITION BY ${columns} ORDER BY bucket) AS running, sum(n) OVER (PARTITION BY ${columns}) AS whole
             FROM (SELECT ${columns}, bucket, sum(n)::bigint AS n FROM ${from} WHERE ${where} GROUP BY ${columns}, bucket) g) c
    GROUP BY ${columns}`;
 }
 
-/** Figures of a span, of the span before, and by day, within the reader's reach and context. One SQL statement over the rollup. */
+/**
+ * Figures of a span, of the span that it is compared with, and by day, within the reader's reach and context. Money is
+ * summed per currency, and in the reporting currency at the rate of each cell's day; a stock is worth today's rate. One
+ * SQL statement over the rollup.
+ *
+ * @param today the day of the request, in UTC
+ */
 export async function rollupFigures(
   reader: Reader | null,
   context: ContextFilter,
   span: Span,
   before: Span,
+  today: string,
 ): Promise<RollupFigures> {
   assertMay(reader, 'dashboard:read');
-  const params: unknown[] = [LAGS, ADDITIVE, before.from, span.from, span.to];
+  const params: unknown[] = [LAGS, ADDITIVE, before.from, before.to, span.from, span.to, today];
   const where = [reach(reader, 'r', params), ...places('r', context, params, 'empty')].join(' AND ');
+  const dated = `r.day BETWEEN $3::date AND $6::date AND (r.day <= $4::date OR r.day >= $5::date)`;
   const { rows } = await pool.query<Row>(
     `WITH lag AS MATERIALIZED (
-       SELECT r.kpi, r.day, r.day < $4::date AS before, r.entity_id, r.region, r.bucket, sum(r.count)::bigint AS n, GROUPING(r.day) AS undated FROM rollup r
-        WHERE r.kpi = ANY($1::text[]) AND r.day BETWEEN $3::date AND $5::date AND r.count <> 0 AND ${where}
-        GROUP BY GROUPING SETS ((r.kpi, r.day < $4::date, r.entity_id, r.region, r.bucket), (r.kpi, r.day, r.day < $4::date, r.bucket))),
+       SELECT r.kpi, r.day, r.day < $5::date AS before, r.entity_id, r.region, r.bucket, sum(r.count)::bigint AS n, GROUPING(r.day) AS undated FROM rollup r
+        WHERE r.kpi = ANY($1::text[]) AND ${dated} AND r.count <> 0 AND ${where}
+        GROUP BY GROUPING SETS ((r.kpi, r.day < $5::date, r.entity_id, r.region, r.bucket), (r.kpi, r.day, r.day < $5::date, r.bucket))),
      places AS (SELECT * FROM lag WHERE undated = 1),
      dates AS (SELECT * FROM lag WHERE undated = 0 AND NOT before),
-     cell AS MATERIALIZED (
-       SELECT r.kpi, r.dimension, r.entity_id, r.region, r.currency, r.day, r.day < $4::date AS before, r.bucket, r.count, r.amount FROM rollup r
-        WHERE r.kpi = ANY($2::text[]) AND (r.day BETWEEN $3::date AND $5::date OR r.day = '${STOCK_DAY}') AND ${where})
+     reporting AS MATERIALIZED (SELECT ${REPORTING} AS code),
+     counted AS MATERIALIZED (
+       SELECT r.kpi, r.dimension, r.entity_id, r.region, r.currency, r.day, CASE WHEN r.day = '${STOCK_DAY}' THEN $7::date ELSE r.day END AS at,
+              r.day < $5::date AND r.day <> '${STOCK_DAY}' AS before, r.bucket, r.count, r.amount FROM rollup r
+        WHERE r.kpi = ANY($2::text[]) AND (${dated} OR r.day = '${STOCK_DAY}') AND ${where}),
+     rate AS MATERIALIZED (
+       SELECT p.currency, p.at, x.rate, x.day FROM (SELECT DISTINCT currency, at FROM counted WHERE currency <> '' AND amount <> 0) p, reporting g,
+              LATERAL (${rateInto('g.code', 'p.currency', 'p.at')}) x),
+     cell AS (SELECT c.*, c.amount * x.rate AS converted, CASE WHEN c.amount <> 0 AND x.rate IS NULL THEN c.count ELSE 0 END AS unconverted
+                FROM counted c LEFT JOIN rate x ON x.currency = c.currency AND x.at = c.at)
      SELECT 'cell' AS part, kpi, dimension, entity_id AS "entityId", region, currency, CASE WHEN day = '${STOCK_DAY}' THEN bucket ELSE 0 END AS bucket, sum(count)::bigint AS count, sum(amount)::text AS amount,
-            CASE WHEN day = '${STOCK_DAY}' THEN false ELSE before END AS before, NULL::date AS day, NULL::int AS p50, NULL::int AS p95, NULL::int AS p99 FROM cell GROUP BY 2, 3, 4, 5, 6, 7, 10
-     UNION ALL SELECT 'day', kpi, dimension, '', '', currency, 0, sum(count)::bigint, sum(amount)::text, false, day, NULL, NULL, NULL FROM cell WHERE NOT before AND day <> '${STOCK_DAY}' GROUP BY kpi, dimension, currency, day
+            coalesce(sum(converted), 0)::text AS converted, sum(unconverted)::bigint AS unconverted, before, NULL::date AS day, NULL::int AS p50, NULL::int AS p95, NULL::int AS p99 FROM cell GROUP BY 2, 3, 4, 5, 6, 7, before
+     UNION ALL SELECT 'day', kpi, dimension, '', '', '', 0, sum(count)::bigint, '0', coalesce(sum(converted), 0)::text, 0, false, day, NULL, NULL, NULL FROM cell WHERE NOT before AND day <> '${STOCK_DAY}' GROUP BY kpi, dimension, day
      UNION ALL ${percentiles('lag', 'places', { before: true })}
      UNION ALL ${percentiles('lag day', 'dates', { day: true })}
-     UNION ALL ${percentiles('lag place', 'places', { place: true }, 'NOT before')}`,
+     UNION ALL ${percentiles('lag place', 'places', { place: true }, 'NOT before')}
+     UNION ALL SELECT DISTINCT 'rate', '', '', '', '', x.currency, 0, 0::bigint, x.rate::text, '0', 0::bigint, false, x.day, NULL::int, NULL::int, NULL::int FROM rate x, reporting g WHERE x.currency <> g.code
+     UNION ALL SELECT 'reporting', '', '', '', '', code, 0, 0, '0', '0', 0, false, NULL, NULL, NULL, NULL FROM reporting WHERE code IS NOT NULL`,
     params,
   );
   return assemble(rows);
@@ -102,7 +129,9 @@ const percentilesOf = ({ count, p50, p95, p99 }: Row): Percentiles => ({
 
 function assemble(rows: readonly Row[]): RollupFigures {
   const of = (part: Row['part']) => rows.filter((row) => row.part === part);
+  const reporting = of('reporting')[0]?.currency ?? null;
   const spanFigures = (before: boolean): SpanFigures => ({
+    reporting,
     cells: of('cell').filter((row) => row.before === before),
     lags: new Map(
       of('lag')
@@ -126,6 +155,9 @@ function assemble(rows: readonly Row[]): RollupFigures {
     ...percentilesOf(row),
   }));
   return {
+    rates: of('rate')
+      .flatMap(({ currency, day, amount }) => (day ? [{ currency, day, rate: amount }] : []))
+      .sort((a, b) => (a.currency === b.currency ? (a.day > b.day ? -1 : 1) : a.currency < b.currency ? -1 : 1)),
     now: spanFigures(false),
     before: spanFigures(true),
     days,

@@ -1,9 +1,21 @@
+import { stagesOf } from '@/domain/stages';
+import { moneyOf } from './contribute';
 import { defineMoney } from './money';
+import { moneyRecords, ORIGIN } from './records';
 
 export const ratedMoney = defineMoney({
   code: 'money.rated',
   title: 'Rated',
-  definition: 'What billing priced for service periods that start in this period, net of tax.',
+  definition: 'What billing rated, net of tax. Prepaid money that is drawn down is no claim and is left out.',
+  places: { executive: 30, finance: 10 },
   dimensions: ['rated'],
+  contributes: {
+    transaction: (state) =>
+      state.withoutOrigin
+        ? []
+        : // Prepaid money that is drawn down was rated, but is no claim: it stands apart from R.
+          moneyOf(state, stagesOf(state.kind).has('invoiced') ? 'rated' : 'drawn down', state.ratedAmount, state.rated),
+  },
   figure: 'money.rated',
+  records: { 'money.rated': moneyRecords(() => `t.rated AND t.kind <> 'prepaid drawdown' AND ${ORIGIN}`) },
 });

@@ -20,6 +20,7 @@ import { AMOUNTS as ACCOUNT_AMOUNTS, TOTALS_OF_TRANSACTIONS } from '@/server/acc
 import { loadFacts } from '@/server/correlation/facts';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
+import { transactionContributions } from './index';
 
 /** One thing that is kept and what it should be; null where one of the two is missing. */
 export interface Difference {
@@ -216,7 +217,7 @@ function compareFold(
     });
   const [kept, recomputed] = [
     contributionText(JSON.parse(row.contributions as string)),
-    contributionText(state.contributions),
+    contributionText(transactionContributions(state)),
   ];
   if (kept !== recomputed) differences.push({ what: 'transaction', where: `${id} contributions`, kept, recomputed });
   return differences;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { FIGURE_CODES } from '@/server/transactions/figures';
 import { drawDashboard } from './dashboard';
 import type { Cell, SpanFigures } from './define';
-import { KPIS } from './index';
+import { AUDIENCES } from './define';
+import { CASES, KPIS, kpisOf, MEASURES, RECORDS } from './index';
 
-const nothing: SpanFigures = { cells: [], lags: new Map() };
+const nothing: SpanFigures = { cells: [], lags: new Map(), reporting: 'USD' };
 const cell = (given: Partial<Cell>): Cell => ({
   kpi: 'money',
   dimension: '',
@@ -14,6 +14,8 @@ const cell = (given: Partial<Cell>): Cell => ({
   bucket: 0,
   count: 1,
   amount: '0',
+  converted: given.currency === 'EUR' ? '0' : (given.amount ?? '0'),
+  unconverted: given.currency === 'EUR' ? 1 : 0,
   ...given,
 });
 
@@ -24,14 +26,32 @@ describe('every KPI', () => {
       expect(kpi.title.length).toBeGreaterThan(3);
       expect(kpi.definition).toMatch(/\.$/);
       expect(kpi.reads.length).toBeGreaterThan(0);
-      expect(kpi.value(nothing).text).not.toBe('');
+      expect(kpi.datedBy).not.toBe('');
+      expect(Object.keys(kpi.places)).not.toEqual([]);
       expect(['done', 'neutral']).toContain(kpi.tone(nothing));
       const figure = kpi.link.query?.figure;
-      if (figure) expect(FIGURE_CODES).toContain(figure.split(':')[0]);
+      const known = kpi.link.path === '/exceptions' ? CASES : RECORDS;
+      if (figure) expect(Object.keys(known)).toContain(figure.split(':')[0]);
     },
   );
 
   it('has a code of its own', () => expect(new Set(KPIS.map(({ code }) => code)).size).toBe(KPIS.length));
+  it('has records that no other claims', () => {
+    const codes = [...KPIS, ...MEASURES].flatMap(({ records, cases }) => Object.keys({ ...records, ...cases }));
+    expect(new Set(codes).size).toBe(codes.length);
+  });
+});
+
+describe('the dashboards', () => {
+  const tilesOf = (audience: (typeof AUDIENCES)[number]) => kpisOf(audience).map(({ code }) => code);
+  it('differ, for their readers do', () => {
+    expect(new Set(AUDIENCES.map((audience) => tilesOf(audience).join())).size).toBe(AUDIENCES.length);
+    expect(tilesOf('executive')[0]).toBe('cases.at risk');
+  });
+  it.each(AUDIENCES)('%s: no two tiles in one place', (audience) => {
+    const places = kpisOf(audience).map((kpi) => kpi.places[audience]);
+    expect(new Set(places).size).toBe(places.length);
+  });
 });
 
 describe('a dashboard', () => {
@@ -46,19 +66,38 @@ describe('a dashboard', () => {
   ];
   const drawn = drawDashboard(
     {
-      now: { cells, lags: new Map([['lag.invoice', { count: 3, p50: 1, p95: 7_200, p99: 9_000 }]]) },
+      now: { reporting: 'USD', cells, lags: new Map([['lag.invoice', { count: 3, p50: 1, p95: 7_200, p99: 9_000 }]]) },
       before: nothing,
       days: [],
+      rates: [],
       places: [],
     },
+    'finance',
     { entities: ['US', 'DE'] },
     { from: '2026-01-01', to: '2026-01-31' },
   );
   const tile = (code: string) => drawn.tiles.find((one) => one.code === code);
 
-  it('never adds currencies up', () => expect(tile('money.rated')?.value).toBe('10.00 EUR · 120.50 USD'));
+  it('keeps currencies apart, and counts what has no rate instead of taking it for 0', () =>
+    expect(tile('money.rated')?.value).toEqual({
+      kind: 'money',
+      amounts: [
+        { currency: 'EUR', amount: '10' },
+        { currency: 'USD', amount: '120.5' },
+      ],
+      converted: { amount: '120.5', currency: 'USD', unconverted: 1 },
+    }));
+  it('leads from rated to posted with differences that add up', () => {
+    const terms = drawn.bridge.find(({ currency }) => currency === 'USD')?.terms ?? [];
+    const of = (code: string) => Number(terms.find((term) => term.code === code)?.amount);
+    expect(of('rated') - of('credited') - of('unbilled')).toBe(of('invoiced'));
+  });
   it('shows a duration in its unit', () =>
-    expect(tile('lag.invoice')).toMatchObject({ value: '2', unit: 'h', change: null, previous: null }));
+    expect(tile('lag.invoice')).toMatchObject({
+      value: { kind: 'duration', seconds: 7_200 },
+      change: null,
+      previous: null,
+    }));
   it('links with its own days and places', () =>
     expect(tile('money.rated')?.href).toBe(
       '/transactions?figure=money.rated&entity=US,DE&from=2026-01-01&to=2026-01-31',

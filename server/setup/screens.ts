@@ -6,7 +6,7 @@ const SCREENS: readonly (readonly [path: string, permission: Permission | null])
   ['/transactions', 'transactions:read'],
   ['/exceptions', 'exceptions:read'],
   ['/accounts', 'accounts:read'],
-  ['/dashboards/finance', 'dashboard:read'],
+  ['/dashboards', 'dashboard:read'],
   ['/pipeline', 'pipeline:read'],
   ['/audit', 'audit:read'],
   ['/admin', 'setup:write'],

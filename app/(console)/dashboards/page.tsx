@@ -1,0 +1,5 @@
+import { OwnDashboard } from '@/components/dashboards/own-dashboard';
+
+export default function Page() {
+  return <OwnDashboard />;
+}
