@@ -1,12 +1,19 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { microsOf } from './signals/instant';
 import { compareVersions, inForce, type Version } from './version';
 
-const day = fc.integer({ min: 0, max: 4 }).map((n) => new Date(Date.UTC(2026, 0, 1 + n)));
+const START = microsOf('2026-01-01T00:00:00Z');
+/** Instants of one millisecond and of the next days. */
+const micros = fc.oneof(
+  fc.integer({ min: 0, max: 4 }).map((n) => START + n),
+  fc.integer({ min: 0, max: 2 }).map((n) => START + n * 86_400_000_000),
+);
+const BEYOND = 2n ** 53n;
 const version: fc.Arbitrary<Version> = fc.record({
-  revision: fc.option(fc.integer({ min: 0, max: 3 }), { nil: null }),
-  updatedAt: fc.option(day, { nil: null }),
-  time: day,
+  revision: fc.option(fc.constantFrom(0n, 1n, 2n, BEYOND, BEYOND + 1n), { nil: null }),
+  updatedMicros: fc.option(micros, { nil: null }),
+  timeMicros: micros,
   digest: fc.constantFrom('00', '0f', 'a0', 'ff'),
 });
 
@@ -15,13 +22,7 @@ it('orders versions totally: the same way round, and through a third', () => {
     fc.property(version, version, version, (a, b, c) => {
       expect(Math.sign(compareVersions(a, b))).toBe(-Math.sign(compareVersions(b, a)) + 0);
       if (compareVersions(a, b) > 0 && compareVersions(b, c) > 0) expect(compareVersions(a, c)).toBeGreaterThan(0);
-      if (compareVersions(a, b) === 0)
-        expect([a.revision, a.updatedAt?.getTime(), a.time.getTime(), a.digest]).toEqual([
-          b.revision,
-          b.updatedAt?.getTime(),
-          b.time.getTime(),
-          b.digest,
-        ]);
+      if (compareVersions(a, b) === 0) expect(a).toEqual(b);
     }),
     { numRuns: 3_000, seed: 1 },
   );
@@ -44,22 +45,23 @@ it('chooses the same of a set, in whatever order and however often its members c
 });
 
 it('asks the revision first, then when the source changed it, then the time, then the lower digest', () => {
-  const at = (text: string) => new Date(text);
-  const of = (revision: number | null, updated: string | null, time: string, digest: string): Version => ({
+  const of = (revision: bigint | null, updated: string | null, time: string, digest: string): Version => ({
     revision,
-    updatedAt: updated === null ? null : at(updated),
-    time: at(time),
+    updatedMicros: updated === null ? null : microsOf(updated),
+    timeMicros: microsOf(time),
     digest,
   });
   const ordered = [
-    of(2, null, '2026-01-01', 'ff'),
-    of(1, '2026-01-03', '2026-01-01', 'ff'),
-    of(1, '2026-01-02', '2026-01-09', '00'),
-    of(1, null, '2026-01-09', '00'),
-    of(null, '2026-01-09', '2026-01-01', '00'),
-    of(null, null, '2026-01-02', 'ff'),
-    of(null, null, '2026-01-01', '00'),
-    of(null, null, '2026-01-01', 'ff'),
+    of(BEYOND + 1n, null, '2026-01-01T00:00:00Z', 'ff'),
+    of(BEYOND, null, '2026-01-01T00:00:00Z', 'ff'),
+    of(1n, '2026-01-02T00:00:00.000002Z', '2026-01-01T00:00:00Z', 'ff'),
+    of(1n, '2026-01-02T00:00:00.000001Z', '2026-01-09T00:00:00Z', '00'),
+    of(1n, null, '2026-01-09T00:00:00Z', '00'),
+    of(null, '2026-01-09T00:00:00Z', '2026-01-01T00:00:00Z', '00'),
+    of(null, null, '2026-01-02T00:00:00.000001Z', 'ff'),
+    of(null, null, '2026-01-02T00:00:00Z', 'ff'),
+    of(null, null, '2026-01-01T00:00:00Z', '00'),
+    of(null, null, '2026-01-01T00:00:00Z', 'ff'),
   ];
   expect([...ordered].reverse().sort((a, b) => compareVersions(b, a))).toEqual(ordered);
 });

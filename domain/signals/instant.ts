@@ -47,6 +47,12 @@ export function canonicalInstant(text: string, micros = microsOf(text)): string 
   return finer === '' ? String(micros) : `${micros}.${finer}`;
 }
 
+/** An instant in microseconds since 1970 as RFC 3339 text in UTC, with all six digits. */
+export function microsText(micros: number): string {
+  const millis = Math.floor(micros / 1000);
+  return `${new Date(millis).toISOString().slice(0, -1)}${String(micros - millis * 1000).padStart(3, '0')}Z`;
+}
+
 /** Microseconds since 1970 of a Date. */
 export const microsOfDate = (date: Date): number => date.getTime() * 1000;
 

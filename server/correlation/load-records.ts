@@ -1,5 +1,5 @@
 import type { RecordFact } from '@/domain/facts';
-import { inForce, outranks, type Version } from '@/domain/version';
+import { inForce, outranks, type Version, versionOf, versionSql } from '@/domain/version';
 import type { Queryable } from './queue';
 
 /** A record version with what is needed to choose among versions. */
@@ -37,7 +37,7 @@ export async function loadRecords(
     : 'AND r.in_force';
   const { rows } = await client.query(
     `SELECT r.id, r.kind, o.name AS source, r.external_id, r.number, r.customer, r.currency, r.amount, r.entity_id, r.occurred_at, r.known_at, r.correlation_id, r.trace_id, r.body, r.transaction_id,
-            r.revision, r.updated_at, r.time, encode(r.digest, 'hex') AS digest, encode(r.signal_key, 'hex') AS signal_key
+            ${versionSql('r')}, encode(r.signal_key, 'hex') AS signal_key
      FROM record r JOIN source o ON o.id = r.source_id WHERE ${condition} ${known} ORDER BY r.occurred_at, r.id, r.signal_key`,
     knownAt ? [...parameters, knownAt] : parameters,
   );
@@ -57,10 +57,7 @@ export async function loadRecords(
     traceId: row.trace_id,
     body: row.body,
     transactionId: row.transaction_id,
-    revision: row.revision,
-    updatedAt: row.updated_at,
-    time: row.time,
-    digest: row.digest,
+    ...versionOf(row),
     signalKey: row.signal_key,
   }));
   if (!knownAt) return versions;

@@ -5,26 +5,22 @@
 import type { PoolClient } from 'pg';
 import { type AccountStatement, goldenAccount, rootOf } from '@/domain/golden';
 import { accountId, subscriptionId } from '@/domain/identity';
-import { compareVersions, inForce } from '@/domain/version';
+import { compareVersions, inForce, type Version, versionOf, versionSql } from '@/domain/version';
 import { now } from '@/server/runtime/clock';
 import { markDirty, takeDirty } from './queue';
 import { loadSources, type SourceRow } from './sources';
 
-interface StatementRow {
+interface StatementRow extends Version {
   sourceId: number;
   kind: string;
   externalId: string;
   target: string | null;
   signal: string;
-  digest: string;
-  revision: number | null;
-  updatedAt: Date | null;
-  time: Date;
   validFrom: Date | null;
   body: Record<string, unknown>;
 }
 
-const COLUMNS = `source_id, kind, external_id, target, encode(signal_key, 'hex') AS signal, encode(digest, 'hex') AS digest, revision, updated_at, time, valid_from, body`;
+const COLUMNS = `source_id, kind, external_id, target, encode(signal_key, 'hex') AS signal, ${versionSql('statement')}, valid_from, body`;
 
 async function loadStatements(client: PoolClient, condition: string, parameters: unknown[]): Promise<StatementRow[]> {
   const { rows } = await client.query(
@@ -37,10 +33,7 @@ async function loadStatements(client: PoolClient, condition: string, parameters:
     externalId: row.external_id,
     target: row.target,
     signal: row.signal,
-    digest: row.digest,
-    revision: row.revision,
-    updatedAt: row.updated_at,
-    time: row.time,
+    ...versionOf(row),
     validFrom: row.valid_from,
     body: row.body,
   }));

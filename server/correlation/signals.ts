@@ -1,21 +1,21 @@
 /** Reading stored signals back. */
 import { signalType } from '@/domain/signals';
+import { microsSql, type Version, versionOf, versionSql } from '@/domain/version';
 import type { Queryable } from './queue';
 
-export interface SignalRow {
+export interface SignalRow extends Version {
   day: string;
   seq: number;
   sourceId: number;
   /** Hex. */
   key: string;
-  digest: string;
   type: string;
   ceSource: string;
   ceId: string;
   time: Date;
   receivedAt: Date;
-  revision: number | null;
-  updatedAt: Date | null;
+  /** Receipt in microseconds since 1970. */
+  receivedMicros: number;
   correlationId: string | null;
   traceId: string | null;
   payload: string;
@@ -48,7 +48,7 @@ export async function readSignals(
   parameters: unknown[] = [],
 ): Promise<SignalRow[]> {
   const { rows } = await client.query(
-    `SELECT s.day, s.seq, s.source_id, encode(s.key, 'hex') AS key, encode(s.digest, 'hex') AS digest, s.type, s.ce_source, s.ce_id, s.time, s.received_at, s.revision, s.updated_at, s.correlation_id, s.trace_id, s.payload
+    `SELECT s.day, s.seq, s.source_id, encode(s.key, 'hex') AS key, s.type, s.ce_source, s.ce_id, s.time, s.received_at, ${microsSql('s.received_at')} AS received_micros, ${versionSql('s')}, s.correlation_id, s.trace_id, s.payload
      FROM signal s WHERE ${condition} ORDER BY s.seq`,
     parameters,
   );
@@ -57,14 +57,13 @@ export async function readSignals(
     seq: row.seq,
     sourceId: row.source_id,
     key: row.key,
-    digest: row.digest,
+    ...versionOf(row),
     type: row.type,
     ceSource: row.ce_source,
     ceId: row.ce_id,
     time: row.time,
     receivedAt: row.received_at,
-    revision: row.revision,
-    updatedAt: row.updated_at,
+    receivedMicros: row.received_micros,
     correlationId: row.correlation_id,
     traceId: row.trace_id,
     payload: row.payload,

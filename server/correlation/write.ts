@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import type { RecordDraft, StatementDraft } from '@/domain/drafts';
 import { recordId } from '@/domain/identity';
 import { describeSignal } from '@/domain/records';
+import { microsText } from '@/domain/signals/instant';
 import { VERSION_ORDER } from '@/domain/version';
 import { log } from '@/server/runtime/log';
 import { isOfData, markDirty } from './queue';
@@ -42,16 +43,17 @@ function draftsOf(sources: ReadonlyMap<number, SourceRow>, signals: readonly Sig
   return drafts;
 }
 
-const versionColumns = ({ key, digest, sourceId, revision, updatedAt, time, receivedAt, day, seq }: SignalRow) => ({
-  signal_key: `\\x${key}`,
-  digest: `\\x${digest}`,
-  source_id: sourceId,
-  revision,
-  updated_at: updatedAt,
-  time,
-  known_at: receivedAt,
-  day,
-  seq,
+/** Instants as texts and revisions too: a Date would lose microseconds, a JSON number revisions above 2^53. */
+const versionColumns = (signal: SignalRow) => ({
+  signal_key: `\\x${signal.key}`,
+  digest: `\\x${signal.digest}`,
+  source_id: signal.sourceId,
+  revision: signal.revision?.toString() ?? null,
+  updated_at: signal.updatedMicros === null ? null : microsText(signal.updatedMicros),
+  time: microsText(signal.timeMicros),
+  known_at: microsText(signal.receivedMicros),
+  day: signal.day,
+  seq: signal.seq,
 });
 const VERSION_TYPES =
   'signal_key bytea, digest bytea, source_id int, revision bigint, updated_at timestamptz, time timestamptz, known_at timestamptz, day date, seq bigint';

@@ -251,6 +251,20 @@ test.each(Object.entries(HISTORIES))('%s', async (_, deliveries) => {
   expect(atOnce.transactions?.length ?? 0).toBeLessThan(4);
 });
 
+test('the version that its source changed a microsecond later counts, of records and of statements', async () => {
+  const at = (micros: number) => ({ updatedAt: `2026-02-02T06:00:00.00000${micros}Z` });
+  // Of these contents the digest alone would choose the others.
+  const contents = [1, 2, 3, 4].flatMap((micros) => [
+    account('acc-1', { name: `Name ${micros}`, ...at(micros) }),
+    charge('rc-1', { amount: `${micros}.00`, ...at(micros) }),
+  ]);
+  for (const order of [contents, [...contents].reverse()]) {
+    const { accounts, records } = await stateAfter(order.map((one) => [one]));
+    expect(accounts).toMatchObject([{ name: 'Name 4' }]);
+    expect(records).toMatchObject([{ amount: '4' }]);
+  }
+});
+
 test('an invoice in another currency than its charge is neither added nor compared', async () => {
   const foreign = invoice({ currency: 'EUR', dueAt: '2026-03-10T00:00:00Z' });
   const { transactions } = await stateAfter([
