@@ -75,6 +75,18 @@ describe('attributesOfHeaders', () => {
   });
 });
 
+it.each([
+  ['datacontenttype', 'xyz', 'must be a media type'],
+  ['datacontenttype', 'application/', 'must be a media type'],
+  ['dataschema', 'order.json', 'must be an absolute URI'],
+])('an event with the %s %s is none', (name, value, fault) => {
+  const event = { specversion: '1.0', id: '1', source: '/s', type: 't' };
+  expect(readCloudEvent({ ...event, [name]: value })).toMatchObject({ fault: expect.stringContaining(fault) });
+  expect(
+    readCloudEvent({ ...event, datacontenttype: 'application/vnd.x+json; charset="utf-8"', dataschema: 'urn:x:y' }),
+  ).not.toHaveProperty('fault');
+});
+
 it('knows JSON by its media type', () => {
   expect(
     [null, 'application/json', 'application/json; charset=utf-8', 'application/vnd.x+json', 'text/json'].map(isJson),

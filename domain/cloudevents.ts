@@ -28,6 +28,10 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/;
 /** Half of a surrogate pair. */
 const LONE = /\p{Surrogate}/u;
 const NAME = /^[a-z0-9]+$/;
+/** RFC 2046: type and subtype of token characters, then whatever parameters. */
+const MEDIA_TYPE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+\/[!#$%&'*+.^_`|~0-9A-Za-z-]+\s*(;.*)?$/;
+/** RFC 3986: a URI that begins with its scheme. */
+const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s"<>\\^`{|}]+$/;
 const LONGEST = 2000;
 
 /** Why `value` can't be a required or stated string attribute, or null when it can. */
@@ -99,10 +103,20 @@ function readOptional(event: CloudEvent, name: string, value: unknown): string |
         : 'time must be an RFC 3339 date-time with an offset between 1900 and 2199, such as 2026-01-31T12:00:00Z';
     case 'datacontenttype':
       event.dataContentType = value as string;
-      return faultOfText('datacontenttype', value);
+      return (
+        faultOfText('datacontenttype', value) ??
+        (MEDIA_TYPE.test(event.dataContentType)
+          ? null
+          : `datacontenttype must be a media type such as application/json, not ${JSON.stringify(event.dataContentType.slice(0, 100))}`)
+      );
     case 'dataschema':
       event.dataSchema = value as string;
-      return faultOfText('dataschema', value);
+      return (
+        faultOfText('dataschema', value) ??
+        (ABSOLUTE_URI.test(event.dataSchema)
+          ? null
+          : `dataschema must be an absolute URI, not ${JSON.stringify(event.dataSchema.slice(0, 100))}`)
+      );
     case 'data_base64':
       event.dataBase64 = value as string;
       return typeof value === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(value)

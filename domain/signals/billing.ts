@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { currencyCode, decimalText, defineSignal, externalId, instant, label, versioned } from './define';
+import { currencyCode, decimalText, defineSignal, distinct, externalId, instant, label, versioned } from './define';
 
 export const CHARGE_KINDS = [
   'usage',
@@ -88,7 +88,7 @@ const invoice = z.object({
   net: decimalText,
   tax: decimalText.optional(),
   total: decimalText.optional(),
-  lines: z.array(invoiceLine).min(1).max(10_000),
+  lines: distinct(z.array(invoiceLine).min(1).max(10_000), 'line', 'line', ({ line }) => line),
   ...versioned,
 });
 
@@ -159,18 +159,23 @@ export const creditMemoIssued = defineSignal({
     net: decimalText,
     tax: decimalText.optional(),
     /** Which invoice lines are credited; an entry without `invoiceLine` is spread over the invoice pro rata. */
-    lines: z
-      .array(
-        z.object({
-          line: externalId,
-          invoice: externalId,
-          invoiceLine: externalId.optional(),
-          amount: decimalText,
-          tax: decimalText.optional(),
-        }),
-      )
-      .min(1)
-      .max(10_000),
+    lines: distinct(
+      z
+        .array(
+          z.object({
+            line: externalId,
+            invoice: externalId,
+            invoiceLine: externalId.optional(),
+            amount: decimalText,
+            tax: decimalText.optional(),
+          }),
+        )
+        .min(1)
+        .max(10_000),
+      'line',
+      'line',
+      ({ line }) => line,
+    ),
     ...versioned,
   }),
   example: {

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { chargeKind } from './billing';
-import { currencyCode, decimalText, defineSignal, externalId, instant, label, versioned, zoneName } from './define';
+import {
+  currencyCode,
+  decimalText,
+  defineSignal,
+  distinct,
+  externalId,
+  instant,
+  label,
+  versioned,
+  zoneName,
+} from './define';
 
 export const accountUpserted = defineSignal({
   type: 'account.upserted.v1',
@@ -58,21 +68,26 @@ export const subscriptionBody = z.object({
   startAt: instant,
   endAt: instant.optional(),
   status: z.enum(['active', 'cancelled']).default('active'),
-  charges: z
-    .array(
-      z.object({
-        code: externalId,
-        kind: chargeKind,
-        product: externalId.optional(),
-        meter: externalId.optional(),
-        unit: label.max(50).optional(),
-        unitAmount: decimalText.optional(),
-        quantity: decimalText.optional(),
-        currency: currencyCode.optional(),
-      }),
-    )
-    .min(1)
-    .max(200),
+  charges: distinct(
+    z
+      .array(
+        z.object({
+          code: externalId,
+          kind: chargeKind,
+          product: externalId.optional(),
+          meter: externalId.optional(),
+          unit: label.max(50).optional(),
+          unitAmount: decimalText.optional(),
+          quantity: decimalText.optional(),
+          currency: currencyCode.optional(),
+        }),
+      )
+      .min(1)
+      .max(200),
+    'code',
+    'charge',
+    ({ code }) => code,
+  ),
   billing: z.object({
     interval: z.enum(['day', 'week', 'month', 'quarter', 'year']).default('month'),
     /** A period starts at this instant and at every interval from it, counted in `zone`. */
@@ -135,17 +150,25 @@ export const productUpserted = defineSignal({
     revenueCategory: label.max(100).optional(),
     glAccount: label.max(100).optional(),
     erpItem: label.max(100).optional(),
-    meters: z
-      .array(
+    meters: distinct(
+      z.array(
         z.object({
           meter: externalId,
           name: label.max(200).optional(),
           unit: label.max(50),
           aggregation: z.enum(['sum', 'count', 'max', 'latest']).default('sum'),
-          units: z.array(z.object({ unit: label.min(1).max(50), factor: decimalText })).default([]),
+          units: distinct(
+            z.array(z.object({ unit: label.min(1).max(50), factor: decimalText })),
+            'unit',
+            'unit',
+            ({ unit }) => unit,
+          ).default([]),
         }),
-      )
-      .default([]),
+      ),
+      'meter',
+      'meter',
+      ({ meter }) => meter,
+    ).default([]),
     ...versioned,
   }),
   example: {

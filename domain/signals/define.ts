@@ -61,6 +61,35 @@ export const versioned = {
   updatedAt: instant.optional(),
 };
 
+/**
+ * A list whose entries have identities: one that names the same thing twice is refused at the door, in words, for
+ * nobody could tell afterwards which of the two was meant.
+ * @param member the member of an entry that the refusal points at, or null for the entry itself
+ * @param noun what an entry is, for the refusal
+ * @param identityOf the identity of an entry, as it is shown; null when this entry may stand beside any other
+ */
+export function distinct<Item extends z.ZodType>(
+  list: z.ZodArray<Item>,
+  member: string | null,
+  noun: string,
+  identityOf: (entry: z.output<Item>) => string | null,
+): z.ZodArray<Item> {
+  return list.superRefine((entries, context) => {
+    const seen = new Set<string>();
+    for (const [index, entry] of entries.entries()) {
+      const identity = identityOf(entry);
+      if (identity === null) continue;
+      if (seen.has(identity))
+        context.addIssue({
+          code: 'custom',
+          path: member === null ? [index] : [index, member],
+          message: `names ${JSON.stringify(identity)} a second time; a ${noun} stands in the list once`,
+        });
+      seen.add(identity);
+    }
+  });
+}
+
 /** A reference to a document of some system; without `system` the source's configured document system is meant. */
 export const documentRef = z.object({
   system: label.min(1).max(100).optional(),

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { currencyCode, decimalText, defineSignal, documentRef, externalId, instant, label, versioned } from './define';
+import {
+  currencyCode,
+  decimalText,
+  defineSignal,
+  distinct,
+  documentRef,
+  externalId,
+  instant,
+  label,
+  versioned,
+} from './define';
 
 const attempt = { attempt: externalId, document: documentRef, entity: label.min(1).max(50) };
 
@@ -65,10 +75,19 @@ export const documentPosted = defineSignal({
     postingDate: z.iso.date().optional(),
     attempt: externalId.optional(),
     /** What the document books; without amounts its net is spread pro rata to the documents' net lines. */
-    documents: z
-      .array(documentRef.extend({ amount: decimalText.optional(), line: externalId.optional() }))
-      .min(1)
-      .max(10_000),
+    documents: distinct(
+      z
+        .array(documentRef.extend({ amount: decimalText.optional(), line: externalId.optional() }))
+        .min(1)
+        .max(10_000),
+      'id',
+      'document without an amount of its own',
+      // A journal may book one document in several parts, each with its amount; of shares to be worked out there is one.
+      ({ system, type, id, line, amount }) =>
+        amount === undefined
+          ? [type, system, id, line === undefined ? undefined : `line ${line}`].filter(Boolean).join(' ')
+          : null,
+    ),
     ...versioned,
   }),
   example: {

@@ -25,6 +25,52 @@ describe.each(SIGNAL_TYPES.map((signal) => [signal.type, signal] as const))('%s'
   });
 });
 
+/** Every list of objects in an example, by its path. */
+function* listsIn(value: unknown, path: (string | number)[] = []): Generator<(string | number)[]> {
+  if (typeof value !== 'object' || value === null) return;
+  if (Array.isArray(value) && typeof value[0] === 'object') yield path;
+  for (const [name, member] of Object.entries(value))
+    yield* listsIn(member, [...path, Array.isArray(value) ? Number(name) : name]);
+}
+/** One payment may pay one invoice in several parts, and a journal book a document in several, each with its amount. */
+const MAY_REPEAT = new Set([
+  'payment.received.v1 allocations',
+  'payment.failed.v1 allocations',
+  'payment.refunded.v1 allocations',
+  'erp.document.posted.v1 documents',
+]);
+
+describe('a list whose entries have identities', () => {
+  const lists = SIGNAL_TYPES.flatMap((signal) => [...listsIn(signal.example)].map((path) => ({ signal, path })));
+  it.each(lists.map(({ signal, path }) => [`${signal.type} ${path.join('.')}`, signal, path] as const))(
+    '%s',
+    (name, signal, path) => {
+      const data = structuredClone(signal.example) as Record<string, unknown>;
+      const list = path.reduce<unknown>((held, key) => (held as Record<string, unknown>)[key], data) as unknown[];
+      list.push(structuredClone(list[0]));
+      const { success, error } = signal.schema.safeParse(data);
+      expect(success).toBe(MAY_REPEAT.has(name));
+      if (!success) {
+        expect(error.issues[0]?.path.slice(0, -1)).toEqual([...path, list.length - 1]);
+        expect(error.issues[0]?.message).toContain('a second time');
+      }
+    },
+  );
+
+  it('of a journal: a document without an amount of its own stands once', () => {
+    const signal = SIGNAL_TYPES.find(({ type }) => type === 'erp.document.posted.v1');
+    const documents = [
+      { type: 'invoice', id: 'in-1' },
+      { type: 'invoice', id: 'in-1', line: '2' },
+      { type: 'creditmemo', id: 'in-1' },
+    ];
+    const posted = (more: object[]) =>
+      signal?.schema.safeParse({ ...(signal.example as object), documents: [...documents, ...more] }).success;
+    expect(posted([])).toBe(true);
+    expect(posted([{ type: 'invoice', id: 'in-1' }])).toBe(false);
+  });
+});
+
 it('publishes nothing that no longer exists', () => {
   const published = readdirSync(new URL('./schemas/', import.meta.url)).map((name) => name.replace('.json', ''));
   expect(published.sort()).toEqual(SIGNAL_TYPES.map(({ type }) => type).sort());

@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { attributesOfHeaders, isJson } from '../../domain/cloudevents';
-import { readJson } from './json';
+import { AmbiguousJson, type ReadJson, readJson, readJsonText } from './json';
 import type { Fault } from './signal';
 
 const unzip = promisify(gunzip);
@@ -129,15 +129,18 @@ export function itemsOf(
   if (!isUtf8(bytes) && !(headers.get('ce-specversion') && !isJson(contentType)))
     throw new Unreadable(400, 'unreadable', 'The body is not UTF-8 text.');
   if (type === BATCH)
-    return { canonical: true, items: listed(parsed(bytes), 'A batch must be a JSON array of events.') };
-  if (type === STRUCTURED) return { canonical: true, items: [{ value: single(parsed(bytes)) }] };
-  if (LINES.has(type)) return { canonical: !vendor || isLinesOfEvents(bytes), items: lines(bytes) };
-  if (headers.get('ce-specversion') !== null) return { canonical: true, items: [{ value: binary(bytes, headers) }] };
+    return { canonical: true, items: listed(parsed(bytes), 'A batch must be a JSON array of events.', false) };
+  if (type === STRUCTURED) return { canonical: true, items: [single(parsed(bytes))] };
+  if (LINES.has(type)) {
+    const canonical = !vendor || isLinesOfEvents(bytes);
+    return { canonical, items: lines(bytes, !canonical) };
+  }
+  if (headers.get('ce-specversion') !== null) return { canonical: true, items: [binary(bytes, headers)] };
   if (type === 'application/json' || (vendor && type === '')) {
-    const value = parsed(bytes);
-    if (vendor && !isEvents(value))
-      return { canonical: false, items: Array.isArray(value) ? listed(value, '') : [{ value }] };
-    return { canonical: true, items: Array.isArray(value) ? listed(value, '') : [{ value: single(value) }] };
+    const read = parsed(bytes);
+    const canonical = !vendor || isEvents(read.value);
+    if (Array.isArray(read.value)) return { canonical, items: listed(read, '', !canonical) };
+    return { canonical, items: [canonical ? single(read) : item(read, 0, true)] };
   }
   throw new Unreadable(
     415,
@@ -146,23 +149,36 @@ export function itemsOf(
   );
 }
 
-function parsed(bytes: Buffer): unknown {
+function parsed(bytes: Buffer): ReadJson {
   try {
-    return readJson(bytes.toString('utf8'));
+    return readJsonText(bytes.toString('utf8'));
   } catch (error) {
     throw new Unreadable(400, 'unreadable', `The body is not JSON: ${(error as Error).message.slice(0, 200)}`);
   }
 }
 
-function listed(value: unknown, message: string): Item[] {
-  if (!Array.isArray(value)) throw new Unreadable(400, 'unreadable', message);
-  return value.map((one) => ({ value: one }));
+/** Of a vendor's payload nothing tells which part is personal: what could not be read of it is not kept. */
+const kept = (text: string, vendor: boolean) => (vendor ? `(${Buffer.byteLength(text)} bytes, withheld)` : text);
+
+/** The value at this place of a list at the top of what was read, or the value itself; a fault where it is ambiguous. */
+function item({ value, ambiguous }: ReadJson, index: number, vendor: boolean): Item {
+  const list = Array.isArray(value);
+  const found = ambiguous.find((one) => one.index === (list ? index : null));
+  if (found) return { fault: { code: 'ambiguous JSON', message: found.message }, body: kept(found.text, vendor) };
+  return { value: list ? value[index] : value };
 }
 
-function single(value: unknown): unknown {
+function listed(read: ReadJson, message: string, vendor: boolean): Item[] {
+  if (!Array.isArray(read.value)) throw new Unreadable(400, 'unreadable', message);
+  if (read.ambiguous.length === 0) return read.value.map((value) => ({ value }));
+  return read.value.map((_, index) => item(read, index, vendor));
+}
+
+function single(read: ReadJson): Item {
+  const { value } = read;
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Unreadable(400, 'unreadable', 'The body must be one JSON object: an event.');
-  return value;
+  return item(read, 0, false);
 }
 
 /** Whether plain JSON is CloudEvents already, whatever the source usually sends. */
@@ -173,31 +189,39 @@ function isEvents(value: unknown): boolean {
 
 const isLinesOfEvents = (bytes: Buffer): boolean => bytes.subarray(0, 4096).includes('"specversion"');
 
-function lines(bytes: Buffer): Item[] {
+function lines(bytes: Buffer, vendor: boolean): Item[] {
   const items: Item[] = [];
   for (const line of bytes.toString('utf8').split('\n')) {
+    // A byte order mark is blank too: files put together from several have one at the beginning of each.
     if (line.trim() === '') continue;
     try {
       items.push({ value: readJson(line) });
     } catch (error) {
-      items.push({
-        fault: { code: 'not a CloudEvent', message: `the line is not JSON: ${(error as Error).message.slice(0, 200)}` },
-        body: line,
-      });
+      items.push({ fault: lineFault(error as Error), body: kept(line, vendor) });
     }
   }
   return items;
 }
 
+const lineFault = (error: Error): Fault =>
+  error instanceof AmbiguousJson
+    ? { code: 'ambiguous JSON', message: error.message }
+    : { code: 'not a CloudEvent', message: `the line is not JSON: ${error.message.slice(0, 200)}` };
+
 function binary(
   bytes: Buffer,
   headers: { get: (name: string) => string | null; entries: () => Iterable<readonly [string, string]> },
-): unknown {
+): Item {
   const event = attributesOfHeaders(headers.entries());
-  if (bytes.length === 0) return event;
+  if (bytes.length === 0) return { value: event };
   const contentType = headers.get('content-type');
-  if (isJson(contentType)) event.data = parsed(bytes);
-  else if (contentType?.toLowerCase().startsWith('text/') && isUtf8(bytes)) event.data = bytes.toString('utf8');
+  if (isJson(contentType)) {
+    const read = parsed(bytes);
+    const [found] = read.ambiguous;
+    if (found)
+      return { fault: { code: 'ambiguous JSON', message: `data: ${found.message}` }, body: bytes.toString('utf8') };
+    event.data = read.value;
+  } else if (contentType?.toLowerCase().startsWith('text/') && isUtf8(bytes)) event.data = bytes.toString('utf8');
   else event.data_base64 = bytes.toString('base64');
-  return event;
+  return { value: event };
 }

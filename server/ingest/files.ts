@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { azureLlm, type TraceLine } from '../adapters/azure-llm';
-import { readJson } from './json';
+import { type ReadJson, readJsonText } from './json';
 
 export const FORMATS = ['cloudevents', 'ndjson', 'stripe', 'azure-llm'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -31,7 +31,8 @@ export async function formatOf(file: string): Promise<Format> {
 }
 
 async function beginning(file: string): Promise<string> {
-  for await (const chunk of createReadStream(file, { end: 65_535, encoding: 'utf8' })) return chunk as string;
+  for await (const chunk of createReadStream(file, { end: 65_535, encoding: 'utf8' }))
+    return (chunk as string).replace(/^\uFEFF/, '');
   return '';
 }
 
@@ -54,15 +55,20 @@ export async function* piecesOf(
     for await (const piece of linesOf(file)) if (piece.line >= options.from && piece.json.trim() !== '') yield piece;
     return;
   }
-  let value: unknown;
+  let read: ReadJson;
   try {
-    value = readJson(await readFile(file, 'utf8'));
+    read = readJsonText(await readFile(file, 'utf8'));
   } catch (error) {
     throw new UnusableFile(`${file}: not JSON: ${(error as Error).message}`);
   }
-  const list = Array.isArray(value) ? value : format === 'stripe' && isList(value) ? value.data : [value];
+  const { value, ambiguous } = read;
+  const page = format === 'stripe' && isList(value);
+  if (page && ambiguous[0]) throw new UnusableFile(`${file}: ${ambiguous[0].message}`);
+  const list = Array.isArray(value) ? value : page ? value.data : [value];
+  // What is ambiguous is passed on as it stands, for the receiver to refuse and to keep.
+  const asSent = new Map(ambiguous.map(({ index, text }) => [index ?? 0, text.replaceAll(/[\r\n]+/g, ' ')]));
   for (const [index, member] of list.entries())
-    if (index + 1 >= options.from) yield { line: index + 1, json: JSON.stringify(member) };
+    if (index + 1 >= options.from) yield { line: index + 1, json: asSent.get(index) ?? JSON.stringify(member) };
 }
 
 const isList = (value: unknown): value is { data: unknown[] } => {

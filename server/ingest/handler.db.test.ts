@@ -108,6 +108,23 @@ describe('content modes', () => {
     ).toEqual({ ce_id: 'f €', quantity: '5', correlation_id: 'c-1' });
   });
 
+  it('reads over a byte order mark, packed or not, and keeps what is ambiguous as it was sent', async () => {
+    const types = ['application/cloudevents+json', 'application/cloudevents-batch+json', 'application/x-ndjson'];
+    for (const [n, type] of types.entries()) {
+      const text = `\ufeff${JSON.stringify(n === 1 ? [usageEvent(`m-${n}`)] : usageEvent(`m-${n}`))}\r\n`;
+      const headers = { 'content-type': type };
+      expect((await send('metering', key, text, headers)).body).toMatchObject({ accepted: 1, rejected: [] });
+      const packed = await send('metering', key, gzipSync(text), { ...headers, 'content-encoding': 'gzip' });
+      expect(packed.body).toMatchObject({ duplicates: 1, rejected: [] });
+    }
+    const twice = JSON.stringify(usageEvent('twice')).replace('"quantity":"10"', '"quantity":"10","quantity":"11"');
+    const { body } = await send('metering', key, `[${JSON.stringify(usageEvent('good'))},${twice}]`, {
+      'content-type': 'application/cloudevents-batch+json',
+    });
+    expect(body).toMatchObject({ accepted: 1, rejected: [{ index: 1, code: 'ambiguous JSON' }] });
+    expect(await rows('SELECT body FROM dead_letter')).toEqual([{ body: twice }]);
+  });
+
   it('reads JSON data that came as bytes', async () => {
     const { data, ...event } = usageEvent('bytes');
     expect(

@@ -1,7 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { signalKey } from '../../domain/identity';
 import { itemsOf } from './body';
-import { readJson } from './json';
+import { readJson, readJsonText } from './json';
 import { type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
 
 const receiving: Receiving = {
@@ -117,17 +118,64 @@ describe('readJson', () => {
     ]);
   });
 
-  it('reads everything else like JSON.parse, duplicate keys and long digits in strings too', () => {
-    for (const text of ['{"a":"id:12345678901234567890"}', '{"a":1,"a":2,"n":"x"}', '{"n":[1,2,{"__proto__":null}]}']) {
+  it('reads everything else like JSON.parse, long digits in strings and a byte order mark too', () => {
+    for (const text of ['{"a":"id:12345678901234567890"}', '{"n":[1,2,{"__proto__":null}]}']) {
       expect(readJson(text.replace('"n":', '"big":"[1234567890123456789","n":'))).toEqual(
         JSON.parse(text.replace('"n":', '"big":"[1234567890123456789","n":')),
       );
     }
+    expect(readJson('\ufeff{"a":1}\r\n')).toEqual({ a: 1 });
     expect(() => readJson('{"a":01234567890123456789}')).toThrow(SyntaxError);
+  });
+
+  it.each([
+    ['{"a":1,"a":2}', '"a" is named twice in the object'],
+    ['{"data":{"n":{"q":"1","\\u0071":"1"}}}', '"q" is named twice in data.n'],
+    ['{"l":[{"a":1},{"b\\"":1,"b\\"":2}]}', '"b\\"" is named twice in l.1'],
+    ['{"n":12345678901234567890,"n":1}', '"n" is named twice in the object'],
+    ['[{"a":1},{"a":{"b":[]},"c":"}","a":"{"}]', '"a" is named twice in the object'],
+  ])('never takes the last of two values silently: %s', (text, message) => {
+    expect(() => readJson(text)).toThrow(message);
+  });
+
+  it('finds a key named twice wherever one stands, and none elsewhere', () => {
+    const value = fc.json({ maxDepth: 4 });
+    fc.assert(
+      fc.property(value, fc.string(), fc.nat(), fc.boolean(), (text, key, place, spaced) => {
+        const written = spaced ? JSON.stringify(JSON.parse(text), null, 1) : text;
+        expect(readJsonText(written).ambiguous).toEqual([]);
+        const twice = `{${JSON.stringify(key)}:${written},${JSON.stringify(key)}:0}`;
+        const list = `[${written},${twice},${written}]`;
+        expect(readJsonText(`${' '.repeat(place % 3)}${list}`).ambiguous).toMatchObject([{ index: 1, text: twice }]);
+        expect(() => readJson(`{"outer":${list}}`)).toThrow('is named twice in outer.1');
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
 describe('itemsOf', () => {
+  it('refuses an ambiguous event alone, as it was sent', () => {
+    const twice = '{"id":"1","id":"2"}';
+    const batch = headers({ 'content-type': 'application/cloudevents-batch+json' });
+    expect(itemsOf(Buffer.from(`[{"id":"0"}, ${twice} ]`), batch, false).items).toMatchObject([
+      { value: { id: '0' } },
+      { fault: { code: 'ambiguous JSON' }, body: twice },
+    ]);
+    const lines = headers({ 'content-type': 'application/x-ndjson' });
+    expect(itemsOf(Buffer.from(`\ufeff{"id":"0"}\r\n${twice}\r\n\r\n`), lines, false).items).toMatchObject([
+      { value: { id: '0' } },
+      { fault: { code: 'ambiguous JSON' } },
+    ]);
+    const binary = headers({ 'content-type': 'application/json', 'ce-specversion': '1.0', 'ce-id': '1' });
+    expect(itemsOf(Buffer.from('{"q":1,"q":2}'), binary, false).items).toMatchObject([
+      { fault: { message: expect.stringContaining('data: "q"') } },
+    ]);
+    // What a vendor says of persons is not kept with it.
+    const [vendor] = itemsOf(Buffer.from(twice), headers({ 'content-type': 'application/json' }), true).items;
+    expect(vendor).toMatchObject({ fault: { code: 'ambiguous JSON' }, body: '(19 bytes, withheld)' });
+  });
+
   const headers = (entries: Record<string, string>) => ({
     get: (name: string) => entries[name] ?? null,
     entries: () => Object.entries(entries),

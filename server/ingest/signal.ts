@@ -6,7 +6,7 @@ import { canonicalText, quoted } from '../../domain/signals/canonical';
 import { canonicalInstant, dayOf, finerThanMicros, microsOf } from '../../domain/signals/instant';
 import { readUsage, type UsageReading } from '../../domain/signals/usage-reading';
 import { type Flow, flowOf } from './flows';
-import { readJson } from './json';
+import { AmbiguousJson, readJson } from './json';
 
 export const USAGE_TYPE = 'usage.recorded.v1';
 const SEPARATOR = '\u001f';
@@ -15,6 +15,7 @@ const SEPARATOR = '\u001f';
 export interface Fault {
   code:
     | 'not a CloudEvent'
+    | 'ambiguous JSON'
     | 'unknown type'
     | 'schema invalid'
     | 'number not exact'
@@ -81,6 +82,7 @@ export function prepare(value: unknown, receiving: Receiving, vendor?: unknown):
     return prepareEvent(event, receiving, vendor);
   } catch (error) {
     if (error instanceof RangeError) return refuse('schema invalid', 'data: nested too deep');
+    if (error instanceof AmbiguousJson) return refuse('ambiguous JSON', `data_base64: ${error.message}`);
     throw error;
   }
 }
@@ -206,7 +208,8 @@ function dataOf(event: CloudEvent): unknown {
   if (!isJson(event.dataContentType)) return event.dataBase64;
   try {
     return readJson(text);
-  } catch {
+  } catch (error) {
+    if (error instanceof AmbiguousJson) throw error;
     return event.dataBase64;
   }
 }

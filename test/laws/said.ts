@@ -140,10 +140,23 @@ const postedData = fc.record({
   net: amount,
   postedAt: time,
   ...versioned,
-  documents: fc.array(
-    fc.tuple(document, maybe(amount), maybe(of('1'))).map(([ref, part, line]) => ({ ...ref, amount: part, line })),
-    { minLength: 1, maxLength: 3 },
-  ),
+  documents: fc
+    .array(
+      fc.tuple(document, maybe(amount), maybe(of('1'))).map(([ref, part, line]) => ({ ...ref, amount: part, line })),
+      { minLength: 1, maxLength: 3 },
+    )
+    // Without an amount of its own a document stands in a journal once.
+    .map((list) =>
+      list.filter(
+        (one, index) =>
+          one.amount !== undefined ||
+          index ===
+            list.findIndex(
+              ({ type, id, line, amount: stated }) =>
+                stated === undefined && type === one.type && id === one.id && line === one.line,
+            ),
+      ),
+    ),
 });
 const paymentData = fc.record({
   payment: numbered('pay', 2),
