@@ -6,7 +6,7 @@ import { CASE_STATUS, SEVERITY, termOf } from '@/domain/terms';
 import { type ActivityRow, activityOfCase, activityText } from '@/server/exceptions/activity';
 import type { CaseFilter } from '@/server/exceptions/filter';
 import { type CaseGroup, GROUPINGS, groupCases } from '@/server/exceptions/groups';
-import { type CaseRow, caseById, findCase, listCases } from '@/server/exceptions/queries';
+import { CASE_ORDERS, type CaseRow, caseById, findCase, listCases } from '@/server/exceptions/queries';
 import { builder, enumOf, globalId, localId, localIds } from './builder';
 import { keysetConnection } from './connection';
 import { load, readerOf } from './context';
@@ -18,7 +18,11 @@ const ExceptionStatus = enumOf('ExceptionStatus', CASE_STATUSES);
 const Severity = enumOf('Severity', SEVERITIES);
 const CaseAction = enumOf('CaseAction', CASE_ACTIONS);
 const GroupBy = enumOf('ExceptionGroupBy', GROUPINGS);
-const OrderField = enumOf('ExceptionOrderField', ['due', 'opened', 'at risk'] as const);
+const OrderField = enumOf(
+  'ExceptionOrderField',
+  CASE_ORDERS,
+  'AT_RISK compares in the reporting currency at the rates of today.',
+);
 
 type TypeEntry = (typeof EXCEPTION_TYPES)[number];
 const ExceptionType = builder.objectRef<TypeEntry>('ExceptionType').implement({
@@ -111,6 +115,12 @@ builder.node('ExceptionCase', {
       nullable: true,
       resolve: ({ amountAtRisk, currency }) =>
         amountAtRisk !== null && currency ? { amount: amountAtRisk, currency } : null,
+    }),
+    amountConverted: t.field({
+      type: 'Money',
+      nullable: true,
+      description: 'The amount in the reporting currency at the rate of today, in lists; null where there is no rate.',
+      resolve: ({ converted }) => converted ?? null,
     }),
     amountBasis: t.exposeString('amountBasis', { description: 'stated | estimated | unknown' }),
     entityCode: t.exposeString('entityId', { nullable: true }),

@@ -9,7 +9,10 @@ import {
   countTransactions,
   findTransaction,
   identifiersOf,
+  invoicesOfTransactions,
   listTransactions,
+  TRANSACTION_ORDERS,
+  type TransactionInvoice,
   transactionsById,
 } from '@/server/transactions/queries';
 import { builder, enumOf, globalId, localId } from './builder';
@@ -22,11 +25,20 @@ import { ContextInput, OrderDirection } from './terms';
 const TransactionStatus = enumOf('TransactionStatus', TRANSACTION_STATUSES);
 const VarianceClass = enumOf('VarianceClass', VARIANCE_CLASSES);
 const OrderField = builder.enumType('TransactionOrderField', {
-  values: ['PERIOD', 'CHANGED', 'AMOUNT', 'AT_RISK'] as const,
+  description:
+    'ATTENTION: broken, at risk, in progress, open, done, each by its latest change. Amounts are ordered as numbers, whatever their currency.',
+  values: TRANSACTION_ORDERS,
 });
 
 const TransactionIdentifier = builder.objectRef<{ kind: string; value: string }>('TransactionIdentifier').implement({
   fields: (t) => ({ kind: t.exposeString('kind'), value: t.exposeString('value') }),
+});
+
+const TransactionInvoiceType = builder.objectRef<TransactionInvoice>('TransactionInvoice').implement({
+  fields: (t) => ({
+    id: t.exposeID('id', { description: 'The bare ID of the document.' }),
+    number: t.exposeString('number', { description: 'Its number, else its identifier in billing.' }),
+  }),
 });
 
 builder.node('Transaction', {
@@ -102,6 +114,11 @@ builder.node('Transaction', {
       type: 'DateTime',
       nullable: true,
       description: 'Set when the state was asked for as known at a past time.',
+    }),
+    invoices: t.field({
+      type: [TransactionInvoiceType],
+      description: 'Invoices with a line of this transaction, the oldest first.',
+      resolve: async ({ id }, _args, context) => (await load(context, invoicesOfTransactions, id)) ?? [],
     }),
     identifiers: t.field({
       type: [TransactionIdentifier],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { COUNT_LIMIT, cappedTotal, decodeCursor, encodeCursor, keyset, page, pageSize } from './keyset';
+import { COUNT_LIMIT, cappedTotal, cursorValues, decodeCursor, encodeCursor, keyset, page, pageSize } from './keyset';
 
 const order = { column: 't.at', type: 'timestamptz', id: 't.id', direction: 'DESC' } as const;
 const ID = '00000000-0000-0000-0000-000000000001';
@@ -18,6 +18,14 @@ describe('keyset', () => {
     const { where, order: by } = keyset({ ...order, idDirection: 'ASC' }, encodeCursor(['2026-01-01', ID]), []);
     expect(where).toBe('(t.at <= $1::timestamptz AND (t.at < $1::timestamptz OR t.id > $2::uuid))');
     expect(by).toBe('t.at DESC, t.id ASC');
+  });
+  test('compares rows of three when a second column orders ties', () => {
+    const two = { ...order, second: { column: 't.due', type: 'date' } };
+    const params: unknown[] = [];
+    const { where, order: by } = keyset(two, encodeCursor(['3', '2026-01-01', ID]), params);
+    expect(where).toBe('(t.at, t.due, t.id) < ($1::timestamptz, $2::date, $3::uuid)');
+    expect(by).toBe('t.at DESC, t.due DESC, t.id DESC');
+    expect(cursorValues(two, { position: '3', position2: '2026-01-01', id: ID })).toEqual(['3', '2026-01-01', ID]);
   });
 });
 

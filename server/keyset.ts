@@ -58,6 +58,8 @@ export interface KeysetOrder {
   readonly column: string;
   /** Its SQL type, to read the cursor back: `timestamptz`. */
   readonly type: string;
+  /** A second column that orders within equal values of the first; everything then runs one way, the ID too. */
+  readonly second?: { readonly column: string; readonly type: string };
   readonly id: string;
   readonly idType?: string;
   readonly direction: 'ASC' | 'DESC';
@@ -81,6 +83,7 @@ export function keyset(
 ): { where: string; order: string } {
   const { column, id, direction } = order;
   const idDirection = order.idDirection ?? direction;
+  if (order.second) return keysetOfTwo(order, order.second, after, params);
   const by = `${column} ${direction}, ${id} ${idDirection}`;
   if (!after) return { where: 'true', order: by };
   const [value, last] = decodeCursor(after, 2);
@@ -92,6 +95,33 @@ export function keyset(
   const beyondId = idDirection === 'ASC' ? '>' : '<';
   return { where: `(${column} ${beyond}= ${x} AND (${column} ${beyond} ${x} OR ${id} ${beyondId} ${y}))`, order: by };
 }
+
+function keysetOfTwo(
+  { column, type, id, idType = 'uuid', direction }: KeysetOrder,
+  second: NonNullable<KeysetOrder['second']>,
+  after: string | null | undefined,
+  params: unknown[],
+): { where: string; order: string } {
+  const order = `${column} ${direction}, ${second.column} ${direction}, ${id} ${direction}`;
+  if (!after) return { where: 'true', order };
+  const from = params.length + 1;
+  params.push(...decodeCursor(after, 3));
+  const beyond = direction === 'ASC' ? '>' : '<';
+  return {
+    where: `(${column}, ${second.column}, ${id}) ${beyond} ($${from}::${type}, $${from + 1}::${second.type}, $${from + 2}::${idType})`,
+    order,
+  };
+}
+
+/** The values that a cursor of this order holds, as SQL that selects them as `position` (and `position2`) beside the ID. */
+export const positionOf = ({ column, second }: KeysetOrder): string =>
+  `${column}::text AS position, ${second ? `${second.column}::text` : 'NULL'} AS position2`;
+
+/** The same out of a row that was selected so. */
+export const cursorValues = (
+  { second }: KeysetOrder,
+  row: { readonly position: string | null; readonly position2: string | null; readonly id: string },
+): (string | null)[] => (second ? [row.position, row.position2, row.id] : [row.position, row.id]);
 
 /**
  * A page out of `size + 1` fetched rows: the one too many says that there is a next page.

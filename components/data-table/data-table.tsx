@@ -6,6 +6,7 @@ import { SkeletonRows } from '../shell/states';
 import { CardList } from './card-list';
 import { type Column, ROW_HEIGHT, type Sort, useColumnSet, useTableHabit } from './columns';
 import classes from './data-table.module.css';
+import { Edges } from './edges';
 import { HeaderRow } from './header-row';
 import { TableBody } from './table-body';
 import { ColumnMenu, DensitySwitch, Toolbar, type TotalCount, TotalLabel } from './toolbar';
@@ -124,62 +125,64 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           <span className="quiet">{props.loading ? 'Loading…' : label}</span>
         )}
       </Toolbar>
-      <section
-        ref={scroll}
-        className={classes.scroll}
-        style={props.maxHeight ? { maxHeight: props.maxHeight, flex: 'none' } : undefined}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        tabIndex={0}
-        aria-label={label}
-        aria-busy={props.loading || loadingMore || undefined}
-        data-rows
-      >
-        {phone ? (
-          <CardList label={label} columns={shown} rows={rows} model={model} marks={props.marks} />
-        ) : (
-          <table
-            className={classes.table}
-            style={{ minWidth: widths.least + (selection ? CHECK : 0), ['--row-height' as string]: `${height}px` }}
-            aria-label={label}
-            aria-rowcount={props.total?.exact ? props.total.count + 1 : -1}
-          >
-            <colgroup>
-              {selection ? <col style={{ width: CHECK }} /> : null}
-              {widths.columns.map((width) => (
-                <col key={width.id} style={width.id === widths.grows ? undefined : { width: width.size }} />
-              ))}
-              {widths.filler ? <col /> : null}
-            </colgroup>
-            <thead>
-              <HeaderRow
-                columns={shown}
-                widths={widths.columns}
-                sort={props.sort}
-                onSort={props.onSort}
-                selected={model.selected}
-                onSelectAll={model.selectAll}
-                filler={widths.filler}
-              />
-            </thead>
-            {noRows ? null : (
-              <TableBody
-                columns={shown}
-                rows={rows}
-                virtual={virtual}
-                model={model}
-                marks={props.marks}
-                filler={widths.filler}
-              />
-            )}
-          </table>
-        )}
-        {noRows}
-        {rows.length > 0 && more ? (
-          <div className={classes.foot} role="status">
-            {loadingMore ? 'Loading more…' : <Button onClick={onLoadMore}>Load more</Button>}
-          </div>
-        ) : null}
-      </section>
+      <Edges scroller={scroll} className={classes.edges} pinned>
+        <section
+          ref={scroll}
+          className={classes.scroll}
+          style={props.maxHeight ? { maxHeight: props.maxHeight, flex: 'none' } : undefined}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
+          tabIndex={0}
+          aria-label={label}
+          aria-busy={props.loading || loadingMore || undefined}
+          data-rows
+        >
+          {phone ? (
+            <CardList label={label} columns={shown} rows={rows} model={model} marks={props.marks} />
+          ) : (
+            <table
+              className={classes.table}
+              style={{ minWidth: widths.least + (selection ? CHECK : 0), ['--row-height' as string]: `${height}px` }}
+              aria-label={label}
+              aria-rowcount={props.total?.exact ? props.total.count + 1 : -1}
+            >
+              <colgroup>
+                {selection ? <col style={{ width: CHECK }} /> : null}
+                {widths.columns.map((width) => (
+                  <col key={width.id} style={width.id === widths.grows ? undefined : { width: width.size }} />
+                ))}
+                {widths.filler ? <col /> : null}
+              </colgroup>
+              <thead>
+                <HeaderRow
+                  columns={shown}
+                  widths={widths.columns}
+                  sort={props.sort}
+                  onSort={props.onSort}
+                  selected={model.selected}
+                  onSelectAll={model.selectAll}
+                  filler={widths.filler}
+                />
+              </thead>
+              {noRows ? null : (
+                <TableBody
+                  columns={shown}
+                  rows={rows}
+                  virtual={virtual}
+                  model={model}
+                  marks={props.marks}
+                  filler={widths.filler}
+                />
+              )}
+            </table>
+          )}
+          {noRows}
+          {rows.length > 0 && more ? (
+            <div className={classes.foot} role="status">
+              {loadingMore ? 'Loading more…' : <Button onClick={onLoadMore}>Load more</Button>}
+            </div>
+          ) : null}
+        </section>
+      </Edges>
     </div>
   );
 }

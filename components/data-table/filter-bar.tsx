@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Check, Field } from '../shell/controls';
 import { Pop } from '../shell/pop';
 import { ToneIcon } from '../shell/term';
+import { Edges } from './edges';
 import classes from './filter-bar.module.css';
 import { cleared, type Filter, type FilterValues, isSet, type Option, summaryOf } from './filters';
 
@@ -21,28 +22,31 @@ interface FilterBarProps {
 /** The filter chips of a list, made from its params; what is set stands out and goes by one click. */
 export function FilterBar({ filters, values, onChange, search, children }: FilterBarProps) {
   const any = filters.some((filter) => isSet(filter, values));
+  const scroller = useRef<HTMLDivElement>(null);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: <search> is not yet known to every assistive technology
-    <div className={classes.bar} role="search">
-      {search ? (
-        <SearchBox
-          value={String(values[search.key] ?? '')}
-          placeholder={search.placeholder}
-          onChange={(text) => onChange({ [search.key]: text || null })}
-        />
-      ) : null}
-      {filters.map((filter) =>
-        filter.kind === 'given' && !isSet(filter, values) ? null : (
-          <Chip key={filter.key} filter={filter} values={values} onChange={onChange} />
-        ),
-      )}
-      {any ? (
-        <Button size="compact-xs" variant="subtle" onClick={() => onChange(cleared(filters))}>
-          Clear
-        </Button>
-      ) : null}
-      {children}
-    </div>
+    <Edges scroller={scroller}>
+      {/* biome-ignore lint/a11y/useSemanticElements: <search> is not yet known to every assistive technology */}
+      <div ref={scroller} className={classes.bar} role="search">
+        {search ? (
+          <SearchBox
+            value={String(values[search.key] ?? '')}
+            placeholder={search.placeholder}
+            onChange={(text) => onChange({ [search.key]: text || null })}
+          />
+        ) : null}
+        {filters.map((filter) =>
+          filter.kind === 'given' && !isSet(filter, values) ? null : (
+            <Chip key={filter.key} filter={filter} values={values} onChange={onChange} />
+          ),
+        )}
+        {any ? (
+          <Button size="compact-xs" variant="subtle" onClick={() => onChange(cleared(filters))}>
+            Clear
+          </Button>
+        ) : null}
+        {children}
+      </div>
+    </Edges>
   );
 }
 

@@ -1,6 +1,7 @@
 'use client';
 import type { Column } from '../data-table/data-table';
 import { type CaseRowFragment, graphql } from '../shell/apollo';
+import { formatMoney } from '../shell/format';
 import { Link } from '../shell/link';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
@@ -33,6 +34,10 @@ graphql(`
       amount
       currency
     }
+    amountConverted {
+      amount
+      currency
+    }
     amountBasis
     queue {
       id
@@ -46,6 +51,22 @@ graphql(`
 
 const quiet = (text: string) => <span className="quiet">{text}</span>;
 
+/** The amount, and on hover what it is worth in the currency that the list is ordered in. */
+function Worth({ row }: { row: CaseRowFragment }) {
+  const { amountAtRisk: amount, amountConverted: converted } = row;
+  const title =
+    !amount || converted?.currency === amount.currency
+      ? undefined
+      : converted
+        ? `≈ ${formatMoney(converted.amount, converted.currency)} at the rate of today`
+        : 'Not converted: no rate was published';
+  return (
+    <span title={title}>
+      <AtRisk amount={amount} basis={row.amountBasis} />
+    </span>
+  );
+}
+
 /** What triage needs first stands first: at 1280 px everything up to the status is in sight. */
 export const columns: readonly Column<CaseRowFragment>[] = [
   {
@@ -53,12 +74,15 @@ export const columns: readonly Column<CaseRowFragment>[] = [
     header: 'Severity',
     width: 88,
     phone: 'side',
+    sort: 'SEVERITY',
+    definition: 'Ordered from the most severe, then by due time',
     cell: (row) => <TermBadge term={row.severityTerm} plain />,
   },
   {
     id: 'number',
     header: 'Case',
     width: 60,
+    sort: 'NUMBER',
     cell: (row) => <span className="tabular quiet">{row.number}</span>,
     phone: 'none',
   },
@@ -82,7 +106,9 @@ export const columns: readonly Column<CaseRowFragment>[] = [
     width: 136,
     align: 'right',
     sort: 'AT_RISK',
-    cell: (row) => <AtRisk amount={row.amountAtRisk} basis={row.amountBasis} />,
+    definition: 'Ordered by what it is worth in the reporting currency at the rate of today',
+    cell: (row) => <Worth row={row} />,
+    card: (row) => <AtRisk amount={row.amountAtRisk} basis={row.amountBasis} />,
   },
   {
     id: 'due',
@@ -104,7 +130,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
         quiet(row.accountName ?? 'none matched')
       ),
   },
-  { id: 'type', header: 'Type', width: 190, cell: (row) => row.type.title, phone: 'none' },
+  { id: 'type', header: 'Type', width: 190, sort: 'TYPE', cell: (row) => row.type.title, phone: 'none' },
   {
     id: 'age',
     header: 'Age',

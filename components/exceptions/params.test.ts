@@ -9,7 +9,7 @@ describe('the queue’s address', () => {
     expect(load('?view=sideways&severity=high,enormous&sort=%F0&mine=perhaps&by=')).toMatchObject({
       view: 'open',
       severity: ['HIGH'],
-      sort: 'due',
+      sort: '-risk',
       mine: false,
       by: 'queue',
     });

@@ -3,11 +3,20 @@ import { createParser, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStr
 import type { ContextInput, ExceptionFilter, ExceptionGroupBy, ExceptionOrder, Severity } from '../shell/apollo';
 
 export const VIEWS = ['open', 'closed', 'all'] as const;
-export const SORTS = ['due', '-due', 'opened', '-opened', 'risk', '-risk'] as const;
+const FIELDS = {
+  due: 'DUE',
+  opened: 'OPENED',
+  risk: 'AT_RISK',
+  severity: 'SEVERITY',
+  number: 'NUMBER',
+  type: 'TYPE',
+} as const;
+type Field = keyof typeof FIELDS;
+export const SORTS = (Object.keys(FIELDS) as Field[]).flatMap((field) => [field, `-${field}`] as const);
 export const GROUPINGS = ['queue', 'type', 'cause', 'assignee', 'severity', 'entity'] as const;
 const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
 export type View = (typeof VIEWS)[number];
-export type Sort = (typeof SORTS)[number];
+export type Sort = Field | `-${Field}`;
 export type Grouping = (typeof GROUPINGS)[number];
 
 /** Severities are written small in the URL, as a person would; any case is read. */
@@ -32,7 +41,7 @@ export const exceptionParams = {
   transaction: parseAsString,
   figure: parseAsString,
   by: parseAsStringLiteral(GROUPINGS).withDefault('queue'),
-  sort: parseAsStringLiteral(SORTS).withDefault('due'),
+  sort: parseAsStringLiteral(SORTS).withDefault('-risk'),
 };
 
 export interface ExceptionParams {
@@ -75,16 +84,13 @@ export function toFilter(params: ExceptionParams, context: ContextInput | undefi
   };
 }
 
-const fields = { due: 'DUE', opened: 'OPENED', risk: 'AT_RISK' } as const;
-
 export function toOrder(sort: Sort): ExceptionOrder {
-  const field = sort.replace('-', '') as keyof typeof fields;
-  return { field: fields[field], direction: sort.startsWith('-') ? 'DESC' : 'ASC' };
+  return { field: FIELDS[sort.replace('-', '') as Field], direction: sort.startsWith('-') ? 'DESC' : 'ASC' };
 }
 
 /** The other way round, for a press on a column's header. */
 export function fromOrder(order: { field: string; direction: 'ASC' | 'DESC' }): Sort | null {
-  const name = (Object.keys(fields) as (keyof typeof fields)[]).find((key) => fields[key] === order.field);
+  const name = (Object.keys(FIELDS) as Field[]).find((key) => FIELDS[key] === order.field);
   return name ? `${order.direction === 'DESC' ? '-' : ''}${name}` : null;
 }
 

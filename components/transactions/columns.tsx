@@ -61,6 +61,10 @@ graphql(`
     }
     amountAtRisk
     openCases
+    invoices {
+      id
+      number
+    }
     final
     changedAt
   }
@@ -85,6 +89,18 @@ function Variance({ value, term, currency }: { value: string; term: Term; curren
   return (
     <span title={`${term.label}: ${term.description}`}>
       <Money amount={value} currency={currency} bare tone={tone} />
+    </span>
+  );
+}
+
+/** The first number, copied by a click, and how many more; each in full on hover. */
+function Invoices({ invoices }: { invoices: Row['invoices'] }) {
+  const [first, ...others] = invoices;
+  if (!first) return none;
+  return (
+    <span title={invoices.map(({ number }) => number).join(', ')}>
+      <Identifier value={first.number} label="Invoice" />
+      {others.length > 0 ? <small className="quiet"> +{others.length}</small> : null}
     </span>
   );
 }
@@ -126,7 +142,16 @@ export const columns: readonly Column<Row>[] = [
     header: 'Status',
     width: 92,
     phone: 'side',
+    sort: 'ATTENTION',
+    definition: 'Ordered by what asks for attention: broken, at risk, in progress, open, done',
     cell: (row) => <TermBadge term={row.statusTerm} plain />,
+  },
+  {
+    id: 'invoice',
+    header: 'Invoice',
+    width: 116,
+    definition: 'Number of the invoice that has a line of this transaction, and how many more there are',
+    cell: (row) => <Invoices invoices={row.invoices} />,
   },
   {
     id: 'stages',
@@ -171,6 +196,7 @@ export const columns: readonly Column<Row>[] = [
     card: card((row) => row.invoicedAmount),
     width: 88,
     align: 'right',
+    sort: 'INVOICED',
     definition: 'Invoiced net of credits and tax',
     cell: (row) => amount(row.invoicedAmount, row),
   },
@@ -180,6 +206,7 @@ export const columns: readonly Column<Row>[] = [
     card: card((row) => row.postedAmount),
     width: 88,
     align: 'right',
+    sort: 'POSTED',
     definition: 'Posted in the ERP net of reversals and tax',
     cell: (row) => amount(row.postedAmount, row),
   },
@@ -197,7 +224,8 @@ export const columns: readonly Column<Row>[] = [
     phone: 'none',
     width: 96,
     align: 'right',
-    definition: 'Rated minus invoiced',
+    sort: 'INVOICE_VARIANCE',
+    definition: 'Rated minus invoiced, net of credits: what is not invoiced and what credits took off',
     cell: (row) => <Variance value={row.invoiceVariance} term={row.invoiceVarianceTerm} currency={row.currency} />,
   },
   {
@@ -206,17 +234,18 @@ export const columns: readonly Column<Row>[] = [
     card: card((row) => row.postingVariance),
     width: 96,
     align: 'right',
-    definition: 'Invoiced minus posted',
+    sort: 'POSTING_VARIANCE',
+    definition: 'Invoiced minus posted, net of tax',
     cell: (row) => <Variance value={row.postingVariance} term={row.postingVarianceTerm} currency={row.currency} />,
   },
   { id: 'changed', header: 'Changed', width: 84, sort: 'CHANGED', cell: (row) => <Time at={row.changedAt} /> },
   {
     id: 'settled',
-    header: 'Settled',
+    header: 'Settled, gross',
     width: 104,
     align: 'right',
     hidden: true,
-    definition: 'Paid, gross, net of refunds',
+    definition: 'Paid less refunds, tax included: the other amounts are net',
     phone: 'none',
     cell: (row) => amount(row.settledAmount, row),
   },
@@ -225,6 +254,7 @@ export const columns: readonly Column<Row>[] = [
     header: 'Number',
     width: 84,
     hidden: true,
+    sort: 'NUMBER',
     cell: (row) => <Identifier value={String(row.number)} label="Transaction" />,
   },
   {

@@ -25,7 +25,7 @@ const none: TransactionParams = {
   figure: null,
   source: null,
   reason: [],
-  sort: '-changed',
+  sort: '-attention',
 };
 
 describe('the address of the transaction list', () => {

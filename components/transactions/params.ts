@@ -24,19 +24,21 @@ const KINDS = [
   'proration',
   'credit',
 ] as const;
-const FIELDS = { period: 'PERIOD', changed: 'CHANGED', amount: 'AMOUNT', risk: 'AT_RISK' } as const;
+const FIELDS = {
+  attention: 'ATTENTION',
+  period: 'PERIOD',
+  changed: 'CHANGED',
+  number: 'NUMBER',
+  amount: 'AMOUNT',
+  invoiced: 'INVOICED',
+  posted: 'POSTED',
+  'invoice-variance': 'INVOICE_VARIANCE',
+  'posting-variance': 'POSTING_VARIANCE',
+  risk: 'AT_RISK',
+} as const;
 type Field = keyof typeof FIELDS;
-const SORTS = [
-  'period',
-  '-period',
-  'changed',
-  '-changed',
-  'amount',
-  '-amount',
-  'risk',
-  '-risk',
-] as const satisfies readonly (Field | `-${Field}`)[];
-type TransactionSort = (typeof SORTS)[number];
+const SORTS = (Object.keys(FIELDS) as Field[]).flatMap((field) => [field, `-${field}`] as const);
+type TransactionSort = Field | `-${Field}`;
 export const TABS = ['attached', 'unattached'] as const;
 
 /** A coded word, small in the URL, read in any case and with spaces, hyphens or underscores. */
@@ -63,7 +65,7 @@ export const transactionParams = {
   figure: parseAsString,
   source: parseAsString,
   reason: parseAsArrayOf(parseAsString).withDefault([]),
-  sort: parseAsStringLiteral(SORTS).withDefault('-changed'),
+  sort: parseAsStringLiteral(SORTS).withDefault('-attention'),
 };
 
 export interface TransactionParams {
@@ -105,7 +107,7 @@ export function toFilter(params: TransactionParams, context: ContextInput | unde
 }
 
 export function toOrder(sort: TransactionSort): TransactionOrder {
-  return { field: FIELDS[sort.replace('-', '') as Field], direction: sort.startsWith('-') ? 'DESC' : 'ASC' };
+  return { field: FIELDS[sort.replace(/^-/, '') as Field], direction: sort.startsWith('-') ? 'DESC' : 'ASC' };
 }
 
 /** The other way round, for a click on a header; null where the API has no such order. */

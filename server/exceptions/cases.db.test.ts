@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { globalId } from '@/graphql/ids';
+import { pool } from '@/server/runtime/db';
 import { ask, readerOf } from '@/test/ask';
 import { testDatabase } from '@/test/database';
 import { FOREIGN, HOME, seedCase, seedTwoEntities, seedUser, uuidOf } from '@/test/two-entities';
@@ -14,6 +15,9 @@ const LIST = `query ($filter: ExceptionFilter, $orderBy: ExceptionOrder, $first:
     edges { node { id number title version overdue allowedActions accountName transactionCount statusTerm { label } queue { title team { name } openCount } assignee { name } amountAtRisk { amount currency } activity { text } type { title } } }
   }
 }`;
+
+const rateOf = (base: string, rate: string) =>
+  pool.query('INSERT INTO fx_rate (base, quote, day, rate) VALUES ($1, $2, $3, $4)', [base, 'USD', '2026-01-01', rate]);
 
 beforeEach(async () => {
   await db.reset();
@@ -49,14 +53,18 @@ describe('the list of cases', () => {
     expect(many.statements).toBe(4);
   });
 
-  for (const field of ['DUE', 'OPENED', 'AT_RISK']) {
+  for (const field of ['DUE', 'OPENED', 'AT_RISK', 'SEVERITY', 'NUMBER', 'TYPE']) {
     for (const direction of ['ASC', 'DESC']) {
       test(`pages through every case once by ${field} ${direction}`, async () => {
+        await rateOf('GBP', '1.25');
         for (let n = 0; n < 11; n += 1) {
           await seedCase(n % 3 ? HOME : FOREIGN, `n${n}`, {
             due_at: `2026-03-0${1 + (n % 3)}T00:00:00Z`,
             opened_at: `2026-02-0${1 + (n % 4)}T00:00:00.123456Z`,
             amount_at_risk: n % 4 === 0 ? null : `${n % 3}.50`,
+            // GBP has a rate, XTS has none.
+            currency: ['USD', 'GBP', 'XTS'][n % 3],
+            severity: n % 2 ? 'critical' : 'low',
             status: n % 2 ? 'open' : 'in progress',
           });
         }
@@ -75,6 +83,32 @@ describe('the list of cases', () => {
       });
     }
   }
+
+  test('compares money at risk in the reporting currency', async () => {
+    await rateOf('GBP', '1.25');
+    await seedCase(HOME, 'small', { amount_at_risk: '14.24' });
+    await seedCase(HOME, 'large', { amount_at_risk: '18626', currency: 'GBP' });
+    await seedCase(HOME, 'between', { amount_at_risk: '20000' });
+    await seedCase(HOME, 'no rate', { amount_at_risk: '1', currency: 'XTS' });
+    await seedCase(HOME, 'unknown', { amount_at_risk: null, amount_basis: 'unknown' });
+    const { data } = await ask(
+      worker,
+      '{ exceptions(orderBy: { field: AT_RISK, direction: DESC }) { edges { node { title amountConverted { amount currency } } } } }',
+    );
+    expect(
+      data.exceptions.edges.map(({ node }: { node: { title: string; amountConverted: unknown } }) => [
+        node.title.replace('Homeland case ', ''),
+        node.amountConverted,
+      ]),
+    ).toEqual([
+      ['large', { amount: '23282.5', currency: 'USD' }],
+      ['between', { amount: '20000', currency: 'USD' }],
+      ['one', { amount: '120.5', currency: 'USD' }],
+      ['small', { amount: '14.24', currency: 'USD' }],
+      ['no rate', null],
+      ['unknown', null],
+    ]);
+  });
 
   test('is filtered and searched', async () => {
     await seedCase(HOME, 'resolved', { status: 'resolved', resolved_at: '2026-02-05T00:00:00Z' });

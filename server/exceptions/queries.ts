@@ -5,6 +5,7 @@ import { reach } from '@/server/access';
 import {
   COUNT_LIMIT,
   cappedTotal,
+  cursorValues,
   decodeCursor,
   type KeysetOrder,
   keyset,
@@ -12,7 +13,9 @@ import {
   type PageRequest,
   page,
   pageSize,
+  positionOf,
 } from '@/server/keyset';
+import { REPORTING, rateInto } from '@/server/kpis/reporting';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
@@ -40,6 +43,8 @@ export interface CaseRow {
   amountAtRisk: string | null;
   amountBasis: string;
   currency: string | null;
+  /** What the amount is worth today in the reporting currency; lists have it, null where there is no rate. */
+  converted?: { amount: string; currency: string } | null;
   entityId: string | null;
   region: string | null;
   accountId: string | null;
@@ -68,30 +73,45 @@ const COLUMNS = `c.id, c.number::text AS number, c.type, c.title, c.subject_kind
 const RELATIONS = `JOIN queue q ON q.id = c.queue_id JOIN team t ON t.id = q.team_id
   LEFT JOIN app_user u ON u.id = c.assignee_id LEFT JOIN account a ON a.id = c.account_id`;
 
+export const CASE_ORDERS = ['due', 'opened', 'at risk', 'severity', 'number', 'type'] as const;
 export interface CaseOrder {
-  field: 'due' | 'opened' | 'at risk';
+  field: (typeof CASE_ORDERS)[number];
   direction: 'ASC' | 'DESC';
 }
-/** All equal in amount; naming it all the same lets the index on (status, amount, id) give the order. */
-const UNKNOWN_ORDER = 'c.amount_at_risk DESC, c.id';
 
-type Listed = CaseRow & { place: string | null };
+type Listed = CaseRow & {
+  position: string | null;
+  position2: string | null;
+  worth: string | null;
+  into: string | null;
+};
 
 const opposite = (direction: 'ASC' | 'DESC') => (direction === 'ASC' ? 'DESC' : 'ASC');
 
+/** The most severe first; its index has the very same words. */
+const SEVERITY_RANK = `(CASE c.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END)`;
+
 /** Column, type and the direction of the ID within ties that the indexes on (status, …, id) have. */
-const orders = (order: CaseOrder): KeysetOrder => {
-  const { direction } = order;
-  if (order.field === 'due') return { column: 'c.due_at', type: 'timestamptz', id: 'c.id', direction };
-  if (order.field === 'opened')
-    return { column: 'c.opened_at', type: 'timestamptz', id: 'c.id', direction, idDirection: opposite(direction) };
-  return { column: 'c.amount_at_risk', type: 'numeric', id: 'c.id', direction, idDirection: opposite(direction) };
-};
+function orders({ field, direction }: CaseOrder): KeysetOrder {
+  const due = { column: 'c.due_at', type: 'timestamptz' };
+  switch (field) {
+    case 'opened':
+      return { column: 'c.opened_at', type: 'timestamptz', id: 'c.id', direction, idDirection: opposite(direction) };
+    case 'severity':
+      // Ranks count from the most severe, so that its cases come by due time: all three columns run one way.
+      return { column: SEVERITY_RANK, type: 'int', second: due, id: 'c.id', direction: opposite(direction) };
+    case 'type':
+      return { column: 'c.type', type: 'text', second: due, id: 'c.id', direction };
+    case 'number':
+      return { column: 'c.number', type: 'bigint', id: 'c.id', direction };
+    default:
+      return { ...due, id: 'c.id', direction };
+  }
+}
 
 /**
  * One page of cases with queue, assignee, account and number of transactions, in one statement. Each status is read
- * in order from its own stretch of the index, so that a page costs the same however many cases there are. Cases of
- * unknown amount come last when ordered by amount.
+ * in order from its own stretch of the index, so that a page costs the same however many cases there are.
  */
 export async function listCases(
   reader: Reader | null,
@@ -101,46 +121,114 @@ export async function listCases(
   now: Date,
 ): Promise<Page<CaseRow>> {
   assertMay(reader, 'exceptions:read');
-  const size = pageSize(request);
-  const params: unknown[] = [statusesOf(filter)];
+  const params: unknown[] = [statusesOf(filter), now.toISOString().slice(0, 10)];
   const condition = caseCondition(reader, filter, now, params);
-  const part = (where: string, by: string) =>
-    `(SELECT c.* FROM exception_case c WHERE c.status = s.status AND ${where} AND ${condition} ORDER BY ${by} LIMIT ${size + 1})`;
-  const spec = orders(order);
-  let sorted: string;
-  let source: string;
-  if (order.field === 'at risk') {
-    const last = request.after ? decodeCursor(request.after, 2) : null;
-    const pastKnown = last !== null && last[0] === null;
-    if (pastKnown) params.push(last[1]);
-    const known = pastKnown ? null : keyset(spec, request.after, params);
-    const unknownAfter = pastKnown ? `c.id > $${params.length}::uuid` : 'true';
-    const parts = [
-      ...(known ? [part(`c.amount_at_risk IS NOT NULL AND ${known.where}`, known.order)] : []),
-      part(`c.amount_at_risk IS NULL AND ${unknownAfter}`, UNKNOWN_ORDER),
-    ];
-    source = parts.join(' UNION ALL ');
-    sorted = `${spec.column} ${spec.direction} NULLS LAST, CASE WHEN ${spec.column} IS NULL THEN c.id END, c.id ${spec.idDirection}`;
-  } else {
-    const place = keyset(spec, request.after, params);
-    source = part(place.where, place.order);
-    sorted = place.order;
-  }
+  const size = pageSize(request) + 1;
+  const {
+    ctes,
+    order: by,
+    spec,
+  } = order.field === 'at risk'
+    ? byWorth(order.direction, request, condition, size, params)
+    : byColumn(orders(order), request, condition, size, params);
   const { rows } = await pool.query<Listed>(
     prepared(
-      `SELECT ${COLUMNS}, ${spec.column}::text AS place
-     FROM unnest($1::text[]) AS s (status) CROSS JOIN LATERAL (${source}) c ${RELATIONS}
-     ORDER BY ${sorted} LIMIT ${size + 1}`,
+      `WITH RECURSIVE reporting AS MATERIALIZED (SELECT ${REPORTING} AS code), ${ctes},
+       rate AS MATERIALIZED (SELECT p.currency, x.rate FROM (SELECT DISTINCT currency FROM found) p, reporting g, LATERAL (${rateInto('g.code', 'p.currency', '$2::date')}) x)
+     SELECT ${COLUMNS}, c.position, c.position2, trim_scale(round(c.amount_at_risk * rate.rate, 6))::text AS worth, reporting.code AS into
+       FROM found c CROSS JOIN reporting LEFT JOIN rate ON rate.currency = c.currency ${RELATIONS}
+      ORDER BY ${by} LIMIT ${size}`,
       params,
       isSteady(filter),
     ),
   );
   return page<CaseRow>(
-    rows,
+    rows.map((row) => ({ ...row, converted: convertedOf(row) })),
     request,
-    (row) => [(row as Listed).place, row.id],
+    (row) => cursorValues(spec, row as Listed & CaseRow),
     async () => cappedTotal(await countCases(reader, filter, now, COUNT_LIMIT + 1)),
   );
+}
+
+const convertedOf = ({ worth, into }: Listed): CaseRow['converted'] =>
+  worth !== null && into ? { amount: worth, currency: into } : null;
+
+interface Found {
+  /** Common table expressions, the last of which is `found`: cases with the values of their place. */
+  readonly ctes: string;
+  readonly order: string;
+  readonly spec: KeysetOrder;
+}
+
+function byColumn(spec: KeysetOrder, request: PageRequest, condition: string, size: number, params: unknown[]): Found {
+  const { where, order } = keyset(spec, request.after, params);
+  return {
+    ctes: `found AS MATERIALIZED (SELECT c.*, ${positionOf(spec)} FROM unnest($1::text[]) AS s (status) CROSS JOIN LATERAL (
+       SELECT c.* FROM exception_case c WHERE c.status = s.status AND ${where} AND ${condition} ORDER BY ${order} LIMIT ${size}) c)`,
+    order,
+    spec,
+  };
+}
+
+/** A little more than rounding can take off, so that the plain comparison beside the exact one lets nothing slip. */
+const SLACK = '0.000001';
+
+/**
+ * By what the amount is worth today in the reporting currency: 18,000 GBP stand before 20,000 USD. Amounts are kept in
+ * the currency of their documents, so each currency of each status is its own stretch of the index, in order by amount
+ * and so by worth; the page is the merge of their first rows. What has no rate comes after everything that has one, by
+ * its own number, and what has no amount comes last, by due time.
+ */
+function byWorth(
+  direction: 'ASC' | 'DESC',
+  request: PageRequest,
+  condition: string,
+  size: number,
+  params: unknown[],
+): Found {
+  const spec: KeysetOrder = {
+    column: 'c.class',
+    type: 'int',
+    second: { column: 'c.worth', type: 'numeric' },
+    id: 'c.id',
+    direction: 'ASC',
+  };
+  const beyond = direction === 'DESC' ? '<' : '>';
+  const [klass, value, last] = request.after ? decodeCursor(request.after, 3) : [null, null, null];
+  let known = 'true';
+  let unknown = 'true';
+  if (last) {
+    const from = params.length + 1;
+    if (klass === '2') {
+      params.push(value, last);
+      known = 'false';
+      unknown = `(c.due_at, c.id) > ($${from}::timestamptz, $${from + 1}::uuid)`;
+    } else {
+      params.push(klass, value, last);
+      const [k, v, id] = [`$${from}::int`, `$${from + 1}::numeric`, `$${from + 2}::uuid`];
+      const worth = 'c.amount_at_risk * p.factor';
+      const slack = direction === 'DESC' ? `+ ${SLACK}` : `- ${SLACK}`;
+      known = `(p.class > ${k} OR (p.class = ${k} AND c.amount_at_risk ${beyond}= ${v} / p.factor ${slack} AND (${worth} ${beyond} ${v} OR (${worth} = ${v} AND c.id > ${id}))))`;
+    }
+  }
+  const next = (after: string) =>
+    `SELECT c.status, c.currency FROM exception_case c WHERE c.status = ANY($1::text[]) AND c.currency IS NOT NULL AND c.amount_at_risk IS NOT NULL ${after} ORDER BY c.status, c.currency LIMIT 1`;
+  const order = `c.class, c.due NULLS FIRST, c.worth ${direction} NULLS LAST, c.id`;
+  return {
+    ctes: `pair AS ((${next('')}) UNION ALL SELECT n.* FROM pair p CROSS JOIN LATERAL (${next('AND (c.status, c.currency) > (p.status, p.currency)')}) n),
+     priced AS MATERIALIZED (SELECT p.status, p.currency, coalesce(x.rate, 1) AS factor, (x.rate IS NULL)::int AS class
+       FROM pair p CROSS JOIN reporting g LEFT JOIN LATERAL (${rateInto('g.code', 'p.currency', '$2::date')}) x ON true),
+     first AS MATERIALIZED (SELECT * FROM (
+       SELECT c.id, p.class, c.amount_at_risk * p.factor AS worth, NULL::timestamptz AS due FROM priced p CROSS JOIN LATERAL (
+         SELECT c.id, c.amount_at_risk FROM exception_case c WHERE c.status = p.status AND c.currency = p.currency AND c.amount_at_risk IS NOT NULL AND ${known} AND ${condition} ORDER BY c.amount_at_risk ${direction}, c.id LIMIT ${size}) c
+       UNION ALL
+       SELECT c.id, 2, NULL, c.due_at FROM unnest($1::text[]) AS s (status) CROSS JOIN LATERAL (
+         SELECT c.id, c.due_at FROM exception_case c WHERE c.status = s.status AND (c.amount_at_risk IS NULL OR c.currency IS NULL) AND ${unknown} AND ${condition} ORDER BY c.due_at, c.id LIMIT ${size}) c
+       ) c ORDER BY ${order} LIMIT ${size}),
+     found AS MATERIALIZED (SELECT c.*, f.class, f.worth, f.due, f.class::text AS position, coalesce(f.worth::text, f.due::text) AS position2 FROM first f JOIN exception_case c ON c.id = f.id)`,
+    order,
+    spec,
+  };
 }
 
 async function countCases(reader: Reader, filter: CaseFilter, now: Date, limit: number): Promise<number> {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { pool } from '@/server/runtime/db';
 import { ask, readerOf } from '@/test/ask';
 import { testDatabase } from '@/test/database';
+import { TRANSACTION_ORDERS } from './queries';
 
 const manager = readerOf('finance manager');
 const german = readerOf('finance manager', ['DE'], ['EMEA']);
@@ -53,25 +54,33 @@ describe('the list', () => {
     });
   });
 
-  test.each(
-    ['PERIOD', 'CHANGED', 'AMOUNT', 'AT_RISK'].flatMap((field) =>
-      ['ASC', 'DESC'].map((direction) => ({ field, direction })),
-    ),
-  )('meets every row once, by $field $direction', async (orderBy) => {
-    const seen: string[] = [];
-    let after: string | null = null;
-    do {
-      const { data, messages }: Awaited<ReturnType<typeof ask>> = await ask(
-        german,
-        'query ($after: String, $orderBy: TransactionOrder) { transactions(first: 200, after: $after, orderBy: $orderBy) { pageInfo { hasNextPage endCursor } edges { node { key } } } }',
-        { after, orderBy },
-      );
-      expect(messages).toEqual([]);
-      seen.push(...data.transactions.edges.map(({ node }: { node: { key: string } }) => node.key));
-      after = data.transactions.pageInfo.hasNextPage ? data.transactions.pageInfo.endCursor : null;
-    } while (after);
-    expect(new Set(seen).size).toBe(COUNT / 2);
-    expect(seen).toHaveLength(COUNT / 2);
+  test.each(TRANSACTION_ORDERS.flatMap((field) => ['ASC', 'DESC'].map((direction) => ({ field, direction }))))(
+    'meets every row once, by $field $direction',
+    async (orderBy) => {
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const { data, messages }: Awaited<ReturnType<typeof ask>> = await ask(
+          german,
+          'query ($after: String, $orderBy: TransactionOrder) { transactions(first: 200, after: $after, orderBy: $orderBy) { pageInfo { hasNextPage endCursor } edges { node { key } } } }',
+          { after, orderBy },
+        );
+        expect(messages).toEqual([]);
+        seen.push(...data.transactions.edges.map(({ node }: { node: { key: string } }) => node.key));
+        after = data.transactions.pageInfo.hasNextPage ? data.transactions.pageInfo.endCursor : null;
+      } while (after);
+      expect(new Set(seen).size).toBe(COUNT / 2);
+      expect(seen).toHaveLength(COUNT / 2);
+    },
+  );
+
+  test('begins with what is broken', async () => {
+    const { data } = await ask(
+      manager,
+      '{ transactions(first: 200, orderBy: { field: ATTENTION, direction: DESC }) { edges { node { status } } } }',
+    );
+    const statuses = data.transactions.edges.map(({ node }: { node: { status: string } }) => node.status);
+    expect(new Set(statuses)).toEqual(new Set(['BROKEN']));
   });
 
   test('takes the live quantity by the meter’s function, in its unit', async () => {

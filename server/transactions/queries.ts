@@ -3,21 +3,35 @@ import { reach } from '@/server/access';
 import {
   COUNT_LIMIT,
   cappedTotal,
+  cursorValues,
   type KeysetOrder,
   keyset,
   type Page,
   type PageRequest,
   page,
   pageSize,
+  positionOf,
 } from '@/server/keyset';
-import { defineLoader } from '@/server/load';
+import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
 import { COLUMNS, joined, type TransactionRow } from './columns';
 import { conditionsOf, searchOf, type TransactionFilter } from './filter';
 
+export const TRANSACTION_ORDERS = [
+  'ATTENTION',
+  'PERIOD',
+  'CHANGED',
+  'NUMBER',
+  'AMOUNT',
+  'INVOICED',
+  'POSTED',
+  'INVOICE_VARIANCE',
+  'POSTING_VARIANCE',
+  'AT_RISK',
+] as const;
 export interface TransactionOrder {
-  readonly field: 'PERIOD' | 'CHANGED' | 'AMOUNT' | 'AT_RISK';
+  readonly field: (typeof TRANSACTION_ORDERS)[number];
   readonly direction: 'ASC' | 'DESC';
 }
 export interface TransactionRequest extends PageRequest {
@@ -25,13 +39,50 @@ export interface TransactionRequest extends PageRequest {
   readonly orderBy?: TransactionOrder | null;
 }
 
+/** How much a status asks for attention: what is broken, then what is at risk; what is done last. Its index has the very same words. */
+const ATTENTION = `(CASE t.status WHEN 'broken' THEN 4 WHEN 'at risk' THEN 3 WHEN 'in progress' THEN 2 WHEN 'open' THEN 1 ELSE 0 END)`;
+
+interface Ordering {
+  readonly column: string;
+  readonly type: string;
+  /** The column as an expression that no index has. */
+  readonly sorted: string;
+  readonly second?: KeysetOrder['second'];
+}
+const ordering = (column: string, type: 'timestamptz' | 'numeric' | 'bigint'): Ordering => ({
+  column,
+  type,
+  sorted: type === 'timestamptz' ? `(${column} + interval '0')` : `(${column} + 0)`,
+});
+
 /** Every order has an index on (column DESC, id): the ID runs against the column, forwards and backwards. */
-const ORDERS: Readonly<Record<TransactionOrder['field'], { column: string; type: string; sorted: string }>> = {
-  PERIOD: { column: 't.period_start', type: 'timestamptz', sorted: 't.period_start' },
-  CHANGED: { column: 't.changed_at', type: 'timestamptz', sorted: "(t.changed_at + interval '0')" },
-  AMOUNT: { column: 't.rated_amount', type: 'numeric', sorted: '(t.rated_amount + 0)' },
-  AT_RISK: { column: 't.amount_at_risk', type: 'numeric', sorted: '(t.amount_at_risk + 0)' },
+const ORDERS: Readonly<Record<TransactionOrder['field'], Ordering>> = {
+  ATTENTION: {
+    column: ATTENTION,
+    type: 'int',
+    sorted: `(${ATTENTION} + 0)`,
+    second: { column: 't.changed_at', type: 'timestamptz' },
+  },
+  PERIOD: { ...ordering('t.period_start', 'timestamptz'), sorted: 't.period_start' },
+  CHANGED: ordering('t.changed_at', 'timestamptz'),
+  NUMBER: ordering('t.number', 'bigint'),
+  AMOUNT: ordering('t.rated_amount', 'numeric'),
+  INVOICED: ordering('t.invoiced_amount', 'numeric'),
+  POSTED: ordering('t.posted_amount', 'numeric'),
+  INVOICE_VARIANCE: ordering('t.invoice_variance', 'numeric'),
+  POSTING_VARIANCE: ordering('t.posting_variance', 'numeric'),
+  AT_RISK: ordering('t.amount_at_risk', 'numeric'),
 };
+
+/** A status is a rank of attention: said so, the order walks just that stretch of its index. */
+const RANKS: Readonly<Record<string, number>> = { broken: 4, 'at risk': 3, 'in progress': 2, open: 1, done: 0 };
+function stretchOf(order: TransactionOrder, { statuses }: TransactionFilter, params: unknown[]): string[] {
+  if (order.field !== 'ATTENTION' || !statuses?.length) return [];
+  const ranks = statuses.map((status) => RANKS[status] ?? 0);
+  return ranks.length === 1
+    ? [`${ATTENTION} = $${params.push(ranks[0])}::int`]
+    : [`${ATTENTION} = ANY($${params.push(ranks)}::int[])`];
+}
 
 /** A period of up to this many days is read whole and sorted; a longer one is met often enough along any order. */
 const SHORT = 62;
@@ -44,10 +95,11 @@ const DAY = 86_400_000;
 function orderOf({ field, direction }: TransactionOrder, filter: TransactionFilter): KeysetOrder {
   const { from, to } = filter.context ?? {};
   const short = from && to && !filter.figure && Date.parse(to) - Date.parse(from) < SHORT * DAY;
-  const { column, sorted, type } = ORDERS[field];
+  const { column, sorted, type, second } = ORDERS[field];
   return {
     column: short ? sorted : column,
     type,
+    ...(second ? { second } : {}),
     id: 't.id',
     direction,
     idDirection: direction === 'DESC' ? 'ASC' : 'DESC',
@@ -68,7 +120,7 @@ function candidates(
   return search ? `${branch([search.narrow])} UNION ALL ${branch([search.wide])}` : branch([]);
 }
 
-type Fetched = TransactionRow & { position: string | null; total: number | null };
+type Fetched = TransactionRow & { position: string | null; position2: string | null; total: number | null };
 
 /**
  * A page of transactions, newest period first unless ordered otherwise. One SQL statement, total included.
@@ -82,20 +134,21 @@ export async function listTransactions(
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [];
   const filter = request.filter ?? {};
-  const order = orderOf(request.orderBy ?? { field: 'PERIOD', direction: 'DESC' }, filter);
+  const wanted = request.orderBy ?? ({ field: 'PERIOD', direction: 'DESC' } as const);
+  const order = orderOf(wanted, filter);
   const search = filter.search?.trim() ? searchOf(filter.search, params) : null;
   const conditions = conditionsOf(reader, filter, params);
   const total = `(SELECT count(*) FROM (${candidates('1', conditions, search, `LIMIT ${COUNT_LIMIT + 1}`)}) counted)`;
   const { where, order: by } = keyset(order, request.after, params);
   const size = pageSize(request) + 1;
-  const beyond = where === 'true' ? conditions : [...conditions, where];
+  const beyond = [...conditions, ...stretchOf(wanted, filter, params), ...(where === 'true' ? [] : [where])];
   const steady = !search && !filter.figure && !filter.context?.from && !filter.context?.to;
   const { rows } = await pool.query<Fetched>(
     prepared(
       `WITH ${search ? `${search.ctes},` : ''}
      counts AS MATERIALIZED (SELECT ${counted ? total : 'NULL::bigint'} AS total),
      page AS MATERIALIZED (${candidates('t.*', beyond, search, `ORDER BY ${by} LIMIT ${size}`)})
-     SELECT ${COLUMNS}, ${order.column}::text AS position, counts.total FROM counts LEFT JOIN page t ON true ${joined('')} ORDER BY ${by}`,
+     SELECT ${COLUMNS}, ${positionOf(order)}, counts.total FROM counts LEFT JOIN page t ON true ${joined('')} ORDER BY ${by}`,
       params,
       steady,
     ),
@@ -105,7 +158,7 @@ export async function listTransactions(
   return page<TransactionRow>(
     found,
     request,
-    (row) => [(row as Fetched).position, row.id],
+    (row) => cursorValues(order, row as Fetched),
     async () => (known == null ? countAtMost(reader, filter) : cappedTotal(known)),
   );
 }
@@ -192,4 +245,27 @@ export const identifiersOf = defineLoader<TransactionIdentifier[]>(async (reader
   for (const { transactionId, ...identifier } of rows)
     found.set(transactionId, [...(found.get(transactionId) ?? []), identifier]);
   return found;
+});
+
+/** An invoice with a line of a transaction. */
+export interface TransactionInvoice {
+  readonly id: string;
+  /** Its number, else its identifier in billing. */
+  readonly number: string;
+}
+
+/** The invoices of transactions, by transaction ID, the oldest first. */
+export const invoicesOfTransactions = defineLoader<TransactionInvoice[]>(async (reader, ids) => {
+  assertMay(reader, 'transactions:read');
+  const params: unknown[] = [ids];
+  const { rows } = await pool.query<TransactionInvoice & { transactionId: string }>(
+    prepared(
+      `SELECT t.id AS "transactionId", r.id, COALESCE(r.number, r.external_id) AS number FROM transaction t
+         CROSS JOIN LATERAL (SELECT DISTINCT d.document_id FROM document_line d WHERE d.transaction_id = t.id) d
+         JOIN record r ON r.id = d.document_id AND r.in_force AND r.kind = 'invoice'
+        WHERE t.id = ANY($1::uuid[]) AND ${reach(reader, 't', params)} ORDER BY r.occurred_at, r.id`,
+      params,
+    ),
+  );
+  return grouped(rows, ({ transactionId }) => transactionId);
 });
