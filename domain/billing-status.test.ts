@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type BilledInvoice, type BillingFacts, billingStatus, moneyText } from './billing-status';
+import {
+  type BilledCharge,
+  type BilledInvoice,
+  type BillingFacts,
+  billedUpTo,
+  billingStatus,
+  moneyText,
+} from './billing-status';
 
 const now = new Date('2026-11-10T12:00:00Z');
 const invoice = (given: Partial<BilledInvoice> = {}): BilledInvoice => ({
@@ -33,6 +40,23 @@ const taxCode = {
   estimated: [],
   holdsDocuments: true,
 };
+
+describe('billedUpTo', () => {
+  const charge = (billedTo: string | null, running = true): BilledCharge => ({
+    running,
+    startsAt: new Date('2026-09-01T00:00:00Z'),
+    billedTo: billedTo ? new Date(billedTo) : null,
+  });
+  it('is as far as the running charge that is furthest behind', () =>
+    expect(billedUpTo([charge('2027-09-01'), charge('2026-11-01')])).toEqual(new Date('2026-11-01')));
+  it('is the start of a running charge that was never billed', () =>
+    expect(billedUpTo([charge('2027-09-01'), charge(null)])).toEqual(new Date('2026-09-01')));
+  it('asks what ended only when nothing runs', () => {
+    expect(billedUpTo([charge('2026-02-01', false), charge('2026-11-01')])).toEqual(new Date('2026-11-01'));
+    expect(billedUpTo([charge('2026-02-01', false), charge('2026-01-01', false)])).toEqual(new Date('2026-02-01'));
+  });
+  it('is nothing when nothing was billed', () => expect(billedUpTo([charge(null)])).toBeNull());
+});
 
 describe('billingStatus', () => {
   it('says how far, what is posted and what waits for what', () => {

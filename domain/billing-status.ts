@@ -38,7 +38,7 @@ export interface OpenCases {
 export interface BillingFacts {
   readonly account: string;
   readonly zone: string;
-  /** End of the latest billed period, exclusive; null when nothing was billed. */
+  /** Until when it is billed, exclusive ({@link billedUpTo}); null when nothing was billed. */
   readonly billedUpTo: Date | null;
   /** Rated and not invoiced though its invoice is due, per currency. */
   readonly unbilled: readonly { amount: string; currency: string }[];
@@ -57,6 +57,29 @@ export interface BillingStatus {
   readonly headline: string;
   readonly tone: Tone;
   readonly sentences: readonly BillingSentence[];
+}
+
+/** A usage or recurring charge of a subscription, as far as it was billed. */
+export interface BilledCharge {
+  /** Whether its subscription still charges it. */
+  readonly running: boolean;
+  /** Start of its first period. */
+  readonly startsAt: Date;
+  /** End of its latest billed period, exclusive; null when none was billed. */
+  readonly billedTo: Date | null;
+}
+
+/**
+ * Until when an account is billed: as far as the charge that is furthest behind among those that still run. Seats paid
+ * a year ahead do not bill the usage of last month. What ended says nothing any more, unless nothing runs.
+ */
+export function billedUpTo(charges: readonly BilledCharge[]): Date | null {
+  const billed = charges.flatMap(({ billedTo }) => (billedTo ? [billedTo.getTime()] : []));
+  if (billed.length === 0) return null;
+  const running = charges.filter((charge) => charge.running);
+  return running.length > 0
+    ? new Date(Math.min(...running.map(({ billedTo, startsAt }) => (billedTo ?? startsAt).getTime())))
+    : new Date(Math.max(...billed));
 }
 
 const DAY = 86_400_000;

@@ -1,5 +1,11 @@
 import { assertMay } from '@/domain/access';
-import { type BillingFacts, type BillingStatus, billingStatus, type OpenCases } from '@/domain/billing-status';
+import {
+  type BillingFacts,
+  type BillingStatus,
+  billedUpTo,
+  billingStatus,
+  type OpenCases,
+} from '@/domain/billing-status';
 import { exceptionType } from '@/domain/exceptions';
 import { decimal, text } from '@/domain/money';
 import { reach } from '@/server/access';
@@ -8,7 +14,7 @@ import { defineLoader } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
 import { type InvoiceRow, invoicesOfAccounts, isPosted } from './invoices';
-import { subscriptionsOf } from './subscriptions';
+import { type SubscriptionRow, subscriptionsOf } from './subscriptions';
 
 /**
  * Billing status by account.
@@ -23,13 +29,19 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
         id: string;
         name: string;
         zone: string;
-        billedUpTo: Date | null;
+        charges:
+          | { subscription: string | null; charge: string | null; startsAt: string; billedTo: string | null }[]
+          | null;
         unbilled: { amount: string; currency: string }[] | null;
       }>(
         prepared(
-          `SELECT a.id, a.name, COALESCE(e.zone, 'UTC') AS zone, billed.up_to AS "billedUpTo", unbilled.parts AS unbilled
+          `SELECT a.id, a.name, COALESCE(e.zone, 'UTC') AS zone, billed.charges, unbilled.parts AS unbilled
            FROM account a LEFT JOIN legal_entity e ON e.id = a.entity_id
-           LEFT JOIN LATERAL (SELECT max(t.period_end) AS up_to FROM transaction t WHERE t.account_id = a.id AND t.invoiced_amount <> 0) billed ON true
+           LEFT JOIN LATERAL (
+             SELECT json_agg(json_build_object('subscription', c.subscription_id, 'charge', c.charge, 'startsAt', c.starts_at, 'billedTo', c.billed_to)) AS charges FROM (
+               SELECT t.subscription_id, t.charge, min(t.period_start) AS starts_at,
+                      max(t.period_end) FILTER (WHERE t.invoiced_amount <> 0 OR t.stages @? '$[*] ? (@.name == "invoiced" && exists(@.completedAt))') AS billed_to
+                 FROM transaction t WHERE t.account_id = a.id AND t.kind IN ('usage', 'recurring') GROUP BY 1, 2) c) billed ON true
            LEFT JOIN LATERAL (
              SELECT json_agg(json_build_object('currency', s.currency, 'amount', s.amount::text)) AS parts FROM (
                SELECT t.currency, sum(t.invoice_variance - t.credited_amount) AS amount FROM transaction t
@@ -50,7 +62,13 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
         const facts: BillingFacts = {
           account: row.name,
           zone: row.zone,
-          billedUpTo: row.billedUpTo,
+          billedUpTo: billedUpTo(
+            (row.charges ?? []).map(({ subscription, charge, startsAt, billedTo }) => ({
+              running: isRunning(subscriptions.get(row.id) ?? [], subscription, charge, now),
+              startsAt: new Date(startsAt),
+              billedTo: billedTo ? new Date(billedTo) : null,
+            })),
+          ),
           unbilled: row.unbilled ?? [],
           invoices: mine.map(billedInvoice),
           cases: openCases(cases.get(row.id) ?? [], new Set(mine.map(({ id }) => id))),
@@ -71,6 +89,21 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
       }),
     );
   });
+
+/** Whether a subscription of the account still charges this. */
+const isRunning = (
+  subscriptions: readonly SubscriptionRow[],
+  subscription: string | null,
+  charge: string | null,
+  now: Date,
+): boolean =>
+  subscriptions.some(
+    ({ id, status, endAt, charges }) =>
+      id === subscription &&
+      status === 'active' &&
+      (!endAt || endAt > now) &&
+      charges.some(({ code }) => code === charge),
+  );
 
 const billedInvoice = (invoice: InvoiceRow): BillingFacts['invoices'][number] => ({
   currency: invoice.currency,
