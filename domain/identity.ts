@@ -4,7 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 
-const SEPARATOR = '\u001f';
+/** Between the parts of what is hashed: no part can hold it, since the door refuses control characters. */
+export const SEPARATOR = '\u001f';
 
 /** 16 bytes of SHA-256 over the parts, as a lower-case UUID string. */
 function hashId(...parts: string[]): string {

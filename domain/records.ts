@@ -11,9 +11,7 @@ import type * as crm from './signals/crm';
 import type * as erp from './signals/erp';
 import type * as payments from './signals/payments';
 import type * as usage from './signals/usage';
-
-/** One identity of one system, as one text: the external ID of identity and account statements. */
-export const reference = (system: string, externalId: string) => `${system}\u001f${externalId}`;
+import { identityKey } from './subjects/account/key';
 
 const nothing = (): Described => ({ records: [], statements: [], watermark: null });
 
@@ -291,17 +289,19 @@ const readers: Record<string, (source: SignalSource, signal: StoredSignal, data:
     one(sync(source, 'crm sync failure', data)),
   'account.upserted.v1': (source, _, data: Data<typeof commercial.accountUpserted>) => ({
     ...nothing(),
-    statements: [state('account', reference(source.name, data.account), data, data.effectiveAt)],
+    statements: [
+      state('account', identityKey.text({ system: source.name, externalId: data.account }), data, data.effectiveAt),
+    ],
   }),
   'identity.linked.v1': (_, __, data: Data<typeof commercial.identityLinked>) => ({
     ...nothing(),
     statements: [
       state(
         'identity',
-        reference(data.system, data.externalId),
+        identityKey.text(data),
         data,
         data.validFrom,
-        reference(data.account.system, data.account.id),
+        identityKey.text({ system: data.account.system, externalId: data.account.id }),
       ),
     ],
   }),

@@ -1,4 +1,5 @@
 /** What findings about suspended records have in common. */
+import { keyText } from '../key';
 import { sum, text } from '../money';
 import type { Finding, SuspenseFacts } from './define';
 
@@ -10,7 +11,7 @@ export function suspenseFinding(
   const stated = facts.transactions.length > 0 && currencies.size === 1;
   return {
     ...about,
-    subjectId: `${facts.source}/${facts.reference}`,
+    subjectId: keyText(facts.source, facts.reference),
     amountAtRisk: stated ? text(sum(facts.transactions.map(({ amount }) => amount))) : (facts.estimate?.amount ?? null),
     amountBasis: stated ? 'stated' : facts.estimate ? 'estimated' : 'unknown',
     currency: stated ? ([...currencies][0] ?? null) : (facts.estimate?.currency ?? null),

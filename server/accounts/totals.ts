@@ -1,5 +1,7 @@
 /** Totals of accounts are kept by delta: what a transaction added before is taken off, what it adds now is put on. */
+
 import type { PoolClient } from 'pg';
+import { keyText } from '@/domain/key';
 import { type Decimal, decimal, text, ZERO } from '@/domain/money';
 import type { Receivable } from '@/domain/shares';
 import { stagesOf } from '@/domain/stages';
@@ -49,7 +51,7 @@ export class AccountTotals {
     if (!part.accountId) return;
     for (const [currency, amounts] of amountsOf(part)) {
       const key = [part.accountId, currency, part.entityId ?? '', part.region ?? ''];
-      const name = key.join('\u001f');
+      const name = keyText(...key);
       const cell = this.cells.get(name) ?? { key, sums: AMOUNTS.map(() => ZERO) };
       this.cells.set(name, cell);
       AMOUNTS.forEach((amount, place) => {

@@ -2,8 +2,11 @@
  * Usage events with a correction, and signals with more than one content: which content counts is a function of the
  * set; what it changes is summed or described again.
  */
+
 import type { PoolClient } from 'pg';
 import { bucketSql } from '@/domain/histogram';
+import { statementKey } from '@/domain/subjects/account/key';
+import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import { VERSION_ORDER } from '@/domain/version';
 import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
 import { resum } from './route';
@@ -109,7 +112,9 @@ async function supersede(client: PoolClient, place: Place): Promise<void> {
   await markDirty(
     client,
     'master',
-    statements.filter(({ kind }) => kind !== 'correction').map(({ kind, subject }) => `${kind}\u001e${subject}`),
+    statements
+      .filter(({ kind }) => kind !== 'correction')
+      .map(({ kind, subject: externalId }) => statementKey.text({ kind, externalId })),
   );
 }
 
@@ -154,6 +159,7 @@ export async function settleEvents(client: PoolClient): Promise<number> {
   if (subjects.length === 0) return 0;
   await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
   await settleCorrections(client, subjects);
+  const sources = await loadSources(client);
   const places = await loadPlaces(client, subjects);
   const contents = await readPlaces(client, places);
   const several = new Set(places.filter(({ current }) => !current).map(({ key }) => key));
@@ -184,9 +190,11 @@ export async function settleEvents(client: PoolClient): Promise<number> {
       describeAgain.push(...known.filter(({ flowId }) => flowId === null));
       setAside.push(...known.filter(({ place }) => place !== best.place).map(({ place }) => place));
     }
-    if (mine.length > 1 && current) await markDirty(client, 'subject', [`conflict\u001e${key}`]);
+    const source = sources.get(known[0]?.sourceId ?? 0)?.name;
+    if (mine.length > 1 && current && source)
+      await markDirty(client, 'signal', [signalSubjectKey.text({ source, key })]);
   }
-  await writeDescribed(client, await loadSources(client), describeAgain);
+  await writeDescribed(client, sources, describeAgain);
   for (const place of setAside) await supersede(client, place);
   await resum(client, hours);
   // What is suspended may be less now, or nothing.

@@ -1,4 +1,5 @@
 /** Gathers the facts of transactions in sets: a fixed number of statements for any number of transactions. */
+
 import { scheduleOf, versionAt } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
 import type {
@@ -11,6 +12,7 @@ import type {
   UsageFacts,
 } from '@/domain/facts';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
+import { identityKey } from '@/domain/subjects/account/key';
 import { assembleDocuments, type DocumentRows } from './documents';
 import { loadEntities } from './entities';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
@@ -148,7 +150,7 @@ export async function loadAccounts(
   );
   const found = new Map<string, AccountFacts>(
     rows.map((row) => [
-      `${row.via}\u001f${row.customer}`,
+      identityKey.text({ system: row.via, externalId: row.customer }),
       {
         id: row.id,
         name: row.name,
@@ -160,7 +162,10 @@ export async function loadAccounts(
       },
     ]),
   );
-  return { get: (system, customer) => (customer === null ? null : (found.get(`${system}\u001f${customer}`) ?? null)) };
+  return {
+    get: (system, customer) =>
+      customer === null ? null : (found.get(identityKey.text({ system, externalId: customer })) ?? null),
+  };
 }
 
 async function loadWrittenOff(client: Queryable, documents: readonly string[]): Promise<Map<string, string[]>> {

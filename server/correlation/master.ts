@@ -5,6 +5,8 @@
 import type { PoolClient } from 'pg';
 import { type AccountStatement, goldenAccount, rootOf } from '@/domain/golden';
 import { accountId, subscriptionId } from '@/domain/identity';
+import { identityKey, statementKey } from '@/domain/subjects/account/key';
+import { customerKey } from '@/domain/subjects/customer/key';
 import { compareVersions, inForce, type Version, versionOf, versionSql } from '@/domain/version';
 import { now } from '@/server/runtime/clock';
 import { markDirty, takeDirty } from './queue';
@@ -45,8 +47,9 @@ const grouped = <T>(rows: readonly T[], key: (row: T) => string): Map<string, T[
   return groups;
 };
 const split = (ref: string): [string, string] => {
-  const at = ref.indexOf('\u001f');
-  return [ref.slice(0, at), ref.slice(at + 1)];
+  const identity = identityKey.read(ref);
+  if (!identity) throw new Error(`No identity of a system: ${ref}`);
+  return [identity.system, identity.externalId];
 };
 
 /**
@@ -335,8 +338,11 @@ export async function settleMaster(client: PoolClient): Promise<number> {
   const subjects = await takeDirty(client, 'master', 2_000);
   if (subjects.length === 0) return 0;
   const sources = await loadSources(client);
-  const of = (kind: string) =>
-    subjects.filter((subject) => subject.startsWith(`${kind}\u001e`)).map((subject) => subject.slice(kind.length + 1));
+  const changed = grouped(
+    subjects.flatMap((subject) => statementKey.read(subject) ?? []),
+    ({ kind }) => kind,
+  );
+  const of = (kind: string) => (changed.get(kind) ?? []).map(({ externalId }) => externalId);
   await settleAccounts(client, sources, new Set([...of('account'), ...of('identity')]));
   await settleSubscriptions(client, sources, of('subscription'));
   await settleProducts(client, of('meter'), of('product'));
@@ -345,8 +351,10 @@ export async function settleMaster(client: PoolClient): Promise<number> {
   // Suspense may be over, or begin.
   await markDirty(
     client,
-    'subject',
-    [...of('account'), ...of('identity')].map((ref) => `unmatched account\u001e${ref}`),
+    'customer',
+    [...of('account'), ...of('identity')]
+      .map(split)
+      .map(([source, reference]) => customerKey.text({ source, reference })),
   );
   return subjects.length;
 }

@@ -10,9 +10,9 @@ export type Queryable = Pick<PoolClient, 'query'>;
 
 /**
  * master: a statement's subject · event: a usage event with a correction or a second content · flow: usage to route ·
- * record: a record whose version in force changed · transaction: to fold · subject: a suspense or conflict case.
+ * record: a record whose version in force changed · transaction: to fold · customer, meter, signal: subjects of cases.
  */
-export type DirtyKind = 'master' | 'event' | 'flow' | 'record' | 'transaction' | 'subject';
+export type DirtyKind = 'master' | 'event' | 'flow' | 'record' | 'transaction' | 'customer' | 'meter' | 'signal';
 
 /** How much a settling step may take at once, and what it took last. */
 export interface Portion {

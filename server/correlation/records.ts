@@ -2,10 +2,13 @@
  * What follows from the version in force of a record: the lines of a document, what it refers to, and the transaction
  * of lines and charges that others must explain. Done by the one folder, so no two workers settle it differently.
  */
+
 import type { PoolClient } from 'pg';
 import { onlyChargeTransaction } from '@/domain/attribution';
 import type { RecordDraft } from '@/domain/drafts';
 import { describeSignal } from '@/domain/records';
+import { customerKey } from '@/domain/subjects/customer/key';
+import { meterKey } from '@/domain/subjects/meter/key';
 import { markDirty, takeDirty } from './queue';
 import { loadSources } from './sources';
 import { readSubscriptions } from './subscriptions';
@@ -187,12 +190,22 @@ export async function settleRecords(client: PoolClient): Promise<number> {
     [ids],
   );
   // A new price may say what suspended usage of its meter is worth.
-  await client.query(
-    `INSERT INTO dirty (kind, subject)
-     SELECT DISTINCT 'subject', f.reason || chr(30) || o.name || chr(31) || CASE f.reason WHEN 'unknown meter' THEN f.meter ELSE f.customer END
+  const { rows: priced } = await client.query<{ source: string; reason: string; customer: string; meter: string }>(
+    `SELECT DISTINCT o.name AS source, f.reason, f.customer, f.meter
      FROM usage_flow f JOIN source o ON o.id = f.source_id
      WHERE f.reason IN ('unknown meter', 'unmatched account') AND f.meter IN (SELECT body->>'meter' FROM record WHERE id = ANY($1::uuid[]) AND kind = 'charge' AND body ? 'unitAmount')`,
     [ids],
+  );
+  const waiting = (wanted: string) => priced.filter(({ reason }) => reason === wanted);
+  await markDirty(
+    client,
+    'customer',
+    waiting('unmatched account').map(({ source, customer }) => customerKey.text({ source, reference: customer })),
+  );
+  await markDirty(
+    client,
+    'meter',
+    waiting('unknown meter').map(({ source, meter }) => meterKey.text({ source, code: meter })),
   );
   const after = await reach(client, [...ids, ...[...rows, ...loose].map(({ document_id }) => document_id)]);
   await markDirty(client, 'transaction', [...before, ...after]);

@@ -1,9 +1,11 @@
 /** Folds dirty transactions in sets and writes what changed, together with the cases and rollups that follow. */
+
 import type { PoolClient } from 'pg';
 import type { TypedFinding } from '@/domain/exceptions';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { DocumentFacts } from '@/domain/facts';
 import { fold } from '@/domain/fold';
+import { customerKey } from '@/domain/subjects/customer/key';
 import type { Contribution, TransactionState } from '@/domain/transaction-state';
 import { type AccountPart, AccountTotals } from '@/server/accounts/totals';
 import { announceChange } from '@/server/changes';
@@ -210,13 +212,13 @@ export async function foldSet(client: PoolClient, ids: readonly string[]): Promi
     .filter((fact) => !fact.account)
     .flatMap((fact) => {
       const state = states.find(({ id }) => id === fact.id);
-      return state?.customer ? [`unmatched account\u001e${fact.system}\u001f${state.customer}`] : [];
+      return state?.customer ? [customerKey.text({ source: fact.system, reference: state.customer })] : [];
     });
   // Whoever had no account when this was folded last: the transaction may have found one, another customer, or its end.
   const former = [...held.values()]
     .filter(({ accountId, customer }) => accountId === null && customer)
-    .map(({ system, customer }) => `unmatched account\u001e${system}\u001f${customer}`);
-  await markDirty(client, 'subject', [...unmatched, ...former]);
+    .map(({ system, customer }) => customerKey.text({ source: system, reference: customer ?? '' }));
+  await markDirty(client, 'customer', [...unmatched, ...former]);
   if (changed.length > 0) await announceChange(client, 'transactions', changed);
   await totals.write(client);
   await delta.write(client);

@@ -2,6 +2,7 @@
  * Attribution of usage: which transaction each flow belongs to, by time. Runs alone (the exclusive side of the
  * routing lock), so that no bucket moves while events are being summed into it.
  */
+
 import type { PoolClient } from 'pg';
 import {
   type FlowFacts,
@@ -15,6 +16,8 @@ import {
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
+import { customerKey } from '@/domain/subjects/customer/key';
+import { meterKey } from '@/domain/subjects/meter/key';
 import { now } from '@/server/runtime/clock';
 import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
 import { readSubscriptions } from './subscriptions';
@@ -313,18 +316,22 @@ export async function settleFlows(client: PoolClient): Promise<number> {
       now(),
     ],
   );
-  const suspense = flows.flatMap((flow) => {
-    const reasons = new Set([flow.reason, routed.get(flow.id)?.reason ?? null]);
-    return [
-      ...(reasons.has('unmatched account') ? [`unmatched account\u001e${flow.source}\u001f${flow.customer}`] : []),
-      ...(reasons.has('unknown meter') ? [`unknown meter\u001e${flow.source}\u001f${flow.meter}`] : []),
-    ];
-  });
-  await markDirty(client, 'subject', suspense);
+  const suspended = (wanted: string) =>
+    flows.filter(({ id, reason }) => reason === wanted || routed.get(id)?.reason === wanted);
+  await markDirty(
+    client,
+    'customer',
+    suspended('unmatched account').map(({ source, customer }) => customerKey.text({ source, reference: customer })),
+  );
+  await markDirty(
+    client,
+    'meter',
+    suspended('unknown meter').map(({ source, meter }) => meterKey.text({ source, code: meter })),
+  );
   // A case of conflicting contents says whose usage it is.
   await client.query(
     `INSERT INTO dirty (kind, subject)
-     SELECT DISTINCT 'subject', 'conflict' || chr(30) || encode(k.key, 'hex')
+     SELECT DISTINCT c.subject_kind, c.subject_id
      FROM exception_case c JOIN signal_key k ON k.key = decode(split_part(c.subject_id, '/', 2), 'hex') JOIN signal s ON s.day = k.day AND s.seq = k.seq
      WHERE c.type = 'conflicting-content' AND c.status = ANY($2) AND s.flow_id = ANY($1::uuid[])`,
     [ids, OPEN_STATUSES],

@@ -4,6 +4,7 @@ import type { RecordDraft, StatementDraft } from '@/domain/drafts';
 import { recordId } from '@/domain/identity';
 import { describeSignal } from '@/domain/records';
 import { microsText } from '@/domain/signals/instant';
+import { statementKey } from '@/domain/subjects/account/key';
 import { VERSION_ORDER } from '@/domain/version';
 import { log } from '@/server/runtime/log';
 import { isOfData, markDirty } from './queue';
@@ -159,9 +160,7 @@ async function writeStatements(
   await markDirty(
     client,
     'master',
-    statements
-      .filter(({ draft }) => draft.kind !== 'correction')
-      .map(({ draft }) => `${draft.kind}\u001e${draft.externalId}`),
+    statements.filter(({ draft }) => draft.kind !== 'correction').map(({ draft }) => statementKey.text(draft)),
   );
 }
 

@@ -4,17 +4,15 @@ import { conflictFindings, suspenseFindings, type TypedFinding } from '@/domain/
 import type { ConflictFacts, SuspenseFacts } from '@/domain/exceptions/define';
 import { UNATTACHED } from '@/domain/identity';
 import { decimal, text } from '@/domain/money';
+import { customerKey } from '@/domain/subjects/customer/key';
+import { meterKey } from '@/domain/subjects/meter/key';
+import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import { markDirty, takeDirty } from '@/server/correlation/queue';
 import { RollupDelta } from '@/server/kpis/rollup';
 import { now } from '@/server/runtime/clock';
 import { detect } from './detect';
 
 type SuspenseKind = SuspenseFacts['kind'];
-const split = (subject: string) => {
-  const [kind = '', rest = ''] = subject.split('\u001e');
-  const [source = '', reference = ''] = rest.split('\u001f');
-  return { kind, source, reference };
-};
 
 /** Suspended usage of one customer reference or meter, in one statement for all of a kind. */
 async function loadSuspense(
@@ -151,50 +149,45 @@ function summaryOf(type: string, quantity: string | null, payload: string): stri
   return amount === undefined ? type : `amount ${String(amount)} ${String(data.currency ?? '')}`.trim();
 }
 
-/** Detects suspense and conflict cases of dirty subjects, one set. @returns how many subjects were looked at */
+const REASONS = { customer: 'unmatched account', meter: 'unknown meter' } as const;
+
+/** What of each kind of subject is to be looked at again, and what detection says of it now. */
+const DETECTED = {
+  customer: (client: PoolClient, subjects: readonly string[], at: Date) => suspended(client, 'customer', subjects, at),
+  meter: (client: PoolClient, subjects: readonly string[], at: Date) => suspended(client, 'meter', subjects, at),
+  signal: async (client: PoolClient, subjects: readonly string[], at: Date): Promise<TypedFinding[]> => {
+    const keys = subjects.flatMap((subject) => signalSubjectKey.read(subject)?.key ?? []);
+    return (await loadConflicts(client, keys)).flatMap((fact) => conflictFindings(fact, at));
+  },
+} as const;
+
+async function suspended(
+  client: PoolClient,
+  kind: 'customer' | 'meter',
+  subjects: readonly string[],
+  at: Date,
+): Promise<TypedFinding[]> {
+  const keys = subjects.flatMap((subject) => {
+    if (kind === 'customer') return customerKey.read(subject) ?? [];
+    const meter = meterKey.read(subject);
+    return meter ? [{ source: meter.source, reference: meter.code }] : [];
+  });
+  return (await loadSuspense(client, REASONS[kind], keys)).flatMap((fact) => suspenseFindings(fact, at));
+}
+
+/** Detects suspense and conflict cases of dirty subjects, one set of each kind. @returns how many were looked at */
 export async function settleSubjects(client: PoolClient): Promise<number> {
-  const subjects = await takeDirty(client, 'subject', 500);
-  if (subjects.length === 0) return 0;
   const at = now();
-  const parsed = subjects.map(split);
   const delta = new RollupDelta();
-  const later = new Map<string, Date>();
-  for (const kind of ['unmatched account', 'unknown meter'] as const) {
-    const mine = parsed.filter((subject) => subject.kind === kind);
-    const facts = await loadSuspense(client, kind, mine);
-    const findings: TypedFinding[] = facts.flatMap((fact) => suspenseFindings(fact, at));
-    const waiting = await detect(
-      client,
-      {
-        kind: kind === 'unknown meter' ? 'meter' : 'customer',
-        subjects: mine.map(({ source, reference }) => `${source}/${reference}`),
-        findings,
-      },
-      at,
-      delta,
-    );
-    for (const { source, reference } of mine) {
-      const wait = waiting.find(({ finding }) => finding.subjectId === `${source}/${reference}`);
-      if (wait) later.set(`${kind}\u001e${source}\u001f${reference}`, wait.at);
-    }
+  let looked = 0;
+  for (const kind of ['customer', 'meter', 'signal'] as const) {
+    const subjects = await takeDirty(client, kind, 500);
+    if (subjects.length === 0) continue;
+    looked += subjects.length;
+    const findings = await DETECTED[kind](client, subjects, at);
+    for (const { finding, at: due } of await detect(client, { kind, subjects, findings }, at, delta))
+      await markDirty(client, kind, [finding.subjectId], due);
   }
-  const conflicts = await loadConflicts(
-    client,
-    parsed.filter(({ kind }) => kind === 'conflict').map(({ source }) => source),
-  );
-  const conflicting = await detect(
-    client,
-    {
-      kind: 'signal',
-      subjects: conflicts.map(({ source, key }) => `${source}/${key}`),
-      findings: conflicts.flatMap((fact) => conflictFindings(fact, at)),
-    },
-    at,
-    delta,
-  );
-  for (const { finding, at: due } of conflicting)
-    later.set(`conflict\u001e${finding.subjectId.slice(finding.subjectId.lastIndexOf('/') + 1)}`, due);
-  for (const [subject, due] of later) await markDirty(client, 'subject', [subject], due);
   await delta.write(client);
-  return subjects.length;
+  return looked;
 }

@@ -1,5 +1,5 @@
 /** Usage flows by their parts: their IDs, and which of them this process has seen stored. */
-import { flowId } from '../../domain/identity';
+import { flowId, SEPARATOR } from '../../domain/identity';
 
 export interface Flow {
   /** UUID text. */
@@ -17,7 +17,6 @@ export interface Flow {
 
 /** At most so many are remembered; forgetting costs time only. */
 const MEMORY = 200_000;
-const SEPARATOR = '\u001f';
 let flows = new Map<string, Flow>();
 
 /** The flow that a usage event belongs to. */

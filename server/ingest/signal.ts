@@ -1,6 +1,7 @@
 /** From one CloudEvent to the row that is stored: checked, keyed, digested. No I/O. */
 import { hash } from 'node:crypto';
 import { type CloudEvent, isJson, readCloudEvent } from '../../domain/cloudevents';
+import { SEPARATOR } from '../../domain/identity';
 import { signalType } from '../../domain/signals';
 import { canonicalText, quoted } from '../../domain/signals/canonical';
 import { canonicalInstant, dayOf, finerThanMicros, microsOf } from '../../domain/signals/instant';
@@ -9,7 +10,6 @@ import { type Flow, flowOf } from './flows';
 import { AmbiguousJson, readJson } from './json';
 
 export const USAGE_TYPE = 'usage.recorded.v1';
-const SEPARATOR = '\u001f';
 
 /** Why one event was refused; kept with it. */
 export interface Fault {

@@ -1,6 +1,8 @@
 /** A dashboard out of rollup figures: every figure with the link to exactly its records. Pure but for its one door. */
+
 import type { Reader } from '@/domain/access';
 import { exceptionType } from '@/domain/exceptions';
+import { keyText } from '@/domain/key';
 import { type Decimal, decimal, text, ZERO } from '@/domain/money';
 import type { Tone } from '@/domain/terms';
 import { NOWHERE } from '@/server/access';
@@ -256,9 +258,9 @@ function postingOf({ now, days }: RollupFigures, link: Link): Pick<Dashboard, 'p
 }
 
 const places = (cells: readonly Cell[]) =>
-  [
-    ...new Map(cells.map((cell) => [`${cell.region}\u001f${cell.entityId}\u001f${cell.currency}`, cell])).entries(),
-  ].sort(([a], [b]) => (a < b ? -1 : 1));
+  [...new Map(cells.map((cell) => [keyText(cell.region, cell.entityId, cell.currency), cell])).entries()].sort(
+    ([a], [b]) => (a < b ? -1 : 1),
+  );
 
 function varianceOf(cells: readonly Cell[], link: Link): Dashboard['variance'] {
   const money = cells.filter(({ kpi, dimension }) => kpi === 'money' && !dimension.startsWith('without origin'));

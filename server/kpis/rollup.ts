@@ -1,10 +1,12 @@
 /** Rollups are kept by delta: a row carries what it adds, a write adds the difference. */
+
 import type { PoolClient } from 'pg';
+import { keyText } from '@/domain/key';
 import { type Decimal, decimal, text, ZERO } from '@/domain/money';
 import type { Contribution } from '@/domain/transaction-state';
 
 const cell = ({ kpi, day, entityId, region, currency, dimension, bucket }: Contribution) =>
-  [kpi, day, entityId, region, currency, dimension, bucket].join('\u001f');
+  keyText(kpi, day, entityId, region, currency, dimension, String(bucket));
 
 /** Adds up differences of contributions until they are written, so that a set of rows touches each cell once. */
 export class RollupDelta {

@@ -42,7 +42,7 @@ interface Fetched extends Omit<UnattachedFlowRow, 'id' | 'caseId'> {
 /** A month's buckets of the flow `f`: those that no transaction has. */
 const MONTHS = `SELECT date_trunc('month', b.hour, 'UTC') AS month, b.count, b.quantity, b.maximum, b.latest, b.latest_at, b.hour FROM usage_bucket b WHERE b.transaction_id = '${UNATTACHED}' AND b.flow_id = f.id AND b.count > 0`;
 /** Flows have no order of their own; this one can be read and walked. */
-const NAME = `f.customer || chr(31) || f.meter || chr(31) || f.id::text`;
+const NAME = `f.customer || ' ' || f.meter || ' ' || f.id::text`;
 
 function conditionsOf(reader: Reader, filter: UnattachedFlowFilter, params: unknown[]): string {
   const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;

@@ -1,3 +1,4 @@
+import { signalSubjectKey } from '../../subjects/signal/key';
 import { type ConflictFacts, defineException } from '../define';
 
 const example = (revisions: [number | null, number | null]): ConflictFacts => ({
@@ -44,7 +45,7 @@ export const conflictingContent = defineException<ConflictFacts>({
     const received = facts.contents.map(({ receivedAt }) => receivedAt.getTime()).sort((a, b) => a - b);
     return {
       subjectKind: 'signal',
-      subjectId: `${facts.source}/${facts.key}`,
+      subjectId: signalSubjectKey.text(facts),
       title: `${facts.source}: ${facts.contents.length} contents under ${facts.ceId}`,
       causeKey: `sender ${facts.source}`,
       amountAtRisk: null,
