@@ -71,7 +71,7 @@ export function operations(samples: Samples): Operation[] {
     {
       name: 'lineage',
       variables: (n) => ({ id: of(samples.transactions, n) }),
-      query: `query Lineage($id: ID!) { transaction(id: $id) { ${ROW} capturedQuantity eventCount lineage { lanes { system title kind } nodes { id lane stage kind title externalId status quantity amount allocated currency at lagSeconds count } edges { from to amount currency elapsedSeconds broken } } timeline { id at kind title amount } } }`,
+      query: `query Lineage($id: ID!) { transaction(id: $id) { ${ROW} capturedQuantity eventCount lineage { lanes { system title kind } nodes { id lane stage kind title externalId status quantity amount allocated currency at lagSeconds count } edges { from to amount currency broken } } timeline { id at kind title amount } } }`,
     },
     {
       name: 'usage events of a transaction',

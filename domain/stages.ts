@@ -48,6 +48,23 @@ export interface StageState {
   note?: string;
 }
 
+/** The one duration of a hop: from the completion of the stage before to the completion of this one. Seconds. */
+export interface Elapsed {
+  readonly seconds: number;
+  readonly fromStage: StageName;
+  readonly from: string;
+  readonly to: string;
+}
+
+/** How long the hop to a stage took, and between which instants; null while it is not complete or nothing was before. */
+export function elapsedOf(stages: readonly StageState[], name: StageName): Elapsed | null {
+  const place = stages.findIndex((stage) => stage.name === name);
+  const { completedAt: to, elapsedSeconds: seconds } = stages[place] ?? {};
+  const before = stages.slice(0, Math.max(0, place)).findLast((stage) => stage.completedAt !== undefined);
+  if (to === undefined || seconds === undefined || before?.completedAt === undefined) return null;
+  return { seconds, fromStage: before.name, from: before.completedAt, to };
+}
+
 /** Stages that a charge of this kind has not; everything else applies. */
 export function stagesOf(kind: ChargeKind | string): ReadonlySet<StageName> {
   const metered = kind === 'usage' || kind === 'prepaid drawdown';

@@ -14,7 +14,7 @@ export interface Term {
 }
 type Words = readonly [label: string, tone: Tone, description: string];
 
-function terms<Code extends string>(words: Readonly<Record<Code, Words>>): Readonly<Record<Code, Term>> {
+export function terms<Code extends string>(words: Readonly<Record<Code, Words>>): Readonly<Record<Code, Term>> {
   const entries = (Object.entries(words) as [Code, Words][]).map(([code, [label, tone, description]]) => [
     code,
     { code, label, tone, description },
@@ -51,7 +51,7 @@ export const VARIANCE_CLASS: Readonly<Record<VarianceClass, Term>> = terms({
 
 export const CASE_STATUS: Readonly<Record<CaseStatus, Term>> = terms({
   open: ['Open', 'neutral', 'Found, and nobody has confirmed it yet.'],
-  acknowledged: ['Acknowledged', 'risk', 'Its owner has seen it.'],
+  acknowledged: ['Acknowledged', 'progress', 'Its owner has seen it.'],
   'in progress': ['In progress', 'progress', 'Somebody works on it.'],
   waiting: ['Waiting', 'risk', 'Waits for somebody else; the SLA clock is paused, the cut-off is not.'],
   replaying: ['Replaying', 'progress', 'What it blocked is being sent again.'],
@@ -93,23 +93,45 @@ export const FLOW_REASON = terms({
   ],
 });
 
-/** How far an invoice, a posting or a payment is. */
-export const DOCUMENT_STATUS = terms({
-  issued: ['Issued', 'progress', 'Sent to the customer, not yet in the books.'],
-  posted: ['Posted', 'progress', 'In the books, not yet paid.'],
-  'partly paid': ['Partly paid', 'progress', 'A part has been paid.'],
-  paid: ['Paid', 'done', 'Paid in full.'],
-  overdue: ['Overdue', 'risk', 'The due date has passed and it is not paid in full.'],
-  credited: ['Credited', 'neutral', 'Credit memos took it back in full.'],
-  voided: ['Voided', 'neutral', 'Taken back by billing before it counted.'],
-  requested: ['Requested', 'progress', 'Handed to the ERP; no answer yet.'],
-  rejected: ['Rejected', 'broken', 'The ERP refused to post it.'],
-  reversed: ['Reversed', 'neutral', 'Posted, then taken back in the ERP.'],
-  received: ['Received', 'done', 'The payment came in.'],
-  failed: ['Failed', 'broken', 'The payment did not go through.'],
-  refunded: ['Refunded', 'neutral', 'Paid back to the customer.'],
+export const FINALITY = terms({
+  final: ['Final', 'done', 'Every stage that applies is complete, or the period is certified.'],
+  provisional: ['Provisional', 'neutral', 'Some stage that applies is not complete; figures may still move.'],
 });
-export type DocumentStatus = keyof typeof DOCUMENT_STATUS;
+export const WITHOUT_ORIGIN: Term = terms({
+  'without origin': ['Without origin', 'risk', 'Money without a rated counterpart.'],
+})['without origin'];
+
+/** Whether a version of a record counts. */
+export const VERSION = terms({
+  'in force': ['In force', 'done', 'The version that counts.'],
+  superseded: ['Superseded', 'neutral', 'Kept as evidence; a newer version counts.'],
+});
+
+/** What a system says of an account or of a subscription; another word of theirs shows as itself. */
+export const COMMERCIAL_STATUS = terms({
+  active: ['Active', 'done', 'In force at its system.'],
+  trialing: ['Trialing', 'progress', 'In use, not charged yet.'],
+  'past due': ['Past due', 'risk', 'Payment is late by the system that bills it.'],
+  paused: ['Paused', 'neutral', 'Kept, but not used or charged for now.'],
+  suspended: ['Suspended', 'risk', 'Use is stopped until it is mended.'],
+  canceled: ['Canceled', 'neutral', 'Ended before its term.'],
+  ended: ['Ended', 'neutral', 'Its term is over.'],
+  closed: ['Closed', 'neutral', 'The account is closed.'],
+});
+
+/** How the statements of several systems about one attribute compare. */
+export const AGREEMENT = terms({
+  differs: ['Differs', 'risk', 'Another system states something else.'],
+  agrees: ['Agrees', 'done', 'Every system that states it says the same.'],
+  'one source': ['One source', 'neutral', 'Only one system states it.'],
+});
+
+/** What became of one item of a bulk act. */
+export const OUTCOME = terms({
+  done: ['Done', 'done', 'It was done.'],
+  conflict: ['Changed meanwhile', 'risk', 'Somebody changed it since it was shown; nothing was done.'],
+  refused: ['Refused', 'broken', 'It is not allowed for this one; nothing was done.'],
+});
 
 /** The term of a code that came out of the store; a code without words shows as itself, never as an error. */
 export function termOf(words: Readonly<Record<string, Term>>, code: string): Term {

@@ -1,4 +1,5 @@
 import type { BillingSentence as Sentence, BillingStatus as Status } from '@/domain/billing-status';
+import { AGREEMENT, COMMERCIAL_STATUS, termOf } from '@/domain/terms';
 import { billingStatusOf } from '@/server/accounts/billing';
 import { type AccountFigures as Figures, figuresOf, riskOf } from '@/server/accounts/figures';
 import { accountsById, childrenOf, type IdentityRow, identitiesOf, listAccounts } from '@/server/accounts/queries';
@@ -32,6 +33,8 @@ interface Stated {
 const StatedValue = builder.objectRef<Stated>('StatedValue').implement({
   fields: (t) => ({ source: t.exposeString('source'), value: t.exposeString('value') }),
 });
+const differs = ({ value, others }: { value: string | null; others: readonly Stated[] }) =>
+  others.some((other) => other.value !== value);
 const GoldenAttribute = builder
   .objectRef<{ name: string; value: string | null; source: string | null; others: readonly Stated[] }>(
     'GoldenAttribute',
@@ -42,7 +45,12 @@ const GoldenAttribute = builder
       value: t.exposeString('value', { nullable: true }),
       source: t.exposeString('source', { nullable: true }),
       others: t.field({ type: [StatedValue], resolve: ({ others }) => [...others] }),
-      disagrees: t.boolean({ resolve: ({ value, others }) => others.some((other) => other.value !== value) }),
+      disagrees: t.boolean({ resolve: differs }),
+      agreement: t.field({
+        type: 'Term',
+        resolve: (attribute) =>
+          AGREEMENT[differs(attribute) ? 'differs' : attribute.others.length > 0 ? 'agrees' : 'one source'],
+      }),
     }),
   });
 
@@ -85,6 +93,7 @@ builder.node('Account', {
     system: t.exposeString('system'),
     externalId: t.exposeString('externalId'),
     status: t.exposeString('status'),
+    statusTerm: t.field({ type: 'Term', resolve: ({ status }) => termOf(COMMERCIAL_STATUS, status) }),
     parent: t.field({
       type: 'Account',
       nullable: true,

@@ -62,7 +62,6 @@ const LineageEdge = builder.objectRef<Edge>('LineageEdge').implement({
     to: t.exposeID('to'),
     amount: t.expose('amount', { type: 'Decimal', nullable: true }),
     currency: t.exposeString('currency', { nullable: true }),
-    elapsedSeconds: t.exposeInt('elapsedSeconds', { nullable: true }),
     label: t.exposeString('label', { nullable: true }),
     broken: t.exposeBoolean('broken'),
   }),

@@ -2,7 +2,7 @@
  * What stands behind each object type of the contract: the row that its resolvers get. A type is one line here and
  * one file beside this one; types name each other by string, so that no two files import each other.
  */
-import type { StageState } from '@/domain/stages';
+import type { Elapsed, StageState } from '@/domain/stages';
 import type { Term } from '@/domain/terms';
 import type { InvoiceRow } from '@/server/accounts/invoices';
 import type { PaymentRow, PostingRow } from '@/server/accounts/movements';
@@ -21,6 +21,14 @@ import type { LegalEntityRow, PersonRow, TeamRow } from '@/server/setup/queries'
 import type { TransactionRow } from '@/server/transactions/columns';
 import type { UnattachedFlowRow } from '@/server/unattached/queries';
 
+/** A hop of a transaction, or of a whole document: then it has no transaction. */
+export interface StageRow {
+  readonly stage: StageState;
+  readonly elapsed: Elapsed | null;
+  readonly currency: string | null;
+  readonly transactionId: string | null;
+}
+
 export interface Objects {
   Term: Term;
   Total: Total;
@@ -38,7 +46,7 @@ export interface Objects {
   Queue: QueueRow;
   Source: SourceRow;
   SourceRecord: SourceRecordRow;
-  Stage: { stage: StageState; transaction: Pick<TransactionRow, 'id' | 'currency'> };
+  Stage: StageRow;
   Subscription: SubscriptionRow;
   Team: TeamRow;
   TimelineEntry: TimelineRow;

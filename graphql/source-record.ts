@@ -1,3 +1,5 @@
+import { recordWords } from '@/domain/record-status';
+import { VERSION } from '@/domain/terms';
 import { builder } from './builder';
 
 builder.objectType('SourceRecord', {
@@ -11,6 +13,8 @@ builder.objectType('SourceRecord', {
     receivedAt: t.expose('receivedAt', { type: 'DateTime' }),
     revision: t.expose('revision', { type: 'BigInt', nullable: true }),
     inForce: t.exposeBoolean('inForce'),
+    standing: t.field({ type: 'Term', resolve: ({ inForce }) => VERSION[inForce ? 'in force' : 'superseded'] }),
+    kindName: t.string({ resolve: ({ kind }) => recordWords(kind).name }),
     backfilled: t.exposeBoolean('backfilled'),
     signalId: t.exposeString('signalId'),
     correlationId: t.exposeString('correlationId', { nullable: true }),

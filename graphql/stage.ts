@@ -1,11 +1,29 @@
-import { STAGE_LABELS, STAGE_STATUSES, STAGES } from '@/domain/stages';
+import { type Elapsed, elapsedOf, STAGE_LABELS, STAGE_STATUSES, STAGES, type StageState } from '@/domain/stages';
 import { STAGE_STATUS, termOf } from '@/domain/terms';
 import { openCasesOfTransaction } from '@/server/exceptions/queries';
 import { builder, enumOf } from './builder';
 import { load } from './context';
+import type { StageRow } from './objects';
 
 export const StageName = enumOf('StageName', STAGES);
 export const StageStatus = enumOf('StageStatus', STAGE_STATUSES);
+
+const ElapsedType = builder.objectRef<Elapsed>('Elapsed').implement({
+  description: 'Time between the completion of two stages: one number wherever this hop is shown.',
+  fields: (t) => ({
+    seconds: t.exposeInt('seconds', { description: 'Negative when this stage was complete before the other.' }),
+    fromLabel: t.string({ resolve: ({ fromStage }) => STAGE_LABELS[fromStage] }),
+    from: t.expose('from', { type: 'DateTime' }),
+    to: t.expose('to', { type: 'DateTime' }),
+  }),
+});
+
+/** Stages with the duration of each hop. */
+export const stageRows = (
+  stages: readonly StageState[],
+  currency: string | null,
+  transactionId: string | null,
+): StageRow[] => stages.map((stage) => ({ stage, elapsed: elapsedOf(stages, stage.name), currency, transactionId }));
 
 builder.objectType('Stage', {
   fields: (t) => ({
@@ -18,7 +36,7 @@ builder.objectType('Stage', {
     amount: t.field({ type: 'Decimal', nullable: true, resolve: ({ stage }) => stage.amount }),
     currency: t.string({
       nullable: true,
-      resolve: ({ stage, transaction }) => (stage.amount === undefined ? null : transaction.currency),
+      resolve: ({ stage, currency }) => (stage.amount === undefined ? null : currency),
     }),
     completedAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ stage }) => stage.completedAt }),
     dueAt: t.field({ type: 'DateTime', nullable: true, resolve: ({ stage }) => stage.dueAt }),
@@ -29,16 +47,21 @@ builder.objectType('Stage', {
       resolve: ({ stage: { lagSeconds, dueAt, status } }, _args, { now }) =>
         lagSeconds ?? (status === 'late' && dueAt ? Math.round((now.getTime() - Date.parse(dueAt)) / 1000) : null),
     }),
-    elapsedSeconds: t.int({
+    elapsed: t.field({
+      type: ElapsedType,
       nullable: true,
-      description: 'Since the stage before, seconds.',
-      resolve: ({ stage }) => stage.elapsedSeconds,
+      description: 'The duration of the hop; absent while it is not complete, or nothing was complete before it.',
+      resolve: ({ elapsed }) => elapsed,
     }),
     note: t.string({ nullable: true, resolve: ({ stage }) => stage.note }),
     exceptions: t.field({
       type: ['ExceptionCase'],
-      resolve: async ({ stage, transaction }, _args, context) =>
-        ((await load(context, openCasesOfTransaction, transaction.id)) ?? []).filter((one) => one.stage === stage.name),
+      resolve: async ({ stage, transactionId }, _args, context) =>
+        transactionId
+          ? ((await load(context, openCasesOfTransaction, transactionId)) ?? []).filter(
+              (one) => one.stage === stage.name,
+            )
+          : [],
     }),
   }),
 });

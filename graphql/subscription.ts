@@ -1,3 +1,4 @@
+import { COMMERCIAL_STATUS, termOf } from '@/domain/terms';
 import {
   type SubscriptionCharge as Charge,
   type CommitmentRow,
@@ -40,6 +41,7 @@ builder.node('Subscription', {
     externalId: t.exposeString('externalId'),
     system: t.exposeString('system'),
     status: t.exposeString('status'),
+    statusTerm: t.field({ type: 'Term', resolve: ({ status }) => termOf(COMMERCIAL_STATUS, status) }),
     startAt: t.expose('startAt', { type: 'DateTime' }),
     endAt: t.expose('endAt', { type: 'DateTime', nullable: true }),
     charges: t.field({ type: [SubscriptionCharge], resolve: ({ charges }) => [...charges] }),

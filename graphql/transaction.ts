@@ -1,5 +1,5 @@
 import { TRANSACTION_STATUSES, VARIANCE_CLASSES } from '@/domain/stages';
-import { TRANSACTION_STATUS, termOf, VARIANCE_CLASS } from '@/domain/terms';
+import { FINALITY, TRANSACTION_STATUS, termOf, VARIANCE_CLASS, WITHOUT_ORIGIN } from '@/domain/terms';
 import { openCasesOfTransaction } from '@/server/exceptions/queries';
 import { legalEntityById } from '@/server/setup/queries';
 import { stagesOf } from '@/server/transactions/columns';
@@ -19,7 +19,7 @@ import { builder, enumOf, globalId, localId } from './builder';
 import { keysetConnection } from './connection';
 import { type Context, load, readerOf } from './context';
 import { selects } from './selection';
-import { StageName } from './stage';
+import { StageName, stageRows } from './stage';
 import { ContextInput, OrderDirection } from './terms';
 
 const TransactionStatus = enumOf('TransactionStatus', TRANSACTION_STATUSES);
@@ -73,7 +73,7 @@ builder.node('Transaction', {
       type: ['Stage'],
       complexity: { multiplier: 1 },
       description: "All stages in order; those that the charge's kind does not have say so.",
-      resolve: (transaction) => stagesOf(transaction).map((stage) => ({ stage, transaction })),
+      resolve: (transaction) => stageRows(stagesOf(transaction), transaction.currency, transaction.id),
     }),
     capturedQuantity: t.expose('capturedQuantity', { type: 'Decimal', nullable: true }),
     aggregatedQuantity: t.expose('aggregatedQuantity', { type: 'Decimal', nullable: true }),
@@ -107,6 +107,12 @@ builder.node('Transaction', {
     exceptions: t.field({
       type: ['ExceptionCase'],
       resolve: async ({ id }, _args, context) => (await load(context, openCasesOfTransaction, id)) ?? [],
+    }),
+    finality: t.field({ type: 'Term', resolve: ({ final }) => FINALITY[final ? 'final' : 'provisional'] }),
+    withoutOriginTerm: t.field({
+      type: 'Term',
+      nullable: true,
+      resolve: ({ withoutOrigin }) => (withoutOrigin ? WITHOUT_ORIGIN : null),
     }),
     final: t.exposeBoolean('final', { description: 'Every stage that applies is complete; provisional otherwise.' }),
     changedAt: t.expose('changedAt', { type: 'DateTime' }),

@@ -11,7 +11,6 @@ import { AccountCases } from './account-cases';
 import { AccountFigures } from './account-figures';
 import classes from './accounts.module.css';
 import { BillingStatus } from './billing-status';
-import { statusTerm } from './columns';
 import { AccountDocuments } from './documents';
 import { Attributes, Hierarchy, Identities } from './identities';
 import { Subscriptions } from './subscriptions';
@@ -23,7 +22,12 @@ const ACCOUNT = graphql(`
       name
       system
       externalId
-      status
+      statusTerm {
+        code
+        label
+        tone
+        description
+      }
       segment
       region
       currency
@@ -82,7 +86,7 @@ export function AccountPage({ id }: { id: string }) {
     <Page
       title={account?.name ?? 'Account'}
       heading={account ? undefined : <SkeletonBlock width={240} height={20} />}
-      subtitle={account ? <TermBadge term={statusTerm(account.status)} /> : undefined}
+      subtitle={account ? <TermBadge term={account.statusTerm} /> : undefined}
       actions={account ? <Link href={`/transactions?account=${encodeURIComponent(id)}`}>Transactions</Link> : undefined}
     >
       {account ? (

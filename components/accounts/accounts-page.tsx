@@ -9,7 +9,7 @@ import { graphql, useQuery } from '../shell/apollo';
 import { useContextInput } from '../shell/context';
 import { Page } from '../shell/page';
 import { Empty, Failure } from '../shell/states';
-import { columns, statusTerm } from './columns';
+import { columns } from './columns';
 import { accountParams, cleared, fromOrder, isNarrowed, STATUSES, toFilter, toOrder } from './params';
 
 const PAGE = 60;
@@ -41,7 +41,7 @@ const filters: readonly Filter[] = [
     key: 'status',
     label: 'Status',
     kind: 'choice',
-    options: STATUSES.map((status) => ({ value: status, label: statusTerm(status).label })),
+    options: STATUSES.map((status) => ({ value: status, label: status.charAt(0).toUpperCase() + status.slice(1) })),
   },
 ];
 type Change = Parameters<ReturnType<typeof useQueryStates<typeof accountParams>>[1]>[0];

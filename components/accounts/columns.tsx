@@ -12,7 +12,12 @@ graphql(`
     id
     name
     externalId
-    status
+    statusTerm {
+      code
+      label
+      tone
+      description
+    }
     entityCode
     region
     salesOwner
@@ -67,11 +72,6 @@ const invoiced = figure('invoiced');
 const outstanding = figure('outstanding');
 const overdue = figure('overdue');
 
-export const statusTerm = (status: string) => ({
-  label: status.charAt(0).toUpperCase() + status.slice(1),
-  tone: status === 'active' ? ('DONE' as const) : ('NEUTRAL' as const),
-});
-
 export const columns: readonly Column<AccountRowFragment>[] = [
   {
     id: 'name',
@@ -89,7 +89,7 @@ export const columns: readonly Column<AccountRowFragment>[] = [
     id: 'status',
     header: 'Status',
     width: 84,
-    cell: (row) => <TermBadge term={statusTerm(row.status)} plain />,
+    cell: (row) => <TermBadge term={row.statusTerm} plain />,
     phone: 'side',
   },
   {

@@ -7,7 +7,7 @@ import { Link } from '../shell/link';
 import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
 import classes from './accounts.module.css';
-import { agreementOf, attributeTitle, statedText } from './attribute';
+import { attributeTitle, statedText } from './attribute';
 
 graphql(`
   fragment AccountIdentityRow on AccountIdentity {
@@ -24,6 +24,12 @@ graphql(`
     value
     source
     disagrees
+    agreement {
+      code
+      label
+      tone
+      description
+    }
     others {
       source
       value
@@ -116,7 +122,7 @@ export function Attributes({ attributes }: { attributes: readonly GoldenAttribut
           {
             key: 'agrees',
             head: 'Agreement',
-            cell: (attribute) => <TermBadge plain term={agreementOf(attribute)} />,
+            cell: (attribute) => <TermBadge plain term={attribute.agreement} />,
           },
         ]}
       />

@@ -8,14 +8,18 @@ import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
 import { CommitmentGauge } from './account-figures';
 import classes from './accounts.module.css';
-import { statusTerm } from './columns';
 
 graphql(`
   fragment SubscriptionCard on Subscription {
     id
     externalId
     system
-    status
+    statusTerm {
+      code
+      label
+      tone
+      description
+    }
     startAt
     endAt
     charges {
@@ -50,7 +54,7 @@ export function Subscriptions({ subscriptions }: { subscriptions: readonly Subsc
         <div key={subscription.id} className={classes.subscription}>
           <div className={classes.subscriptionHead}>
             <Identifier value={subscription.externalId} label="Subscription" />
-            <TermBadge term={statusTerm(subscription.status)} plain />
+            <TermBadge term={subscription.statusTerm} plain />
             <span className="quiet">
               {subscription.system}, {formatDate(subscription.startAt)} –{' '}
               {subscription.endAt ? formatDate(subscription.endAt) : 'open end'}

@@ -15,7 +15,6 @@ export interface GraphEdge {
   from: string;
   to: string;
   broken: boolean;
-  elapsedSeconds?: number | null | undefined;
 }
 export interface GraphLane {
   system: string;
@@ -63,8 +62,6 @@ export interface PlacedEdge<Edge> {
   edge: Edge;
   path: string;
   broken: boolean;
-  /** Where a word about the hop may stand; absent where there is no room. */
-  label?: { x: number; y: number };
 }
 export interface Layout<Node, Edge> {
   width: number;

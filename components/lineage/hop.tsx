@@ -1,7 +1,9 @@
 'use client';
 import { graphql, type LineageFragment, type LineageStageFragment } from '../shell/apollo';
-import { formatDuration, formatLag } from '../shell/format';
+import { formatElapsed, formatLag } from '../shell/format';
+import { Pop } from '../shell/pop';
 import { ToneIcon } from '../shell/term';
+import { Time } from '../shell/time';
 import classes from './lineage.module.css';
 import type { Node } from './node-card';
 
@@ -21,7 +23,6 @@ graphql(`
       to
       amount
       currency
-      elapsedSeconds
       label
       broken
     }
@@ -41,7 +42,12 @@ graphql(`
     dueAt
     completedAt
     lagSeconds
-    elapsedSeconds
+    elapsed {
+      seconds
+      fromLabel
+      from
+      to
+    }
     note
   }
 `);
@@ -65,6 +71,34 @@ export function systemNames(lineage: LineageFragment): (node: Node) => string | 
   };
 }
 
+/** How long a hop took: the one number for it, and between which instants, one click away. */
+export function HopTime({ label, elapsed }: { label: string; elapsed: NonNullable<LineageStageFragment['elapsed']> }) {
+  const text = formatElapsed(elapsed.seconds);
+  return (
+    <Pop
+      face={text}
+      label={`${label}, ${text}: between which instants`}
+      title={`From ${elapsed.fromLabel.toLowerCase()} to ${label.toLowerCase()}`}
+      className={classes.hopTime}
+      width={300}
+      padding={12}
+    >
+      <dl className={classes.instants}>
+        <dt>{elapsed.fromLabel}</dt>
+        <dd>
+          <Time at={elapsed.from} absolute />
+        </dd>
+        <dt>{label}</dt>
+        <dd>
+          <Time at={elapsed.to} absolute />
+        </dd>
+        <dt>Elapsed</dt>
+        <dd>{text}</dd>
+      </dl>
+    </Pop>
+  );
+}
+
 /** The head of a stage: its status, how long the hop took, how late it is. */
 export function Hop({ stage }: { stage: LineageStageFragment }) {
   const late = (stage.lagSeconds ?? 0) > 0;
@@ -75,12 +109,14 @@ export function Hop({ stage }: { stage: LineageStageFragment }) {
         {stage.label}
         <span className="visually-hidden">: {stage.statusTerm.label}</span>
       </div>
-      <div className={classes.hopLine} title="Time since the stage before">
-        {stage.elapsedSeconds != null
-          ? `+${formatDuration(stage.elapsedSeconds)}`
-          : stage.completedAt
-            ? 'complete'
-            : stage.statusTerm.label.toLowerCase()}
+      <div className={classes.hopLine}>
+        {stage.elapsed ? (
+          <HopTime label={stage.label} elapsed={stage.elapsed} />
+        ) : stage.completedAt ? (
+          'complete'
+        ) : (
+          stage.statusTerm.label.toLowerCase()
+        )}
       </div>
       {stage.lagSeconds != null ? (
         <div className={classes.hopLine} data-late={late || undefined} title="Lag: completion minus when it was due">

@@ -10,7 +10,7 @@ const node = (id: string, stage: string, lane: string, rest: Partial<GraphNode> 
   exceptions: [],
   ...rest,
 });
-const edge = (from: string, to: string, broken = false): GraphEdge => ({ from, to, broken, elapsedSeconds: 60 });
+const edge = (from: string, to: string, broken = false): GraphEdge => ({ from, to, broken });
 const lanes = [
   { system: 'm', title: 'Metering', kind: 'metering' },
   { system: 'b', title: 'Billing', kind: 'billing' },

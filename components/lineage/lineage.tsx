@@ -1,7 +1,6 @@
 'use client';
 import { useElementSize, useMediaQuery } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
-import { formatDuration, formatMoney } from '../shell/format';
 import { Empty } from '../shell/states';
 import { Hop, type LineageProps, systemNames } from './hop';
 import { layOut } from './layout';
@@ -95,24 +94,6 @@ function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
             />
           ))}
         </svg>
-        {layout.edges.map(({ key, edge, label }) =>
-          label && edge.elapsedSeconds != null ? (
-            <span
-              key={key}
-              className={classes.elapsed}
-              style={{ left: label.x, top: label.y }}
-              title={[
-                edge.label,
-                `${formatDuration(edge.elapsedSeconds)} later`,
-                edge.amount ? formatMoney(edge.amount, edge.currency) : null,
-              ]
-                .filter(Boolean)
-                .join('\n')}
-            >
-              {formatDuration(edge.elapsedSeconds).split(' ').slice(0, 2).join(' ')}
-            </span>
-          ) : null,
-        )}
         {layout.nodes.map(({ node, x, y, width: wide, height }) => (
           // biome-ignore lint/a11y/noStaticElementInteractions: lighting up the edges adds nothing that the text does not say
           <div

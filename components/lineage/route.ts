@@ -1,5 +1,5 @@
 /** The ways of the edges: orthogonal, in the gaps between columns and in the channel above the cards. */
-import { BESIDE, type Box, type GraphEdge, type Place, type PlacedEdge, SIZE } from './graph';
+import { type Box, type GraphEdge, type Place, type PlacedEdge, SIZE } from './graph';
 
 /** Draws every edge once; those between the same two places are one. */
 export function routes<Edge extends GraphEdge>(
@@ -7,7 +7,6 @@ export function routes<Edge extends GraphEdge>(
   place: ReadonlyMap<string, Place>,
 ): PlacedEdge<Edge>[] {
   const drawn = new Map<string, PlacedEdge<Edge>>();
-  const labelled = new Set<string>();
   for (const edge of edges) {
     const from = place.get(edge.from);
     const to = place.get(edge.to);
@@ -19,18 +18,7 @@ export function routes<Edge extends GraphEdge>(
       known.broken ||= edge.broken;
       continue;
     }
-    const placed: PlacedEdge<Edge> = {
-      key: `${edge.from} ${edge.to}`,
-      edge,
-      broken: edge.broken,
-      path: route(from, to),
-    };
-    const hop = `${from.column} ${to.column} ${to.row >= BESIDE}`;
-    if (edge.elapsedSeconds != null && from.column < to.column && !labelled.has(hop)) {
-      labelled.add(hop);
-      placed.label = { x: to.x - SIZE.gap / 2, y: entry(to) };
-    }
-    drawn.set(name, placed);
+    drawn.set(name, { key: `${edge.from} ${edge.to}`, edge, broken: edge.broken, path: route(from, to) });
   }
   // Red ones last, so that they lie on top.
   return [...drawn.values()].sort((a, b) => Number(a.broken) - Number(b.broken));

@@ -118,6 +118,10 @@ export function formatDuration(seconds: number | null | undefined): string {
   return parts.join(' ');
 }
 
+/** Time from one stage to the next: "+3 h 13 min"; a stage that was complete first says so, "2 h before". */
+export const formatElapsed = (seconds: number | null | undefined): string =>
+  seconds == null ? NONE : seconds < 0 ? `${formatDuration(seconds)} before` : `+${formatDuration(seconds)}`;
+
 /** Completion minus due: "2 h 14 min late", "3 d early", "on time". */
 export function formatLag(seconds: number | null | undefined): string {
   if (seconds == null) return NONE;

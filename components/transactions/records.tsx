@@ -20,7 +20,13 @@ graphql(`
     time
     receivedAt
     revision
-    inForce
+    standing {
+      code
+      label
+      tone
+      description
+    }
+    kindName
     backfilled
     signalId
     correlationId
@@ -45,13 +51,6 @@ const RECORDS = graphql(`
     }
   }
 `);
-
-const IN_FORCE = { label: 'In force', tone: 'DONE', description: 'The version that counts.' } as const;
-const SUPERSEDED = {
-  label: 'Superseded',
-  tone: 'NEUTRAL',
-  description: 'Kept as evidence; a newer version counts.',
-} as const;
 
 /** Every version of every record behind the lineage, with its payload as the source sent it. */
 export function Records({ id, at, chosen }: { id: string; at: string | null; chosen: string | null }) {
@@ -108,9 +107,9 @@ function Version({ record, opened }: { record: RecordRowFragment; opened: boolea
       <button type="button" className={classes.recordHead} aria-expanded={open} onClick={() => setOpen(!open)}>
         <Arrow size={14} aria-hidden />
         <span>
-          {record.kind} <span className="mono">{record.externalId}</span>
+          {record.kindName} <span className="mono">{record.externalId}</span>
         </span>
-        <TermBadge term={record.inForce ? IN_FORCE : SUPERSEDED} plain />
+        <TermBadge term={record.standing} plain />
         {record.revision != null ? <span className="quiet">revision {String(record.revision)}</span> : null}
         {record.backfilled ? <span className="quiet">backfilled</span> : null}
         <span className={`${classes.end} quiet`}>
@@ -156,7 +155,7 @@ function Version({ record, opened }: { record: RecordRowFragment; opened: boolea
               </dd>
             </div>
           </dl>
-          <Json text={record.payload} label={`Payload of ${record.kind} ${record.externalId}`} />
+          <Json text={record.payload} label={`Payload of ${record.kindName} ${record.externalId}`} />
         </div>
       ) : null}
     </div>

@@ -1,6 +1,7 @@
 'use client';
+import { HopTime } from '../lineage/hop';
 import { graphql, type StageRowFragment } from '../shell/apollo';
-import { formatDuration, formatLag, formatQuantity, NONE } from '../shell/format';
+import { formatLag, formatQuantity, NONE } from '../shell/format';
 import { Link } from '../shell/link';
 import { Money } from '../shell/money';
 import { TermBadge } from '../shell/term';
@@ -25,7 +26,12 @@ graphql(`
     completedAt
     dueAt
     lagSeconds
-    elapsedSeconds
+    elapsed {
+      seconds
+      fromLabel
+      from
+      to
+    }
     note
     exceptions {
       id
@@ -107,7 +113,9 @@ export function StageTable({
                 <td className={`${classes.right} ${(stage.lagSeconds ?? 0) > 0 ? classes.late : ''}`}>
                   {formatLag(stage.lagSeconds)}
                 </td>
-                <td className={classes.right}>{formatDuration(stage.elapsedSeconds)}</td>
+                <td className={classes.right}>
+                  {stage.elapsed ? <HopTime label={stage.label} elapsed={stage.elapsed} /> : NONE}
+                </td>
                 <td>
                   <div className={classes.note} title={stage.note ?? undefined}>
                     {(past ? [] : stage.exceptions).map((each) => (

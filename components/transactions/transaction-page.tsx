@@ -37,6 +37,18 @@ const TRANSACTION = graphql(`
         tone
         description
       }
+      finality {
+        code
+        label
+        tone
+        description
+      }
+      withoutOriginTerm {
+        code
+        label
+        tone
+        description
+      }
       eventCount
       ...TransactionHeader
       stages {
@@ -61,18 +73,6 @@ const TRANSACTION = graphql(`
     }
   }
 `);
-
-const PROVISIONAL = {
-  label: 'Provisional',
-  tone: 'NEUTRAL',
-  description: 'Some stage that applies is not complete; figures may still move.',
-} as const;
-const FINAL = {
-  label: 'Final',
-  tone: 'DONE',
-  description: 'Every stage that applies is complete, or the period is certified.',
-} as const;
-const ORPHAN = { label: 'Without origin', tone: 'RISK', description: 'Money without a rated counterpart.' } as const;
 
 /** One transaction, whole: from usage to cash, where it broke, what every figure rests on, now or as known at a past time. */
 export function TransactionPage({ id }: { id: string }) {
@@ -130,8 +130,8 @@ export function TransactionPage({ id }: { id: string }) {
       subtitle={
         <span style={{ display: 'inline-flex', gap: 8 }}>
           <TermBadge term={transaction.statusTerm} />
-          <TermBadge term={transaction.final ? FINAL : PROVISIONAL} plain />
-          {transaction.withoutOrigin ? <TermBadge term={ORPHAN} /> : null}
+          <TermBadge term={transaction.finality} plain />
+          {transaction.withoutOriginTerm ? <TermBadge term={transaction.withoutOriginTerm} /> : null}
         </span>
       }
       actions={

@@ -1,6 +1,7 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { decimal } from '@/domain/money';
-import { DOCUMENT_STATUS, type DocumentStatus, type Term } from '@/domain/terms';
+import { type StatusOf, statusOf } from '@/domain/record-status';
+import type { Term } from '@/domain/terms';
 import { reach } from '@/server/access';
 import { keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { pool } from '@/server/runtime/db';
@@ -137,7 +138,7 @@ export const isPosted = (invoice: InvoiceRow): boolean =>
 
 /** How far an invoice is, in the same order as the lineage says it. */
 export function invoiceTerm(invoice: InvoiceRow, now: Date): Term {
-  const status = (): DocumentStatus => {
+  const status = (): StatusOf<'invoice'> => {
     if (invoice.voided) return 'voided';
     const rest = restOf(invoice);
     if (rest.lessThanOrEqualTo('0.01'))
@@ -148,5 +149,5 @@ export function invoiceTerm(invoice: InvoiceRow, now: Date): Term {
     if (decimal(invoice.settled).greaterThan(0)) return 'partly paid';
     return isPosted(invoice) ? 'posted' : invoice.cases > 0 ? 'rejected' : 'issued';
   };
-  return DOCUMENT_STATUS[status()];
+  return statusOf('invoice', status());
 }

@@ -1,5 +1,6 @@
 import { assertMay, type Reader } from '@/domain/access';
-import { DOCUMENT_STATUS, type Term } from '@/domain/terms';
+import { statusOf } from '@/domain/record-status';
+import type { Term } from '@/domain/terms';
 import { reach } from '@/server/access';
 import { keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { pool } from '@/server/runtime/db';
@@ -21,6 +22,8 @@ export interface PostingRow {
   readonly document: string;
   readonly message: string | null;
   readonly reversed: boolean;
+  /** Of an attempt: the kind of the record that answered it, null while none has. */
+  readonly answer: string | null;
   readonly transactionId: string | null;
 }
 
@@ -42,6 +45,11 @@ const DOCUMENTS = `documents AS MATERIALIZED (
   SELECT r.id, r.kind, r.amount, r.currency, r.occurred_at, COALESCE(r.number, r.external_id) AS name FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind IN ('invoice', 'credit memo') AND r.in_force)`;
 const TRANSACTION =
   '(SELECT l.transaction_id FROM document_line l WHERE l.document_id = e.document_id AND l.transaction_id IS NOT NULL ORDER BY l.position LIMIT 1)';
+
+/** What answered the attempt `e`: an ERP document that names it, else a refusal of the same attempt. */
+const ANSWER = `CASE WHEN e.kind = 'posting attempt' THEN (
+  SELECT min(d.kind) FROM record_link k JOIN record d ON d.id = k.from_id AND d.in_force AND d.source_id = e.source_id
+   WHERE k.to_id = e.document_id AND ((d.kind = 'erp document' AND d.body ->> 'attempt' = e.external_id) OR (d.kind = 'posting failure' AND d.external_id = e.external_id))) END`;
 
 const noTotal = (count: number) => async () => ({ count, exact: false });
 
@@ -75,7 +83,7 @@ export async function listPostings(
        ) e WHERE ${place.where} ORDER BY ${place.order} LIMIT ${pageSize(request) + 1})
      SELECT e.id, e.external_id AS "externalId", e.number, e.kind, s.name AS system, e.entity_id AS "entityCode", e.occurred_at AS at, COALESCE(e.currency, e.document_currency) AS currency,
             CASE WHEN e.kind IN ('erp document', 'reversal') THEN e.part::text END AS amount, e.name AS document, COALESCE(e.body ->> 'message', e.body ->> 'reason') AS message,
-            EXISTS (SELECT FROM record_link b JOIN record v ON v.id = b.from_id AND v.in_force WHERE b.to_id = e.id AND b.kind = 'reversal') AS reversed, ${TRANSACTION} AS "transactionId", e.occurred_at::text AS position
+            EXISTS (SELECT FROM record_link b JOIN record v ON v.id = b.from_id AND v.in_force WHERE b.to_id = e.id AND b.kind = 'reversal') AS reversed, ${ANSWER} AS answer, ${TRANSACTION} AS "transactionId", e.occurred_at::text AS position
        FROM e JOIN source s ON s.id = e.source_id ORDER BY ${place.order}`,
     params,
   );
@@ -124,16 +132,22 @@ export async function listPayments(
   );
 }
 
-export function postingTerm({ kind, reversed }: PostingRow): Term {
-  if (kind === 'posting failure') return DOCUMENT_STATUS.rejected;
-  if (kind === 'posting attempt') return DOCUMENT_STATUS.requested;
-  return kind === 'reversal' || reversed ? DOCUMENT_STATUS.reversed : DOCUMENT_STATUS.posted;
+export function postingTerm({ kind, reversed, answer }: PostingRow): Term {
+  if (kind === 'posting failure') return statusOf('posting failure', 'rejected');
+  if (kind === 'posting attempt')
+    return statusOf(
+      'posting attempt',
+      answer === 'erp document' ? 'booked' : answer === 'posting failure' ? 'rejected' : 'requested',
+    );
+  return kind === 'reversal'
+    ? statusOf('reversal', 'reversed')
+    : statusOf('erp document', reversed ? 'reversed' : 'posted');
 }
 
 export function paymentTerm({ kind }: PaymentRow): Term {
   return kind === 'payment failure'
-    ? DOCUMENT_STATUS.failed
+    ? statusOf('payment failure', 'failed')
     : kind === 'refund'
-      ? DOCUMENT_STATUS.refunded
-      : DOCUMENT_STATUS.received;
+      ? statusOf('refund', 'refunded')
+      : statusOf('payment', 'received');
 }

@@ -2,8 +2,9 @@
 import { allocatePosting, type DocumentState } from '@/domain/documents';
 import type { LineFact, PaymentFact, PostingFact, RecordFact } from '@/domain/facts';
 import { allocate, type Decimal, decimal, sum, text, ZERO } from '@/domain/money';
+import { type StatusOf, statusOf } from '@/domain/record-status';
 import type { StageName } from '@/domain/stages';
-import { DOCUMENT_STATUS, type DocumentStatus } from '@/domain/terms';
+import type { Term } from '@/domain/terms';
 import type { LineageEdge, LineageNode } from './node';
 
 /** Collects the parts of one transaction's lineage. */
@@ -48,10 +49,9 @@ export class Drawing {
     record: RecordFact,
     stage: StageName,
     title: string,
-    status: DocumentStatus,
+    { label, tone }: Term,
     more: Partial<LineageNode> = {},
   ): LineageNode {
-    const { label, tone } = DOCUMENT_STATUS[status];
     return this.node({
       id: record.id,
       lane: record.source,
@@ -72,13 +72,11 @@ export class Drawing {
 
   edge(from: LineageNode, to: LineageNode, amount: Decimal | null = null, label: string | null = null): void {
     if (this.edges.some((edge) => edge.from === from.id && edge.to === to.id)) return;
-    const elapsedSeconds = from.at && to.at ? Math.round((to.at.getTime() - from.at.getTime()) / 1000) : null;
     this.edges.push({
       from: from.id,
       to: to.id,
       amount: amount && text(amount),
       currency: amount && (to.currency ?? this.currency),
-      elapsedSeconds,
       label,
       broken: false,
     });
@@ -111,15 +109,31 @@ function postedPart(posting: PostingFact, document: DocumentState, mine: (index:
   return total;
 }
 
-function invoiceStatus(state: DocumentState, now: Date): DocumentStatus {
+/** How far an invoice is, whole: the one order of questions for every screen that says it. */
+export function invoiceStatus(state: DocumentState, now: Date): StatusOf<'invoice'> {
   if (state.isVoid) return 'voided';
   const owed = state.gross.minus(state.creditedGross);
   if (owed.lessThanOrEqualTo(0) && state.credited.greaterThan(0)) return 'credited';
   if (state.settled.greaterThanOrEqualTo(owed.minus('0.01'))) return 'paid';
   if (state.settlementDueAt && state.settlementDueAt < now) return 'overdue';
   if (state.settled.greaterThan(0)) return 'partly paid';
-  return state.posting === 'posted' ? 'posted' : 'issued';
+  return state.posting === 'posted' ? 'posted' : state.posting === 'rejected' ? 'rejected' : 'issued';
 }
+
+export const creditMemoStatus = (state: DocumentState): StatusOf<'credit memo'> =>
+  state.isVoid
+    ? 'voided'
+    : state.posting === 'posted'
+      ? 'posted'
+      : state.posting === 'rejected'
+        ? 'rejected'
+        : 'issued';
+
+/** The term of a document's status at an instant. */
+export const documentTerm = (state: DocumentState, now: Date): Term =>
+  state.facts.type === 'invoice'
+    ? statusOf('invoice', invoiceStatus(state, now))
+    : statusOf('credit memo', creditMemoStatus(state));
 
 const ATTACHMENT: Readonly<Record<string, string>> = {
   stated: 'by stated line',
@@ -145,18 +159,11 @@ export function drawDocument(
   const own = lines.filter((_, index) => !mine(index).isZero());
   const allocated = sum(lines.map((line, index) => lineNet(line).times(mine(index)))).times(state.sign);
   const shares = lines.length > own.length || own.some(({ attachment }) => attachment === 'allocated');
-  const status = invoice
-    ? invoiceStatus(state, now)
-    : state.isVoid
-      ? 'voided'
-      : state.posting === 'posted'
-        ? 'posted'
-        : 'issued';
   const document = drawing.record(
     record,
     'invoiced',
     `${invoice ? 'Invoice' : 'Credit memo'} ${record.number ?? record.externalId}`,
-    status,
+    documentTerm(state, now),
     {
       amount: text(state.net),
       allocated: text(allocated),
@@ -180,9 +187,9 @@ export function drawDocument(
       sync,
       'crm sync',
       failed ? 'CRM sync failed' : 'CRM sync',
-      failed ? 'failed' : 'received',
+      failed ? statusOf('crm sync failure', 'failed') : statusOf('crm sync', 'synced'),
       {
-        ...(failed ? { basis: String(sync.body.error ?? '') || null } : { status: 'Synced' }),
+        ...(failed ? { basis: String(sync.body.error ?? '') || null } : {}),
         amount: null,
         currency: null,
       },
@@ -205,7 +212,7 @@ function drawAttempts(drawing: Drawing, { facts }: DocumentState, document: Line
       attempt,
       'posted',
       `Posting attempt ${attempt.externalId}`,
-      failure ? 'rejected' : answered.has(key) ? 'posted' : 'requested',
+      statusOf('posting attempt', failure ? 'rejected' : answered.has(key) ? 'booked' : 'requested'),
       {
         amount: null,
         currency: null,
@@ -234,7 +241,7 @@ function drawPosting(
       posting,
       'posted',
       `ERP document ${posting.number ?? posting.externalId}`,
-      posting.reversedAt ? 'reversed' : 'posted',
+      statusOf('erp document', posting.reversedAt ? 'reversed' : 'posted'),
       {
         allocated: '0',
         allocation: several
@@ -252,7 +259,7 @@ function drawPosting(
       posting.reversal,
       'posted',
       `Reversal of ${posting.number ?? posting.externalId}`,
-      'reversed',
+      statusOf('reversal', 'reversed'),
       {
         amount: posting.amount && text(decimal(posting.amount).negated()),
         allocated: text(part.negated()),
@@ -288,7 +295,11 @@ function drawPayment(
       payment,
       'settled',
       `${title} ${payment.externalId}`,
-      failed ? 'failed' : sign < 0 ? 'refunded' : 'received',
+      failed
+        ? statusOf('payment failure', 'failed')
+        : sign < 0
+          ? statusOf('refund', 'refunded')
+          : statusOf('payment', 'received'),
       {
         amount: payment.amount && text(decimal(payment.amount).times(sign)),
         allocated: '0',

@@ -2,8 +2,9 @@
 import { type DocumentState, documentState, spreadCredit } from '@/domain/documents';
 import type { Facts, RecordFact } from '@/domain/facts';
 import { type Decimal, decimal, sum, text, ZERO } from '@/domain/money';
+import { statusOf } from '@/domain/record-status';
 import { STAGE_LABELS, type StageName, type StageState } from '@/domain/stages';
-import { STAGE_STATUS } from '@/domain/terms';
+import { STAGE_STATUS, type Term } from '@/domain/terms';
 import type { CaseRow } from '@/server/exceptions/queries';
 import { Drawing, drawDocument } from './documents';
 import {
@@ -30,6 +31,7 @@ export interface LineageInput {
 /** Statements of metering beyond this number are drawn as one node. */
 const AGGREGATES = 6;
 const ONE = decimal(1);
+const standing = ({ label, tone }: Term) => ({ status: label, tone });
 
 /** Draws it: usage, aggregates, charges, documents with all that refers to them, and a place for what is missing. */
 export function lineageGraph(input: LineageInput): Lineage {
@@ -58,8 +60,7 @@ function drawUsage(drawing: Drawing, { usage, unit }: LineageInput): LineageNode
       kind: 'usage',
       title: `Usage of ${flow.customer}`,
       externalId: flow.customer,
-      status: 'Received',
-      tone: 'done',
+      ...standing(statusOf('usage', 'received')),
       quantity: flow.quantity,
       unit: unit ?? flow.unit,
       count: flow.count,
@@ -78,8 +79,7 @@ function drawAggregates(drawing: Drawing, aggregates: readonly RecordFact[], uni
   const shared = {
     stage: 'aggregated' as const,
     kind: 'usage aggregate',
-    status: 'Stated',
-    tone: 'done' as const,
+    ...standing(statusOf('usage aggregate', 'stated')),
     unit,
   };
   const [first] = aggregates;
@@ -121,8 +121,7 @@ function drawCharge(drawing: Drawing, charge: RecordFact): LineageNode {
     kind: 'charge',
     title: `Charge ${charge.externalId}`,
     externalId: charge.externalId,
-    status: voided ? 'Voided' : 'Rated',
-    tone: voided ? 'neutral' : 'done',
+    ...standing(statusOf('charge', voided ? 'voided' : 'rated')),
     quantity: typeof charge.body.quantity === 'string' ? charge.body.quantity : null,
     unit: typeof charge.body.unit === 'string' ? charge.body.unit : null,
     amount: charge.amount,

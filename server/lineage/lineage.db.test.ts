@@ -41,7 +41,7 @@ describe('the lineage of a transaction', () => {
     expect(of('invoice')).toMatchObject([{ amount: '150', allocated: '120', otherTransactions: 1, status: 'Paid' }]);
     expect(of('posting attempt')).toMatchObject([
       { status: 'Rejected', basis: 'Customer C-1 has no tax code' },
-      { status: 'Posted' },
+      { status: 'Booked' },
     ]);
     expect(of('erp document')).toMatchObject([{ amount: '150.00', allocated: '120', status: 'Posted' }]);
     expect(of('payment')).toMatchObject([{ amount: '165', allocated: '132' }]);

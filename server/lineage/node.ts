@@ -44,7 +44,6 @@ export interface LineageEdge {
   to: string;
   amount: string | null;
   currency: string | null;
-  elapsedSeconds: number | null;
   label: string | null;
   broken: boolean;
 }

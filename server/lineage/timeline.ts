@@ -1,4 +1,5 @@
 import { assertMay, type Reader } from '@/domain/access';
+import { recordWords } from '@/domain/record-status';
 import type { Tone } from '@/domain/terms';
 import { reach } from '@/server/access';
 import { activityText } from '@/server/exceptions/activity';
@@ -41,23 +42,6 @@ interface Stated {
   inForce: boolean;
 }
 
-const WORDS: Readonly<Record<string, readonly [title: string, tone: Tone]>> = {
-  'usage aggregate': ['Usage aggregated', 'done'],
-  charge: ['Charge rated', 'done'],
-  invoice: ['Invoice issued', 'done'],
-  'credit memo': ['Credit memo issued', 'neutral'],
-  'invoice void': ['Invoice voided', 'neutral'],
-  'credit memo void': ['Credit memo voided', 'neutral'],
-  'posting attempt': ['Posting requested', 'progress'],
-  'posting failure': ['Posting refused', 'broken'],
-  'erp document': ['Posted', 'done'],
-  reversal: ['Reversed', 'risk'],
-  payment: ['Payment received', 'done'],
-  'payment failure': ['Payment failed', 'broken'],
-  refund: ['Payment refunded', 'risk'],
-  'crm sync': ['CRM synced', 'done'],
-  'crm sync failure': ['CRM sync failed', 'broken'],
-};
 /** Amounts of these are quantities, or are said by the document itself. */
 const WITHOUT_AMOUNT = new Set([
   'usage aggregate',
@@ -71,7 +55,7 @@ const WITHOUT_AMOUNT = new Set([
 ]);
 
 function statedEntry(row: Stated): TimelineRow {
-  const [title, tone] = WORDS[row.kind] ?? [row.kind, 'neutral' as const];
+  const { happened, tone } = recordWords(row.kind);
   const name = row.number ?? row.externalId;
   const amount = WITHOUT_AMOUNT.has(row.kind) ? null : row.amount;
   const again = row.version > 1 ? ` (version ${row.version})` : '';
@@ -81,7 +65,7 @@ function statedEntry(row: Stated): TimelineRow {
     receivedAt: row.receivedAt,
     source: row.source,
     kind: row.kind,
-    title: `${title}: ${name}${again}`,
+    title: `${happened}: ${name}${again}`,
     detail: row.reason ?? (row.inForce ? null : 'Not in force: a newer version counts.'),
     tone: row.inForce ? tone : 'neutral',
     record: row.id,
