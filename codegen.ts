@@ -19,6 +19,8 @@ const config: CodegenConfig = {
         scalars: { DateTime: 'string', Date: 'string', Decimal: 'string', BigInt: 'string', JSON: 'unknown' },
       },
     },
+    // By these the server knows what the product's own screens ask.
+    './components/gql/operations.json': { plugins: ['./scripts/operations.mjs'] },
   },
 };
 

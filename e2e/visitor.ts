@@ -9,6 +9,7 @@ import {
 } from '@playwright/test';
 import { type Api, apiOf } from '../demo/api';
 import { type Handle, person } from './company';
+import { screenOperation } from './screen-operation';
 
 export { expect };
 
@@ -44,7 +45,8 @@ function watch(page: Page, complaints: string[]): void {
 async function enter(browser: Browser, url: string, handle: Handle): Promise<Cookies> {
   const context = await browser.newContext({ baseURL: url });
   try {
-    const asked = await context.request.post('/api/graphql', { data: { query: '{ demoPersonas { id name } }' } });
+    // Who is not signed in is answered what the sign-in asks, word for word.
+    const asked = await context.request.post('/api/graphql', { data: { query: screenOperation('DemoPersonas') } });
     const { data } = (await asked.json()) as { data: { demoPersonas: { id: string; name: string }[] } };
     const persona = data.demoPersonas.find(({ name }) => name === person(handle).name);
     if (!persona) throw new Error(`${handle} is not offered by the sign-in`);

@@ -46,7 +46,7 @@ export const builder = new SchemaBuilder<{
   complexity: {
     defaultComplexity: 1,
     defaultListMultiplier: 5,
-    limit: { complexity: 60_000, depth: 14, breadth: 600 },
+    limit: ({ costLimit }) => ({ complexity: costLimit, depth: 14, breadth: 600 }),
     complexityError: (kind, { complexity, depth, breadth }) =>
       new GraphQLError(
         `This asks for too much at once (${kind.toLowerCase()}: cost ${complexity}, depth ${depth}, fields ${breadth}). Ask for fewer rows or fields.`,

@@ -1,6 +1,9 @@
 import { type Reader, Refusal } from '@/domain/access';
 import { type Loader, Loads } from '@/server/load';
 
+/** Most that one request may cost (builder.ts): what screens ask was looked at when they were written. */
+export const COST_LIMIT = { known: 60_000, other: 20_000 } as const;
+
 /** What one request carries to every resolver. */
 export interface Context {
   /** Who asks; null when nobody is signed in. */
@@ -12,6 +15,8 @@ export interface Context {
   readonly loads: Loads | null;
   /** Keys may only read: what changes something needs a person or the loader's one-off token. */
   readonly readOnly: boolean;
+  /** see {@link COST_LIMIT} */
+  readonly costLimit: number;
   /** The present instant, for what outlives the request. */
   readonly clock: () => Date;
   /** Who asks, looked up again: a stream outlives the session that opened it. */
@@ -35,6 +40,7 @@ export function createContext(given: GivenContext): Context {
     current: given.current ?? (async () => given.reader),
     local: given.local,
     readOnly: given.readOnly ?? false,
+    costLimit: COST_LIMIT.known,
     loads: given.reader && new Loads(given.reader, now),
   };
 }

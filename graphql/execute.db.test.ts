@@ -6,7 +6,7 @@ import { testDatabase } from '@/test/database';
 import { NOW, seedTwoEntities, uuidOf } from '@/test/two-entities';
 import { type Context, createContext } from './context';
 import { publicError } from './errors';
-import { execute, expectAgain } from './execute';
+import { execute } from './execute';
 import { globalId } from './ids';
 import { schema } from './schema';
 
@@ -58,8 +58,7 @@ for (const role of ['administrator', 'support'] as const) {
     const document = parse(query);
     expect(validate(schema, document)).toEqual([]);
     const context = (): Context => createContext({ reader: readerOf(role), clock: () => NOW, local: true });
-    expectAgain(document);
-    const compiled = await execute(schema, { document, variables }, context());
+    const compiled = await execute(schema, { document, variables }, context(), true);
     const reference = await interpret({ schema, document, contextValue: context(), variableValues: variables ?? {} });
     const plain = ({ data, errors }: typeof reference) =>
       JSON.parse(
@@ -75,27 +74,26 @@ for (const role of ['administrator', 'support'] as const) {
   });
 }
 
-test('a document that comes once is interpreted, one that comes again compiled, and both answer alike', async () => {
-  const document = parse('{ viewer { name role } }');
-  const once = await execute(
-    schema,
-    { document },
-    createContext({ reader: readerOf('auditor'), clock: () => NOW, local: true }),
-  );
-  const again = await execute(
-    schema,
-    { document },
-    createContext({ reader: readerOf('auditor'), clock: () => NOW, local: true }),
-  );
-  expect(JSON.stringify(again)).toBe(JSON.stringify(once));
+test('only what comes again is compiled, and both answer alike, whatever name is asked for', async () => {
+  const document = parse('query Me { viewer { name role } }');
+  const asked = (comesAgain: boolean, operationName?: string) =>
+    execute(
+      schema,
+      { document, operationName },
+      createContext({ reader: readerOf('auditor'), clock: () => NOW, local: true }),
+      comesAgain,
+    );
+  const once = await asked(false);
   expect(once.data?.viewer).toMatchObject({ role: 'AUDITOR' });
+  expect(JSON.stringify(await asked(true))).toBe(JSON.stringify(once));
+  expect(JSON.stringify(await asked(true, 'Me'))).toBe(JSON.stringify(once));
+  expect((await asked(true, 'You')).errors?.[0]?.message).toContain('Unknown operation');
 });
 
 test('a variable of the wrong type is the asker’s mistake, in words', async () => {
   const document = parse('query ($n: Int) { transactions(first: $n) { total { count } } }');
-  expectAgain(document);
   const context = createContext({ reader: readerOf('auditor'), clock: () => NOW, local: true });
-  const { data, errors } = await execute(schema, { document, variables: { n: 'many' } }, context);
+  const { data, errors } = await execute(schema, { document, variables: { n: 'many' } }, context, true);
   expect(data ?? null).toBeNull();
   expect(errors?.map(({ message, extensions }) => [message, extensions.code])).toEqual([
     [expect.stringContaining('"$n" got invalid value "many"'), 'BAD_USER_INPUT'],

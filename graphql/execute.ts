@@ -16,34 +16,23 @@ export interface Operation {
   readonly variables?: Record<string, unknown> | null | undefined;
 }
 
-/** By document and operation name; a document that nobody holds any more takes its functions along. */
-const compiled = new WeakMap<DocumentNode, Map<string, CompiledQuery | null>>();
-const met = new WeakSet<DocumentNode>();
+/** A document that nobody holds any more takes its function along. */
+const compiled = new WeakMap<DocumentNode, CompiledQuery | null>();
 
 /**
  * A query as a function of its own, or null when it is to be interpreted. Walking a schema costs a page of fifty rows
- * 4 ms, the compiled function a quarter of it; compiling costs some 10 ms, which only pays for a document that comes
- * again, as those of screens do.
+ * 4 ms, the compiled function a quarter of it; compiling costs some 10 ms and up to mebibytes that stay, so that only
+ * documents are compiled that are known to come again and whose number is bounded (operations.ts).
  */
-function compiledOf(schema: GraphQLSchema, document: DocumentNode, name: string | null): CompiledQuery | null {
-  if (!met.has(document)) {
-    met.add(document);
-    return null;
-  }
-  const operations = compiled.get(document) ?? new Map<string, CompiledQuery | null>();
-  compiled.set(document, operations);
-  const known = operations.get(name ?? '');
+function compiledOf(schema: GraphQLSchema, document: DocumentNode): CompiledQuery | null {
+  const known = compiled.get(document);
   if (known !== undefined) return known;
-  const asked = getOperationAST(document, name);
-  const made =
-    asked?.operation === OperationTypeNode.QUERY ? compileQuery(schema, document, name ?? undefined, {}) : null;
+  const asked = getOperationAST(document);
+  const made = asked?.operation === OperationTypeNode.QUERY ? compileQuery(schema, document, undefined, {}) : null;
   const query = made && isCompiledQuery(made) ? made : null;
-  operations.set(name ?? '', query);
+  compiled.set(document, query);
   return query;
 }
-
-/** Says that a document will come again: it is compiled at once. */
-export const expectAgain = (document: DocumentNode): void => void met.add(document);
 
 /** A compiled query's errors lack the extensions that every other GraphQLError has; those without a path are about variables. */
 const complete = ({ message, path, originalError }: GraphQLError): GraphQLError =>
@@ -51,13 +40,19 @@ const complete = ({ message, path, originalError }: GraphQLError): GraphQLError 
     ? new GraphQLError(message, { path, originalError: originalError ?? null })
     : new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
 
-/** Executes a validated query or mutation. Documents are told apart by identity: parse a text once and keep it. */
+/**
+ * Executes a validated query or mutation.
+ * @param comesAgain whether its document is kept, so that it pays to compile it; documents are told apart by identity
+ */
 export async function execute(
   schema: GraphQLSchema,
-  { document, operationName = null, variables }: Operation,
+  { document, operationName, variables }: Operation,
   context: Context,
+  comesAgain: boolean,
 ): Promise<ExecutionResult> {
-  const query = compiledOf(schema, document, operationName);
+  // A kept document has one operation; another name is for the interpreter to refuse.
+  const named = !operationName || getOperationAST(document, operationName);
+  const query = comesAgain && named ? compiledOf(schema, document) : null;
   if (query) {
     const { errors, ...result } = await query.query({}, context, variables ?? {});
     return errors ? { ...result, errors: errors.map(complete) } : result;
@@ -68,6 +63,6 @@ export async function execute(
     rootValue: {},
     contextValue: context,
     variableValues: variables ?? {},
-    operationName,
+    operationName: operationName ?? null,
   });
 }

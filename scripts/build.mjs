@@ -16,7 +16,15 @@ const entries = {
 const versions = ['package.json', 'package-lock.json'];
 const sources = [
   ...['app', 'components', 'graphql', 'server', 'domain', 'demo', 'bench', 'public'],
-  ...['prisma/schema.prisma', 'schema.graphql', 'next.config.js', 'tsconfig.json', 'scripts/build.mjs', ...versions],
+  ...[
+    'prisma/schema.prisma',
+    'schema.graphql',
+    'next.config.js',
+    'tsconfig.json',
+    'scripts/build.mjs',
+    'scripts/operations.mjs',
+    ...versions,
+  ],
 ];
 const PID_FILE = '.build/child.json';
 const isTest = (file) => /\.(?:test|spec)\.tsx?$/.test(file);
@@ -56,9 +64,9 @@ async function generateUnlocked() {
   await once(
     'graphql',
     {
-      inputs: ['schema.graphql', 'codegen.ts', 'components', ...versions],
+      inputs: ['schema.graphql', 'codegen.ts', 'scripts/operations.mjs', 'components', ...versions],
       accepts: (file) => !isTest(file) && !file.endsWith('.css'),
-      outputs: ['components/gql/graphql.ts'],
+      outputs: ['components/gql/graphql.ts', 'components/gql/operations.json'],
     },
     () => must('graphql-codegen', tool('graphql-codegen'), ['--config', 'codegen.ts', '--silent']),
   );

@@ -57,9 +57,12 @@ export class Installation {
     rmSync(this.file('running.json'), { force: true });
   }
 
-  /** Signs sessions and encrypts stored secrets; the same for the life of the installation. */
-  secret() {
-    const file = this.file('secret');
+  /**
+   * A secret of this installation, the same for its life: `secret` signs sessions and encrypts stored secrets,
+   * `metrics-key` lets a scraper read the metrics.
+   */
+  secret(name = 'secret') {
+    const file = this.file(name);
     if (!existsSync(file)) writePrivate(file, randomBytes(32).toString('base64url'));
     return readFileSync(file, 'utf8').trim();
   }

@@ -21,6 +21,7 @@ export function serve({ installation, address, database, demo, external, dev, en
     DATA_DIR: installation.dataDir,
     DATABASE_URL: database.url,
     SECRET: process.env.SECRET || installation.secret(),
+    METRICS_KEY: process.env.METRICS_KEY || installation.secret('metrics-key'),
     DEMO: demo.state === 'none' ? '' : '1',
   };
   const fail = (text) => {

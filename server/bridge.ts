@@ -12,26 +12,52 @@ export class BodyTooLarge extends Error {
   }
 }
 
+/** More is being read at this moment than the process has room for. */
+export class Busy extends Error {
+  constructor() {
+    super('Too much is being sent at once. Try again in a moment.');
+  }
+}
+
+/** Bytes of bodies that arrive and are not whole yet, together: many slow senders must not fill the memory. */
+const ARRIVING = 64 * 2 ** 20;
+let arriving = 0;
+
 /**
  * The whole body.
  * @param limit bytes
- * @throws BodyTooLarge as soon as it is known
+ * @throws BodyTooLarge as soon as it is known, Busy
  */
 export function readBody(request: IncomingMessage, limit: number): Promise<Buffer<ArrayBuffer>> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length'] ?? 0) > limit) return reject(new BodyTooLarge(limit));
     const chunks: Buffer[] = [];
     let size = 0;
+    const forget = () => {
+      arriving -= size;
+      size = 0;
+      // Not destroyed: the refusal has yet to travel back. What still comes is dropped.
+      request.removeAllListeners('data');
+      request.resume();
+    };
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > limit) {
-        // Not destroyed: the refusal has yet to travel back. What still comes is dropped.
-        request.removeAllListeners('data');
-        request.resume();
-        reject(new BodyTooLarge(limit));
+      arriving += chunk.length;
+      if (size > limit || arriving > ARRIVING) {
+        const refused = size > limit ? new BodyTooLarge(limit) : new Busy();
+        forget();
+        reject(refused);
       } else chunks.push(chunk);
     });
-    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('end', () => {
+      arriving -= size;
+      size = 0;
+      resolve(Buffer.concat(chunks));
+    });
+    request.once('close', () => {
+      arriving -= size;
+      size = 0;
+    });
     request.once('error', reject);
     request.once('close', () => reject(new Error('The client went away before its request was complete')));
   });

@@ -4,8 +4,8 @@ import { readerOf } from '@/test/ask';
 import { testDatabase } from '@/test/database';
 import { createLoaderToken } from './auth/bootstrap';
 import { announceChange, type ChangedRow, type ChangeKind, readPayload, watchChanges, withinReach } from './changes';
-import { streamHandler } from './graphql';
 import { PEER_HEADER } from './runtime/peer';
+import { streamHandler } from './stream';
 
 const db = await testDatabase();
 beforeEach(() => db.reset());
@@ -116,7 +116,7 @@ describe('the event stream', () => {
   });
 
   test('tells strangers to sign in, and answers no queries', async () => {
-    expect(await until(await ask({}), 'complete')).toContain('UNAUTHENTICATED');
+    expect(await until(await ask({}), 'UNAUTHENTICATED')).toContain('UNAUTHENTICATED');
     expect(
       await until(
         await ask({ authorization: `Bearer ${await createLoaderToken()}` }, '{ viewer { name } }'),

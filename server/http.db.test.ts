@@ -8,6 +8,7 @@ import * as live from '@/app/api/health/live/route';
 import * as ready from '@/app/api/health/ready/route';
 import * as ingest from '@/app/api/ingest/[source]/route';
 import * as metrics from '@/app/api/metrics/route';
+import { screenOperations } from '@/graphql/operations';
 import { testDatabase } from '@/test/database';
 import { createWebServer, routes, type WebServer } from './http';
 
@@ -26,25 +27,25 @@ const asked: readonly Asked[] = [
   { path: '/api/health/live', route: live, status: 200 },
   // No worker runs here.
   { path: '/api/health/ready', route: ready, status: 503 },
-  { path: '/api/metrics', route: metrics, init: { headers: { 'x-forwarded-for': '192.0.2.1' } }, status: 403 },
+  { path: '/api/metrics', route: metrics, status: 401 },
   { path: '/api/auth/get-session', route: auth, status: 200 },
   {
     path: '/api/graphql',
     route: graphql,
-    init: { method: 'POST', headers: json, body: '{"query":"{ viewer { name } }"}' },
+    init: { method: 'POST', headers: json, body: JSON.stringify({ query: screenOperations().get('Viewer') }) },
     status: 200,
   },
   {
     path: '/api/graphql',
     route: graphql,
     init: { method: 'POST', headers: json, body: '{"query":"{ transactions { total { count } } }"}' },
-    status: 200,
+    status: 401,
   },
   {
     path: '/api/graphql',
     route: graphql,
     init: { method: 'POST', headers: json, body: '{"query":"{ nonsense }"}' },
-    status: 400,
+    status: 401,
   },
   { path: '/api/graphql', route: graphql, init: { method: 'POST', headers: json, body: '{' }, status: 400 },
   {
@@ -53,7 +54,7 @@ const asked: readonly Asked[] = [
     init: { method: 'POST', headers: { 'content-type': 'text/plain' }, body: 'x' },
     status: 400,
   },
-  { path: '/api/graphql?query=%7B%20viewer%20%7B%20name%20%7D%20%7D', route: graphql, status: 400 },
+  { path: '/api/graphql?query=%7B%20viewer%20%7B%20name%20%7D%20%7D', route: graphql, status: 401 },
   {
     path: '/api/graphql',
     route: graphql,

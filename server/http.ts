@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { authHandler } from './auth/auth';
-import { answer, BodyTooLarge, type RawHandler, type WebHandler } from './bridge';
-import { graphqlHandler, graphqlRaw, streamHandler } from './graphql';
+import { answer, BodyTooLarge, Busy, type RawHandler, type WebHandler } from './bridge';
+import { graphqlHandler, graphqlRaw } from './graphql';
 import { live, ready } from './health';
 import { ingestHandler, ingestRaw } from './ingest/handler';
 import { metrics } from './metrics';
@@ -10,6 +10,7 @@ import { env } from './runtime/env';
 import { log, traceOf, withTrace } from './runtime/log';
 import { NONCE_HEADER, PEER_HEADER } from './runtime/peer';
 import { apiHeaders, pageHeaders } from './security';
+import { streamHandler } from './stream';
 
 /** A path that is answered before Next, by the very handler that Next's route exports. */
 export interface Route {
@@ -47,6 +48,8 @@ export function routeOf(pathname: string): Route | undefined {
 
 /** So long a request may take to arrive whole: who sends more slowly than this holds others up. */
 const REQUEST_MS = 60_000;
+/** Connections at once, event streams included: beyond, newcomers are hung up on. */
+const CONNECTIONS = 5_000;
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -64,6 +67,7 @@ export function createWebServer(next: NextHandler): WebServer {
     const trace = traceOf(typeof traceparent === 'string' ? traceparent : undefined);
     void withTrace(trace, () => serve(request, response, next, trace, stopping.signal));
   });
+  server.maxConnections = CONNECTIONS;
   return {
     server,
     async close() {
@@ -112,6 +116,7 @@ async function serve(
     await next(request, response);
   } catch (error) {
     if (error instanceof BodyTooLarge) return refuse(response, 413, error.message, trace);
+    if (error instanceof Busy) return refuse(response, 503, error.message, trace);
     // The client went away: nobody to tell. (A request is destroyed as soon as its body has been read, that says nothing.)
     if (response.destroyed || response.socket?.destroyed) return;
     log.error({ err: error, path: request.url?.split('?')[0] }, 'a request failed');

@@ -1,11 +1,20 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+
+vi.hoisted(() => {
+  process.env.METRICS_KEY = 'a key of this test';
+});
+
 import { acceptMetrics, counter, metrics } from './metrics';
 import { PEER_HEADER } from './runtime/peer';
 
-const asked = (peer: string) =>
-  metrics(new Request('http://localhost/api/metrics', { headers: { [PEER_HEADER]: peer, host: 'localhost' } }));
+const asked = (authorization?: string) =>
+  metrics(
+    new Request('http://localhost/api/metrics', {
+      headers: { [PEER_HEADER]: '127.0.0.1', host: 'localhost', ...(authorization ? { authorization } : {}) },
+    }),
+  );
 
-it('tells this machine what all processes measured, one family once', async () => {
+it('tells who holds the key what all processes measured, one family once', async () => {
   counter('throughline_tests_total', 'Counted by a test', ['kind']).inc({ kind: 'a' }, 2);
   counter('throughline_tests_total', 'Counted by a test', ['kind']).inc({ kind: 'a' });
   acceptMetrics('worker', [
@@ -17,12 +26,15 @@ it('tells this machine what all processes measured, one family once', async () =
       values: [{ value: 5, labels: { kind: 'a', process: 'worker' } }],
     },
   ] as never);
-  const text = await (await asked('127.0.0.1')).text();
+  const text = await (await asked('Bearer a key of this test')).text();
   expect(text).toContain('throughline_tests_total{kind="a",process="tool"} 3');
   expect(text).toContain('throughline_tests_total{kind="a",process="worker"} 5');
   expect(text.match(/# TYPE throughline_tests_total/g)).toHaveLength(1);
 });
 
-it('tells nobody else', async () => {
-  expect((await asked('192.0.2.1')).status).toBe(403);
-});
+it.each([undefined, 'Bearer another', 'Basic a key of this test', 'Bearer '])(
+  'tells nobody else, on this machine either: %s',
+  async (authorization) => {
+    expect((await asked(authorization)).status).toBe(401);
+  },
+);

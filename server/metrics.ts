@@ -8,7 +8,6 @@ import {
   Registry,
 } from 'prom-client';
 import { env } from './runtime/env';
-import { isLocal } from './runtime/peer';
 
 type Held = { registry: Registry; foreign: Map<string, MetricObject[]> };
 // One registry per process, although Next's route bundles load this module again.
@@ -61,14 +60,16 @@ export function acceptMetrics(from: string, metrics: MetricObject[]): void {
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
 function mayRead(headers: Headers): boolean {
-  if (env.metricsKey === undefined) return isLocal(headers);
   const offered = /^Bearer (.+)$/i.exec(headers.get('authorization') ?? '')?.[1];
-  return isLocal(headers) || (offered !== undefined && timingSafeEqual(digest(offered), digest(env.metricsKey)));
+  return (
+    env.metricsKey !== undefined && offered !== undefined && timingSafeEqual(digest(offered), digest(env.metricsKey))
+  );
 }
 
-/** GET /api/metrics: Prometheus text, for this machine, or for anyone with METRICS_KEY as bearer token. */
+/** GET /api/metrics: Prometheus text, for who holds METRICS_KEY and sends it as bearer token, from wherever. */
 export async function metrics(request: Request): Promise<Response> {
-  if (!mayRead(request.headers)) return Response.json({ error: 'forbidden' }, { status: 403 });
+  if (!mayRead(request.headers))
+    return Response.json({ error: 'unauthorized' }, { status: 401, headers: { 'www-authenticate': 'Bearer' } });
   const merged = AggregatorRegistry.aggregate([await ownMetrics(), ...foreign.values()] as never);
   return new Response(await merged.metrics(), {
     headers: { 'content-type': merged.contentType, 'cache-control': 'no-store' },

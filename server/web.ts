@@ -5,7 +5,7 @@ import { createWebServer } from './http';
 import { acceptMetrics } from './metrics';
 import { closeDatabase } from './runtime/db';
 import { env } from './runtime/env';
-import { log } from './runtime/log';
+import { log, takeConsole } from './runtime/log';
 
 /** What the supervisor (scripts/start.mjs) sends here. */
 type Told =
@@ -29,6 +29,8 @@ const tell = (message: Said) => process.send?.(message);
 if (!env.databaseUrl) refuse('DATABASE_URL is not set; npm start sets it.');
 if (!env.secret) refuse('SECRET is not set; npm start sets it.');
 
+// Next's development prints are for the person who develops.
+if (env.production) takeConsole();
 const app = next({ dev: !env.production, hostname: env.host, port: env.port, dir: process.cwd() });
 await app.prepare();
 const handler = app.getRequestHandler();

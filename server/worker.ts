@@ -4,8 +4,9 @@ import { loops } from './jobs';
 import { ownMetrics } from './metrics';
 import { closeDatabase } from './runtime/db';
 import { env } from './runtime/env';
-import { log } from './runtime/log';
+import { log, takeConsole } from './runtime/log';
 
+takeConsole();
 const stopping = new AbortController();
 
 /** One query every few seconds on a connection of its own: what /api/health/ready looks at. */

@@ -13,7 +13,7 @@ describe('failureOf', () => {
   });
   it('keeps the trace of what broke', () => {
     expect(
-      failureOf({ errors: [{ message: 'x', extensions: { code: 'INTERNAL_SERVER_ERROR', traceId: 't1' } }] }),
+      failureOf({ errors: [{ message: 'x', extensions: { code: 'INTERNAL_SERVER_ERROR', trace: 't1' } }] }),
     ).toEqual({ kind: 'broken', message: 'x', traceId: 't1' });
   });
   it('reads HTTP answers and what never arrived', () => {

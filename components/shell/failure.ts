@@ -19,8 +19,8 @@ const BY_CODE: Record<string, FailureKind> = {
   NOT_FOUND: 'not-found',
   BAD_USER_INPUT: 'refused',
   GRAPHQL_VALIDATION_FAILED: 'refused',
-  COST_LIMIT: 'refused',
-  DEPTH_LIMIT: 'refused',
+  TOO_COMPLEX: 'refused',
+  TOO_MANY_REQUESTS: 'refused',
 };
 
 /**
@@ -32,7 +32,7 @@ export function failureOf(error: unknown): FailureState {
   if (Array.isArray(faults) && faults.length > 0) {
     const known = faults.find((fault: GraphQLFault) => BY_CODE[String(fault.extensions?.code)]);
     const fault = (known ?? faults[0]) as GraphQLFault;
-    const traceId = fault.extensions?.traceId;
+    const traceId = fault.extensions?.trace;
     return {
       kind: BY_CODE[String(fault.extensions?.code)] ?? 'broken',
       message: fault.message,

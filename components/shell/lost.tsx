@@ -22,7 +22,7 @@ export function Crashed({ error, onRetry }: { error: Error & { digest?: string }
     <Failure
       error={
         error.digest
-          ? { errors: [{ message: error.message, extensions: { traceId: error.digest } }] }
+          ? { errors: [{ message: error.message, extensions: { trace: error.digest } }] }
           : new Error(error.message)
       }
       onRetry={onRetry}

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { Kind, parse, visit } from 'graphql';
+import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { createFragmentRegistry } from '@apollo/client/cache';
+import { type DocumentNode, Kind, parse, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -66,5 +68,53 @@ describe('every operation', () => {
     };
     check(spreads);
     expect([...missing]).toEqual([]);
+  });
+});
+
+/** What the server knows the screens by (scripts/operations.mjs), word for word. */
+const known = new Map(
+  (JSON.parse(readFileSync(path.join(root, 'gql/operations.json'), 'utf8')) as { name: string; text: string }[]).map(
+    ({ name, text }) => [name, text],
+  ),
+);
+
+describe('what the browser sends is what the server knows', () => {
+  const documents = files.flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/graphql\(\s*`([^`]+)`/g)].map(([, text = '']) =>
+      parse(text, { noLocation: true }),
+    ),
+  );
+  const fragments = createFragmentRegistry(
+    ...documents.filter(({ definitions }) => definitions.some(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)),
+  );
+  const sent: string[] = [];
+  const client = new ApolloClient({
+    cache: new InMemoryCache({ fragments }),
+    link: new HttpLink({
+      uri: 'http://localhost/api/graphql',
+      fetch: async (_url, init) => {
+        sent.push((JSON.parse(String(init?.body)) as { query: string }).query);
+        return new Response('{"errors":[{"message":"asked"}]}', { headers: { 'content-type': 'application/json' } });
+      },
+    }),
+  });
+  const operations = documents.flatMap((document: DocumentNode) => {
+    const [definition] = document.definitions;
+    return definition?.kind === Kind.OPERATION_DEFINITION
+      ? [{ name: definition.name?.value ?? '', kind: definition.operation, document }]
+      : [];
+  });
+
+  it('all of them', () => expect(operations.map(({ name }) => name).sort()).toEqual([...known.keys()].sort()));
+  it.each(operations)('$name', async ({ name, kind, document }) => {
+    if (kind === 'mutation') await client.mutate({ mutation: document }).catch(() => undefined);
+    else if (kind === 'query') await client.query({ query: document, fetchPolicy: 'no-cache' }).catch(() => undefined);
+    else
+      await new Promise((resolve) =>
+        client
+          .subscribe({ query: document })
+          .subscribe({ next: resolve, error: resolve, complete: () => resolve(null) }),
+      );
+    expect(sent.pop()).toBe(known.get(name));
   });
 });

@@ -1,5 +1,6 @@
 import '@/test/demo-installation';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { screenOperations } from '@/graphql/operations';
 import { graphqlHandler } from '@/server/graphql';
 import { transaction } from '@/server/runtime/db';
 import { PEER_HEADER } from '@/server/runtime/peer';
@@ -43,7 +44,8 @@ const gql = async (query: string, headers: Record<string, string> = {}) => {
     ...((await response.json()) as { data?: any; errors?: { message: string; extensions: Record<string, unknown> }[] }),
   };
 };
-const viewer = (headers: Record<string, string>) => gql('{ viewer { name role permissions } }', headers);
+/** As screens ask: nobody who is not signed in may ask anything else. */
+const viewer = (headers: Record<string, string>) => gql(screenOperations().get('Viewer') as string, headers);
 
 beforeEach(async () => {
   await db.reset();
@@ -135,6 +137,17 @@ describe('signing in', () => {
     expect((await db.pool.query('SELECT 1 FROM rate_limit')).rowCount).toBeGreaterThan(0);
   });
 
+  test('tells of a fault of ours by its trace alone', async () => {
+    await db.pool.query('ALTER TABLE login RENAME TO logins');
+    try {
+      const response = await post('/sign-in/email', { email: 'ann@example.com', password: PASSWORD });
+      expect(response.status).toBe(500);
+      expect(await response.json()).toEqual({ message: expect.stringMatching(/Trace [0-9a-f]{32}\.$/) });
+    } finally {
+      await db.pool.query('ALTER TABLE logins RENAME TO login');
+    }
+  });
+
   test('refuses another origin', async () => {
     const response = await post(
       '/sign-in/email',
@@ -166,8 +179,8 @@ describe('the demo', () => {
         .status,
     ).toBe(401);
     expect((await post('/sign-in/email', { email: 'persona@example.com', password: PASSWORD })).status).toBe(200);
-    expect((await gql('{ demoPersonas { name } }')).data.demoPersonas).toHaveLength(1);
-    expect((await gql('{ demoPersonas { name } }', there)).data.demoPersonas).toEqual([]);
+    expect((await gql(screenOperations().get('DemoPersonas') as string)).data.demoPersonas).toHaveLength(1);
+    expect((await gql(screenOperations().get('DemoPersonas') as string, there)).data.demoPersonas).toEqual([]);
   });
 });
 
@@ -274,8 +287,51 @@ describe('the GraphQL door', () => {
       (_, n) => `q${n}: exceptions(first: 200) { edges { node { id title activity { text } } } }`,
     ).join(' ');
     expect((await gql(`{ ${many} }`, { authorization })).errors?.[0]?.extensions.code).toBe('TOO_COMPLEX');
-    expect((await gql('{ nothing }')).errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
-    expect((await gql('{ exceptions { edges { cursor } } }')).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+    expect((await gql('{ nothing }', { authorization })).errors?.[0]?.extensions.code).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    );
+  });
+
+  test('answers nobody who is not signed in but what the sign-in asks', async () => {
+    for (const name of ['Viewer', 'DemoPersonas', 'Installation'])
+      expect((await gql(screenOperations().get(name) as string)).errors, name).toBeUndefined();
+    const others = [...screenOperations()].filter(
+      ([name]) => !['Viewer', 'DemoPersonas', 'Installation'].includes(name),
+    );
+    for (const [name, text] of others)
+      expect(await gql(text), name).toMatchObject({
+        status: 200,
+        errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+      });
+    for (const text of ['{ viewer { id } }', '{ nothing }', '{', `{ ${'a '.repeat(4_000)}}`])
+      expect(await gql(text), text).toMatchObject({
+        status: 401,
+        errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+      });
+  });
+
+  test('tells an address that asks too much, and a person wherever they sit, when to ask again', async () => {
+    const junk = (headers: Record<string, string>) =>
+      graphqlHandler(
+        new Request(`${ORIGIN}/api/graphql`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...here, ...headers },
+          body: '{"query":"{ junk }"}',
+        }),
+      );
+    const until429 = async (headers: (n: number) => Record<string, string>) => {
+      for (let n = 0; n < 200; n += 1) {
+        const answer = await junk(headers(n));
+        if (answer.status === 429) return answer;
+      }
+      return undefined;
+    };
+    const stranger = await until429(() => ({ 'x-forwarded-for': '198.51.100.7' }));
+    expect(Number(stranger?.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await stranger?.json()).toMatchObject({ errors: [{ extensions: { code: 'TOO_MANY_REQUESTS' } }] });
+    expect((await junk({ 'x-forwarded-for': '198.51.100.8' })).status).toBe(401);
+    const cookie = cookieOf(await post('/sign-in/email', { email: 'ann@example.com', password: PASSWORD }));
+    expect(await until429((n) => ({ cookie, 'x-forwarded-for': `203.0.113.${n}` }))).toBeDefined();
   });
 
   test('masks what is not a refusal', async () => {

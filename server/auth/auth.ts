@@ -1,9 +1,11 @@
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
+import { admitAddress, TooMany } from '@/server/admission';
+import { now } from '@/server/runtime/clock';
 import { pool, prisma } from '@/server/runtime/db';
 import { env } from '@/server/runtime/env';
-import { log } from '@/server/runtime/log';
+import { currentTrace, log, traceOf } from '@/server/runtime/log';
 import { isLocal, PEER_HEADER } from '@/server/runtime/peer';
 import { doors, origins } from './doors';
 import { secret } from './secret';
@@ -69,9 +71,13 @@ export const auth = betterAuth({
     ipAddress: { ipAddressHeaders: [PEER_HEADER] },
   },
   logger: {
-    log: (level, message) =>
-      log[level === 'error' ? 'error' : level === 'warn' ? 'warn' : 'debug']({ from: 'auth' }, message),
+    log: (level, message, ...rest: unknown[]) => {
+      const err = rest.find((each) => each instanceof Error);
+      log[level === 'error' || level === 'warn' ? level : 'debug']({ from: 'auth', ...(err ? { err } : {}) }, message);
+    },
   },
+  // Faults come to authHandler; what would catch them before prints them over many lines.
+  onAPIError: { throw: true },
   plugins: [doors],
   databaseHooks: {
     session: {
@@ -107,8 +113,23 @@ export const auth = betterAuth({
 
 /** Answers everything below /api/auth. */
 export async function authHandler(request: Request): Promise<Response> {
-  // PostgreSQL stores no U+0000: no name, address or password has one.
-  if (request.method === 'POST' && /\\u0000|%00/.test(await request.clone().text()))
-    return Response.json({ message: 'Text must not contain the character U+0000.' }, { status: 400 });
-  return auth.handler(request);
+  try {
+    admitAddress(request.headers, now());
+    // PostgreSQL stores no U+0000: no name, address or password has one.
+    if (request.method === 'POST' && /\\u0000|%00/.test(await request.clone().text()))
+      return Response.json({ message: 'Text must not contain the character U+0000.' }, { status: 400 });
+    return await auth.handler(request);
+  } catch (error) {
+    if (error instanceof TooMany)
+      return Response.json(
+        { message: error.message },
+        { status: error.status, headers: { 'retry-after': String(error.after) } },
+      );
+    const trace = currentTrace() ?? traceOf(null);
+    log.error(
+      { err: error, from: 'auth', path: new URL(request.url).pathname, trace },
+      'a request to sign in or out failed',
+    );
+    return Response.json({ message: `Something went wrong on our side. Trace ${trace}.` }, { status: 500 });
+  }
 }

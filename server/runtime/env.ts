@@ -24,8 +24,12 @@ const shape = z.object({
   PUBLIC_URL: z.preprocess(blank, z.url().optional()),
   /** Signs sessions and encrypts stored secrets; `npm start` makes one per installation. */
   SECRET: text,
-  /** Lets a scraper that is not on this machine read /api/metrics with `Authorization: Bearer …`. */
+  /** Who sends it as `Authorization: Bearer …` may read /api/metrics; `npm start` makes one per installation. */
   METRICS_KEY: text,
+  /** Units of the API that one person may take in a second, lasting; 0: no limits. See server/admission.ts. */
+  RATE_LIMIT: count(60),
+  /** Addresses of proxies whose X-Forwarded-For is believed, separated by commas; those on this machine always are. */
+  PROXIES: text,
   LOG_LEVEL: z.preprocess(
     blank,
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -57,6 +61,8 @@ export const env = {
   ).replace(/\/$/, ''),
   secret: values.SECRET,
   metricsKey: values.METRICS_KEY,
+  rateLimit: values.RATE_LIMIT,
+  proxies: (values.PROXIES ?? '').split(',').flatMap((address) => address.trim() || []),
   logLevel: values.LOG_LEVEL,
   demo: values.DEMO,
 } as const;

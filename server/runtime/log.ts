@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+import { format, stripVTControlCharacters } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { env } from './env';
 
@@ -29,6 +30,26 @@ function open(): Held {
 /** The log: one JSON object a line on standard output, secrets redacted, with the trace it belongs to. */
 export const log: Logger = slot.throughlineLog.log;
 const { traces } = slot.throughlineLog;
+
+/**
+ * From now on what packages print to the console goes to the log, as one line each: among JSON lines a text of several
+ * lines is none. For processes that serve; tools talk to people.
+ */
+export function takeConsole(to: Pick<Logger, 'error' | 'warn' | 'info' | 'debug'> = log): void {
+  for (const [method, level] of [
+    ['error', 'error'],
+    ['trace', 'error'],
+    ['warn', 'warn'],
+    ['log', 'info'],
+    ['info', 'info'],
+    ['debug', 'debug'],
+  ] as const)
+    console[method] = (...printed: unknown[]) => {
+      const err = printed.find((each) => each instanceof Error);
+      const text = stripVTControlCharacters(format(...printed.filter((each) => each !== err))).trim();
+      to[level]({ from: 'console', ...(err ? { err } : {}) }, text || (err as Error | undefined)?.message);
+    };
+}
 
 /** Runs `work` so that everything it logs carries `trace` (32 hexadecimal digits, W3C trace context). */
 export function withTrace<T>(trace: string, work: () => T): T {

@@ -1,4 +1,4 @@
-import { streamHandler } from '@/server/graphql';
+import { streamHandler } from '@/server/stream';
 
 export const dynamic = 'force-dynamic';
 
