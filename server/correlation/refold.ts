@@ -1,7 +1,8 @@
 /** Folds dirty transactions in sets and writes what changed, together with the cases and rollups that follow. */
 
 import type { PoolClient } from 'pg';
-import type { TypedFinding } from '@/domain/exceptions';
+import { documentState } from '@/domain/documents';
+import { documentFindings } from '@/domain/exceptions';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { DocumentFacts } from '@/domain/facts';
 import { fold } from '@/domain/fold';
@@ -180,19 +181,20 @@ export async function foldSet(client: PoolClient, ids: readonly string[]): Promi
   const left = await leftDocuments(client, ids);
   await removeEmpty(client, gone);
 
-  const findings = new Map<string, TypedFinding>();
-  for (const state of states)
-    for (const finding of state.findings) findings.set(`${finding.type} ${finding.subjectId}`, finding);
-  const documents = [...facts.values()].flatMap((fact) =>
-    fact.documents.flatMap((document) => [document, ...document.credits]),
+  // A document is judged whole, whichever of its transactions is folded: a credit memo on another line included.
+  const documents = new Map(
+    [...facts.values()].flatMap((fact) =>
+      fact.documents.flatMap((document) => [document, ...document.credits].map((each) => [each.record.id, each])),
+    ),
   );
-  const evidenceAt = new Map(documents.map((document) => [document.record.id, newestReceipt(document)]));
+  const findings = [...documents.values()].flatMap((document) => documentFindings(documentState(document, at), at));
+  const evidenceAt = new Map([...documents].map(([id, document]) => [id, newestReceipt(document)]));
   const later = await detect(
     client,
     {
       kind: 'document',
       subjects: [...new Set([...evidenceAt.keys(), ...left])],
-      findings: [...findings.values()],
+      findings,
       evidenceAt,
     },
     at,

@@ -121,8 +121,9 @@ export async function detect(
     const before = heldBy.get(caseId(finding.type, finding.subjectKind, finding.subjectId));
     return before !== undefined && OPEN_STATUSES.includes(before.status);
   };
+  // An open case whose condition changed within the settle time still holds: closing it would undo what people did.
   const settled = detection.findings.filter(
-    (finding) => now >= settlesAt(finding.since) && (!behind || isKnown(finding)),
+    (finding) => isKnown(finding) || (now >= settlesAt(finding.since) && !behind),
   );
 
   const written: Written[] = [];
