@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { type Api, call } from './api';
 import { calendarOf, ENTITIES, SOURCES, type SourceName } from './company';
 import type { Remembered } from './installation';
-import { emailOf, PEOPLE, QUEUES, TEAMS } from './staff';
+import { emailOf, PEOPLE, QUEUES, RULES, TEAMS } from './staff';
 
 /** Hours from issue until a document has to be posted, in every entity. */
 const POSTING_HOURS = 24;
@@ -55,6 +55,7 @@ export async function setUp(api: Api, year: number): Promise<void> {
   );
   for (const queue of QUEUES)
     await call(api, 'setQueue', 'QueueInput', { idempotencyKey: key('queue', queue.code), ...queue }, done);
+  await call(api, 'setRoutingRules', 'RoutingInput', { idempotencyKey: key('rules'), rules: RULES }, done);
   for (const { name, title, kind, team, cadenceSeconds } of SOURCES) {
     await call(
       api,

@@ -99,7 +99,6 @@ export const QUEUES: readonly {
   title: string;
   team: string;
   sla: Readonly<Record<string, number>>;
-  rules?: readonly { caseType: string; region: string }[];
 }[] = [
   { code: 'posting', title: 'ERP posting', team: 'finance-americas', sla: SLA },
   {
@@ -107,10 +106,6 @@ export const QUEUES: readonly {
     title: 'ERP posting, Europe',
     team: 'finance-europe',
     sla: SLA,
-    rules: ['posting-rejected-period-closed', 'posting-rejected-other', 'posting-overdue'].map((caseType) => ({
-      caseType,
-      region: 'Europe',
-    })),
   },
   { code: 'variance', title: 'Variance', team: 'finance-americas', sla: SLA },
   {
@@ -118,8 +113,17 @@ export const QUEUES: readonly {
     title: 'Variance, Europe',
     team: 'finance-europe',
     sla: SLA,
-    rules: [{ caseType: 'invoiced-vs-posted', region: 'Europe' }],
   },
   { code: 'master-data', title: 'Master data', team: 'billing', sla: SLA },
   { code: 'ingestion', title: 'Ingestion', team: 'platform', sla: { ...SLA, high: 16, medium: 32 } },
+];
+
+/** Which cases go to another queue than the one that their type names, in the order in which it is tried. */
+export const RULES: readonly { queue: string; caseType: string; region: string }[] = [
+  ...['posting-rejected-period-closed', 'posting-rejected-other', 'posting-overdue'].map((caseType) => ({
+    queue: 'posting-europe',
+    caseType,
+    region: 'Europe',
+  })),
+  { queue: 'variance-europe', caseType: 'invoiced-vs-posted', region: 'Europe' },
 ];

@@ -21,7 +21,7 @@ const readerOf = (role: Role, regions: Reach = '*', entities: Reach = '*'): Read
   entities,
 });
 
-/** Who may what, one letter a permission: read, payload, account, exception read, work, assign, dashboard, pipeline, audit, set-up, keys, users. */
+/** Who may what, one letter a permission: read, payload, account, exception read, work, assign, dashboard, pipeline, audit, set-up, keys, users, files of signals. */
 const LETTERS: Readonly<Record<string, Permission>> = {
   r: 'transactions:read',
   p: 'payloads:read',
@@ -35,16 +35,17 @@ const LETTERS: Readonly<Record<string, Permission>> = {
   c: 'setup:write',
   k: 'keys:write',
   m: 'users:write',
+  f: 'signals:send',
 };
 const MATRIX: Readonly<Record<Role, string>> = {
   'finance operations': 'rpaewsdi',
-  'finance manager': 'rpaewsdiu',
+  'finance manager': 'rpaewsdi',
   'sales operations': 'raed',
   support: 'rae',
   executive: 'raed',
   'platform engineer': 'rpaewdi',
   auditor: 'rpaediu',
-  administrator: 'rpaewsdiuckm',
+  administrator: 'rpaewsdiuckmf',
 };
 
 describe.each(ROLES)('%s', (role) => {

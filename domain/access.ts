@@ -25,6 +25,7 @@ export const PERMISSIONS = [
   'setup:write',
   'keys:write',
   'users:write',
+  'signals:send',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -54,7 +55,7 @@ export const ROLE_DEFINITIONS: Readonly<Record<Role, RoleDefinition>> = {
     errand: 'Sees what blocks the close',
     landing: '/dashboards/finance',
     dashboard: 'finance',
-    permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read', 'audit:read'],
+    permissions: [...READ, 'payloads:read', 'exceptions:work', 'exceptions:assign', 'pipeline:read'],
   },
   'sales operations': {
     label: 'Sales operations',

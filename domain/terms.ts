@@ -74,6 +74,13 @@ export const SOURCE_HEALTH = terms({
   silent: ['Silent', 'broken', 'Silent for more than three times its expected cadence.'],
   waiting: ['Never heard', 'neutral', 'Set up, but nothing has come in yet.'],
 });
+/** How a person stands with the installation. */
+export const STANDING = terms({
+  active: ['Active', 'done', 'Signs in.'],
+  invited: ['Invited', 'progress', 'Has a one-time link and has not used it yet.'],
+  'invitation expired': ['Link expired', 'risk', 'Never came in: make another link.'],
+  disabled: ['Disabled', 'neutral', 'Shut out everywhere; what the person did stays on record.'],
+});
 export type SourceHealth = keyof typeof SOURCE_HEALTH;
 
 /** Why usage can't be attached to a transaction. */

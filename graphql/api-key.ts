@@ -1,6 +1,8 @@
-import { type ApiKeyRow, createApiKey, revokeApiKey } from '@/server/setup/keys';
+import { type ApiKeyRow, createApiKey, listKeys, revokeApiKey } from '@/server/setup/keys';
+import { personById } from '@/server/setup/queries';
 import { setWebhookSecret } from '@/server/setup/webhooks';
 import { builder, globalId, localId } from './builder';
+import { load } from './context';
 import { Forbidden, Invalid, NotFound, permits, refusable } from './errors';
 import { SetupResult, set } from './setup';
 
@@ -9,12 +11,28 @@ export const ApiKey = builder.objectRef<ApiKeyRow>('ApiKey').implement({
     id: t.id({ resolve: ({ id }) => globalId('ApiKey', id) }),
     title: t.exposeString('title'),
     prefix: t.exposeString('prefix'),
+    source: t.exposeString('source', { nullable: true, description: 'name of the source that it sends for' }),
+    person: t.field({
+      type: 'Person',
+      nullable: true,
+      description: 'As whom it reads.',
+      resolve: ({ userId }, _args, context) => (userId === null ? null : load(context, personById, userId)),
+    }),
     scopes: t.exposeStringList('scopes'),
     createdAt: t.expose('createdAt', { type: 'DateTime' }),
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', nullable: true }),
     revokedAt: t.expose('revokedAt', { type: 'DateTime', nullable: true }),
   }),
 });
+
+builder.queryField('apiKeys', (t) =>
+  t.field({
+    type: [ApiKey],
+    description: 'Every key that was made by hand, those in force first; secrets are never shown again.',
+    authScopes: { may: 'keys:write' },
+    resolve: (_root, _args, { reader }) => listKeys(reader),
+  }),
+);
 
 interface Created {
   readonly __typename: 'ApiKeyCreated';

@@ -1,4 +1,6 @@
+import { type CalendarState, entityState, storedCalendar } from '@/server/setup/entities';
 import { legalEntityById, listLegalEntities, type PeriodRow, periodsOfEntity } from '@/server/setup/queries';
+import { revisionOf } from '@/server/setup/setting';
 import { builder } from './builder';
 import { load } from './context';
 
@@ -12,6 +14,15 @@ const AccountingPeriod = builder.objectRef<PeriodRow>('AccountingPeriod').implem
   }),
 });
 
+const BusinessCalendar = builder.objectRef<CalendarState>('BusinessCalendar').implement({
+  fields: (t) => ({
+    holidays: t.field({ type: ['Date'], resolve: ({ holidays }) => [...holidays] }),
+    workdays: t.intList({ description: '1 (Monday) to 7', resolve: ({ workdays }) => [...workdays] }),
+    opens: t.exposeString('opens', { description: 'HH:MM' }),
+    closes: t.exposeString('closes', { description: 'HH:MM' }),
+  }),
+});
+
 builder.node('LegalEntity', {
   id: { resolve: ({ id }) => id },
   loadOne: (id, context) => load(context, legalEntityById, id),
@@ -21,6 +32,12 @@ builder.node('LegalEntity', {
     region: t.exposeString('region'),
     currency: t.exposeString('currency'),
     zone: t.exposeString('zone'),
+    calendar: t.field({ type: BusinessCalendar, resolve: (row) => storedCalendar(row.calendar) }),
+    postingHours: t.exposeInt('postingHours', { description: 'Hours from issue until a document should be posted.' }),
+    revision: t.string({
+      description: 'Stands for what is set of it; a change says which one it was made upon.',
+      resolve: (row) => revisionOf(entityState(row)),
+    }),
     periods: t.field({
       type: [AccountingPeriod],
       resolve: async ({ id }, _args, context) => (await load(context, periodsOfEntity, id)) ?? [],

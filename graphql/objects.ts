@@ -8,6 +8,7 @@ import type { InvoiceRow } from '@/server/accounts/invoices';
 import type { PaymentRow, PostingRow } from '@/server/accounts/movements';
 import type { AccountRow } from '@/server/accounts/queries';
 import type { SubscriptionRow } from '@/server/accounts/subscriptions';
+import type { AuditRow } from '@/server/audit/queries';
 import type { CaseRow } from '@/server/exceptions/queries';
 import type { QueueRow } from '@/server/exceptions/queues';
 import type { MoneyCount } from '@/server/home/queries';
@@ -35,6 +36,7 @@ export interface Objects {
   Money: { amount: string; currency: string };
   MoneyCount: MoneyCount;
   Account: AccountRow;
+  AuditEntry: AuditRow;
   DeadLetter: DeadLetterRow;
   ExceptionCase: CaseRow;
   Invoice: InvoiceRow;

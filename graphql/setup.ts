@@ -1,7 +1,10 @@
 /** What administrators set up. Every mutation may be repeated under its key; setting what exists changes it. */
 import type { Reader } from '@/domain/access';
-import { setLegalEntity, setQueue, setSource, setTeam } from '@/server/setup/commands';
+import { setLegalEntity } from '@/server/setup/entities';
 import type { PersonRow } from '@/server/setup/queries';
+import { setQueue, setRoutingRules } from '@/server/setup/queues';
+import { setSource } from '@/server/setup/sources';
+import { setTeam } from '@/server/setup/teams';
 import { createUser } from '@/server/setup/users';
 import { builder, globalId, localIds } from './builder';
 import type { Context } from './context';
@@ -28,6 +31,9 @@ export const set = (context: Context, type: string, command: (reader: Reader | n
 const LegalEntityInput = builder.inputType('LegalEntityInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
+    expected: t.string({
+      description: 'The revision that the change was made upon; refused when it is another by now.',
+    }),
     code: t.string({ required: true }),
     name: t.string({ required: true }),
     region: t.string({ required: true }),
@@ -53,6 +59,9 @@ builder.mutationField('setLegalEntity', (t) =>
 const TeamInput = builder.inputType('TeamInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
+    expected: t.string({
+      description: 'The revision that the change was made upon; refused when it is another by now.',
+    }),
     code: t.string({ required: true }),
     name: t.string({ required: true }),
     members: t.idList({ description: 'Replaces the members when given.' }),
@@ -70,17 +79,16 @@ builder.mutationField('setTeam', (t) =>
   }),
 );
 
-const RoutingRuleInput = builder.inputType('RoutingRuleInput', {
-  fields: (t) => ({ caseType: t.string(), entity: t.string(), region: t.string() }),
-});
 const QueueInput = builder.inputType('QueueInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
+    expected: t.string({
+      description: 'The revision that the change was made upon; refused when it is another by now.',
+    }),
     code: t.string({ required: true }),
     title: t.string({ required: true }),
     team: t.string({ required: true }),
     sla: t.field({ type: 'JSON', description: 'Business hours by severity.' }),
-    rules: t.field({ type: [RoutingRuleInput], description: 'Replaces the rules when given.' }),
   }),
 });
 builder.mutationField('setQueue', (t) =>
@@ -92,9 +100,44 @@ builder.mutationField('setQueue', (t) =>
   }),
 );
 
+const RoutingRuleInput = builder.inputType('RoutingRuleInput', {
+  fields: (t) => ({
+    queue: t.string({ required: true }),
+    caseType: t.string(),
+    entity: t.string(),
+    region: t.string(),
+    enabled: t.boolean(),
+  }),
+});
+const RoutingInput = builder.inputType('RoutingInput', {
+  fields: (t) => ({
+    idempotencyKey: t.string({ required: true }),
+    expected: t.string({
+      description: 'The revision that the change was made upon; refused when it is another by now.',
+    }),
+    rules: t.field({
+      type: [RoutingRuleInput],
+      required: true,
+      description: 'All rules, in the order in which they are tried.',
+    }),
+  }),
+});
+builder.mutationField('setRoutingRules', (t) =>
+  t.field({
+    ...permits('setup:write'),
+    type: SetupResult,
+    args: { input: t.arg({ type: RoutingInput, required: true }) },
+    resolve: (_root, { input }, context) =>
+      set(context, 'Routing', (reader, now) => setRoutingRules(reader, input, now)),
+  }),
+);
+
 const SourceInput = builder.inputType('SourceInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
+    expected: t.string({
+      description: 'The revision that the change was made upon; refused when it is another by now.',
+    }),
     name: t.string({ required: true }),
     title: t.string({ required: true }),
     kind: t.string({ required: true }),

@@ -5,11 +5,13 @@ import {
   type SourceDay as Day,
   daysOfSource,
   findSource,
-  keysOfSource,
   listSources,
   sourceById,
   workOfSource,
 } from '@/server/pipeline/queries';
+import { keysOfSource } from '@/server/setup/keys';
+import { revisionOf } from '@/server/setup/setting';
+import { sourceState } from '@/server/setup/sources';
 import { takesWebhooks } from '@/server/setup/webhooks';
 import { ApiKey } from './api-key';
 import { builder } from './builder';
@@ -60,6 +62,14 @@ builder.node('Source', {
     lastReceivedAt: t.expose('lastReceivedAt', { type: 'DateTime', nullable: true }),
     watermark: t.expose('watermark', { type: 'DateTime', nullable: true }),
     cadenceSeconds: t.exposeInt('cadenceSeconds'),
+    documentSystem: t.exposeString('documentSystem', {
+      nullable: true,
+      description: 'The source that a document reference without system means.',
+    }),
+    revision: t.string({
+      description: 'Stands for what is set of it; a change says which one it was made upon.',
+      resolve: (row) => revisionOf(sourceState(row)),
+    }),
     takesWebhooks: t.boolean({
       nullable: true,
       description: 'Whether signed webhooks are taken: null when the vendor signs none, false while no secret is kept.',

@@ -1,5 +1,7 @@
 import { ROLE_DEFINITIONS, ROLES } from '@/domain/access';
-import { listAssignees, listTeams, personById, teamById } from '@/server/setup/queries';
+import { listAssignees, listTeams, membersOfTeam, personById, teamById } from '@/server/setup/queries';
+import { revisionOf } from '@/server/setup/setting';
+import { teamState } from '@/server/setup/teams';
 import { builder, enumOf } from './builder';
 import { load } from './context';
 
@@ -8,7 +10,24 @@ export const Role = enumOf('Role', ROLES);
 builder.node('Team', {
   id: { resolve: ({ id }) => id },
   loadOne: (id, context) => load(context, teamById, id),
-  fields: (t) => ({ code: t.exposeString('id'), name: t.exposeString('name') }),
+  fields: (t) => ({
+    code: t.exposeString('id'),
+    name: t.exposeString('name'),
+    members: t.field({
+      type: ['Person'],
+      resolve: async ({ id }, _args, context) => (await load(context, membersOfTeam, id)) ?? [],
+    }),
+    revision: t.string({
+      description: 'Stands for what is set of it; a change says which one it was made upon.',
+      resolve: async ({ id, name }, _args, context) =>
+        revisionOf(
+          teamState(
+            name,
+            ((await load(context, membersOfTeam, id)) ?? []).map((member) => member.id),
+          ),
+        ),
+    }),
+  }),
 });
 
 builder.node('Person', {

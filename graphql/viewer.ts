@@ -1,4 +1,5 @@
 import { type Reader, ROLE_DEFINITIONS } from '@/domain/access';
+import { isEmptyFor } from '@/server/setup/checklist';
 import { type InstallationState, installationState } from '@/server/setup/installation';
 import { emailOf, listDemoPersonas, listLegalEntities, type PersonRow, teamsOfUser } from '@/server/setup/queries';
 import { screensOf } from '@/server/setup/screens';
@@ -27,8 +28,9 @@ const Viewer = builder.objectRef<Reader>('Viewer').implement({
       resolve: async ({ id }, _args, context) => (await load(context, teamsOfUser, id)) ?? [],
     }),
     landing: t.string({
-      description: 'Where this role works: the path that sign-in lands on.',
-      resolve: ({ role }) => ROLE_DEFINITIONS[role].landing,
+      description:
+        'Where this role works: the path that sign-in lands on; the checklist while there is nothing to see.',
+      resolve: async (reader) => ((await isEmptyFor(reader)) ? '/admin' : ROLE_DEFINITIONS[reader.role].landing),
     }),
     dashboard: t.string({
       description: "The path of this role's own dashboard.",

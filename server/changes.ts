@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { type Reader, reaches } from '@/domain/access';
+import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
 import { listen } from '@/server/runtime/db';
 
 export const CHANGE_KINDS = ['transactions', 'exceptions', 'sources', 'demo'] as const;
@@ -68,13 +69,16 @@ export function withinReach(reader: Reader, change: Change): Change | null {
 /**
  * Changes within the reader's reach, from now on. Hand-made, because an async generator that waits for the next
  * notification never sees `return()`.
- * @param current the reader as of now: null (disabled, signed out) ends the stream
+ * @param current the reader as of now: null (disabled, signed out) ends the stream, at once when people change
  */
 export function watchChanges(current: () => Promise<Reader | null>): AsyncIterableIterator<Change> {
   const payloads = listen(CHANNEL);
+  const people = listen(PEOPLE_CHANNEL);
   const ready: Change[] = [];
+  let payload = payloads.next();
+  let person = people.next();
   const stop = async (): Promise<IteratorResult<Change>> => {
-    await payloads.return?.();
+    await Promise.all([payloads.return?.(), people.return?.()]);
     return { value: undefined, done: true };
   };
   return {
@@ -82,11 +86,19 @@ export function watchChanges(current: () => Promise<Reader | null>): AsyncIterab
       for (;;) {
         const change = ready.shift();
         if (change) return { value: change, done: false };
-        const payload = await payloads.next();
-        if (payload.done) return { value: undefined, done: true };
+        const [changed, told] = await Promise.race([
+          payload.then((next) => [next, null] as const),
+          person.then((next) => [null, next] as const),
+        ]);
+        if (changed?.done || told?.done) return stop();
+        if (told) {
+          person = people.next();
+          // What was trusted a moment ago may be what has just ended.
+          forgetSessions();
+        } else payload = payloads.next();
         const reader = await current();
         if (!reader) return stop();
-        for (const read of readPayload(payload.value)) {
+        for (const read of changed ? readPayload(changed.value) : []) {
           const visible = withinReach(reader, read);
           if (visible) ready.push(visible);
         }
@@ -94,7 +106,7 @@ export function watchChanges(current: () => Promise<Reader | null>): AsyncIterab
     },
     return: stop,
     async throw(error) {
-      await payloads.return?.();
+      await stop();
       throw error;
     },
     [Symbol.asyncIterator]() {

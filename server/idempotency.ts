@@ -5,7 +5,7 @@ import { Refusal } from '@/domain/access';
 const KEY_LIMIT = 200;
 
 /** Keys in a fixed order, so that the same input has the same digest. */
-function canonical(value: unknown): unknown {
+export function canonical(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(canonical);
   if (value === null || typeof value !== 'object' || value instanceof Date) return value;
   return Object.fromEntries(

@@ -84,6 +84,42 @@ export async function chain(): Promise<number> {
   });
 }
 
+/** How far a chain was computed again. */
+export interface VerifiedPart {
+  /** place of the last entry that was found good */
+  readonly position: number;
+  /** hash of that entry in hexadecimal */
+  readonly head: string;
+  /** whether this was the end of the chain, or a break */
+  readonly ended: boolean;
+  /** place of the first entry that is not as it was, or that is missing */
+  readonly brokenAt: number | null;
+}
+
+/**
+ * Computes at most `limit` entries of the chain again, from behind the place at which an earlier part ended.
+ * @param from place and hash with which that part ended; the beginning of the chain when absent
+ */
+export async function verifyPart(
+  from: { readonly position: number; readonly head: string } | null,
+  limit: number,
+): Promise<VerifiedPart> {
+  let previous: Buffer = from && from.position > 0 ? Buffer.from(from.head, 'hex') : START;
+  let position = BigInt(from?.position ?? 0);
+  const { rows } = await pool.query<Placed>(
+    `SELECT ${ENTRY}, position::text AS position, hash FROM audit_entry WHERE position > $1 ORDER BY audit_entry.position LIMIT $2`,
+    [String(position), limit],
+  );
+  for (const entry of rows) {
+    const place = position + 1n;
+    if (BigInt(entry.position) !== place || !hashEntry(previous, place, entry).equals(entry.hash))
+      return { position: Number(position), head: previous.toString('hex'), ended: true, brokenAt: Number(place) };
+    position = place;
+    previous = entry.hash;
+  }
+  return { position: Number(position), head: previous.toString('hex'), ended: rows.length < limit, brokenAt: null };
+}
+
 export interface Verification {
   /** whether every placed entry is as it was chained */
   intact: boolean;
@@ -99,25 +135,20 @@ export interface Verification {
 
 /** Computes the whole chain again, in pieces of constant memory. */
 export async function verify(): Promise<Verification> {
-  let previous: Buffer = START;
-  let position = 0n;
-  for (;;) {
-    const { rows } = await pool.query<Placed>(
-      `SELECT ${ENTRY}, position::text AS position, hash FROM audit_entry WHERE position > $1 ORDER BY audit_entry.position LIMIT ${BATCH}`,
-      [String(position)],
-    );
-    for (const entry of rows) {
-      const place = position + 1n;
-      if (BigInt(entry.position) !== place || !hashEntry(previous, place, entry).equals(entry.hash))
-        return report(false, position, previous, Number(place));
-      position = place;
-      previous = entry.hash;
-    }
-    if (rows.length < BATCH) return report(true, position, previous, null);
-  }
+  let part: VerifiedPart | null = null;
+  do part = await verifyPart(part, BATCH);
+  while (!part.ended);
+  return {
+    intact: part.brokenAt === null,
+    entries: part.position,
+    brokenAt: part.brokenAt,
+    head: part.head,
+    waiting: await waitingForPlace(),
+  };
 }
 
-async function report(intact: boolean, position: bigint, hash: Buffer, brokenAt: number | null): Promise<Verification> {
+/** Entries that are committed and wait for the chainer. */
+export async function waitingForPlace(): Promise<number> {
   const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM audit_entry WHERE position IS NULL');
-  return { intact, entries: Number(position), brokenAt, head: hash.toString('hex'), waiting: rows[0]?.n ?? 0 };
+  return rows[0]?.n ?? 0;
 }

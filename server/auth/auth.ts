@@ -58,6 +58,7 @@ export const auth = betterAuth({
     customRules: {
       '/sign-in/email': { window: 60, max: 10 },
       '/bootstrap': { window: 60, max: 10 },
+      '/invited': { window: 60, max: 10 },
       '/get-session': false,
     },
   },

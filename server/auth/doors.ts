@@ -3,8 +3,10 @@ import { APIError, createAuthEndpoint } from 'better-auth/api';
 import { setSessionCookie } from 'better-auth/cookies';
 import { z } from 'zod';
 import { Refusal } from '@/domain/access';
+import { now } from '@/server/runtime/clock';
 import { env } from '@/server/runtime/env';
 import { isLocal } from '@/server/runtime/peer';
+import { acceptInvitation } from '@/server/setup/people';
 import { registerFirstAdministrator } from './bootstrap';
 
 /** Addresses under which a browser may reach this installation; requests that say another origin are refused. */
@@ -19,9 +21,23 @@ async function enter(door: GenericEndpointContext, userId: string) {
   return door.json({ user: { id: user.id, name: user.name } });
 }
 
+/** Signs in whom a one-time link admits; its refusals are told by status and field. */
+async function enterBy(door: GenericEndpointContext, admit: () => Promise<string>) {
+  try {
+    return await enter(door, await admit());
+  } catch (error) {
+    if (error instanceof Refusal)
+      throw new APIError(error.kind === 'invalid' ? 'BAD_REQUEST' : 'FORBIDDEN', {
+        message: error.message,
+        field: error.field,
+      });
+    throw error;
+  }
+}
+
 /**
- * Ways in without a password: as one of the demo's people, on the machine that runs the demo; and as the first
- * administrator, once, by the link that the installation printed.
+ * Ways in without a password: as one of the demo's people, on the machine that runs the demo; as the first
+ * administrator, once, by the link that the installation printed; and by the one-time link of an invitation.
  */
 export const doors = {
   id: 'doors',
@@ -51,17 +67,13 @@ export const doors = {
         }),
       },
       async (door) => {
-        try {
-          return await enter(door, await registerFirstAdministrator(door.body));
-        } catch (error) {
-          if (error instanceof Refusal)
-            throw new APIError(error.kind === 'invalid' ? 'BAD_REQUEST' : 'FORBIDDEN', {
-              message: error.message,
-              field: error.field,
-            });
-          throw error;
-        }
+        return enterBy(door, () => registerFirstAdministrator(door.body));
       },
+    ),
+    enterInvited: createAuthEndpoint(
+      '/invited',
+      { method: 'POST', body: z.object({ token: z.string().max(200), password: z.string().max(300) }) },
+      async (door) => enterBy(door, () => acceptInvitation(door.body.token, door.body.password, now())),
     ),
   },
 } satisfies BetterAuthPlugin;

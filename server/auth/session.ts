@@ -141,7 +141,7 @@ async function bearer(authorization: string, headers: HeaderReader, now: Date): 
         UPDATE api_key SET last_used_at = $2::timestamptz
         WHERE hash = $1 AND revoked_at IS NULL AND 'read' = ANY(scopes) AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute'))
       SELECT ${USER} FROM api_key k JOIN app_user u ON u.id = k.user_id
-      WHERE k.hash = $1 AND k.revoked_at IS NULL AND 'read' = ANY(k.scopes) AND u.disabled_at IS NULL`,
+      WHERE k.hash = $1 AND k.revoked_at IS NULL AND k.expires_at IS NULL AND 'read' = ANY(k.scopes) AND u.disabled_at IS NULL`,
     values: [hash, now],
   });
   if (!rows[0]) throw refused;

@@ -17,7 +17,7 @@ export interface Routing {
 
 export async function loadRouting(client: PoolClient): Promise<Routing> {
   const rules = await client.query<Rule>(
-    'SELECT queue_id AS "queueId", case_type AS "caseType", entity_id AS "entityId", region FROM routing_rule ORDER BY position, id',
+    'SELECT queue_id AS "queueId", case_type AS "caseType", entity_id AS "entityId", region FROM routing_rule WHERE enabled ORDER BY position, id',
   );
   const queues = await client.query<{ id: string; unrouted: boolean; sla: Partial<SlaPolicy> }>(
     'SELECT id, unrouted, sla FROM queue',

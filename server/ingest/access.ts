@@ -45,14 +45,15 @@ async function remembered<T>(
   return value;
 }
 
-/** The key behind an `Authorization: Bearer …` header; null when there is none, or it is unknown or revoked. */
+/** The key behind an `Authorization: Bearer …` header; null when there is none, or it is unknown, revoked, expired, or of somebody who is disabled. */
 export async function keyOf(authorization: string | null): Promise<IngestKey | null> {
   const secret = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   if (!secret) return null;
   const digest = hash('sha256', secret, 'hex');
   const key = await remembered(keys, digest, async () => {
     const { rows } = await pool.query<IngestKey>(
-      `SELECT id, source_id AS "sourceId", scopes FROM api_key WHERE hash = decode($1, 'hex') AND revoked_at IS NULL`,
+      `SELECT k.id, k.source_id AS "sourceId", k.scopes FROM api_key k LEFT JOIN app_user u ON u.id = k.user_id
+       WHERE k.hash = decode($1, 'hex') AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AND u.disabled_at IS NULL`,
       [digest],
     );
     return rows[0] ?? null;

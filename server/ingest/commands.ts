@@ -2,6 +2,7 @@
 import { microsOfDate } from '../../domain/signals/instant';
 import { adapterOf } from '../adapters';
 import type { Adapted } from '../adapters/define';
+import { announceChange } from '../changes';
 import { pool } from '../runtime/db';
 import { log } from '../runtime/log';
 import type { IngestSource } from './access';
@@ -202,14 +203,28 @@ export async function keepUnreadable(
 const NOTE_MS = 5_000;
 const noted = new Map<number, number>();
 
-/** Says when a source was last heard of, at most every 5 s and without anybody waiting for it. */
+/**
+ * Says when a source was last heard of, at most every 5 s and without anybody waiting for it. The first time that it is
+ * heard of is announced: somebody who has just set it up waits for that.
+ */
 function noteReceipt(sourceId: number, at: Date): void {
   const moment = performance.now();
   if (moment - (noted.get(sourceId) ?? Number.NEGATIVE_INFINITY) < NOTE_MS) return;
   noted.set(sourceId, moment);
-  pool
-    .query('UPDATE source SET last_received_at = greatest(last_received_at, $2) WHERE id = $1', [sourceId, at])
-    .catch((error) => log.warn({ err: error }, 'the last receipt of a source was not noted'));
+  noteHeard(sourceId, at).catch((error) => log.warn({ err: error }, 'the last receipt of a source was not noted'));
+}
+
+async function noteHeard(sourceId: number, at: Date): Promise<void> {
+  const first = await pool.query('UPDATE source SET last_received_at = $2 WHERE id = $1 AND last_received_at IS NULL', [
+    sourceId,
+    at,
+  ]);
+  if (first.rowCount) await announceChange(pool, 'sources', [{ id: String(sourceId), entity: null, region: null }]);
+  else
+    await pool.query('UPDATE source SET last_received_at = greatest(last_received_at, $2) WHERE id = $1', [
+      sourceId,
+      at,
+    ]);
 }
 
 /** For tests that empty the database under a running process. */

@@ -4,7 +4,6 @@ import { HEARTBEAT } from '@/server/health';
 import { COUNT_LIMIT, cappedTotal, keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
-import type { ApiKeyRow } from '@/server/setup/keys';
 
 export interface SourceRow {
   id: string;
@@ -19,6 +18,7 @@ export interface SourceRow {
   lastReceivedAt: Date | null;
   watermark: Date | null;
   cadenceSeconds: number;
+  documentSystem: string | null;
 }
 export interface SourceWork {
   backlog: number;
@@ -33,7 +33,7 @@ export interface SourceDay {
 }
 
 const SOURCE = `SELECT s.id::text AS id, s.name, s.title, s.kind, s.adapter, s.adapter_version AS "adapterVersion", s.mode, s.team_id AS "teamId", t.name AS "teamName",
-  s.last_received_at AS "lastReceivedAt", s.watermark, s.cadence_seconds AS "cadenceSeconds" FROM source s JOIN team t ON t.id = s.team_id`;
+  s.last_received_at AS "lastReceivedAt", s.watermark, s.cadence_seconds AS "cadenceSeconds", s.document_system AS "documentSystem" FROM source s JOIN team t ON t.id = s.team_id`;
 
 /** All sources, by title. They belong to no entity. */
 export async function listSources(reader: Reader | null): Promise<SourceRow[]> {
@@ -76,18 +76,6 @@ export const daysOfSource = defineLoader<SourceDay[]>(async (reader, ids) => {
     [ids],
   );
   return grouped(rows, (row) => row.id);
-});
-
-/** Keys of a source, newest first, for those who may make them; others get none. */
-export const keysOfSource = defineLoader<ApiKeyRow[]>(async (reader, ids) => {
-  assertMay(reader, 'pipeline:read');
-  if (!reader.permissions.has('keys:write')) return new Map();
-  const { rows } = await pool.query<ApiKeyRow & { sourceId: string }>(
-    `SELECT k.source_id::text AS "sourceId", k.id, k.title, k.prefix, k.scopes, k.created_at AS "createdAt", k.last_used_at AS "lastUsedAt", k.revoked_at AS "revokedAt"
-     FROM api_key k WHERE k.source_id::text = ANY($1::text[]) ORDER BY k.created_at DESC, k.id`,
-    [ids],
-  );
-  return grouped(rows, (row) => row.sourceId);
 });
 
 export interface DeadLetterRow {

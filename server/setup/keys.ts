@@ -1,11 +1,11 @@
-import type { Reader } from '@/domain/access';
-import { Refusal } from '@/domain/access';
+import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { recordAct } from '@/server/audit/record';
 import { derivedToken, hashOf } from '@/server/auth/secret';
 import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
+import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
-import { type Keyed, setting } from './commands';
 import { oneOf, words } from './input';
+import { type Keyed, setting } from './setting';
 
 export const KEY_SCOPES = ['ingest', 'backfill', 'read'] as const;
 /** How long a repetition of the same request still shows the secret: long enough for a retry, no longer. */
@@ -22,6 +22,10 @@ export interface ApiKeyInput extends Keyed {
 
 export interface ApiKeyRow {
   id: string;
+  /** name of the source that it sends for */
+  source: string | null;
+  /** local ID of the person as whom it reads */
+  userId: string | null;
   title: string;
   prefix: string;
   scopes: string[];
@@ -30,7 +34,16 @@ export interface ApiKeyRow {
   revokedAt: Date | null;
 }
 
-const KEY = `k.id, k.title, k.prefix, k.scopes, k.created_at AS "createdAt", k.last_used_at AS "lastUsedAt", k.revoked_at AS "revokedAt"`;
+const KEY = `k.id, s.name AS source, k.user_id AS "userId", k.title, k.prefix, k.scopes, k.created_at AS "createdAt", k.last_used_at AS "lastUsedAt", k.revoked_at AS "revokedAt"`;
+
+/** Prefix and secret `tl_<prefix>_<random>` of a key: made again from the request that made it. */
+export function secretOf(actorId: string, idempotencyKey: string): { prefix: string; secret: string } {
+  const parts = ['api key', actorId, idempotencyKey] as const;
+  const prefix = hashOf(derivedToken(...parts, 'prefix'))
+    .toString('hex')
+    .slice(0, 8);
+  return { prefix, secret: `tl_${prefix}_${derivedToken(...parts)}` };
+}
 
 /**
  * Makes a key. Only its SHA-256 is stored; the secret can be made again from the request for one day, so that a
@@ -42,16 +55,7 @@ export async function createApiKey(
   input: ApiKeyInput,
   at: Date,
 ): Promise<{ key: ApiKeyRow; secret: string }> {
-  const secretFor = (actor: Reader) => {
-    const parts = ['api key', actor.id, input.idempotencyKey] as const;
-    return {
-      prefix: hashOf(derivedToken(...parts, 'prefix'))
-        .toString('hex')
-        .slice(0, 8),
-      random: derivedToken(...parts),
-    };
-  };
-  const id = await setting(reader, 'keys:write', 'createApiKey', input, async (client, actor) => {
+  const id = await setting(reader, 'keys:write', 'createApiKey', input, async ({ client }, actor) => {
     const title = words(input.title, 'title');
     const scopes = [...new Set(input.scopes)].map((scope) => oneOf(scope, KEY_SCOPES, 'scopes'));
     if (scopes.length === 0) throw new Refusal('invalid', 'Choose at least one scope.', 'scopes');
@@ -68,10 +72,10 @@ export async function createApiKey(
       if (user.rowCount === 0)
         throw new Refusal('invalid', 'A key that reads needs the person as whom it reads.', 'user');
     }
-    const { prefix, random } = secretFor(actor);
+    const { prefix, secret } = secretOf(actor.id, input.idempotencyKey);
     const { rows } = await client.query<{ id: string }>(
       `INSERT INTO api_key (id, source_id, user_id, title, hash, prefix, scopes, created_by, created_at) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
-      [source?.id ?? null, userId, title, hashOf(`tl_${prefix}_${random}`), prefix, scopes, actor.id, at],
+      [source?.id ?? null, userId, title, hashOf(secret), prefix, scopes, actor.id, at],
     );
     const made = rows[0]?.id as string;
     await recordAct(client, {
@@ -84,10 +88,9 @@ export async function createApiKey(
     });
     return made;
   });
-  const { prefix, random } = secretFor(reader as Reader);
-  const secret = `tl_${prefix}_${random}`;
+  const { secret } = secretOf((reader as Reader).id, input.idempotencyKey);
   const { rows } = await pool.query<ApiKeyRow>(
-    `SELECT ${KEY} FROM api_key k WHERE k.id = $1 AND k.hash = $2 AND k.revoked_at IS NULL AND k.created_at > $3`,
+    `SELECT ${KEY} FROM api_key k LEFT JOIN source s ON s.id = k.source_id WHERE k.id = $1 AND k.hash = $2 AND k.revoked_at IS NULL AND k.created_at > $3`,
     [id, hashOf(secret), new Date(at.getTime() - SHOWN_MS)],
   );
   if (!rows[0])
@@ -99,9 +102,32 @@ export async function createApiKey(
   return { key: rows[0], secret };
 }
 
+/** Keys of a source, newest first, for those who may make them; others get none. Keys of dropped files are not among them. */
+export const keysOfSource = defineLoader<ApiKeyRow[]>(async (reader, ids) => {
+  if (!reader.permissions.has('keys:write')) return new Map();
+  const { rows } = await pool.query<ApiKeyRow & { sourceId: string }>(
+    `SELECT k.source_id::text AS "sourceId", ${KEY} FROM api_key k JOIN source s ON s.id = k.source_id
+     WHERE k.source_id::text = ANY($1::text[]) AND k.expires_at IS NULL ORDER BY k.created_at DESC, k.id`,
+    [ids],
+  );
+  return grouped(rows, (row) => row.sourceId);
+});
+
+const MOST_KEYS = 1_000;
+
+/** Every key that was made by hand: those in force first, the newest before the older. */
+export async function listKeys(reader: Reader | null): Promise<ApiKeyRow[]> {
+  assertMay(reader, 'keys:write');
+  const { rows } = await pool.query<ApiKeyRow>(
+    `SELECT ${KEY} FROM api_key k LEFT JOIN source s ON s.id = k.source_id WHERE k.expires_at IS NULL
+     ORDER BY k.revoked_at IS NOT NULL, k.created_at DESC, k.id LIMIT ${MOST_KEYS}`,
+  );
+  return rows;
+}
+
 /** Ends a key at once for this process, within seconds for others. @returns its ID */
 export async function revokeApiKey(reader: Reader | null, input: Keyed & { id: string }, at: Date): Promise<string> {
-  const id = await setting(reader, 'keys:write', 'revokeApiKey', input, async (client, actor) => {
+  const id = await setting(reader, 'keys:write', 'revokeApiKey', input, async ({ client }, actor) => {
     const { rows } = await client.query<{ title: string; prefix: string; revoked: boolean }>(
       'SELECT title, prefix, revoked_at IS NOT NULL AS revoked FROM api_key WHERE id = $1::uuid FOR UPDATE',
       [input.id],

@@ -11,6 +11,8 @@ export interface LegalEntityRow {
   region: string;
   currency: string;
   zone: string;
+  calendar: unknown;
+  postingHours: number;
 }
 export interface PeriodRow {
   period: string;
@@ -29,7 +31,7 @@ export interface PersonRow {
   role: Role;
 }
 
-const ENTITY = 'e.id, e.name, e.region, e.currency, e.zone';
+const ENTITY = 'e.id, e.name, e.region, e.currency, e.zone, e.calendar, e.posting_hours AS "postingHours"';
 
 function assertSignedIn(reader: Reader | null): asserts reader is Reader {
   if (!reader) throw new Refusal('unauthenticated', 'Sign in to see this.');
@@ -92,6 +94,15 @@ export const teamsOfUser = defineLoader<TeamRow[]>(async (_reader, ids) => {
     [ids],
   );
   return grouped(rows, (row) => row.userId);
+});
+
+/** People by team, by name. */
+export const membersOfTeam = defineLoader<PersonRow[]>(async (_reader, ids) => {
+  const { rows } = await pool.query<PersonRow & { teamId: string }>(
+    'SELECT m.team_id AS "teamId", u.id, u.name, u.role FROM team_member m JOIN app_user u ON u.id = m.user_id WHERE m.team_id = ANY($1::text[]) ORDER BY u.name, u.id',
+    [ids],
+  );
+  return grouped(rows, (row) => row.teamId);
 });
 
 export const personById = defineLoader<PersonRow>(async (_reader, ids) => {

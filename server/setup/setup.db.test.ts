@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { globalId } from '@/graphql/ids';
+import { loadRouting } from '@/server/exceptions/routing';
+import { transaction } from '@/server/runtime/db';
 import { ask, readerOf } from '@/test/ask';
 import { testDatabase } from '@/test/database';
 import { seedUser } from '@/test/two-entities';
@@ -98,20 +100,14 @@ describe('setting up', () => {
       await set('setTeam', 'TeamInput', { code: 'ar', name: 'Receivables', members: [globalId('Person', 'nobody')] }),
     ).toMatchObject({ field: 'members' });
     expect(await rows('SELECT user_id FROM team_member')).toEqual([{ user_id: 'ann' }]);
-    const rules = [{ caseType: 'posting-overdue' }, { entity: 'US', caseType: 'posting-overdue' }];
     expect(
-      await set('setQueue', 'QueueInput', { code: 'us', title: 'US', team: 'ar', sla: { high: 2 }, rules }),
-    ).toMatchObject({ __typename: 'SetupDone' });
-    expect(await rows('SELECT entity_id FROM routing_rule ORDER BY position')).toEqual([
-      { entity_id: 'US' },
-      { entity_id: null },
-    ]);
+      await set('setQueue', 'QueueInput', { code: 'us', title: 'US', team: 'ar', sla: { high: 2 } }),
+    ).toMatchObject({
+      __typename: 'SetupDone',
+    });
     expect((await rows(`SELECT sla FROM queue WHERE id = 'us'`))[0]).toEqual({
       sla: { critical: 4, high: 2, medium: 24, low: 72 },
     });
-    expect(
-      await set('setQueue', 'QueueInput', { code: 'us', title: 'US', team: 'ar', rules: [{ caseType: 'nonsense' }] }),
-    ).toMatchObject({ field: 'rules' });
     expect(await set('setQueue', 'QueueInput', { code: 'unrouted', title: 'Unrouted', team: 'ar' })).toMatchObject({
       field: 'team',
     });
@@ -139,6 +135,64 @@ describe('setting up', () => {
     expect(await rows('SELECT title, document_system, cadence_seconds, mode FROM source')).toEqual([
       { title: 'Billing 2', document_system: 'billing', cadence_seconds: 60, mode: 'act' },
     ]);
+  });
+
+  test('keeps the rules in their order, and refuses one that fits everything or nothing', async () => {
+    await set('setLegalEntity', 'LegalEntityInput', {
+      code: 'US',
+      name: 'I',
+      region: 'AMER',
+      currency: 'USD',
+      zone: 'UTC',
+    });
+    const rules = [
+      { queue: 'variance', entity: 'US', enabled: false },
+      { queue: 'posting', caseType: 'posting-overdue' },
+    ];
+    expect(await set('setRoutingRules', 'RoutingInput', { rules })).toMatchObject({ __typename: 'SetupDone' });
+    const { data } = await ask(admin, '{ routing { revision rules { queue caseType entity region enabled } } }');
+    expect(data.routing.rules).toEqual([
+      { queue: 'variance', caseType: null, entity: 'US', region: null, enabled: false },
+      { queue: 'posting', caseType: 'posting-overdue', entity: null, region: null, enabled: true },
+    ]);
+    for (const rule of [{ queue: 'posting' }, { queue: 'none', entity: 'US' }, { queue: 'posting', entity: 'XX' }])
+      expect(await set('setRoutingRules', 'RoutingInput', { rules: [rule] })).toMatchObject({ field: 'rules' });
+    const routing = await transaction(loadRouting);
+    const about = { type: 'posting-overdue', entityId: 'US', region: 'AMER' };
+    expect(routing.queueOf(about, 'ingestion'), 'a rule that is off decides nothing').toBe('posting');
+  });
+
+  test('refuses a change made upon what somebody else has changed since, naming who and when', async () => {
+    const us = { code: 'US', name: 'Inc', region: 'AMER', currency: 'USD', zone: 'UTC' };
+    await set('setLegalEntity', 'LegalEntityInput', us);
+    const revision = async () =>
+      (await ask(admin, '{ legalEntities { revision } }')).data.legalEntities[0].revision as string;
+    const opened = await revision();
+    await set('setLegalEntity', 'LegalEntityInput', { ...us, name: 'Theirs' });
+    const late = await set('setLegalEntity', 'LegalEntityInput', { ...us, name: 'Mine', expected: opened });
+    expect(late).toMatchObject({ __typename: 'Conflict' });
+    expect(late.message).toContain('Name of root changed this on');
+    expect(await rows('SELECT name FROM legal_entity')).toEqual([{ name: 'Theirs' }]);
+    expect(
+      await set('setLegalEntity', 'LegalEntityInput', { ...us, name: 'Mine', expected: await revision() }),
+    ).toMatchObject({ __typename: 'SetupDone' });
+    const before = (await rows('SELECT 1 FROM audit_entry')).length;
+    await set('setLegalEntity', 'LegalEntityInput', { ...us, name: 'Mine' });
+    expect(await rows('SELECT 1 FROM audit_entry'), 'what changes nothing is no act').toHaveLength(before);
+  });
+
+  test('keeps within the reach of who does it', async () => {
+    const local = readerOf('administrator', ['US'], ['AMER'], 'root');
+    const entity = (code: string, region: string) =>
+      ask(
+        local,
+        `mutation { setLegalEntity(input: { idempotencyKey: "${key()}", code: "${code}", name: "N", region: "${region}", currency: "USD", zone: "UTC" }) ${RESULT} }`,
+      );
+    expect((await entity('US', 'AMER')).data.setLegalEntity.__typename).toBe('SetupDone');
+    expect((await entity('DE', 'EMEA')).data.setLegalEntity.__typename).toBe('Forbidden');
+    expect((await entity('US', 'EMEA')).data.setLegalEntity.__typename).toBe('Forbidden');
+    expect((await ask(local, '{ routing { revision } }')).codes).toEqual(['FORBIDDEN']);
+    expect((await ask(local, '{ auditEntries { edges { node { id } } } }')).codes).toEqual(['FORBIDDEN']);
   });
 
   test('is performed once per key', async () => {

@@ -3,9 +3,9 @@ import { recordAct } from '@/server/audit/record';
 import { assertEmail, assertPassword, insertUser, setPassword } from '@/server/auth/bootstrap';
 import { derivedToken } from '@/server/auth/secret';
 import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
-import { type Keyed, setting } from './commands';
 import { oneOf, words } from './input';
 import type { PersonRow } from './queries';
+import { type Keyed, setting } from './setting';
 
 export interface UserInput extends Keyed {
   name: string;
@@ -20,7 +20,8 @@ export interface UserInput extends Keyed {
   demo?: boolean | null;
 }
 
-const reachCodes = (codes: readonly string[], field: string): string[] =>
+/** Codes of a reach: "*" is all, and then alone. */
+export const reachCodes = (codes: readonly string[], field: string): string[] =>
   codes.includes('*') ? ['*'] : [...new Set(codes)].map((one) => words(one, field, 63));
 
 /**
@@ -37,7 +38,7 @@ export async function createUser(
   // The password takes part in what the key stands for, without being kept: a digest of it would invite guessing.
   const made =
     given || input.demo ? null : `${derivedToken('password', reader?.id ?? '', input.idempotencyKey).slice(0, 20)}`;
-  const person = await setting(reader, 'users:write', 'createUser', noted, async (client, actor) => {
+  const person = await setting(reader, 'users:write', 'createUser', noted, async ({ client }, actor) => {
     const role = oneOf(input.role, ROLES, 'role');
     const name = words(input.name, 'name');
     const email = assertEmail(input.email);

@@ -3,7 +3,7 @@ import { adapterOf } from '@/server/adapters';
 import { recordAct } from '@/server/audit/record';
 import { keepWebhookSecret, webhookSecret } from '@/server/ingest/secret';
 import type { SourceRow } from '@/server/pipeline/queries';
-import { type Keyed, setting } from './commands';
+import { type Keyed, setting } from './setting';
 
 export interface WebhookSecretInput extends Keyed {
   /** name of the source */
@@ -17,7 +17,7 @@ const LONGEST = 500;
 
 /** Keeps, replaces or takes away the secret that a vendor signs its webhooks with. @returns the local ID of the source */
 export async function setWebhookSecret(reader: Reader | null, input: WebhookSecretInput, at: Date): Promise<string> {
-  return setting(reader, 'keys:write', 'setWebhookSecret', input, async (client, actor) => {
+  return setting(reader, 'keys:write', 'setWebhookSecret', input, async ({ client }, actor) => {
     const { rows } = await client.query<{ id: string; adapter: string }>(
       'SELECT id::text, adapter FROM source WHERE name = $1 FOR UPDATE',
       [input.source],
@@ -35,8 +35,7 @@ export async function setWebhookSecret(reader: Reader | null, input: WebhookSecr
       at,
       action: secret === null ? 'webhook secret.removed' : 'webhook secret.set',
       subjectKind: 'source',
-      subjectId: source.id,
-      after: { source: input.source },
+      subjectId: input.source,
     });
     return source.id;
   });
