@@ -30,11 +30,9 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds);
 const say = (line: string) => console.log(line);
 
-/** The address of an empty, migrated database beside the installation's own. */
+/** The address of an empty, migrated database beside the one that scripts/program.mjs gives. */
 async function database(): Promise<{ url: string; drop(): Promise<void> }> {
-  const home =
-    process.env.DATABASE_URL ??
-    execFileSync(process.execPath, ['scripts/postgres.mjs', 'url'], { encoding: 'utf8' }).trim();
+  const home = process.env.DATABASE_URL as string;
   const name = `throughline_bench_${process.pid}`;
   const admin = async (sql: string) => {
     const client = new Client({ connectionString: home });
@@ -149,6 +147,9 @@ async function measure(url: string): Promise<Report> {
 
 async function run(): Promise<void> {
   const { url, drop } = await database();
+  // Broken off, it leaves nothing behind either.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => void drop().finally(() => process.exit(130)));
   try {
     const report = await measure(url);
     say(show(report));

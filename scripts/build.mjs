@@ -4,6 +4,7 @@ import { endLeftover, run, tool } from './command.mjs';
 import { once } from './fingerprint.mjs';
 import { withLock } from './processes.mjs';
 import { Refusal, runEntry } from './refusal.mjs';
+import { readArguments } from './usage.mjs';
 
 /** Programs that are bundled for Node; an entry whose source is absent is left out. */
 const entries = {
@@ -127,5 +128,10 @@ export function build(say = console.log) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  await runEntry(() => (process.argv[2] === 'generate' ? generate() : build()));
+  await runEntry(() => {
+    const [name, ...args] = process.argv.slice(2);
+    const generates = name === 'generate';
+    readArguments(generates ? 'generate' : 'build', generates ? args : process.argv.slice(2));
+    return generates ? generate() : build();
+  });
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ensureCluster } from './postgres.mjs';
+import { withCluster } from './postgres.mjs';
 import { Refusal, runEntry } from './refusal.mjs';
+import { readArguments } from './usage.mjs';
 
 const SCHEMA = 'prisma/schema.prisma';
 const MIGRATIONS = 'prisma/migrations';
@@ -124,27 +125,34 @@ export async function drift(url) {
   return difference.exitCode === 0 ? '' : (difference.stdout ?? 'unknown difference').trim();
 }
 
+const commands = {
+  async deploy(url) {
+    const applied = await migrate(url);
+    console.log(applied.length ? `Applied ${applied.join(', ')}.` : 'Nothing to apply.');
+  },
+  async new(url, name) {
+    const folder = await createMigration(url, name);
+    console.log(
+      folder
+        ? `Wrote ${folder}/migration.sql: read it, then npm run migrate.`
+        : 'The migrations already lead to the schema.',
+    );
+  },
+  async drift(url) {
+    const difference = await drift(url);
+    if (difference) throw new Refusal(`The migrations do not lead to the schema. Missing:\n${difference}`);
+    console.log('The migrations lead to the schema.');
+  },
+};
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await runEntry(async () => {
-    const [command = 'deploy', name] = process.argv.slice(2);
+    const [command = 'deploy', ...args] = process.argv.slice(2);
+    const work = commands[command];
+    if (!work) throw new Refusal(`"${command}" is not known here; there are ${Object.keys(commands).join(', ')}.`);
+    const { words } = readArguments({ deploy: 'migrate', new: 'migrate:new' }[command] ?? command, args);
     // New migrations are always made on the embedded database: they need a shadow database beside it.
-    const own = command === 'deploy' ? process.env.DATABASE_URL : undefined;
-    const url = own ?? (await ensureCluster({ dataDir: process.env.DATA_DIR || '.data' })).url;
-    if (command === 'deploy') {
-      const applied = await migrate(url);
-      console.log(applied.length ? `Applied ${applied.join(', ')}.` : 'Nothing to apply.');
-    } else if (command === 'new') {
-      if (!/^[a-z0-9_]+$/.test(name ?? '')) throw new Refusal('Usage: npm run migrate:new -- name_in_small_letters');
-      const folder = await createMigration(url, name);
-      console.log(
-        folder
-          ? `Wrote ${folder}/migration.sql: read it, then npm run migrate.`
-          : 'The migrations already lead to the schema.',
-      );
-    } else if (command === 'drift') {
-      const difference = await drift(url);
-      if (difference) throw new Refusal(`The migrations do not lead to the schema. Missing:\n${difference}`);
-      console.log('The migrations lead to the schema.');
-    } else throw new Refusal('Usage: node scripts/migrate.mjs deploy | new NAME | drift');
+    if (command === 'deploy' && process.env.DATABASE_URL) await work(process.env.DATABASE_URL);
+    else await withCluster(process.env.DATA_DIR || '.data', ({ url }) => work(url, ...words));
   });
 }

@@ -19,8 +19,9 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { choosePlace, makePlace, programs, unprivileged } from './place.mjs';
-import { commandLineOf, endProcess, isAlive, readJson, signal, waitForEnd, withLock } from './processes.mjs';
+import { commandLineOf, endProcess, isAlive, isSame, readJson, signal, waitForEnd, withLock } from './processes.mjs';
 import { Refusal, runEntry } from './refusal.mjs';
+import { readArguments } from './usage.mjs';
 
 const OWNER = 'throughline';
 const megabytes = (share, least, most) => Math.min(most, Math.max(least, Math.floor(os.totalmem() / 2 ** 20 / share)));
@@ -46,7 +47,7 @@ const settings = {
  * Starts the embedded PostgreSQL of a data folder, or finds it running; several processes may ask at once.
  * @param options.dataDir where the record (port, passwords, place) is kept, and the data if PostgreSQL can get there
  * @param options.flags settings over the usual ones
- * @returns { url, urlOf(database), pid, port, stop }
+ * @returns { url, urlOf(database), pid, port, started, stop }; `started` when it did not run before
  */
 export async function ensureCluster({ dataDir, flags = {} }) {
   const folder = path.resolve(dataDir);
@@ -57,11 +58,10 @@ export async function ensureCluster({ dataDir, flags = {} }) {
     makePlace(record.place, user);
     const running = postmaster(record.data);
     if (running) record.port = running.port;
-    if (!running || !(await answers(record, 30_000, () => postmaster(record.data)))) {
-      await start(record, user, flags, path.join(folder, 'postgres.log'));
-    }
+    const started = !running || !(await answers(record, 30_000, () => postmaster(record.data)));
+    if (started) await start(record, user, flags, path.join(folder, 'postgres.log'));
     save(record);
-    return handle(record);
+    return { ...handle(record), started };
   });
 }
 
@@ -291,6 +291,34 @@ export async function stopCluster(dataDir) {
   if (record) await stopRecord(record);
 }
 
+/**
+ * Works with the embedded PostgreSQL of a data folder and leaves it as it was found: one that was started for this work
+ * is stopped after it, unless somebody else came to use it meanwhile.
+ */
+export async function withCluster(dataDir, work) {
+  const cluster = await ensureCluster({ dataDir });
+  try {
+    return await work(cluster);
+  } finally {
+    if (cluster.started && !(await isUsed(dataDir, cluster.url))) await cluster.stop();
+  }
+}
+
+/** Whether an installation runs on it, or anybody else holds a session. */
+async function isUsed(dataDir, url) {
+  if (isSame(readJson(path.join(path.resolve(dataDir), 'running.json'))?.start)) return true;
+  try {
+    return await connected(url, async (client) => {
+      const { rows } = await client.query(
+        `SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+      );
+      return rows.length > 0;
+    });
+  } catch {
+    return false;
+  }
+}
+
 /** Stops the cluster and removes all of it, wherever it lives. */
 export async function dropCluster(dataDir) {
   const record = readJson(path.join(path.resolve(dataDir), 'postgres.json'));
@@ -303,9 +331,8 @@ export async function dropCluster(dataDir) {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const dataDir = process.env.DATA_DIR || '.data';
   await runEntry(async () => {
-    const [command] = process.argv.slice(2);
+    const [command] = readArguments('database', process.argv.slice(2)).words;
     if (command === 'url') console.log((await ensureCluster({ dataDir })).url);
-    else if (command === 'stop') await stopCluster(dataDir);
-    else throw new Refusal('Usage: node scripts/postgres.mjs url | stop');
+    else await stopCluster(dataDir);
   });
 }

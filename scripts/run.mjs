@@ -5,17 +5,17 @@ import { Installation, requireFreePort } from './installation.mjs';
 import { ensureCluster, stopCluster } from './postgres.mjs';
 import { Refusal, runEntry } from './refusal.mjs';
 import { serve } from './service.mjs';
+import { readArguments } from './usage.mjs';
 
 /** Somebody's own database, in place of the embedded one. */
 const external = process.env.DATABASE_URL || undefined;
 const say = (text) => console.log(`throughline: ${text}`);
 
 function readFlags(args) {
-  const unknown = args.find((arg) => !['--dev', '--demo', '--empty'].includes(arg));
-  if (unknown) throw new Refusal(`Unknown flag ${unknown}; there are --dev, --demo and --empty.`);
-  const flags = { dev: args.includes('--dev'), demo: args.includes('--demo'), empty: args.includes('--empty') };
-  if (flags.demo && flags.empty) throw new Refusal('--demo and --empty exclude each other.');
-  return flags;
+  const { values } = readArguments(args.includes('--dev') ? 'dev' : 'start', args);
+  const { dev = false, demo = false, empty = false } = values;
+  if (demo && empty) throw new Refusal('--demo and --empty exclude each other.');
+  return { dev, demo, empty };
 }
 
 function readAddress() {

@@ -2,15 +2,17 @@
 import { generate } from './build.mjs';
 import { install } from './install.mjs';
 import { Refusal, runEntry } from './refusal.mjs';
+import { readArguments, SUITES } from './usage.mjs';
 
 const say = (text) => console.log(text);
 
-function readChoice(args, names) {
-  const at = args.indexOf('--only');
-  if (at < 0) return names;
-  const chosen = (args[at + 1] ?? '').split(',');
-  const unknown = chosen.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Refusal(`--only takes ${names.join(', ')}; not "${unknown}".`);
+/** The suites asked for; all of them when none is. */
+function readChoice(args) {
+  const { only } = readArguments('test', args).values;
+  if (only === undefined) return SUITES;
+  const chosen = only.split(',').map((name) => name.trim());
+  const unknown = chosen.find((name) => !SUITES.includes(name));
+  if (unknown !== undefined) throw new Refusal(`--only takes ${SUITES.join(', ')}; not "${unknown}".`);
   return chosen;
 }
 
@@ -44,11 +46,12 @@ async function runAll(suites, names, totals) {
 }
 
 await runEntry(async () => {
+  // Before anything is done: whoever asks how to call it waits for nothing.
+  const chosen = readChoice(process.argv.slice(2));
   const totals = { passed: 0, failed: 0, skipped: 0 };
   await install(say);
   await generate(say);
   const { suites } = await import('./suites.mjs');
-  const chosen = readChoice(process.argv.slice(2), Object.keys(suites));
   const alone = chosen.filter((name) => name === 'browser');
   await runAll(
     suites,

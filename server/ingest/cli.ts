@@ -1,4 +1,4 @@
-/** `npm run ingest -- FILE… --source NAME --key KEY [--url URL] [--format F] [--customer C] [--dry-run]` */
+/** `npm run ingest`: what it takes is said, and refused, by scripts/usage.mjs before this is reached. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -7,16 +7,6 @@ import { env } from '../runtime/env';
 import { FORMATS, type Format, formatOf, type Piece, piecesOf, UnusableFile } from './files';
 import { BATCH_SIZE, Refused, sendBatch, type Target } from './sending';
 import { Summary } from './summary';
-
-const USAGE = `Usage: npm run ingest -- FILE… --source NAME --key KEY
-
-  --url URL        the installation; ${env.publicUrl} unless said otherwise
-  --format FORMAT  ${FORMATS.join(' | ')}; told from the file unless said
-  --customer NAME  whose usage a file is that names no customer (azure-llm)
-  --dry-run        say what would happen, and send nothing to be kept
-  --again          from the beginning, although an earlier run got further (harmless: duplicates are recognised)
-
-Files: CloudEvents as JSON, as an array, or one a line; Stripe objects, lists or events; Azure LLM traces (CSV).`;
 
 const IN_FLIGHT = 4;
 
@@ -36,13 +26,10 @@ async function main(): Promise<number> {
       customer: { type: 'string' },
       'dry-run': { type: 'boolean' },
       again: { type: 'boolean' },
-      help: { type: 'boolean' },
     },
   });
-  if (values.help || files.length === 0 || !values.source || !values.key) {
-    process.stdout.write(`${USAGE}\n`);
-    return values.help ? 0 : 2;
-  }
+  if (files.length === 0 || !values.source || !values.key)
+    throw new UnusableFile('Files, --source and --key are needed.');
   if (values.format && !FORMATS.includes(values.format as Format))
     throw new UnusableFile(`There is no format "${values.format}".`);
   const target: Target = {
