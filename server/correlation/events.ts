@@ -8,13 +8,14 @@ import { bucketSql } from '@/domain/histogram';
 import { statementKey } from '@/domain/subjects/account/key';
 import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import { VERSION_ORDER } from '@/domain/version';
-import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
+import { isOfData, markDirty, ROUTING_LOCK, takeDirty } from './queue';
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
 import { loadSources } from './sources';
-import { settleVersions, writeDescribed } from './write';
+import { settleVersions, takeLettersBack, writeDescribed, writeDescribedSingly } from './write';
 
 const HOUR = 3_600_000;
+const HEARTBEAT_TYPE = 'source.heartbeat.v1';
 
 interface Place {
   key: string;
@@ -35,8 +36,11 @@ async function loadPlaces(client: PoolClient, keys: readonly string[]): Promise<
   return rows;
 }
 
-/** A content with its flow, and whether it is the best of its signal: told by the store, which keeps microseconds. */
-type Content = SignalRow & { readonly flowId: string | null; readonly best: boolean };
+/**
+ * A content with its flow, and whether it is the best of its signal: told by the store, which keeps microseconds. One
+ * whose batch is still to be applied is no candidate beside the one in force: its batch will say that it is here.
+ */
+type Content = SignalRow & { readonly flowId: string | null; readonly applied: boolean; readonly best: boolean };
 
 async function readPlaces(client: PoolClient, places: readonly Place[]): Promise<Map<string, Content>> {
   if (places.length === 0) return new Map();
@@ -47,15 +51,19 @@ async function readPlaces(client: PoolClient, places: readonly Place[]): Promise
     `s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`,
     [places.map(({ day }) => day), places.map(({ seq }) => seq)],
   );
-  const { rows } = await client.query<{ seq: number; flow_id: string | null; best: boolean }>(
-    `SELECT s.seq, s.flow_id, row_number() OVER (PARTITION BY s.key ORDER BY ${VERSION_ORDER}) = 1 AS best FROM signal s WHERE s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`,
+  const { rows } = await client.query<{ seq: number; flow_id: string | null; applied: boolean; best: boolean }>(
+    `WITH content AS MATERIALIZED (
+       SELECT s.*, d.status = 'applied' AS applied FROM signal s JOIN delivery_batch d ON d.id = s.seq >> 20
+        WHERE s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[])))
+     SELECT seq, flow_id, applied, (applied OR NOT variant)
+            AND row_number() OVER (PARTITION BY key, applied OR NOT variant ORDER BY ${VERSION_ORDER}) = 1 AS best FROM content`,
     [places.map(({ day }) => day), places.map(({ seq }) => seq)],
   );
   const found = new Map(rows.map((row) => [row.seq, row]));
   return new Map(
     signals.map((signal) => {
-      const { flow_id: flowId = null, best = false } = found.get(signal.seq) ?? {};
-      return [`${signal.key} ${signal.digest}`, { ...signal, flowId, best }];
+      const { flow_id: flowId = null, applied = false, best = false } = found.get(signal.seq) ?? {};
+      return [`${signal.key} ${signal.digest}`, { ...signal, flowId, applied, best }];
     }),
   );
 }
@@ -76,8 +84,16 @@ async function swap(client: PoolClient, from: Place, to: Place): Promise<void> {
   );
   await moveLag(client, from, -1);
   await moveLag(client, to, 1);
-  await client.query('UPDATE signal SET variant = true WHERE day = $1 AND seq = $2', [from.day, from.seq]);
-  await client.query('UPDATE signal SET variant = false WHERE day = $1 AND seq = $2', [to.day, to.seq]);
+  await client.query(
+    `WITH off AS (UPDATE signal SET variant = true WHERE day = $1 AND seq = $2 RETURNING seq, flow_id),
+     "on" AS (UPDATE signal SET variant = false WHERE day = $3 AND seq = $4 RETURNING seq, flow_id),
+     moved AS (
+       SELECT seq >> 20 AS id, sum(n * (flow_id IS NOT NULL)::int) AS usage, sum(n * (flow_id IS NULL)::int) AS records, sum(n) AS n
+         FROM (SELECT *, -1 AS n FROM off UNION ALL SELECT *, 1 FROM "on") s GROUP BY 1)
+     UPDATE delivery_batch d SET usage_count = usage_count + m.usage, record_count = record_count + m.records, variant_count = variant_count - m.n
+       FROM moved m WHERE d.id = m.id`,
+    [from.day, from.seq, to.day, to.seq],
+  );
 }
 
 /** Ingestion lag is counted of the content in force; a batch still pending will count its own. */
@@ -153,6 +169,37 @@ async function ensureFlows(
   );
 }
 
+/** Describes contents; what can't be read by now is a dead letter, and what can be is none any more. */
+async function describeContents(
+  client: PoolClient,
+  sources: Awaited<ReturnType<typeof loadSources>>,
+  contents: readonly SignalRow[],
+): Promise<void> {
+  if (contents.length === 0) return;
+  await takeLettersBack(client, contents);
+  await client.query('SAVEPOINT described');
+  try {
+    await writeDescribed(client, sources, contents);
+  } catch (error) {
+    if (!isOfData(error)) throw error;
+    await client.query('ROLLBACK TO SAVEPOINT described');
+    await writeDescribedSingly(client, sources, contents);
+  }
+}
+
+/** How far sources have sent, where a heartbeat has another content beside it: of those in force. */
+async function settleWatermarks(client: PoolClient, contents: readonly SignalRow[]): Promise<void> {
+  const told = contents.filter(({ type }) => type === HEARTBEAT_TYPE).map(({ sourceId }) => sourceId);
+  if (told.length === 0) return;
+  await client.query(
+    `UPDATE source o SET watermark = (
+       SELECT max((s.payload::jsonb->>'watermark')::timestamptz) FROM signal s JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied'
+        WHERE s.source_id = o.id AND s.type = '${HEARTBEAT_TYPE}' AND NOT s.variant)
+      WHERE o.id = ANY($1::int[])`,
+    [[...new Set(told)]],
+  );
+}
+
 /** Settles events with corrections or several contents, one set. @returns how many keys were looked at */
 export async function settleEvents(client: PoolClient): Promise<number> {
   const subjects = await takeDirty(client, 'event', 500);
@@ -165,7 +212,7 @@ export async function settleEvents(client: PoolClient): Promise<number> {
   const several = new Set(places.filter(({ current }) => !current).map(({ key }) => key));
   await ensureFlows(
     client,
-    [...contents.values()].filter(({ key, flowId }) => flowId !== null && several.has(key)),
+    [...contents.values()].filter(({ key, flowId, applied }) => flowId !== null && applied && several.has(key)),
   );
   const hours: { flowId: string; hour: Date }[] = [];
   const describeAgain: SignalRow[] = [];
@@ -187,15 +234,16 @@ export async function settleEvents(client: PoolClient): Promise<number> {
     if (current && best && best.place !== current) await swap(client, current, best.place);
     if (best && mine.length > 1) {
       // Every content is described, the ones set aside too: each may have been the one that counted once.
-      describeAgain.push(...known.filter(({ flowId }) => flowId === null));
+      describeAgain.push(...known.filter(({ flowId, applied }) => flowId === null && applied));
       setAside.push(...known.filter(({ place }) => place !== best.place).map(({ place }) => place));
     }
     const source = sources.get(known[0]?.sourceId ?? 0)?.name;
     if (mine.length > 1 && current && source)
       await markDirty(client, 'signal', [signalSubjectKey.text({ source, key })]);
   }
-  await writeDescribed(client, sources, describeAgain);
+  await describeContents(client, sources, describeAgain);
   for (const place of setAside) await supersede(client, place);
+  await settleWatermarks(client, describeAgain);
   await resum(client, hours);
   // What is suspended may be less now, or nothing.
   await client.query(

@@ -1,6 +1,7 @@
 /** What can't be worked off costs nobody else anything. */
 import { afterEach, expect, test } from 'vitest';
 import { PERMISSIONS } from '@/domain/access';
+import { allDeliveryTotals } from '@/server/pipeline/conservation';
 import { listSetAside } from '@/server/pipeline/queries';
 import { pool } from '@/server/runtime/db';
 import { readerOf } from '@/test/ask';
@@ -42,6 +43,17 @@ test('a signal that the store refuses is a dead letter, and its neighbours are a
   expect(await count('transaction')).toBe(11);
   expect(await count(`dead_letter WHERE code = 'transformation failed' AND ce_id = 'invoice-in-7'`)).toBe(1);
   expect(await count(`delivery_batch WHERE status <> 'applied'`)).toBe(0);
+  expect(await allDeliveryTotals(administrator)).toMatchObject({ applied: 11n, deadLettered: 1n, residual: 0n });
+  // Another content of the same signal that can be read, and counts: the letter is nobody's any more.
+  const mended = invoice('in-7');
+  await company.deliver([{ ...mended, event: { ...mended.event, data: { ...mended.event.data, revision: 2 } } }]);
+  await company.settle();
+  expect(await allDeliveryTotals(administrator)).toMatchObject({
+    applied: 12n,
+    conflicting: 1n,
+    deadLettered: 0n,
+    residual: 0n,
+  });
 });
 
 test('a subject that can not be settled is set aside with its reason, and the others are settled', async () => {

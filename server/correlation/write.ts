@@ -1,4 +1,5 @@
 /** Writes what signals describe, in sets: record versions, statements (corrections of usage among them), watermarks. */
+import { hash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import type { RecordDraft, StatementDraft } from '@/domain/drafts';
 import { recordId } from '@/domain/identity';
@@ -164,12 +165,17 @@ async function writeStatements(
   );
 }
 
-/** A signal that passed its schema and still can't be read is a dead letter with its reason: nothing is lost. */
+/**
+ * A signal that passed its schema and still can't be read is a dead letter with its reason: nothing is lost. The letter
+ * knows its signal and content, for it counts only while that content is in force.
+ */
 async function writeFailures(client: PoolClient, failed: Drafts['failed']): Promise<void> {
   for (const { signal, message } of failed) {
     log.warn({ signal: signal.ceId, type: signal.type, reason: message }, 'a signal could not be transformed');
     await client.query(
-      `INSERT INTO dead_letter (id, source_id, received_at, ce_source, ce_id, ce_type, code, message, body, digest) VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, 'transformation failed', $6, $7, decode($8, 'hex')) ON CONFLICT DO NOTHING`,
+      `INSERT INTO dead_letter AS held (id, source_id, received_at, ce_source, ce_id, ce_type, code, message, body, digest, signal_key, signal_digest)
+       VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, 'transformation failed', $6, $7, $10, decode($8, 'hex'), decode($9, 'hex'))
+       ON CONFLICT (source_id, digest, code) DO UPDATE SET message = excluded.message, status = CASE held.status WHEN 'replayed' THEN 'open' ELSE held.status END`,
       [
         signal.sourceId,
         signal.receivedAt,
@@ -178,10 +184,21 @@ async function writeFailures(client: PoolClient, failed: Drafts['failed']): Prom
         signal.type,
         message,
         signal.payload,
+        signal.key,
         signal.digest,
+        hash('sha256', `${signal.key} ${signal.digest}`, 'buffer').subarray(0, 16),
       ],
     );
   }
+}
+
+/** Letters of these contents are closed: they are read again, and what fails again is open again. */
+export async function takeLettersBack(client: PoolClient, signals: readonly SignalRow[]): Promise<void> {
+  await client.query(
+    `UPDATE dead_letter l SET status = 'replayed' FROM unnest($1::text[], $2::text[]) AS s(key, digest)
+      WHERE l.signal_key = decode(s.key, 'hex') AND l.signal_digest = decode(s.digest, 'hex') AND l.status = 'open'`,
+    [signals.map(({ key }) => key), signals.map(({ digest }) => digest)],
+  );
 }
 
 /**

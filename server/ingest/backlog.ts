@@ -26,7 +26,7 @@ export async function isBacklogged(): Promise<boolean> {
 async function read(): Promise<void> {
   try {
     const { rows } = await pool.query<{ pending: number }>(
-      `SELECT coalesce(sum(usage_count + record_count), 0)::int8 AS pending FROM delivery_batch WHERE status = 'pending'`,
+      `SELECT coalesce(sum(usage_count + record_count + variant_count), 0)::int8 AS pending FROM delivery_batch WHERE status = 'pending'`,
     );
     pending = rows[0]?.pending ?? 0;
     readAt = performance.now();

@@ -112,19 +112,26 @@ async function run(parts: readonly Part[], lane: number): Promise<void> {
 }
 
 /** Stores a group; when PostgreSQL refuses a value in it, finds whose it is, so that it costs its neighbours nothing. */
-async function storeApart(signals: readonly Signal[], shard: number): Promise<Outcome[]> {
+async function storeApart(
+  signals: readonly Signal[],
+  shard: number,
+  outcomes = new Map<Signal, Outcome>(),
+): Promise<Outcome[]> {
   try {
-    return await store(signals, shard);
+    return await store(signals, shard, outcomes);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
     if (code === '23514') {
       forgetPartitions();
-      return store(signals, shard);
+      return store(signals, shard, outcomes);
     }
     // Class 22: a value that the store can't hold.
     if (!code?.startsWith('22')) throw error;
     if (signals.length === 1) return [{ refused: message }];
     const half = signals.length >> 1;
-    return [...(await storeApart(signals.slice(0, half), shard)), ...(await storeApart(signals.slice(half), shard))];
+    return [
+      ...(await storeApart(signals.slice(0, half), shard, outcomes)),
+      ...(await storeApart(signals.slice(half), shard, outcomes)),
+    ];
   }
 }

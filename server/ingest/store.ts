@@ -29,10 +29,11 @@ const stored = (
   SELECT day, seq, source_id, key, digest, type, ce_source, ce_id, "time", received_at, subject, flow_id, quantity::numeric, revision, updated_at,
   correlation_id, trace_id, backfilled, ${variant}, payload, extensions FROM kept`;
 
+/** The counts of a batch say how many of its contents are in force, and how many stand beside another one. */
 const batch = (
-  variants: string,
+  counts: string,
 ) => `INSERT INTO delivery_batch (id, source_id, first_day, last_day, usage_count, record_count, variant_count, status)
-  SELECT seq >> 20, source_id, min(day), max(day), count(flow_id), count(*) - count(flow_id), ${variants}, 'pending' FROM kept GROUP BY 1, 2`;
+  SELECT seq >> 20, source_id, min(day), max(day), ${counts}, 'pending' FROM kept GROUP BY 1, 2`;
 
 const counted = (disposition: string) => `INSERT INTO delivery_count AS held (source_id, day, disposition, shard, count)
   SELECT source_id, day, disposition, $21::int, n FROM (SELECT source_id, day, count(*) AS n FROM kept GROUP BY 1, 2) AS kept,
@@ -46,16 +47,21 @@ kept AS MATERIALIZED (SELECT rows.* FROM rows JOIN fresh USING (seq)),
 stored AS (${stored(false)}),
 flows AS (INSERT INTO usage_flow (id, source_id, customer, subscription, meter, unit)
   SELECT * FROM unnest($22::uuid[], $23::int4[], $24::text[], $25::text[], $26::text[], $27::text[]) ON CONFLICT DO NOTHING),
-batch AS (${batch('0')}),
+batch AS (${batch('count(flow_id), count(*) - count(flow_id), 0')}),
 counts AS (${counted('accepted')})
-SELECT (SELECT count(*) FROM fresh)::int AS fresh, pg_notify('signals', 'stored')`;
+SELECT (SELECT CASE WHEN count(*) < cardinality($1::bytea[]) THEN coalesce(array_agg(seq), '{}') END FROM fresh) AS fresh, pg_notify('signals', 'stored')`;
 
+// The keys are held while it is decided, as the worker holds them that puts another content in force: what is in force by
+// now is no variant of itself.
 const STORE_VARIANTS = `WITH rows AS MATERIALIZED (SELECT * FROM ${ROWS}),
-fresh AS (INSERT INTO signal_variant (key, digest, day, seq) SELECT key, digest, day, seq FROM rows ON CONFLICT (key, digest) DO NOTHING RETURNING seq),
+held AS MATERIALIZED (SELECT k.key, k.digest FROM signal_key k WHERE k.key = ANY($1::bytea[]) ORDER BY k.key FOR UPDATE),
+fresh AS (INSERT INTO signal_variant (key, digest, day, seq)
+  SELECT rows.key, rows.digest, day, seq FROM rows JOIN held ON held.key = rows.key AND held.digest <> rows.digest
+  ON CONFLICT (key, digest) DO NOTHING RETURNING seq),
 kept AS MATERIALIZED (SELECT rows.* FROM rows JOIN fresh USING (seq)),
 stored AS (${stored(true)}),
 marked AS (UPDATE signal_key SET variants = variants + more.n FROM (SELECT key, count(*)::int AS n FROM kept GROUP BY key) AS more WHERE signal_key.key = more.key),
-batch AS (${batch('count(*)')}),
+batch AS (${batch('0, 0, count(*)')}),
 counts AS (${counted('conflicting')})
 SELECT seq, pg_notify('signals', 'stored') FROM fresh`;
 
@@ -64,11 +70,16 @@ SELECT seq, pg_notify('signals', 'stored') FROM fresh`;
  * Everything stored is committed when it resolves. Throws when the database can't be reached: then nothing is
  * acknowledged, and sending again is harmless.
  * @param shard the caller's row among the counts: callers with the same one wait for each other
+ * @param outcomes what became of signals already, by an earlier try that failed half-way: they are not stored again
  */
-export async function store(signals: readonly Signal[], shard: number): Promise<Outcome[]> {
-  const outcomes = new Map<Signal, Outcome>();
+export async function store(
+  signals: readonly Signal[],
+  shard: number,
+  outcomes = new Map<Signal, Outcome>(),
+): Promise<Outcome[]> {
+  const open = outcomes.size === 0 ? signals : signals.filter((signal) => !outcomes.has(signal));
   // One order of keys for every writer, so that none waits for another in a circle.
-  const sorted = [...signals].sort((a, b) =>
+  const sorted = [...open].sort((a, b) =>
     a.key < b.key ? -1 : a.key > b.key ? 1 : a.digest < b.digest ? -1 : a.digest > b.digest ? 1 : 0,
   );
   const first: Signal[] = [];
@@ -90,28 +101,29 @@ async function storeFirst(signals: Signal[], shard: number, outcomes: Map<Signal
   const placed = await place(signals);
   const flows = new Set<NonNullable<Signal['flow']>>();
   for (const { flow } of signals) if (flow && !flow.stored) flows.add(flow);
-  const fresh = [...flows].sort((a, b) => (a.bytes < b.bytes ? -1 : 1));
+  const named = [...flows].sort((a, b) => (a.bytes < b.bytes ? -1 : 1));
   const { rows } = await attempt(() =>
-    pool.query<{ fresh: number }>(STORE, [
+    pool.query<{ fresh: number[] | null }>(STORE, [
       ...columns(placed),
       shard,
-      uuids(fresh, (flow) => flow.bytes),
-      integers(fresh, (flow) => flow.sourceId),
-      texts(fresh, (flow) => flow.customer),
-      texts(fresh, (flow) => flow.subscription),
-      texts(fresh, (flow) => flow.meter),
-      texts(fresh, (flow) => flow.unit),
+      uuids(named, (flow) => flow.bytes),
+      integers(named, (flow) => flow.sourceId),
+      texts(named, (flow) => flow.customer),
+      texts(named, (flow) => flow.subscription),
+      texts(named, (flow) => flow.meter),
+      texts(named, (flow) => flow.unit),
     ]),
   );
-  for (const flow of fresh) flow.stored = true;
-  if (rows[0]?.fresh === signals.length) {
+  for (const flow of named) flow.stored = true;
+  const fresh = rows[0]?.fresh;
+  if (!fresh) {
     for (const signal of signals) outcomes.set(signal, 'accepted');
     return [];
   }
-  const known = await keysOf(signals);
+  const stored = new Set(fresh.map(Number));
   const lost: Signal[] = [];
   for (const { signal, seq } of placed) {
-    if (known.get(signal.key)?.seq === seq) outcomes.set(signal, 'accepted');
+    if (stored.has(seq)) outcomes.set(signal, 'accepted');
     else lost.push(signal);
   }
   return lost;

@@ -10,6 +10,9 @@
  * - suspended: usage in buckets without transaction; records in force that wait for what they refer to
  * - applied: usage in buckets of a transaction, usage that its source retracted, and signals of applied batches that
  *   became records, statements, corrections or watermarks
+ *
+ * Of several contents under one identity the one in force decides, whatever their types; the counts of a batch say how
+ * many of its contents are in force (`swap` in correlation/events.ts moves them).
  */
 import { assertMay, type Reader } from '@/domain/access';
 import { UNATTACHED } from '@/domain/identity';
@@ -35,6 +38,10 @@ export interface DeliveryTotals {
 /** Letters of what failed authentication or size: sampled, never counted as received. */
 const OUTSIDE = `('unauthenticated', 'signature invalid', 'too large')`;
 
+/** Letters of stored signals that can't be read, whose content is the one in force: of another it is *conflicting*. */
+const UNREADABLE = `FROM dead_letter l JOIN signal_key k ON k.key = l.signal_key AND k.digest = l.signal_digest JOIN delivery_batch b ON b.id = k.seq >> 20
+    WHERE l.signal_key IS NOT NULL AND l.status <> 'replayed' AND b.status = 'applied'`;
+
 /** Rows (source_id, term, n); a term may come in parts. */
 const TERMS = `
   SELECT source_id, CASE disposition WHEN 'duplicate' THEN 'duplicates' ELSE disposition END AS term, sum(count) AS n
@@ -43,21 +50,21 @@ const TERMS = `
   SELECT b.source_id, 'conflicting', count(*) FROM signal_variant v JOIN delivery_batch b ON b.id = v.seq >> 20 GROUP BY 1
   UNION ALL
   SELECT source_id, CASE status WHEN 'discarded' THEN 'discarded' ELSE 'deadLettered' END, sum(count)
-    FROM dead_letter WHERE code NOT IN ${OUTSIDE} GROUP BY 1, 2
+    FROM dead_letter WHERE code NOT IN ${OUTSIDE} AND signal_key IS NULL GROUP BY 1, 2
   UNION ALL
-  SELECT source_id, 'pending', sum(usage_count + record_count - variant_count) FROM delivery_batch WHERE status <> 'applied' GROUP BY 1
+  SELECT l.source_id, unnest(ARRAY[CASE l.status WHEN 'discarded' THEN 'discarded' ELSE 'deadLettered' END, 'unreadable']), count(*) ${UNREADABLE} GROUP BY 1, 2
+  UNION ALL
+  SELECT source_id, 'pending', sum(usage_count + record_count) FROM delivery_batch WHERE status <> 'applied' GROUP BY 1
   UNION ALL
   SELECT f.source_id, CASE WHEN b.transaction_id = '${UNATTACHED}' THEN 'suspended' ELSE 'applied' END, sum(b.count)
     FROM (SELECT flow_id, CASE WHEN transaction_id = '${UNATTACHED}' THEN transaction_id END AS transaction_id, sum(count) AS count FROM usage_bucket GROUP BY 1, 2) b
     JOIN usage_flow f ON f.id = b.flow_id GROUP BY 1, 2
   UNION ALL
   SELECT b.source_id, 'applied', count(*)
-    FROM usage_override o JOIN signal_key k ON k.key = o.key JOIN delivery_batch b ON b.id = k.seq >> 20
-    WHERE o.quantity IS NULL AND b.status = 'applied' GROUP BY 1
+    FROM usage_override o JOIN signal_key k ON k.key = o.key JOIN delivery_batch b ON b.id = k.seq >> 20 JOIN signal s ON s.day = k.day AND s.seq = k.seq
+    WHERE o.quantity IS NULL AND b.status = 'applied' AND s.flow_id IS NOT NULL GROUP BY 1
   UNION ALL
-  SELECT source_id, 'records', sum(record_count) FROM delivery_batch WHERE status = 'applied' AND variant_count = 0 GROUP BY 1
-  UNION ALL
-  SELECT source_id, 'unreadable', sum(count) FROM dead_letter WHERE code = 'transformation failed' GROUP BY 1
+  SELECT source_id, 'records', sum(record_count) FROM delivery_batch WHERE status = 'applied' GROUP BY 1
   UNION ALL
   SELECT source_id, 'waiting', count(DISTINCT signal_key) FROM record r
     WHERE in_force AND (waits_for IS NOT NULL

@@ -57,7 +57,7 @@ export const workOfSource = defineLoader<SourceWork>(async (reader, ids) => {
   assertMay(reader, 'pipeline:read');
   const { rows } = await pool.query<SourceWork & { id: string }>(
     `SELECT s.id::text AS id,
-       coalesce((SELECT sum(usage_count + record_count) FROM delivery_batch b WHERE b.source_id = s.id AND b.status <> 'applied'), 0)::int AS backlog,
+       coalesce((SELECT sum(usage_count + record_count + variant_count) FROM delivery_batch b WHERE b.source_id = s.id AND b.status <> 'applied'), 0)::int AS backlog,
        (SELECT count(*) FROM dead_letter d WHERE d.source_id = s.id AND d.status = 'open')::int AS "deadLetters"
      FROM source s WHERE s.id::text = ANY($1::text[])`,
     [ids],
@@ -152,7 +152,7 @@ export interface PipelineState {
 export async function pipelineState(reader: Reader | null, now: Date): Promise<PipelineState> {
   assertMay(reader, 'pipeline:read');
   const { rows } = await pool.query<PipelineState>(
-    `SELECT coalesce(sum(usage_count + record_count), 0)::int AS backlog, extract(epoch FROM $1::timestamptz - min(committed_at))::float8 AS "oldestPendingSeconds",
+    `SELECT coalesce(sum(usage_count + record_count + variant_count), 0)::int AS backlog, extract(epoch FROM $1::timestamptz - min(committed_at))::float8 AS "oldestPendingSeconds",
        (SELECT count(*) FROM dirty WHERE due_at IS NULL OR due_at <= now())::int AS dirty FROM delivery_batch WHERE status <> 'applied'`,
     [now],
   );
@@ -209,7 +209,7 @@ export async function listWorkers(reader: Reader | null): Promise<WorkerRow[]> {
 export async function throughput(reader: Reader | null, now: Date): Promise<{ at: Date; signals: string }[]> {
   assertMay(reader, 'pipeline:read');
   const { rows } = await pool.query<{ at: Date; signals: string }>(
-    `SELECT m AS at, coalesce(sum(b.usage_count + b.record_count), 0)::text AS signals
+    `SELECT m AS at, coalesce(sum(b.usage_count + b.record_count + b.variant_count), 0)::text AS signals
      FROM generate_series(date_trunc('minute', $1::timestamptz) - interval '59 minutes', date_trunc('minute', $1::timestamptz), interval '1 minute') m
      LEFT JOIN delivery_batch b ON b.committed_at >= m AND b.committed_at < m + interval '1 minute' AND b.committed_at >= $1::timestamptz - interval '1 hour'
      GROUP BY 1 ORDER BY 1`,

@@ -4,7 +4,7 @@ import { overrideClock } from '../../server/runtime/clock';
 import { pool } from '../../server/runtime/db';
 import { ensureDefaults } from '../../server/setup/defaults';
 import { testDatabase } from '../database';
-import { forgetDatabase, makeKey, makeSource, send } from '../ingestion';
+import { forgetDatabase, makeKey, makeSource, type Sent, send } from '../ingestion';
 
 export const SOURCES = {
   metering: 'metering',
@@ -83,10 +83,15 @@ export class Company {
     for (const source of Object.values(SOURCES)) {
       const events = deliveries.filter((one) => one.source === source).map(({ event }) => event);
       if (events.length === 0) continue;
-      const sent = await send(source, this.keys.get(source) as string, events);
+      const sent = await this.post(source, events);
       if (sent.status !== 202 || sent.body.rejected.length > 0)
         throw new Error(`${source} refused: ${JSON.stringify(sent.body)}`);
     }
+  }
+
+  /** Sends a body to a source, whatever becomes of it. */
+  post(source: SourceName, body: unknown): Promise<Sent> {
+    return send(source, this.keys.get(source) as string, body);
   }
 
   /** Works everything off, as so many workers at once. */
