@@ -4,7 +4,7 @@ const packages = '(?:^|/)node_modules/';
 const pkg = (...names) => `${packages}(?:${names.join('|')})/`;
 const browserOnly = pkg('react', 'react-dom', 'next', '@apollo/client', '@mantine', 'recharts');
 /** Where the server's parts are put together: they may see the contract and Next. */
-const composition = '^server/(?:web|worker|http|graphql|stream)\\.ts$';
+const composition = '^server/(?:web|worker|http|graphql|stream|export)\\.ts$';
 
 const rule = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 const forbid = (name, path, to, comment, pathNot = []) =>

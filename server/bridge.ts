@@ -138,6 +138,10 @@ async function send(
         });
       }
     }
+  } catch (error) {
+    // Ended in the middle, not at its end: the client must see that.
+    response.destroy();
+    throw error;
   } finally {
     stopping.removeEventListener('abort', cancel);
     response.off('close', cancel);

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { authHandler } from './auth/auth';
 import { answer, BodyTooLarge, Busy, type RawHandler, type WebHandler } from './bridge';
+import { exportHandler } from './export';
 import { graphqlHandler, graphqlRaw } from './graphql';
 import { live, ready } from './health';
 import { ingestHandler, ingestRaw } from './ingest/handler';
@@ -31,6 +32,7 @@ export const routes: readonly Route[] = [
   { path: '/api/graphql', handle: graphqlHandler, raw: graphqlRaw },
   { path: '/api/graphql/stream', handle: streamHandler },
   { path: '/api/auth/*', handle: authHandler },
+  { path: '/api/export/*', handle: exportHandler },
   { path: '/api/health/live', handle: live },
   { path: '/api/health/ready', handle: ready },
   { path: '/api/metrics', handle: metrics },

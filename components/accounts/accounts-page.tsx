@@ -79,6 +79,7 @@ export function AccountsPage() {
         sort={toOrder(params.sort)}
         onSort={(sort) => void setParams({ sort: sort ? fromOrder(sort) : null })}
         rowHref={(row) => `/accounts/${encodeURIComponent(row.id)}`}
+        exporting={{ list: 'accounts', variables: { filter, orderBy: toOrder(params.sort) } }}
         storageKey="accounts"
         empty={
           error ? (

@@ -9,7 +9,7 @@ import classes from './data-table.module.css';
 import { Edges } from './edges';
 import { HeaderRow } from './header-row';
 import { TableBody } from './table-body';
-import { ColumnMenu, DensitySwitch, Toolbar, type TotalCount, TotalLabel } from './toolbar';
+import { ColumnMenu, DensitySwitch, ExportLink, Toolbar, type TotalCount, TotalLabel } from './toolbar';
 import { useRows } from './use-rows';
 import { useWidths } from './use-widths';
 
@@ -45,6 +45,8 @@ interface DataTableProps<Row> {
   empty?: ReactNode;
   /** At the right of the bar, before columns and density. */
   actions?: ReactNode;
+  /** Offers the whole list as a file: its name among the exports, and the filter and order that it is shown by. */
+  exporting?: { list: string; variables: Record<string, unknown> } | undefined;
   /** Tells which row the keyboard stands on. */
   onActive?: ((row: Row | null) => void) | undefined;
   /** Leave false for a second table on a screen: only one listens to j and k. */
@@ -104,6 +106,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         end={
           <>
             {props.actions}
+            {props.exporting && rows.length > 0 ? <ExportLink {...props.exporting} shown={set.shown} /> : null}
             {phone ? null : (
               <>
                 <DensitySwitch density={habit.density} onChange={habit.setDensity} />

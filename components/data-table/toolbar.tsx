@@ -1,6 +1,6 @@
 'use client';
 import { ActionIcon, Button } from '@mantine/core';
-import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconColumns3 } from '@tabler/icons-react';
+import { IconBaselineDensityMedium, IconBaselineDensitySmall, IconColumns3, IconDownload } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { Check } from '../shell/controls';
 import { formatTotal } from '../shell/format';
@@ -88,6 +88,25 @@ export function DensitySwitch({ density, onChange }: { density: Density; onChang
     <ActionIcon aria-label={`Rows: ${other}`} title={`Rows: ${other}`} onClick={() => onChange(other)}>
       {density === 'dense' ? <IconBaselineDensityMedium size={16} /> : <IconBaselineDensitySmall size={16} />}
     </ActionIcon>
+  );
+}
+
+/** The whole list under its filter and in its order, with the columns on show, as CSV. */
+export function ExportLink({
+  list,
+  variables,
+  shown,
+}: {
+  list: string;
+  variables: Record<string, unknown>;
+  shown: readonly string[];
+}) {
+  const query = new URLSearchParams({ columns: shown.join(','), variables: JSON.stringify(variables) });
+  const title = 'Export the list as CSV: as filtered and sorted, with these columns';
+  return (
+    <a className={classes.icon} href={`/api/export/${list}?${query}`} download title={title} aria-label="Export as CSV">
+      <IconDownload size={16} aria-hidden />
+    </a>
   );
 }
 

@@ -180,6 +180,7 @@ export function QueuePage() {
             selection={works ? { ids: triage.ids, onChange: triage.setIds } : undefined}
             marks={elsewhere.marks}
             onActive={triage.setActive}
+            exporting={{ list: 'cases', variables: { filter, orderBy: toOrder(params.sort) } }}
             storageKey="exceptions"
             actions={
               <>

@@ -116,6 +116,7 @@ export function AttachedList({ params, onParams }: ListProps) {
         onSort={(sort) => onParams({ sort: sort ? fromOrder(sort) : null })}
         rowHref={(row) => `/transactions/${encodeURIComponent(row.id)}`}
         marks={marks}
+        exporting={{ list: 'transactions', variables: { filter, orderBy: toOrder(params.sort) } }}
         storageKey="transactions"
         actions={
           <ChangedPill

@@ -176,6 +176,7 @@ export function UnattachedList({ params, onParams }: ListProps) {
         onLoadMore={() => {
           if (more?.hasNextPage && !list.loading) void list.fetchMore({ variables: { after: more.endCursor } });
         }}
+        exporting={{ list: 'unattached-usage', variables: { filter } }}
         storageKey="unattached"
         empty={
           list.error ? (
