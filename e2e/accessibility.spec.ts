@@ -74,8 +74,8 @@ test('neither have dialogs, menus and panels when they are open', async ({ visit
     ],
     [
       'period',
-      () => page.getByRole('button', { name: /^Service period:/ }).click(),
-      page.getByRole('dialog', { name: 'Service period' }),
+      () => page.getByRole('button', { name: /^Period:/ }).click(),
+      page.getByRole('dialog', { name: /^Period/ }),
     ],
     [
       'filter',

@@ -6,6 +6,7 @@ import { DataTable } from '../data-table/data-table';
 import { FilterBar } from '../data-table/filter-bar';
 import type { Filter } from '../data-table/filters';
 import { graphql, useQuery } from '../shell/apollo';
+import { useApply } from '../shell/applied';
 import { useContextInput } from '../shell/context';
 import { Page } from '../shell/page';
 import { Empty, Failure } from '../shell/states';
@@ -50,6 +51,7 @@ type Change = Parameters<ReturnType<typeof useQueryStates<typeof accountParams>>
 export function AccountsPage() {
   const [params, setParams] = useQueryStates(accountParams, { history: 'push' });
   const context = useContextInput();
+  useApply('no period');
   const filter = useMemo(() => toFilter(params, context), [params, context]);
   const { data, previousData, error, loading, fetchMore, refetch } = useQuery(ACCOUNTS, {
     variables: { filter, orderBy: toOrder(params.sort), first: PAGE },
@@ -58,7 +60,7 @@ export function AccountsPage() {
   const rows = useMemo(() => (shown?.edges ?? []).map((edge) => edge.node), [shown]);
   const more = data?.accounts.pageInfo;
   return (
-    <Page title="Accounts" fill>
+    <Page title="Accounts" fill params={Object.keys(accountParams)}>
       <FilterBar
         filters={filters}
         values={{ ...params }}

@@ -1,5 +1,6 @@
 'use client';
 import { type DashboardQuery, graphql, useQuery } from '../shell/apollo';
+import { useApply } from '../shell/applied';
 import { useContextInput } from '../shell/context';
 import { Link, useIsOpen } from '../shell/link';
 import { Page } from '../shell/page';
@@ -77,6 +78,7 @@ export function DashboardPage({ name }: { name: string }) {
   });
   // While another period is fetched the old figures stay, dimmed: a page that empties itself loses the reader's place.
   const figures = (data ?? (error ? undefined : previousData))?.dashboard;
+  useApply(figures);
   if (!audience)
     return (
       <Page title="Dashboard">
@@ -84,7 +86,7 @@ export function DashboardPage({ name }: { name: string }) {
       </Page>
     );
   return (
-    <Page title={audience.title} actions={<Audiences />}>
+    <Page title={audience.title} actions={<Audiences />} params={[]}>
       {figures ? (
         <div className={classes.dashboard} data-stale={loading && !data ? '' : undefined} aria-busy={loading}>
           <Standing figures={figures} />

@@ -72,7 +72,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
   {
     id: 'severity',
     header: 'Severity',
-    width: 88,
+    width: 98,
     phone: 'side',
     sort: 'SEVERITY',
     definition: 'Ordered from the most severe, then by due time',
@@ -81,7 +81,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
   {
     id: 'number',
     header: 'Case',
-    width: 60,
+    width: 70,
     sort: 'NUMBER',
     cell: (row) => <span className="tabular quiet">{row.number}</span>,
     phone: 'none',

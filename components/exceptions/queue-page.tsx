@@ -125,6 +125,7 @@ export function QueuePage() {
     <Page
       title="Exceptions"
       fill
+      params={Object.keys(exceptionParams)}
       actions={
         <Segments label="State" options={views} value={params.view} onChange={(view) => void setParams({ view })} />
       }

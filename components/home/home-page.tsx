@@ -1,6 +1,7 @@
 'use client';
 import { ChangedPill } from '../data-table/changed-pill';
 import { graphql, useQuery } from '../shell/apollo';
+import { useApply } from '../shell/applied';
 import { formatCount } from '../shell/format';
 import { Link } from '../shell/link';
 import { useChanged } from '../shell/live';
@@ -71,10 +72,12 @@ export function HomePage() {
   const { data, loading, error, refetch } = useQuery(HOME);
   const changed = useChanged('exceptions');
   const home = data?.home;
+  useApply('no period');
   const mayCases = viewer?.screens.includes('/exceptions') ?? true;
   return (
     <Page
       title="Home"
+      params={[]}
       heading={home?.greeting ?? 'Home'}
       subtitle={viewer?.roleLabel}
       actions={

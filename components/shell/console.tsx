@@ -3,6 +3,7 @@ import { IconSearch } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
+import { AppliedProvider } from './applied';
 import { ContextBar } from './context-bar';
 import { DemoBanner } from './demo-banner';
 import { failureOf } from './failure';
@@ -69,7 +70,11 @@ export function Console({ children }: { children: ReactNode }) {
       <Shortcuts />
     </div>
   );
-  return <ViewerProvider viewer={viewer}>{viewer ? <LiveProvider>{shell}</LiveProvider> : shell}</ViewerProvider>;
+  return (
+    <ViewerProvider viewer={viewer}>
+      <AppliedProvider>{viewer ? <LiveProvider>{shell}</LiveProvider> : shell}</AppliedProvider>
+    </ViewerProvider>
+  );
 }
 
 function CommandsButton() {

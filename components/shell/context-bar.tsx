@@ -1,6 +1,7 @@
 'use client';
 import { IconBuildingBank, IconCalendar, IconChevronDown, IconWorld, IconX } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { type Applied, useApplied } from './applied';
 import { type ContextFilter, useContextFilter } from './context';
 import { Check, Field } from './controls';
 import { periodLabel, periodsAround } from './period';
@@ -17,6 +18,10 @@ export function ContextBar() {
   const entities = useViewer()?.entities ?? [];
   const regions = [...new Set([...entities.map((entity) => entity.region), ...filter.regions])].sort();
   const any = filter.regions.length > 0 || filter.entities.length > 0 || filter.from || filter.to;
+  const applied = useApplied();
+  // An address without days leaves them to the screen: what it then looks at stands here all the same.
+  const standard = !filter.from && !filter.to && applied !== null;
+  const shown = standard && applied !== 'no period' ? applied : filter;
   const offered = entities.filter((entity) => filter.regions.length === 0 || filter.regions.includes(entity.region));
   return (
     <section className={classes.context} aria-label="What you look at">
@@ -49,11 +54,12 @@ export function ContextBar() {
       </Pick>
       <Pick
         icon={<IconCalendar size={14} aria-hidden />}
-        label={periodLabel(filter)}
-        set={Boolean(filter.from || filter.to)}
-        title="Service period"
+        label={applied === 'no period' ? 'Any period' : periodLabel(shown)}
+        set={Boolean(filter.from || filter.to) && applied !== 'no period'}
+        title="Period"
+        hint={standard && applied !== 'no period' ? 'set by this screen' : undefined}
       >
-        {(close) => <PeriodChoice filter={filter} onChange={set} close={close} />}
+        {(close) => <PeriodChoice filter={filter} applied={applied} onChange={set} close={close} />}
       </Pick>
       {any ? (
         <button
@@ -78,18 +84,22 @@ function Pick({
   label,
   set,
   title,
+  hint,
   children,
 }: {
   icon: ReactNode;
   label: string;
   set: boolean;
   title: string;
+  /** Where the value comes from, when it is not the address. */
+  hint?: string | undefined;
   children: ReactNode | ((close: () => void) => ReactNode);
 }) {
   return (
     <Pop
       className={classes.pick}
-      label={`${title}: ${label}`}
+      label={`${title}: ${label}${hint ? `, ${hint}` : ''}`}
+      title={hint ? `${title}, ${hint}` : undefined}
       data-set={set || undefined}
       face={
         <>
@@ -141,10 +151,12 @@ function Choices({
 
 function PeriodChoice({
   filter,
+  applied,
   onChange,
   close,
 }: {
   filter: ContextFilter;
+  applied: Applied | null;
   onChange: (change: Partial<ContextFilter>) => void;
   close: () => void;
 }) {
@@ -152,9 +164,19 @@ function PeriodChoice({
     onChange({ from, to });
     close();
   };
-  const periods = [{ label: 'All periods', from: null, to: null }, ...periodsAround(new Date())];
+  const own = applied !== null && applied !== 'no period';
+  const periods = [
+    { label: own ? 'As this screen sets it' : 'All periods', from: null, to: null },
+    ...periodsAround(new Date()),
+  ];
+  const days = filter.from || filter.to || !own ? filter : applied;
   return (
     <div style={{ width: 284 }}>
+      {applied === 'no period' ? (
+        <p className="quiet" style={{ margin: 0, padding: 8 }}>
+          This screen shows what is so now, whatever the period. The period follows you to the screens that have one.
+        </p>
+      ) : null}
       {periods.map((period) => (
         <button
           key={period.label}
@@ -164,7 +186,9 @@ function PeriodChoice({
           onClick={() => pick(period.from, period.to)}
         >
           {period.label}
-          <span className={`${classes.last} quiet`}>{period.from ? periodLabel(period) : ''}</span>
+          <span className={`${classes.last} quiet`}>
+            {period.from ? periodLabel(period) : own ? periodLabel(applied) : ''}
+          </span>
         </button>
       ))}
       <div
@@ -180,16 +204,16 @@ function PeriodChoice({
         <Field
           label="From"
           type="date"
-          value={filter.from ?? ''}
-          max={filter.to ?? undefined}
-          onChange={(event) => onChange({ from: event.currentTarget.value || null })}
+          value={days.from ?? ''}
+          max={days.to ?? undefined}
+          onChange={(event) => onChange({ from: event.currentTarget.value || null, to: days.to })}
         />
         <Field
           label="To, included"
           type="date"
-          value={filter.to ?? ''}
-          min={filter.from ?? undefined}
-          onChange={(event) => onChange({ to: event.currentTarget.value || null })}
+          value={days.to ?? ''}
+          min={days.from ?? undefined}
+          onChange={(event) => onChange({ from: days.from, to: event.currentTarget.value || null })}
         />
       </div>
     </div>

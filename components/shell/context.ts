@@ -18,7 +18,7 @@ const parsers = {
   from: parseAsIsoDate,
   to: parseAsIsoDate,
 };
-const CONTEXT_KEYS = Object.keys(parsers) as (keyof typeof parsers)[];
+export const CONTEXT_KEYS: readonly string[] = Object.keys(parsers);
 
 const day = (date: Date | null) => (date && !Number.isNaN(date.getTime()) ? date.toISOString().slice(0, 10) : null);
 const date = (text: string | null) => (text ? new Date(`${text}T00:00:00Z`) : null);

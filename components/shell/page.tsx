@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Definition } from './definition';
 import classes from './page.module.css';
+import { UnknownParams } from './unknown-params';
 
 /**
  * A screen: its title (the document's too), actions at the right, content below.
@@ -12,6 +13,7 @@ export function Page({
   subtitle,
   actions,
   fill = false,
+  params,
   children,
 }: {
   title: string;
@@ -20,6 +22,8 @@ export function Page({
   subtitle?: ReactNode;
   actions?: ReactNode;
   fill?: boolean;
+  /** Keys of the address that the screen reads; given, it says which of the address it does not know. */
+  params?: readonly string[];
   children: ReactNode;
 }) {
   return (
@@ -30,6 +34,7 @@ export function Page({
         {subtitle ? <div className={classes.subtitle}>{subtitle}</div> : null}
         {actions ? <div className={classes.actions}>{actions}</div> : null}
       </div>
+      {params ? <UnknownParams known={params} /> : null}
       <div className={fill ? classes.body : `${classes.body} ${classes.padded}`}>{children}</div>
     </div>
   );

@@ -149,7 +149,7 @@ export const columns: readonly Column<Row>[] = [
   {
     id: 'invoice',
     header: 'Invoice',
-    width: 116,
+    width: 132,
     definition: 'Number of the invoice that has a line of this transaction, and how many more there are',
     cell: (row) => <Invoices invoices={row.invoices} />,
   },

@@ -19,6 +19,7 @@ export function TransactionsPage() {
     <Page
       title="Transactions"
       fill
+      params={Object.keys(transactionParams)}
       actions={
         <Segments label="Show" options={TABS} value={params.tab} onChange={(tab) => void setParams({ tab, q: null })} />
       }

@@ -1,12 +1,16 @@
 /**
  * The reporting currency: sums over currencies are shown in it, beside the originals, at dated rates. It is a setting of
- * the installation; until somebody sets it, the currency that most legal entities keep their books in.
+ * the installation. Until somebody sets it, it is the entity currency that most of the others have a published rate
+ * to, for it can be converted into; then the one that most entities keep their books in.
  */
 
 const REPORTING_SETTING = 'reporting currency';
 
 /** SQL of its code; null while there is no legal entity. */
-export const REPORTING = `coalesce((SELECT value ->> 'code' FROM setting WHERE key = '${REPORTING_SETTING}'), (SELECT currency FROM legal_entity GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1))`;
+export const REPORTING = `coalesce((SELECT value ->> 'code' FROM setting WHERE key = '${REPORTING_SETTING}'),
+  (SELECT e.currency FROM legal_entity e GROUP BY e.currency
+    ORDER BY (SELECT count(*) FROM (SELECT DISTINCT currency FROM legal_entity) o WHERE EXISTS (SELECT FROM fx_rate f WHERE f.base = o.currency AND f.quote = e.currency) OR EXISTS (SELECT FROM fx_rate f WHERE f.base = e.currency AND f.quote = o.currency)) DESC,
+             count(*) DESC, e.currency LIMIT 1))`;
 
 /**
  * SQL of the rate (`rate`) from a currency into the reporting one and the day it was stated for (`day`), as a subquery

@@ -8,7 +8,6 @@ export const settledMoney = defineMoney({
   definition: 'Payments less refunds on invoices, tax included: compare it with what was invoiced gross, not net.',
   places: { executive: 50, finance: 40 },
   dimensions: ['settled'],
-  direction: 'higher is better',
   contributes: { transaction: (state) => moneyOf(state, 'settled', state.settledAmount) },
   figure: 'money.settled',
   records: { 'money.settled': moneyRecords(() => 't.settled_amount <> 0') },
