@@ -14,7 +14,7 @@ import { insertAndSum } from './floor';
 import { floors } from './floors';
 import { idle, probe, sendUsage } from './load';
 import { copyFloor, mixed, rehearse, saturated } from './measure';
-import { operations, sample } from './operations';
+import { operations, register, sample } from './operations';
 import { serve } from './processes';
 import { type Report, show } from './report';
 
@@ -76,6 +76,7 @@ async function measure(url: string): Promise<Report> {
     const senders = tenants(data.customers, 5_000);
     const samples = await sample(pool);
     const asked = operations(samples);
+    await register(pool, data.readKey, asked);
     const { rows } = await pool.query<{ key: string; customer: string }>(
       `SELECT t.key, f.customer FROM usage_total u JOIN transaction t ON t.id = u.transaction_id JOIN usage_flow f ON f.id = u.flow_id WHERE t.period_end > now() ORDER BY md5(t.id::text) LIMIT 1`,
     );

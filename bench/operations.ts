@@ -1,4 +1,5 @@
 /** The operations that people's screens ask, as GraphQL. */
+import { createHash } from 'node:crypto';
 import type { Pool } from 'pg';
 
 export interface Operation {
@@ -32,6 +33,17 @@ export async function sample(pool: Pool): Promise<Samples> {
     ),
     cases: await ids(`SELECT id::text FROM exception_case ORDER BY md5(id::text) LIMIT 500`),
   };
+}
+
+/** Registers them for the key that asks them: as a program that asks the same all day would. */
+export async function register(pool: Pool, readKey: string, asked: readonly Operation[]): Promise<void> {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest();
+  for (const { name, query } of asked)
+    await pool.query(
+      `INSERT INTO registered_operation (key_id, hash, name, text, registered_by, registered_at)
+       SELECT id, $2, $3, $4, 'bench', now() FROM api_key WHERE hash = $1 ON CONFLICT DO NOTHING`,
+      [sha256(readKey), sha256(query), name, query],
+    );
 }
 
 const of = (list: readonly string[], n: number): string => list[n % Math.max(1, list.length)] ?? '';

@@ -15,6 +15,8 @@ export interface Context {
   readonly loads: Loads | null;
   /** Keys may only read: what changes something needs a person or the loader's one-off token. */
   readonly readOnly: boolean;
+  /** Hashes of the operations that are registered for the key that asks. */
+  readonly operations: ReadonlySet<string>;
   /** see {@link COST_LIMIT} */
   readonly costLimit: number;
   /** The present instant, for what outlives the request. */
@@ -28,6 +30,7 @@ export interface GivenContext {
   clock: () => Date;
   local: boolean;
   readOnly?: boolean;
+  operations?: ReadonlySet<string>;
   current?: () => Promise<Reader | null>;
 }
 
@@ -40,6 +43,7 @@ export function createContext(given: GivenContext): Context {
     current: given.current ?? (async () => given.reader),
     local: given.local,
     readOnly: given.readOnly ?? false,
+    operations: given.operations ?? new Set(),
     costLimit: COST_LIMIT.known,
     loads: given.reader && new Loads(given.reader, now),
   };

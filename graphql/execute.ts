@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { Context } from './context';
+import { weighed } from './operations';
 
 export interface Operation {
   readonly document: DocumentNode;
@@ -27,10 +28,12 @@ const compiled = new WeakMap<DocumentNode, CompiledQuery | null>();
 function compiledOf(schema: GraphQLSchema, document: DocumentNode): CompiledQuery | null {
   const known = compiled.get(document);
   if (known !== undefined) return known;
+  const before = process.memoryUsage().heapUsed;
   const asked = getOperationAST(document);
   const made = asked?.operation === OperationTypeNode.QUERY ? compileQuery(schema, document, undefined, {}) : null;
   const query = made && isCompiledQuery(made) ? made : null;
   compiled.set(document, query);
+  weighed(document, process.memoryUsage().heapUsed - before);
   return query;
 }
 

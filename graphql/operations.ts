@@ -1,10 +1,10 @@
 /**
- * The operations that come again: those of the product's own screens, known word for word from the build. Only these are
- * kept, and compiled; everything else is read, answered and forgotten.
+ * The operations that come again: those of the product's own screens, known word for word from the build, and those that
+ * owners of keys have registered. Only these are kept, and compiled; everything else is read, answered and forgotten.
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { type DocumentNode, GraphQLError, getOperationAST, parse } from 'graphql';
+import { type DocumentNode, GraphQLError, getOperationAST, parse, validate } from 'graphql';
 import type { Reader } from '@/domain/access';
 import { readDocument } from './documents';
 import { schema } from './schema';
@@ -65,10 +65,15 @@ function asksOnlyPublic(document: DocumentNode): boolean {
 /**
  * Looks at the text that somebody asks by, before anything else is done with it. Nobody who is not signed in asks
  * anything but what the sign-in needs; a text that is not known is read and measured (documents.ts).
+ * @param registered hashes of the operations that are registered for the key at hand
  * @returns whether it is known, and so kept and compiled
  * @throws GraphQLError UNAUTHENTICATED, TOO_COMPLEX, GRAPHQL_PARSE_FAILED
  */
-export function judge(text: string, reader: Reader | null): { known: boolean } {
+export function judge(
+  text: string,
+  reader: Reader | null,
+  registered: ReadonlySet<string> = new Set(),
+): { known: boolean } {
   const hash = hashOfText(text);
   const known = isOfScreen(hash);
   if (!reader && !isOfSignIn(hash))
@@ -76,26 +81,81 @@ export function judge(text: string, reader: Reader | null): { known: boolean } {
       // A screen whose session has ended is told within its answer, as by its fields.
       extensions: { code: 'UNAUTHENTICATED', http: { status: known ? 200 : 401 } },
     });
-  if (!known) readDocument(text);
-  return { known };
+  if (known) return { known };
+  const document = readDocument(text);
+  if (!registered.has(hash)) return { known };
+  // It was valid when it was registered; a later release may have taken a field away.
+  if (!keptDocument(hash) && validate(schema, document, undefined, { maxErrors: 1 }).length === 0)
+    keepRegistered(hash, document, text.length);
+  return { known: true };
 }
 
-const byHash = new Map<string, DocumentNode>();
-const kept = new WeakSet<DocumentNode>();
+/** Bytes that documents of keys and their compiled functions may hold: a screen's worth takes half a mebibyte. */
+const KEPT_BYTES = 32 * 2 ** 20;
+/** Least that a document counts, by its characters: what it takes grows after it has been compiled, as it runs. */
+const BYTES_OF_CHARACTER = 400;
 
-/** The document of a screen's operation; the build has validated it. */
+/** What is kept of one document. */
+interface Kept {
+  readonly document: DocumentNode;
+  readonly hash: string;
+  /** measured when it was compiled; null for the screens' own, which are always kept */
+  bytes: number | null;
+}
+
+const byHash = new Map<string, Kept>();
+const byDocument = new WeakMap<DocumentNode, Kept>();
+let held = 0;
+
+const remember = (kept: Kept): DocumentNode => {
+  byHash.set(kept.hash, kept);
+  byDocument.set(kept.document, kept);
+  return kept.document;
+};
+
+/** The document of a known hash: a screen's, or a registered one that {@link keepRegistered} was given. */
 function keptDocument(hash: string): DocumentNode | undefined {
   const known = byHash.get(hash);
-  const operation = known ? undefined : screens().get(hash);
-  if (!operation) return known;
-  const document = parse(operation.text, { noLocation: true });
-  byHash.set(hash, document);
-  kept.add(document);
-  return document;
+  if (known) {
+    // Last used stands last.
+    byHash.delete(hash);
+    byHash.set(hash, known);
+    return known.document;
+  }
+  const operation = screens().get(hash);
+  return operation && remember({ document: parse(operation.text, { noLocation: true }), hash, bytes: null });
 }
 
 /** Whether a document is one that comes again, to be compiled: nothing else ever is. */
-export const isKept = (document: DocumentNode): boolean => kept.has(document);
+export const isKept = (document: DocumentNode): boolean => byDocument.has(document);
+
+/** Keeps the document of a registered operation, valid as it is, for as long as there is room. */
+function keepRegistered(hash: string, document: DocumentNode, characters: number): void {
+  if (byHash.has(hash)) return;
+  const bytes = characters * BYTES_OF_CHARACTER;
+  held += bytes;
+  remember({ document, hash, bytes });
+  makeRoom();
+}
+
+/** Adds what compiling a registered document was measured to take. */
+export function weighed(document: DocumentNode, bytes: number): void {
+  const kept = byDocument.get(document);
+  if (!kept || kept.bytes === null || bytes <= kept.bytes || !byHash.has(kept.hash)) return;
+  held += bytes - kept.bytes;
+  kept.bytes = bytes;
+  makeRoom();
+}
+
+/** Forgets registered documents, who was used longest ago first, until the rest fits. */
+function makeRoom(): void {
+  for (const [hash, { bytes }] of byHash) {
+    if (held <= KEPT_BYTES) return;
+    if (bytes === null) continue;
+    byHash.delete(hash);
+    held -= bytes;
+  }
+}
 
 /** Apollo's store of parsed and validated documents: known ones are found in it, nothing else is put there. */
 export const documentStore = {

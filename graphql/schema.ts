@@ -19,6 +19,7 @@ import './person';
 import './pipeline';
 import './posting';
 import './queue';
+import './registered-operation';
 import './search';
 import './setup';
 import './signal-type';

@@ -232,7 +232,7 @@ async function respond(call: Call): Promise<Taken> {
     const asker = { reader: context.reader, address };
     const body = method === 'POST' ? await bodyOf(call, asker.reader ? BODY_LIMIT : STRANGERS_BODY_LIMIT) : undefined;
     const text = textOf(body, search);
-    const known = text !== undefined && judged(text, asker, at);
+    const known = text !== undefined && judged(text, asker, context.operations, at);
     charge(asker, known ? UNITS.screen : UNITS.other, at);
     free = await enter(asker, known);
     started ??= apollo.start();
@@ -250,9 +250,9 @@ async function respond(call: Call): Promise<Taken> {
 }
 
 /** Whether a text is known; one that is refused costs its asker more than one that is answered. */
-export function judged(text: string, asker: Asker, at: Date): boolean {
+export function judged(text: string, asker: Asker, registered: ReadonlySet<string>, at: Date): boolean {
   try {
-    const { known } = judge(text, asker.reader);
+    const { known } = judge(text, asker.reader, registered);
     documents.inc({ as: known ? 'known' : 'other' });
     return known;
   } catch (error) {

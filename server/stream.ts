@@ -133,7 +133,7 @@ export async function streamHandler(request: Request): Promise<Response> {
     const address = admitAddress(request.headers, at);
     const context = await contextOf(request.headers, at);
     const asker = { reader: context.reader, address };
-    const known = judged(await textOf(request), asker, at);
+    const known = judged(await textOf(request), asker, context.operations, at);
     charge(asker, UNITS.stream, at);
     close = openStream(asker);
     const flow = new Flow();

@@ -9,6 +9,8 @@ export interface Identity {
   readonly reader: Reader | null;
   /** Keys may only read. */
   readonly readOnly: boolean;
+  /** Hashes of what is registered for the key: SHA-256, hexadecimal. */
+  readonly operations?: ReadonlySet<string>;
 }
 
 const NOBODY: Identity = { reader: null, readOnly: true };
@@ -135,15 +137,17 @@ async function bearer(authorization: string, headers: HeaderReader, now: Date): 
   const remembered = `key ${hash.toString('hex')}`;
   const trusted = trustedAs(remembered, now);
   if (trusted) return trusted;
-  const { rows } = await pool.query<UserRow>({
+  const { rows } = await pool.query<UserRow & { operations: string[] | null }>({
     name: 'key',
     text: `WITH used AS (
         UPDATE api_key SET last_used_at = $2::timestamptz
         WHERE hash = $1 AND revoked_at IS NULL AND 'read' = ANY(scopes) AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute'))
-      SELECT ${USER} FROM api_key k JOIN app_user u ON u.id = k.user_id
+      SELECT ${USER}, (SELECT array_agg(encode(o.hash, 'hex')) FROM registered_operation o WHERE o.key_id = k.id) AS operations
+      FROM api_key k JOIN app_user u ON u.id = k.user_id
       WHERE k.hash = $1 AND k.revoked_at IS NULL AND k.expires_at IS NULL AND 'read' = ANY(k.scopes) AND u.disabled_at IS NULL`,
     values: [hash, now],
   });
   if (!rows[0]) throw refused;
-  return trust(remembered, { reader: readerFrom(rows[0]), readOnly: true }, now);
+  const operations = new Set(rows[0].operations);
+  return trust(remembered, { reader: readerFrom(rows[0]), readOnly: true, operations }, now);
 }
