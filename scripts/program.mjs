@@ -10,7 +10,15 @@ import { readArguments } from './usage.mjs';
  * Programs that people call by `npm run`, with the names that they have there; each is bundled anew, which takes a
  * moment, so that it is never stale. The benchmark runs the built web and worker too.
  */
-const PROGRAMS = { ingest: 'ingest', bench: 'bench', 'demo live': 'demo:live', 'demo reset': 'demo:reset' };
+const PROGRAMS = {
+  ingest: 'ingest',
+  reread: 'reread',
+  bench: 'bench',
+  'demo live': 'demo:live',
+  'demo reset': 'demo:reset',
+};
+/** What works on the database itself and not through the product's addresses. */
+const ON_DATABASE = ['bench', 'reread'];
 
 /**
  * Runs a program with the arguments that follow its name, and ends as it ends. What the program does not know is refused
@@ -36,8 +44,8 @@ await runEntry(async () => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
     return new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
   };
-  // The benchmark needs a PostgreSQL, and leaves none behind that did not run before.
-  const own = name === 'bench' && !process.env.DATABASE_URL;
+  // What needs a PostgreSQL leaves none behind that did not run before.
+  const own = ON_DATABASE.includes(name) && !process.env.DATABASE_URL;
   const code = own
     ? await withCluster(process.env.DATA_DIR || '.data', ({ url }) => launch({ DATABASE_URL: url }))
     : await launch();

@@ -72,6 +72,17 @@ const COMMANDS = {
       again: flag('from the beginning, although an earlier run got further (harmless: duplicates are recognised)'),
     },
   },
+  reread: {
+    call: 'npm run reread -- --source NAME [--from DAY] [--to DAY] [--dry-run]',
+    says: "Reads again, under this release's adapter and mapping, what a source had sent: what a body states now replaces what it stated before.",
+    required: ['source'],
+    options: {
+      source: value('NAME', 'whose signals are read again'),
+      from: value('DAY', 'received on this day or later, such as 2026-01-31'),
+      to: value('DAY', 'received on this day or earlier'),
+      'dry-run': flag('say what would change, in records and money, and change nothing'),
+    },
+  },
   bench: {
     call: 'npm run bench -- [--transactions N] [--events M] [--seconds S] [--json FILE] [--keep]',
     says: 'Builds a data set in a database of its own, serves it as npm start does, and measures.',

@@ -97,7 +97,7 @@ async function swap(client: PoolClient, from: Place, to: Place): Promise<void> {
 }
 
 /** Ingestion lag is counted of the content in force; a batch still pending will count its own. */
-async function moveLag(client: PoolClient, place: Place, count: 1 | -1): Promise<void> {
+export async function moveLag(client: PoolClient, place: Pick<Place, 'day' | 'seq'>, count: 1 | -1): Promise<void> {
   await client.query(
     `INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
      SELECT 'lag.usage', s.day, coalesce(f.entity_id, ''), coalesce(f.region, ''), ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, $3

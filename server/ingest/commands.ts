@@ -1,7 +1,7 @@
 /** Taking signals in: the one way for HTTP and for files alike. */
 import { microsOfDate } from '../../domain/signals/instant';
 import { adapterOf } from '../adapters';
-import type { Adapted } from '../adapters/define';
+import type { Adapted, Adapter } from '../adapters/define';
 import { announceChange } from '../changes';
 import { pool } from '../runtime/db';
 import { log } from '../runtime/log';
@@ -10,7 +10,7 @@ import type { Item, Items } from './body';
 import { ownShard } from './counts';
 import { storeInGroup } from './group';
 import { keepLetters, type Letter } from './letters';
-import { type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
+import { CANONICAL, type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
 
 export interface Delivery extends Items {
   source: IngestSource;
@@ -36,19 +36,24 @@ export interface Receipt {
   rejected: Rejection[];
 }
 
-interface Prepared {
+export interface Prepared {
   signals: Signal[];
   /** For each signal, the place of its event. */
   places: number[];
   refused: { index: number; letter: Letter }[];
 }
 
-/** Checks every event of a delivery; one bad event costs its neighbours nothing. No I/O. */
-export function prepareAll(delivery: Delivery): Prepared {
+/**
+ * Checks every event of a delivery; one bad event costs its neighbours nothing. No I/O.
+ * @param adapters by code; the installed ones unless said otherwise
+ */
+export function prepareAll(delivery: Delivery, adapters: typeof adapterOf = adapterOf): Prepared {
   const { source, mayBackfill, receivedAt, items, canonical } = delivery;
+  const adapter = canonical ? undefined : adapters(source.adapter);
   const receiving: Receiving = {
     sourceId: source.id,
     sourceName: source.name,
+    readBy: adapter ? { adapter: adapter.code, version: adapter.version } : CANONICAL,
     receivedAt: microsOfDate(receivedAt),
     mayBackfill,
   };
@@ -84,7 +89,7 @@ export function prepareAll(delivery: Delivery): Prepared {
   return prepared;
 
   function adaptItem(index: number, value: unknown): void {
-    for (const adapted of adaptAll(source.adapter, value)) {
+    for (const adapted of adaptAll(source.adapter, adapter, value)) {
       const body = JSON.stringify(adapted.vendor ?? null);
       if (adapted.kind !== 'signals') {
         refuse(
@@ -108,8 +113,7 @@ export function prepareAll(delivery: Delivery): Prepared {
   }
 }
 
-function* adaptAll(code: string, value: unknown): Iterable<Adapted> {
-  const adapter = adapterOf(code);
+function* adaptAll(code: string, adapter: Adapter | undefined, value: unknown): Iterable<Adapted> {
   if (!adapter) {
     yield { kind: 'failed', reason: `the adapter ${code} of this source does not exist`, vendor: null };
     return;

@@ -1,5 +1,6 @@
 /** What was refused is kept, with its reason (law 1). The same content with the same fault is kept once and counted. */
 import { hash } from 'node:crypto';
+import type { PoolClient } from 'pg';
 import { dayOf, microsOfDate } from '../../domain/signals/instant';
 import { pool } from '../runtime/db';
 import { ADD_COUNTS, type Counted, countColumns, type Disposition } from './counts';
@@ -23,11 +24,17 @@ const KEEP = `WITH kept AS (
   SELECT gen_random_uuid(), source_id, $6, $6, ce_source, ce_id, ce_type, code, message, body, digest, count, status
     FROM unnest($7::int4[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[], $15::int4[], $16::text[])
       AS letters (source_id, ce_source, ce_id, ce_type, code, message, body, digest, count, status) ORDER BY source_id, digest, code
-  ON CONFLICT (source_id, digest, code) DO UPDATE SET count = held.count + excluded.count, last_received_at = excluded.last_received_at)
+  ON CONFLICT (source_id, digest, code) DO UPDATE SET count = held.count + excluded.count, last_received_at = excluded.last_received_at,
+    status = CASE held.status WHEN 'replayed' THEN excluded.status ELSE held.status END)
 ${ADD_COUNTS}`;
 
-/** Keeps letters and counts their deliveries; committed when it resolves. */
-export async function keepLetters(letters: readonly Letter[], at: Date, shard: number): Promise<void> {
+/** Keeps letters and counts their deliveries; committed when it resolves, or with the transaction of `connection`. */
+export async function keepLetters(
+  letters: readonly Letter[],
+  at: Date,
+  shard: number,
+  connection: Pick<PoolClient, 'query'> = pool,
+): Promise<void> {
   if (letters.length === 0) return;
   const day = dayOf(microsOfDate(at));
   const once = new Map<string, { letter: Letter; digest: Buffer; count: number }>();
@@ -40,7 +47,7 @@ export async function keepLetters(letters: readonly Letter[], at: Date, shard: n
   }
   const rows = [...once.values()];
   const counted: Counted[] = letters.map(({ sourceId, disposition }) => ({ sourceId, day, disposition }));
-  await pool.query(KEEP, [
+  await connection.query(KEEP, [
     ...countColumns(counted, shard),
     at,
     rows.map((row) => row.letter.sourceId),

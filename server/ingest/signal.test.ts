@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { signalKey } from '../../domain/identity';
 import { itemsOf } from './body';
 import { readJson, readJsonText } from './json';
-import { type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
+import { CANONICAL, type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
 
 const receiving: Receiving = {
   sourceId: 7,
   sourceName: 'metering',
+  readBy: CANONICAL,
   receivedAt: Date.UTC(2026, 0, 20) * 1000,
   mayBackfill: false,
 };

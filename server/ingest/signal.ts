@@ -31,14 +31,24 @@ export interface Fault {
 export interface Receiving {
   sourceId: number;
   sourceName: string;
+  /** The adapter that reads the body; `canonical` for CloudEvents as they are. */
+  readBy: ReadBy;
   /** When it came in, microseconds since 1970. */
   receivedAt: number;
   mayBackfill: boolean;
 }
 
+/** By what a body is read: an adapter and its version. */
+export interface ReadBy {
+  readonly adapter: string;
+  readonly version: number;
+}
+export const CANONICAL: ReadBy = { adapter: 'canonical', version: 1 };
+
 /** A signal ready to be stored. Hashes are Latin-1 strings of 16 bytes; instants are microseconds since 1970. */
 export interface Signal {
   sourceId: number;
+  readBy: ReadBy;
   key: string;
   digest: string;
   day: number;
@@ -125,6 +135,7 @@ function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown):
   const updatedAt = reading.updatedAt === undefined ? null : microsOf(reading.updatedAt);
   return {
     sourceId: receiving.sourceId,
+    readBy: receiving.readBy,
     key: digestOf(receiving.sourceName + SEPARATOR + event.source + SEPARATOR + event.id),
     digest: digestOf(
       `${quoted(event.type)},${stated},${event.subject === null ? null : quoted(event.subject)},${canonicalText(data)}`,

@@ -1,9 +1,11 @@
 /** Stores groups of signals: the dedup key and the signal in one statement (law 1), each identity once (law 2). */
+import type { PoolClient } from 'pg';
+import { MAPPING_VERSION } from '../../domain/signals/mapping';
 import { pool } from '../runtime/db';
 import { bigints, booleans, days, hashes, instants, integers, texts, uuids } from './columns';
 import { type Counted, count } from './counts';
 import { ensurePartitions, forgetPartitions } from './partitions';
-import type { Signal } from './signal';
+import type { ReadBy, Signal } from './signal';
 
 /** Signals of one batch have seq from batch × this. */
 const BATCH_SPAN = 1_048_576;
@@ -12,7 +14,7 @@ const BLOCK = 64;
 /** What became of a signal at the door. */
 export type Outcome = 'accepted' | 'duplicate' | 'conflicting' | { refused: string };
 
-interface Placed {
+export interface Placed {
   signal: Signal;
   seq: number;
 }
@@ -29,11 +31,19 @@ const stored = (
   SELECT day, seq, source_id, key, digest, type, ce_source, ce_id, "time", received_at, subject, flow_id, quantity::numeric, revision, updated_at,
   correlation_id, trace_id, backfilled, ${variant}, payload, extensions FROM kept`;
 
-/** The counts of a batch say how many of its contents are in force, and how many stand beside another one. */
+/**
+ * The counts of a batch say how many of its contents are in force, and how many stand beside another one.
+ * @param from number of the first of three parameters: IDs, adapters and their versions of the batches
+ */
 const batch = (
   counts: string,
-) => `INSERT INTO delivery_batch (id, source_id, first_day, last_day, usage_count, record_count, variant_count, status)
-  SELECT seq >> 20, source_id, min(day), max(day), ${counts}, 'pending' FROM kept GROUP BY 1, 2`;
+  from: number,
+) => `INSERT INTO delivery_batch (id, source_id, first_day, last_day, usage_count, record_count, variant_count, status, adapter, adapter_version, mapping_version)
+  SELECT seq >> 20, source_id, min(day), max(day), ${counts}, 'pending', r.adapter, r.version, ${MAPPING_VERSION}
+    FROM kept JOIN unnest($${from}::int8[], $${from + 1}::text[], $${from + 2}::int4[]) AS r (id, adapter, version) ON r.id = seq >> 20 GROUP BY 1, 2, r.adapter, r.version`;
+
+const flows = (from: number) => `INSERT INTO usage_flow (id, source_id, customer, subscription, meter, unit)
+  SELECT * FROM unnest($${from}::uuid[], $${from + 1}::int4[], $${from + 2}::text[], $${from + 3}::text[], $${from + 4}::text[], $${from + 5}::text[]) ON CONFLICT DO NOTHING`;
 
 const counted = (disposition: string) => `INSERT INTO delivery_count AS held (source_id, day, disposition, shard, count)
   SELECT source_id, day, disposition, $21::int, n FROM (SELECT source_id, day, count(*) AS n FROM kept GROUP BY 1, 2) AS kept,
@@ -45,9 +55,8 @@ const STORE = `WITH rows AS MATERIALIZED (SELECT * FROM ${ROWS}),
 fresh AS (INSERT INTO signal_key (key, digest, day, seq) SELECT key, digest, day, seq FROM rows ON CONFLICT (key) DO NOTHING RETURNING seq),
 kept AS MATERIALIZED (SELECT rows.* FROM rows JOIN fresh USING (seq)),
 stored AS (${stored(false)}),
-flows AS (INSERT INTO usage_flow (id, source_id, customer, subscription, meter, unit)
-  SELECT * FROM unnest($22::uuid[], $23::int4[], $24::text[], $25::text[], $26::text[], $27::text[]) ON CONFLICT DO NOTHING),
-batch AS (${batch('count(flow_id), count(*) - count(flow_id), 0')}),
+flows AS (${flows(22)}),
+batch AS (${batch('count(flow_id), count(*) - count(flow_id), 0', 28)}),
 counts AS (${counted('accepted')})
 SELECT (SELECT CASE WHEN count(*) < cardinality($1::bytea[]) THEN coalesce(array_agg(seq), '{}') END FROM fresh) AS fresh, pg_notify('signals', 'stored')`;
 
@@ -61,7 +70,7 @@ fresh AS (INSERT INTO signal_variant (key, digest, day, seq)
 kept AS MATERIALIZED (SELECT rows.* FROM rows JOIN fresh USING (seq)),
 stored AS (${stored(true)}),
 marked AS (UPDATE signal_key SET variants = variants + more.n FROM (SELECT key, count(*)::int AS n FROM kept GROUP BY key) AS more WHERE signal_key.key = more.key),
-batch AS (${batch('0, 0, count(*)')}),
+batch AS (${batch('0, 0, count(*)', 22)}),
 counts AS (${counted('conflicting')})
 SELECT seq, pg_notify('signals', 'stored') FROM fresh`;
 
@@ -106,12 +115,8 @@ async function storeFirst(signals: Signal[], shard: number, outcomes: Map<Signal
     pool.query<{ fresh: number[] | null }>(STORE, [
       ...columns(placed),
       shard,
-      uuids(named, (flow) => flow.bytes),
-      integers(named, (flow) => flow.sourceId),
-      texts(named, (flow) => flow.customer),
-      texts(named, (flow) => flow.subscription),
-      texts(named, (flow) => flow.meter),
-      texts(named, (flow) => flow.unit),
+      ...flowColumns(named),
+      ...batchColumns(placed),
     ]),
   );
   for (const flow of named) flow.stored = true;
@@ -150,7 +155,9 @@ async function storeLate(signals: Signal[], shard: number, outcomes: Map<Signal,
   }
   if (variants.size > 0) {
     const placed = await place([...variants.values()]);
-    const { rows } = await attempt(() => pool.query<{ seq: number }>(STORE_VARIANTS, [...columns(placed), shard]));
+    const { rows } = await attempt(() =>
+      pool.query<{ seq: number }>(STORE_VARIANTS, [...columns(placed), shard, ...batchColumns(placed)]),
+    );
     const fresh = new Set(rows.map((row) => Number(row.seq)));
     for (const { signal, seq } of placed) {
       if (fresh.has(seq)) outcomes.set(signal, 'conflicting');
@@ -171,15 +178,18 @@ async function keysOf(signals: readonly Signal[]): Promise<Map<string, { digest:
   );
 }
 
-/** Gives each signal its place: one batch per source. */
+/** Gives each signal its place: one batch per source and reader. */
 async function place(signals: readonly Signal[]): Promise<Placed[]> {
-  const batches = new Map<number, { id: number; next: number }>();
+  const batches = new Map<number, { id: number; next: number; readBy: ReadBy }[]>();
   const placed: Placed[] = [];
   for (const signal of signals) {
-    let held = batches.get(signal.sourceId);
+    const { adapter, version } = signal.readBy;
+    const mine = batches.get(signal.sourceId) ?? [];
+    batches.set(signal.sourceId, mine);
+    let held = mine.find(({ readBy }) => readBy.adapter === adapter && readBy.version === version);
     if (!held) {
-      held = { id: await nextBatch(), next: 0 };
-      batches.set(signal.sourceId, held);
+      held = { id: await nextBatch(), next: 0, readBy: signal.readBy };
+      mine.push(held);
     }
     placed.push({ signal, seq: held.id * BATCH_SPAN + held.next });
     held.next += 1;
@@ -198,6 +208,24 @@ async function nextBatch(): Promise<number> {
   }
   return block.shift() as number;
 }
+
+function batchColumns(rows: readonly Placed[]): Buffer[] {
+  const batches = [...new Map(rows.map(({ seq, signal }) => [Math.floor(seq / BATCH_SPAN), signal.readBy]))];
+  return [
+    bigints(batches, ([id]) => id),
+    texts(batches, ([, { adapter }]) => adapter),
+    integers(batches, ([, { version }]) => version),
+  ];
+}
+
+const flowColumns = (named: readonly NonNullable<Signal['flow']>[]): Buffer[] => [
+  uuids(named, (flow) => flow.bytes),
+  integers(named, (flow) => flow.sourceId),
+  texts(named, (flow) => flow.customer),
+  texts(named, (flow) => flow.subscription),
+  texts(named, (flow) => flow.meter),
+  texts(named, (flow) => flow.unit),
+];
 
 function columns(rows: readonly Placed[]): Buffer[] {
   return [
@@ -222,6 +250,27 @@ function columns(rows: readonly Placed[]): Buffer[] {
     texts(rows, (row) => row.signal.payload),
     texts(rows, (row) => row.signal.extensions),
   ];
+}
+
+const READINGS = (variant: boolean) => `WITH kept AS MATERIALIZED (SELECT * FROM ${ROWS}), flows AS (${flows(21)}),
+batch AS (${batch(variant ? '0, 0, count(*)' : 'count(flow_id), count(*) - count(flow_id), 0', 27)})
+${stored(variant)}`;
+
+/**
+ * Stores contents that a later reading makes of what had come in, in the caller's transaction: signals, flows and a
+ * batch for the worker. Their keys are the caller's to write. @returns where each of them lies now
+ */
+export async function storeReadings(
+  client: Pick<PoolClient, 'query'>,
+  signals: readonly Signal[],
+  variant: boolean,
+): Promise<Placed[]> {
+  if (signals.length === 0) return [];
+  await ensurePartitions(signals);
+  const placed = await place(signals);
+  const named = [...new Set(signals.flatMap(({ flow }) => flow ?? []))].sort((a, b) => (a.bytes < b.bytes ? -1 : 1));
+  await client.query(READINGS(variant), [...columns(placed), ...flowColumns(named), ...batchColumns(placed)]);
+  return placed;
 }
 
 /** Runs a statement again when PostgreSQL gave it up for another's sake, or a partition was dropped under it. */

@@ -50,7 +50,7 @@ const TERMS = `
   SELECT b.source_id, 'conflicting', count(*) FROM signal_variant v JOIN delivery_batch b ON b.id = v.seq >> 20 GROUP BY 1
   UNION ALL
   SELECT source_id, CASE status WHEN 'discarded' THEN 'discarded' ELSE 'deadLettered' END, sum(count)
-    FROM dead_letter WHERE code NOT IN ${OUTSIDE} AND signal_key IS NULL GROUP BY 1, 2
+    FROM dead_letter WHERE code NOT IN ${OUTSIDE} AND signal_key IS NULL AND status <> 'replayed' GROUP BY 1, 2
   UNION ALL
   SELECT l.source_id, unnest(ARRAY[CASE l.status WHEN 'discarded' THEN 'discarded' ELSE 'deadLettered' END, 'unreadable']), count(*) ${UNREADABLE} GROUP BY 1, 2
   UNION ALL

@@ -48,7 +48,7 @@ function adapt(payload: unknown): Adapted {
   return {
     kind: 'signals',
     events: [usage('llm-context-tokens', context), usage('llm-generated-tokens', generated)],
-    vendor: undefined,
+    vendor: payload,
   };
 }
 

@@ -1,4 +1,7 @@
-/** What is kept of a Stripe payload beside the signals: billing fields by name, nothing else (names, addresses, cards go). */
+/**
+ * What is kept of a Stripe payload beside the signals: billing fields by name, nothing else (people's names, addresses,
+ * cards go). It is all that the adapter reads, so that a later version can read it again.
+ */
 import { isObject } from './fields';
 
 const KEPT = new Set(
@@ -16,6 +19,19 @@ const KEPT = new Set(
     /\s+/,
   ),
 );
+/** Free maps of names: of these only what the adapter reads. */
+const KEPT_WITHIN: Readonly<Record<string, ReadonlySet<string>>> = {
+  metadata: new Set(['entity', 'region', 'meter']),
+  payload: new Set(['value', 'stripe_customer_id']),
+};
+/** Names of things that are sold; elsewhere a name is a person's. */
+const KEPT_OF: Readonly<Record<string, ReadonlySet<string>>> = {
+  product: new Set(['name']),
+  price: new Set(['nickname']),
+  plan: new Set(['nickname']),
+  'billing.meter': new Set(['display_name']),
+};
+const NONE: ReadonlySet<string> = new Set();
 /** Deeper than any billing object nests. */
 const DEPTH = 12;
 
@@ -25,8 +41,15 @@ export function keptFields(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((member) => keptFields(member, depth + 1));
   if (!isObject(value)) return value;
   const kept: Record<string, unknown> = {};
+  const more = (typeof value.object === 'string' && KEPT_OF[value.object]) || NONE;
   for (const [name, member] of Object.entries(value)) {
-    if (member !== null && KEPT.has(name)) kept[name] = keptFields(member, depth + 1);
+    if (member === null) continue;
+    const within = KEPT_WITHIN[name];
+    if (within && isObject(member))
+      kept[name] = Object.fromEntries(
+        Object.entries(member).filter(([key, text]) => within.has(key) && typeof text !== 'object'),
+      );
+    else if (!within && (KEPT.has(name) || more.has(name))) kept[name] = keptFields(member, depth + 1);
   }
   return kept;
 }

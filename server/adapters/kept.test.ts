@@ -1,0 +1,44 @@
+/** Law 4: what is kept of a body is enough to read it again, to the same signals. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { describeFixtures, fixtureText } from '../../test/fixtures';
+import { azureLlm } from './azure-llm';
+import type { Adapter } from './define';
+import { stripe } from './stripe';
+
+const folder = fileURLToPath(new URL('./stripe/samples/', import.meta.url));
+
+function expectKept(adapter: Adapter, body: unknown): number {
+  let signals = 0;
+  for (const payload of adapter.payloads(body)) {
+    const first = adapter.adapt(payload);
+    const { vendor, ...told } = first;
+    const { vendor: _, ...again } = adapter.adapt(JSON.parse(JSON.stringify(vendor)));
+    expect(again).toEqual(told);
+    if (first.kind === 'signals') signals += first.events.length;
+  }
+  return signals;
+}
+
+describe('what is kept of a body', () => {
+  it.each(readdirSync(folder))('reads as the body itself: stripe/%s', (name) => {
+    const sample = JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as { payload?: unknown };
+    expectKept(stripe, sample.payload ?? sample);
+  });
+
+  it('reads as the body itself: a line of a trace', () => {
+    const payload = { file: 'trace.csv', line: 2, customer: 'contoso', text: '2026-01-16 18:17:03.9799601,4808,10' };
+    expect(expectKept(azureLlm, payload)).toBe(2);
+  });
+});
+
+describeFixtures('stripe-openapi', () => {
+  it('holds for every object that the vendor itself publishes', () => {
+    const { resources } = JSON.parse(fixtureText('stripe-openapi', 'fixtures3.json')) as {
+      resources: Record<string, unknown>;
+    };
+    for (const object of Object.values(resources)) expectKept(stripe, object);
+  });
+});
