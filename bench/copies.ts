@@ -30,8 +30,13 @@ const place = '((c.number << 20) | q.place)';
 
 const TABLES: readonly Table[] = [
   { name: 'account', token: 'p.external_id' },
+  { name: 'account_version', token: '(SELECT external_id FROM account a WHERE a.id = p.account_id)' },
   { name: 'account_identity', token: 'p.external_id' },
-  { name: 'subscription', token: 'p.external_id' },
+  {
+    name: 'subscription',
+    token: 'p.external_id',
+    columns: { customers: 'ARRAY(SELECT replace(v, c.proto, c.token) FROM unnest(p.customers) v)' },
+  },
   { name: 'usage_flow', token: 'p.customer', columns: { id: flow('id') } },
   {
     name: 'usage_route',

@@ -1,17 +1,19 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
+  type Candidate,
   type FlowFacts,
   type MeterDefinition,
+  type Ownership,
   routesOf,
   type SubscriptionBody,
-  type SubscriptionHistory,
   scheduleOf,
   unitFactor,
   versionAt,
 } from './attribution';
 import { periodAt } from './calendar';
 import { transactionId } from './identity';
+import { ALWAYS, holdingAt } from './intervals';
 
 const METER: MeterDefinition = {
   code: 'api',
@@ -53,19 +55,29 @@ const version = fc
       ],
     } as SubscriptionBody,
   }));
-const history = (id: string): fc.Arbitrary<SubscriptionHistory> =>
+const owners: fc.Arbitrary<Ownership[]> = fc.oneof(
+  fc.constant<Ownership[]>([{ ...ALWAYS, accountId: 'account' }]),
   fc
-    .array(version, { minLength: 1, maxLength: 3 })
-    .map((versions) => ({ id, system: 'billing', externalId: id, versions }));
-const facts = fc.tuple(history('sub-1'), fc.option(history('sub-2'), { nil: undefined })).map(
-  ([one, two]): FlowFacts => ({
+    .tuple(instant, fc.constantFrom('account', 'another', null), fc.constantFrom('account', 'another', null))
+    .map(([at, one, other]): Ownership[] => [
+      ...(one ? [{ from: Number.NEGATIVE_INFINITY, to: at.getTime(), accountId: one }] : []),
+      ...(other ? [{ from: at.getTime(), to: Number.POSITIVE_INFINITY, accountId: other }] : []),
+    ]),
+);
+const history = (id: string): fc.Arbitrary<Candidate> =>
+  fc
+    .tuple(fc.array(version, { minLength: 1, maxLength: 3 }), owners)
+    .map(([versions, held]) => ({ id, system: 'billing', externalId: id, versions, owners: new Map([['c', held]]) }));
+const facts = fc.tuple(history('sub-1'), fc.option(history('sub-2'), { nil: undefined }), owners).map(
+  ([one, two, held]): FlowFacts => ({
     meter: METER,
     unit: 'kcall',
     subscription: '',
-    accountId: 'account',
+    owners: held,
     subscriptions: two ? [one, two] : [one],
   }),
 );
+const ownerAt = (held: readonly Ownership[] | undefined, at: Date) => holdingAt(held ?? [], at.getTime())?.accountId;
 
 it('routes every instant to the one subscription that meters it then, and nothing else', () => {
   fc.assert(
@@ -78,6 +90,8 @@ it('routes every instant to the one subscription that meters it then, and nothin
       for (const at of moments.filter((moment) => moment >= FROM && moment < TO)) {
         const metering = flow.subscriptions.flatMap((one) => {
           const held = versionAt(one, at);
+          const owner = ownerAt(flow.owners, at);
+          if (!owner || owner !== ownerAt(one.owners.get('c'), at)) return [];
           return held?.body.charges.some(({ meter }) => meter === 'api') ? [{ one, held }] : [];
         });
         const found = routes.filter((route) => route.from <= at && at < route.to);
@@ -113,10 +127,16 @@ it('does not depend on where it begins to look', () => {
 });
 
 it('says why nothing can be attached', () => {
-  const none: FlowFacts = { meter: METER, unit: '', subscription: '', accountId: 'account', subscriptions: [] };
+  const none: FlowFacts = {
+    meter: METER,
+    unit: '',
+    subscription: '',
+    owners: [{ ...ALWAYS, accountId: 'account' }],
+    subscriptions: [],
+  };
   const reason = (change: Partial<FlowFacts>) => routesOf({ ...none, ...change }, FROM, TO);
   expect(reason({ meter: null })).toEqual({ routes: [], reason: 'unknown meter' });
-  expect(reason({ accountId: null })).toEqual({ routes: [], reason: 'unmatched account' });
+  expect(reason({ owners: [] })).toEqual({ routes: [], reason: 'unmatched account' });
   expect(reason({ unit: 'GB' })).toEqual({ routes: [], reason: 'unit not convertible' });
   expect(reason({})).toEqual({ routes: [], reason: 'no subscription' });
   expect([

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { type BillingSchedule, periodAt } from './calendar';
 import { transactionId } from './identity';
+import { holdingAt, type Interval } from './intervals';
 import { decimal, text } from './money';
 import type { subscriptionBody } from './signals/commercial';
 
@@ -38,15 +39,23 @@ export const SUSPENSE_REASONS = [
 ] as const;
 export type SuspenseReason = (typeof SUSPENSE_REASONS)[number];
 
+/** Whose a customer reference is, while it is. */
+export interface Ownership extends Interval {
+  readonly accountId: string;
+}
+
+/** A subscription that usage may belong to, with whose each of its customers is by time. */
+export type Candidate = SubscriptionHistory & { readonly owners: ReadonlyMap<string, readonly Ownership[]> };
+
 export interface FlowFacts {
   readonly meter: MeterDefinition | null;
   readonly unit: string;
   /** Stated subscription, or ''. */
   readonly subscription: string;
-  /** Resolved account, null when its identity is unknown. */
-  readonly accountId: string | null;
-  /** The stated subscription's candidates, else the account's. */
-  readonly subscriptions: readonly SubscriptionHistory[];
+  /** Whose the flow's customer reference is, by time; nothing where its identity is unknown. */
+  readonly owners: readonly Ownership[];
+  /** The stated subscription's namesakes, else every one that was ever of an account of the flow's. */
+  readonly subscriptions: readonly Candidate[];
 }
 
 export interface Route {
@@ -61,11 +70,21 @@ export interface Route {
   };
 }
 
-/** The version of a subscription that holds at an instant; undefined before the first, after its end or when cancelled. */
-export function versionAt(history: SubscriptionHistory, at: Date): SubscriptionVersion | undefined {
+/** The version of a subscription that holds at an instant; before the first of them that one. Undefined when there is none. */
+export function versionFor(history: SubscriptionHistory, at: Date): SubscriptionVersion | undefined {
   let found: SubscriptionVersion | undefined;
-  for (const version of history.versions) if (version.validFrom <= at) found = version;
-  if (!found) return undefined;
+  let first: SubscriptionVersion | undefined;
+  for (const version of history.versions) {
+    if (version.validFrom <= at) found = version;
+    if (!first || version.validFrom <= first.validFrom) first = version;
+  }
+  return found ?? first;
+}
+
+/** The version of a subscription that holds at an instant; undefined before the first, before its start and after its end. */
+export function versionAt(history: SubscriptionHistory, at: Date): SubscriptionVersion | undefined {
+  const found = versionFor(history, at);
+  if (!found || found.validFrom > at) return undefined;
   const { startAt, endAt } = found.body;
   return new Date(startAt) <= at && (!endAt || at < new Date(endAt)) ? found : undefined;
 }
@@ -83,19 +102,25 @@ export function unitFactor(meter: MeterDefinition, unit: string): string | null 
   return accepted ? text(decimal(accepted.factor)) : null;
 }
 
-/** Candidates at one instant: every charge that meters this meter then. */
+const ownerAt = (owners: readonly Ownership[] | undefined, at: Date): string | null =>
+  (owners && holdingAt(owners, at.getTime())?.accountId) ?? null;
+
+/** Candidates at one instant: every charge that meters this meter then, of the stated subscription or of the flow's account. */
 function candidatesAt(facts: FlowFacts, at: Date) {
+  const account = ownerAt(facts.owners, at);
   return facts.subscriptions.flatMap((history) => {
     const version = versionAt(history, at);
-    const charges = version?.body.charges.filter((charge) => charge.meter === facts.meter?.code) ?? [];
-    return version ? charges.map((charge) => ({ history, version, charge })) : [];
+    if (!version) return [];
+    const isTheirs = facts.subscription !== '' || account === ownerAt(history.owners.get(version.body.customer), at);
+    const charges = isTheirs ? version.body.charges.filter((charge) => charge.meter === facts.meter?.code) : [];
+    return charges.map((charge) => ({ history, version, charge }));
   });
 }
 
-/** Why nothing of a flow can be attached whatever the time, or null. */
-function standingReason(facts: FlowFacts): SuspenseReason | null {
+/** Why nothing of a flow can be attached at an instant, whatever the subscriptions; null when something may. */
+function obstacleAt(facts: FlowFacts, at: Date): SuspenseReason | null {
   if (!facts.meter) return 'unknown meter';
-  if (facts.subscription === '' && !facts.accountId) return 'unmatched account';
+  if (facts.subscription === '' && ownerAt(facts.owners, at) === null) return 'unmatched account';
   if (unitFactor(facts.meter, facts.unit) === null) return 'unit not convertible';
   return null;
 }
@@ -105,23 +130,25 @@ function standingReason(facts: FlowFacts): SuspenseReason | null {
  * latest gap. Usage is never split: two candidates at one instant suspend it.
  */
 export function routesOf(facts: FlowFacts, from: Date, to: Date): { routes: Route[]; reason: SuspenseReason | null } {
-  const standing = standingReason(facts);
-  if (standing) return { routes: [], reason: standing };
-  const edges = facts.subscriptions
-    .flatMap((history) =>
-      history.versions.flatMap(({ validFrom, body }) => [
-        validFrom,
-        new Date(body.startAt),
-        ...(body.endAt ? [new Date(body.endAt)] : []),
+  const ofOwners = (owners: readonly Ownership[]) => owners.flatMap((owner) => [owner.from, owner.to]);
+  const edges = [
+    ...(facts.subscription === '' ? ofOwners(facts.owners) : []),
+    ...facts.subscriptions.flatMap((history) => [
+      ...(facts.subscription === '' ? [...history.owners.values()].flatMap(ofOwners) : []),
+      ...history.versions.flatMap(({ validFrom, body }) => [
+        validFrom.getTime(),
+        new Date(body.startAt).getTime(),
+        ...(body.endAt ? [new Date(body.endAt).getTime()] : []),
       ]),
-    )
-    .map((edge) => edge.getTime());
+    ]),
+  ];
   const routes: Route[] = [];
   let reason: SuspenseReason | null = null;
   let at = from;
   while (at < to) {
     const nextEdge = Math.min(to.getTime(), ...edges.filter((edge) => edge > at.getTime()));
-    const candidates = candidatesAt(facts, at);
+    const obstacle = obstacleAt(facts, at);
+    const candidates = obstacle ? [] : candidatesAt(facts, at);
     const [candidate] = candidates;
     if (candidate && candidates.length === 1) {
       const { history, version, charge } = candidate;
@@ -146,7 +173,7 @@ export function routesOf(facts: FlowFacts, from: Date, to: Date): { routes: Rout
       else routes.push({ from: at, to: end, transactionId: id, basis });
       at = end;
     } else {
-      reason = candidates.length > 1 ? 'ambiguous subscription' : 'no subscription';
+      reason = obstacle ?? (candidates.length > 1 ? 'ambiguous subscription' : 'no subscription');
       at = new Date(nextEdge);
     }
   }
@@ -158,7 +185,7 @@ export function onlyChargeTransaction(
   history: SubscriptionHistory,
   at: Date,
 ): { transactionId: string; charge: string } | null {
-  const version = versionAt(history, at) ?? history.versions[0];
+  const version = versionFor(history, at);
   if (!version || version.body.charges.length !== 1) return null;
   const [charge] = version.body.charges;
   const { start } = periodAt(scheduleOf(version.body), at);

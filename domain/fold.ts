@@ -7,6 +7,7 @@ import { documentFindings } from './exceptions';
 import { DEFAULT_TOLERANCE, type DocumentFacts, type Facts } from './facts';
 import { allRecords, identifiersOf } from './identifiers';
 import { type Decimal, decimal, sum, text, ZERO } from './money';
+import { serviceStart } from './service-start';
 import { type Receivable, type Share, shareOf } from './shares';
 import { nextLook } from './sla';
 import { buildStages, type StageInput } from './stage-fold';
@@ -51,15 +52,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
     facts.terms?.currency ??
     facts.account?.currency ??
     null;
-  const firstLineAt = invoices[0]?.state.facts.record.occurredAt ?? null;
-  const periodStart =
-    facts.keyStart ??
-    iso(charge?.body.periodStart) ??
-    facts.terms?.periodStart ??
-    firstLineAt ??
-    facts.charges[0]?.occurredAt ??
-    facts.usage?.firstAt ??
-    now;
+  const periodStart = serviceStart(facts) ?? now;
   const periodEnd = iso(charge?.body.periodEnd) ?? facts.terms?.periodEnd ?? null;
   const zone = facts.terms?.zone ?? facts.entity?.calendar.zone ?? 'UTC';
 

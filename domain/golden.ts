@@ -1,4 +1,5 @@
 /** Golden master data: per attribute the statement of the system that owns it; disagreement stays visible. */
+import { cut, type Holding, holdingAt, holdings, type Interval, joined } from './intervals';
 import { compareVersions, type Version } from './version';
 
 export type SourceKind = 'metering' | 'billing' | 'crm' | 'erp' | 'payments';
@@ -72,4 +73,130 @@ export function rootOf(start: string, links: ReadonlyMap<string, string>): strin
     seen.push(next);
     at = next;
   }
+}
+
+/** One identifier of one system, as one text. */
+type Reference = string;
+
+/** A statement that a reference is the same company as another, while it holds. */
+export interface LinkStatement extends Version, Interval {
+  readonly ref: Reference;
+  readonly target: Reference;
+  readonly type: string;
+}
+
+/** A system's statement of the account that it calls `ref`, while it holds. */
+export interface DatedStatement extends AccountStatement, Interval {
+  readonly ref: Reference;
+}
+
+/** Whose a reference is, while it is. */
+export interface IdentityCourse extends Interval {
+  readonly ref: Reference;
+  /** The reference that the account is named by. */
+  readonly root: Reference;
+  readonly type: string;
+}
+
+/** What an account is, while it is so. */
+export interface AccountCourse extends Interval {
+  readonly root: Reference;
+  readonly golden: Record<string, GoldenValue>;
+}
+
+/** The references that links, at whatever time, make one company of. */
+function companies(links: readonly LinkStatement[], statements: readonly DatedStatement[]): Reference[][] {
+  const above = new Map<Reference, Reference>();
+  const top = (ref: Reference): Reference => {
+    let at = ref;
+    for (let next = above.get(at); next !== undefined && next !== at; next = above.get(at)) at = next;
+    above.set(ref, at);
+    return at;
+  };
+  for (const { ref, target } of links) above.set(top(ref), top(target));
+  for (const { ref } of statements) top(ref);
+  const groups = new Map<Reference, Reference[]>();
+  for (const ref of above.keys()) {
+    const group = groups.get(top(ref));
+    if (group) group.push(ref);
+    else groups.set(top(ref), [ref]);
+  }
+  return [...groups.values()];
+}
+
+const group = <T extends { readonly ref: Reference }>(list: readonly T[]): Map<Reference, T[]> => {
+  const groups = new Map<Reference, T[]>();
+  for (const one of list) {
+    const found = groups.get(one.ref);
+    if (found) found.push(one);
+    else groups.set(one.ref, [one]);
+  }
+  return groups;
+};
+
+/**
+ * Whose each reference is and what each account is, over all of time: at every instant the links that hold then lead
+ * to the root, and the statements that hold then of all references with that root give the golden values. An account is
+ * there while any of its references was ever stated as an account. Pure: a function of the set.
+ */
+export function accountsOf(
+  links: readonly LinkStatement[],
+  statements: readonly DatedStatement[],
+): { identities: IdentityCourse[]; accounts: AccountCourse[] } {
+  const [linksOf, statementsOf] = [group(links), group(statements)];
+  const identities: IdentityCourse[] = [];
+  const accounts: AccountCourse[] = [];
+  for (const refs of companies(links, statements)) {
+    const led = new Map(refs.map((ref) => [ref, holdings(linksOf.get(ref) ?? [])]));
+    const stated = new Map(refs.map((ref) => [ref, holdings(statementsOf.get(ref) ?? [])]));
+    const whose = new Map<Reference, IdentityCourse[]>();
+    const what = new Map<Reference, AccountCourse[]>();
+    for (const piece of cut([...led.values()].flat())) {
+      const now = new Map(
+        refs.flatMap((ref) => {
+          const link = holdingAt(led.get(ref) as Holding<LinkStatement>[], piece.from);
+          return link ? [[ref, link.version] as const] : [];
+        }),
+      );
+      const targets = new Map([...now].map(([ref, { target }]) => [ref, target]));
+      const members = new Map<Reference, Reference[]>();
+      for (const ref of refs) {
+        const root = rootOf(ref, targets);
+        members.set(root, [...(members.get(root) ?? []), ref]);
+      }
+      for (const [root, mine] of members) {
+        if (!mine.some((ref) => statementsOf.has(ref))) continue;
+        for (const ref of mine)
+          if (ref === root || now.has(ref) || statementsOf.has(ref))
+            add(whose, ref, { ...piece, ref, root, type: now.get(ref)?.type ?? 'account' });
+        for (const golden of goldenIn(piece, mine, stated)) add(what, root, { ...golden, root });
+      }
+    }
+    for (const course of whose.values())
+      identities.push(...joined(course, (a, b) => a.root === b.root && a.type === b.type));
+    for (const course of what.values())
+      accounts.push(...joined(course, (a, b) => JSON.stringify(a.golden) === JSON.stringify(b.golden)));
+  }
+  return { identities, accounts };
+}
+
+function add<T>(groups: Map<Reference, T[]>, key: Reference, value: T): void {
+  const found = groups.get(key);
+  if (found) found.push(value);
+  else groups.set(key, [value]);
+}
+
+/** Golden values of these references over one piece of time, cut where a statement begins or ends to hold. */
+function goldenIn(
+  piece: Interval,
+  refs: readonly Reference[],
+  stated: ReadonlyMap<Reference, readonly Holding<DatedStatement>[]>,
+): (Interval & { golden: Record<string, GoldenValue> })[] {
+  const courses = refs.map((ref) => stated.get(ref) ?? []);
+  return cut(courses.flat()).flatMap(({ from, to }) => {
+    const [begin, end] = [Math.max(from, piece.from), Math.min(to, piece.to)];
+    if (begin >= end) return [];
+    const then = courses.flatMap((course) => holdingAt(course, begin)?.version ?? []);
+    return [{ from: begin, to: end, golden: goldenAccount(then) }];
+  });
 }

@@ -316,7 +316,7 @@ const readers: Record<string, (source: SignalSource, signal: StoredSignal, data:
   'product.upserted.v1': (_, __, data: Data<typeof commercial.productUpserted>) => product(data),
   'period.changed.v1': (_, __, data: Data<typeof erp.periodChanged>) => ({
     ...nothing(),
-    statements: [state('period', `${data.entity}/${data.period}`, data)],
+    statements: [state('period', `${data.entity}/${data.period}`, data, data.changedAt)],
   }),
   'fx.published.v1': (_, __, data: Data<typeof payments.fxPublished>) => ({
     ...nothing(),

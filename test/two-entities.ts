@@ -109,12 +109,15 @@ async function seedEntity(seeded: SeededEntity, sourceId: number): Promise<void>
     golden: { name: { value: `${mark} Customer`, source: 'crm', others: [] } },
     updated_at: AT,
   });
-  await insert('account_identity', { system: 'crm', external_id: `${mark}-1`, type: 'crm', account_id: account });
+  const always = { account_id: account, valid_from: '-infinity', valid_to: 'infinity' };
+  await insert('account_version', { ...always, name: `${mark} Customer`, entity_id: entity, region, currency: 'USD' });
+  await insert('account_identity', { ...always, system: 'crm', external_id: `${mark}-1`, type: 'crm' });
   await insert('subscription', {
     id: subscription,
     source_id: sourceId,
     external_id: `${mark}-sub`,
     customer: `${mark}-1`,
+    customers: [`${mark}-1`],
     account_id: account,
     status: 'active',
     start_at: AT,

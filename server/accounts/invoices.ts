@@ -30,12 +30,14 @@ export interface InvoiceRow {
   readonly transactions: readonly string[];
 }
 
-/** Customers of the accounts `$1` within reach, as the sources write them: (account_id, source_id, customer). */
+/** Customers of the accounts `$1` within reach, as the sources write them, while they are: (account_id, source_id, customer, valid_from, valid_to). */
 export const customersOf = (within: string): string => `
-  SELECT DISTINCT a.id AS account_id, s.id AS source_id, x.customer FROM account a
-    CROSS JOIN LATERAL (SELECT i.system, i.external_id AS customer FROM account_identity i WHERE i.account_id = a.id UNION SELECT a.system, a.external_id) x
-    JOIN source s ON s.name = x.system
+  SELECT a.id AS account_id, s.id AS source_id, i.external_id AS customer, i.valid_from, i.valid_to FROM account a
+    JOIN account_identity i ON i.account_id = a.id JOIN source s ON s.name = i.system
    WHERE a.id = ANY($1::uuid[]) AND ${within}`;
+
+/** SQL: a record `r` is of the customer `c` on its own date. */
+export const THEN = 'r.occurred_at >= c.valid_from AND r.occurred_at < c.valid_to';
 
 /**
  * What the posting `d` books of the document `r` by the link `k`: as stated, else what is stated for no document, in
@@ -100,7 +102,7 @@ export async function listInvoices(
     prepared(
       `WITH ${HELD}, customers AS MATERIALIZED (${customers}),
      r AS MATERIALIZED (
-       SELECT r.*, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force
+       SELECT r.*, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND ${THEN} AND r.kind = 'invoice' AND r.in_force
         WHERE ${place.where} ORDER BY ${place.order} LIMIT ${pageSize(request) + 1})
      SELECT ${FIGURES}, r.occurred_at::text AS position FROM r JOIN source s ON s.id = r.source_id LEFT JOIN held ON held.subject_id = r.id::text ${FATE} ORDER BY ${place.order}`,
       params,
@@ -121,7 +123,7 @@ export async function invoicesOfAccounts(reader: Reader | null, accounts: readon
   const { rows } = await pool.query<InvoiceRow>(
     prepared(
       `WITH ${HELD}, customers AS MATERIALIZED (${customersOf(reach(reader, 'a', params))}),
-     r AS MATERIALIZED (SELECT r.*, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind = 'invoice' AND r.in_force)
+     r AS MATERIALIZED (SELECT r.*, c.account_id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND ${THEN} AND r.kind = 'invoice' AND r.in_force)
      SELECT ${FIGURES} FROM r JOIN source s ON s.id = r.source_id LEFT JOIN held ON held.subject_id = r.id::text ${FATE} ORDER BY r.occurred_at DESC, r.id`,
       params,
     ),

@@ -4,7 +4,7 @@ import type { Term } from '@/domain/terms';
 import { reach } from '@/server/access';
 import { keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { pool } from '@/server/runtime/db';
-import { customersOf, NAMES, PART } from './invoices';
+import { customersOf, NAMES, PART, THEN } from './invoices';
 
 /** What the ERP was asked or did with a document of an account. Amounts net of tax. */
 export interface PostingRow {
@@ -42,7 +42,7 @@ export interface PaymentRow {
 }
 
 const DOCUMENTS = `documents AS MATERIALIZED (
-  SELECT r.id, r.kind, r.amount, r.currency, r.occurred_at, COALESCE(r.number, r.external_id) AS name FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind IN ('invoice', 'credit memo') AND r.in_force)`;
+  SELECT r.id, r.kind, r.amount, r.currency, r.occurred_at, COALESCE(r.number, r.external_id) AS name FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND ${THEN} AND r.kind IN ('invoice', 'credit memo') AND r.in_force)`;
 const TRANSACTION =
   '(SELECT l.transaction_id FROM document_line l WHERE l.document_id = e.document_id AND l.transaction_id IS NOT NULL ORDER BY l.position LIMIT 1)';
 
@@ -113,7 +113,7 @@ export async function listPayments(
     `WITH customers AS MATERIALIZED (${customers}), ${DOCUMENTS},
      ids AS (
        SELECT k.from_id AS id FROM documents d JOIN record_link k ON k.to_id = d.id AND k.kind IN ('payment', 'payment failure', 'refund')
-       UNION SELECT r.id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND r.kind IN ('payment', 'payment failure', 'refund') AND r.in_force),
+       UNION SELECT r.id FROM customers c JOIN record r ON r.source_id = c.source_id AND r.customer = c.customer AND ${THEN} AND r.kind IN ('payment', 'payment failure', 'refund') AND r.in_force),
      e AS MATERIALIZED (SELECT e.* FROM ids JOIN record e ON e.id = ids.id AND e.in_force WHERE ${place.where} ORDER BY ${place.order} LIMIT ${pageSize(request) + 1})
      SELECT e.id, e.external_id AS "externalId", s.name AS system, e.kind, e.occurred_at AS at, e.currency, (CASE e.kind WHEN 'refund' THEN -COALESCE(e.amount, 0) ELSE COALESCE(e.amount, 0) END)::text AS amount,
             COALESCE(paid.invoices, '{}') AS invoices, paid.transaction_id AS "transactionId", e.occurred_at::text AS position

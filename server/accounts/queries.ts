@@ -167,8 +167,8 @@ export const identitiesOf = defineLoader<IdentityRow[]>(async (reader, ids) => {
   const params: unknown[] = [ids];
   const { rows } = await pool.query<IdentityRow>(
     prepared(
-      `SELECT i.account_id AS "accountId", i.system, i.type, i.external_id AS "externalId", i.valid_from AS "validFrom", i.valid_to AS "validTo"
-       FROM account_identity i JOIN account a ON a.id = i.account_id WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY i.system, i.external_id`,
+      `SELECT i.account_id AS "accountId", i.system, i.type, i.external_id AS "externalId", nullif(i.valid_from, '-infinity') AS "validFrom", nullif(i.valid_to, 'infinity') AS "validTo"
+       FROM account_identity i JOIN account a ON a.id = i.account_id WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY i.system, i.external_id, i.valid_from`,
       params,
     ),
   );

@@ -9,6 +9,7 @@ import { UNATTACHED } from '@/domain/identity';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
 import { log } from '@/server/runtime/log';
+import { placeSql } from './flow-places';
 import { markDirty, ROUTING_LOCK } from './queue';
 import { readSignals, signalsIn } from './signals';
 import { loadSources } from './sources';
@@ -61,6 +62,8 @@ async function takeBatches(client: PoolClient, single: boolean): Promise<Batch[]
   return taken;
 }
 
+const PLACE = placeSql('e.time');
+
 /**
  * Usage of the batches in force, summed by flow, hour and transaction. Totals are locked in order of transaction, and
  * what a fold has used already is marked dirty by a statement of its own: it must see what the fold committed.
@@ -82,8 +85,8 @@ async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promis
       INSERT INTO dirty (kind, subject) SELECT DISTINCT 'flow', flow_id::text FROM event WHERE retracted
     ), lagged AS (
       INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
-      SELECT 'lag.usage', e.day, coalesce(f.entity_id, ''), coalesce(f.region, ''), ${bucketSql('extract(epoch FROM e.received_at - e.time)::float8')} AS bucket, count(*)
-      FROM event e JOIN usage_flow f ON f.id = e.flow_id GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
+      SELECT 'lag.usage', e.day, ${PLACE.entity}, ${PLACE.region}, ${bucketSql('extract(epoch FROM e.received_at - e.time)::float8')} AS bucket, count(*)
+      FROM event e JOIN usage_flow f ON f.id = e.flow_id ${PLACE.join} GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
       ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count
     )
     INSERT INTO applying

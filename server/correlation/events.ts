@@ -5,9 +5,11 @@
 
 import type { PoolClient } from 'pg';
 import { bucketSql } from '@/domain/histogram';
+import { UNATTACHED } from '@/domain/identity';
 import { statementKey } from '@/domain/subjects/account/key';
 import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import { VERSION_ORDER } from '@/domain/version';
+import { placeSql } from './flow-places';
 import { isOfData, markDirty, ROUTING_LOCK, takeDirty } from './queue';
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
@@ -16,6 +18,7 @@ import { settleVersions, takeLettersBack, writeDescribed, writeDescribedSingly }
 
 const HOUR = 3_600_000;
 const HEARTBEAT_TYPE = 'source.heartbeat.v1';
+const PLACE = placeSql('s.time');
 
 interface Place {
   key: string;
@@ -100,8 +103,8 @@ async function swap(client: PoolClient, from: Place, to: Place): Promise<void> {
 export async function moveLag(client: PoolClient, place: Pick<Place, 'day' | 'seq'>, count: 1 | -1): Promise<void> {
   await client.query(
     `INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
-     SELECT 'lag.usage', s.day, coalesce(f.entity_id, ''), coalesce(f.region, ''), ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, $3
-     FROM signal s JOIN usage_flow f ON f.id = s.flow_id JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied' WHERE s.day = $1 AND s.seq = $2
+     SELECT 'lag.usage', s.day, ${PLACE.entity}, ${PLACE.region}, ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, $3
+     FROM signal s JOIN usage_flow f ON f.id = s.flow_id ${PLACE.join} JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied' WHERE s.day = $1 AND s.seq = $2
      ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count`,
     [place.day, place.seq, count],
   );
@@ -245,9 +248,9 @@ export async function settleEvents(client: PoolClient): Promise<number> {
   for (const place of setAside) await supersede(client, place);
   await settleWatermarks(client, describeAgain);
   await resum(client, hours);
-  // What is suspended may be less now, or nothing.
+  // What is suspended may be less now, or nothing, or there again.
   await client.query(
-    `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow WHERE id = ANY($1::uuid[]) AND reason IS NOT NULL`,
+    `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow f WHERE id = ANY($1::uuid[]) AND (reason IS NOT NULL OR EXISTS (SELECT FROM usage_bucket b WHERE b.flow_id = f.id AND b.transaction_id = '${UNATTACHED}'))`,
     [[...new Set(hours.map(({ flowId }) => flowId))]],
   );
   return subjects.length;

@@ -1,6 +1,6 @@
 /** Gathers the facts of transactions in sets: a fixed number of statements for any number of transactions. */
 
-import { scheduleOf, versionAt } from '@/domain/attribution';
+import { type SubscriptionHistory, scheduleOf, versionAt, versionFor } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
 import type {
   AccountFacts,
@@ -11,13 +11,15 @@ import type {
   RecordFact,
   UsageFacts,
 } from '@/domain/facts';
+import { holdingAt, type Interval } from '@/domain/intervals';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
-import { identityKey } from '@/domain/subjects/account/key';
+import { serviceStart } from '@/domain/service-start';
 import { assembleDocuments, type DocumentRows } from './documents';
 import { loadEntities } from './entities';
+import { intervalOf } from './golden/statements';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import type { Queryable } from './queue';
-import { type HeldSubscription, readSubscriptions } from './subscriptions';
+import { readSubscriptions, referenceKey } from './subscriptions';
 import { loadUsage, loadUsageKnownAt } from './usage';
 
 export interface FactsOptions {
@@ -104,9 +106,9 @@ function hintsOf(charges: readonly LoadedRecord[], documents: readonly DocumentF
   ];
 }
 
-function termsOf(held: HeldKey, subscription: HeldSubscription | undefined): ChargeTerms | null {
+function termsOf(held: HeldKey, subscription: SubscriptionHistory | undefined): ChargeTerms | null {
   if (!subscription || !held.start) return null;
-  const version = versionAt(subscription, held.start) ?? subscription.versions.at(-1);
+  const version = versionFor(subscription, held.start);
   if (!version) return null;
   const period = periodAt(scheduleOf(version.body), held.start);
   // The version that holds when the period ends says what the charge is: an amendment inside is a price segment.
@@ -122,7 +124,7 @@ function termsOf(held: HeldKey, subscription: HeldSubscription | undefined): Cha
     meter: charge?.meter ?? null,
     unit: charge?.unit ?? null,
     currency: charge?.currency ?? null,
-    customer: subscription.customer,
+    customer: version.body.customer,
     periodStart: period.start,
     periodEnd: period.end,
     zone: billing.zone,
@@ -135,37 +137,47 @@ function termsOf(held: HeldKey, subscription: HeldSubscription | undefined): Cha
 const withCredits = (documents: readonly DocumentFacts[]): DocumentFacts[] =>
   documents.flatMap((document) => [document, ...document.credits]);
 
+/** What customer references lead to, by date (docs/decisions/0009-dated-truth.md lists which date each use reads). */
 export interface AccountLookup {
-  get(system: string, customer: string | null): AccountFacts | null;
+  get(system: string, customer: string | null, at: Date): AccountFacts | null;
 }
+
+/** A lookup over what references lead to while they do. */
+export const lookupOf = (
+  courses: ReadonlyMap<string, readonly (Interval & { readonly facts: AccountFacts })[]>,
+): AccountLookup => ({
+  get: (system, customer, at) =>
+    (customer !== null && holdingAt(courses.get(referenceKey(system, customer)) ?? [], at.getTime())?.facts) || null,
+});
 
 export async function loadAccounts(
   client: Queryable,
   references: readonly { system: string; customer: string }[],
 ): Promise<AccountLookup> {
   const { rows } = await client.query(
-    `SELECT i.system AS via, i.external_id AS customer, a.id, a.name, a.system, a.external_id, a.entity_id, a.region, a.currency
-     FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS x(system, customer)) x JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer JOIN account a ON a.id = i.account_id`,
+    `SELECT i.system AS via, i.external_id AS customer, greatest(i.valid_from, v.valid_from) AS valid_from, least(i.valid_to, v.valid_to) AS valid_to, a.id, v.name, a.system, a.external_id, v.entity_id, v.region, v.currency
+     FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS x(system, customer)) x JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer
+     JOIN account_version v ON v.account_id = i.account_id AND v.valid_from < i.valid_to AND v.valid_to > i.valid_from JOIN account a ON a.id = i.account_id`,
     [references.map(({ system }) => system), references.map(({ customer }) => customer)],
   );
-  const found = new Map<string, AccountFacts>(
-    rows.map((row) => [
-      identityKey.text({ system: row.via, externalId: row.customer }),
-      {
-        id: row.id,
-        name: row.name,
-        system: row.system,
-        externalId: row.external_id,
-        entityId: row.entity_id,
-        region: row.region,
-        currency: row.currency,
-      },
-    ]),
+  return lookupOf(
+    groupBy(
+      rows,
+      (row) => referenceKey(row.via, row.customer),
+      (row) => ({
+        ...intervalOf(row),
+        facts: {
+          id: row.id,
+          name: row.name,
+          system: row.system,
+          externalId: row.external_id,
+          entityId: row.entity_id,
+          region: row.region,
+          currency: row.currency,
+        },
+      }),
+    ),
   );
-  return {
-    get: (system, customer) =>
-      customer === null ? null : (found.get(identityKey.text({ system, externalId: customer })) ?? null),
-  };
 }
 
 async function loadWrittenOff(client: Queryable, documents: readonly string[]): Promise<Map<string, string[]>> {
@@ -243,14 +255,15 @@ export async function loadFacts(
     );
     const charges = (ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'charge');
     const mine = documents.of(id);
+    const terms = termsOf(held, subscription);
     return {
       id,
       held,
-      terms: termsOf(held, subscription),
+      terms,
       charges,
       aggregates: (ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'usage aggregate'),
       documents: mine,
-      customer: charges[0]?.customer ?? mine[0]?.record.customer ?? subscription?.customer ?? null,
+      customer: charges[0]?.customer ?? mine[0]?.record.customer ?? terms?.customer ?? null,
     };
   });
   const accounts = await loadAccounts(client, [
@@ -268,7 +281,8 @@ export async function loadFacts(
   );
 
   const withPlaces = (document: DocumentFacts): DocumentFacts => {
-    const account = accounts.get(document.record.source, document.record.customer);
+    // A document is its customer's of the day of its issue.
+    const account = accounts.get(document.record.source, document.record.customer, document.record.occurredAt);
     const entity: EntityFacts | null =
       entities.get(
         account?.entityId ??
@@ -283,7 +297,9 @@ export async function loadFacts(
   for (const { id, held, terms, charges, aggregates, documents: mine, customer } of drafts) {
     const used: UsageFacts | null = usage.get(id)?.facts ?? null;
     if (!used && charges.length === 0 && aggregates.length === 0 && mine.length === 0) continue;
-    const account = accounts.get(held.system, customer);
+    // A transaction is its customer's of the day its service began.
+    const begins = serviceStart({ keyStart: held.start, charges, terms, documents: mine, usage: used });
+    const account = begins && accounts.get(held.system, customer, begins);
     result.set(id, {
       id,
       key: held.key,

@@ -1,7 +1,7 @@
 /** What would become of usage if it were sent: nothing is written. */
 import { flowId } from '@/domain/identity';
 import { transaction } from '@/server/runtime/db';
-import { routeFlows } from './route';
+import { reasonBetween, routeFlows } from './route';
 import { loadSources } from './sources';
 
 /** A usage event that has not been sent. */
@@ -56,10 +56,13 @@ export async function previewAttachment(
     const routed = await routeFlows(client, [...flows.values()]);
     const result = { attach: 0, suspend: {} as Record<string, number> };
     for (const flow of flows.values()) {
-      const { routes = [], reason = null } = routed.get(flow.id) ?? {};
+      const { routes = [], facts } = routed.get(flow.id) ?? {};
       for (const time of flow.times) {
         if (routes.some(({ from, to }) => from <= time && time < to)) result.attach += 1;
-        else result.suspend[reason ?? 'no subscription'] = (result.suspend[reason ?? 'no subscription'] ?? 0) + 1;
+        else {
+          const reason = (facts && reasonBetween(facts, time, new Date(time.getTime() + 1))) ?? 'no subscription';
+          result.suspend[reason] = (result.suspend[reason] ?? 0) + 1;
+        }
       }
     }
     return result;

@@ -9,18 +9,21 @@ import {
   type MeterDefinition,
   type Route,
   routesOf,
-  type SubscriptionHistory,
   type SuspenseReason,
   unitFactor,
 } from '@/domain/attribution';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
-import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
+import { joined } from '@/domain/intervals';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { meterKey } from '@/domain/subjects/meter/key';
 import { now } from '@/server/runtime/clock';
+import { type Place, writePlaces } from './flow-places';
+import { overlay } from './golden/companies';
+import { intervalOf } from './golden/statements';
+import { groupBy } from './load-records';
 import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
-import { readSubscriptions } from './subscriptions';
+import { readOwners, readSubscriptions, referenceKey, withOwners } from './subscriptions';
 
 const HOUR = 3_600_000;
 /** Routes reach beyond now, so that what comes next attaches at once: one month covers the usual period. */
@@ -34,38 +37,64 @@ interface Flow {
   subscription: string;
   meter: string;
   unit: string;
-  entityId: string | null;
-  region: string | null;
   reason: string | null;
   from: Date | null;
   to: Date | null;
 }
 
 export interface RoutedFlow {
+  facts: FlowFacts;
   routes: Route[];
-  reason: SuspenseReason | null;
-  accountId: string | null;
-  entityId: string | null;
-  region: string | null;
+  /** By the account that the flow's customer is then; nothing where it is unknown. */
+  places: Place[];
   factor: string;
 }
 
-/** What attribution needs of these flows, in four statements. */
+/** Why usage of a flow between two instants is suspended, told of the last that is; null when all of it attaches. */
+export const reasonBetween = (facts: FlowFacts, from: Date, to: Date): SuspenseReason | null =>
+  routesOf(facts, from, to).reason;
+
+/** Accounts of references by time, with where their usage counts. */
+async function loadPlaces(
+  client: PoolClient,
+  references: readonly (readonly [system: string, customer: string])[],
+): Promise<Map<string, Place[]>> {
+  const owners = await readOwners(client, references);
+  const { rows } = await client.query(
+    'SELECT account_id, entity_id, region, valid_from, valid_to FROM account_version WHERE account_id = ANY($1::uuid[])',
+    [[...new Set([...owners.values()].flat().map(({ accountId }) => accountId))]],
+  );
+  const spans = groupBy(
+    rows,
+    (row) => row.account_id as string,
+    (row) => ({ id: row.account_id, entityId: row.entity_id, region: row.region, ...intervalOf(row) }),
+  );
+  return new Map(
+    [...owners].map(([ref, mine]) => [
+      ref,
+      overlay(
+        mine.map(({ accountId, from, to }) => ({ account: accountId, from, to })),
+        spans,
+      ).map(({ from, to, account }) => ({
+        from,
+        to,
+        accountId: account.id,
+        entityId: account.entityId,
+        region: account.region,
+      })),
+    ]),
+  );
+}
+
+/** What attribution needs of these flows, in six statements. */
 export async function routeFlows(
   client: PoolClient,
   flows: readonly Pick<Flow, 'id' | 'source' | 'customer' | 'subscription' | 'meter' | 'unit' | 'from' | 'to'>[],
 ): Promise<Map<string, RoutedFlow>> {
-  const { rows: accounts } = await client.query<{
-    flow: string;
-    id: string;
-    entity_id: string | null;
-    region: string | null;
-  }>(
-    `SELECT x.flow, a.id, a.entity_id, a.region FROM unnest($1::text[], $2::text[], $3::text[]) AS x(flow, system, customer)
-     JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer JOIN account a ON a.id = i.account_id`,
-    [flows.map(({ id }) => id), flows.map(({ source }) => source), flows.map(({ customer }) => customer)],
+  const placesOf = await loadPlaces(
+    client,
+    flows.map(({ source, customer }) => [source, customer]),
   );
-  const accountOf = new Map(accounts.map((row) => [row.flow, row]));
   const { rows: meters } = await client.query<{
     code: string;
     unit: string;
@@ -78,49 +107,49 @@ export async function routeFlows(
   const stated = await readSubscriptions(client, 's.external_id = ANY($1)', [
     [...new Set(flows.flatMap(({ subscription }) => (subscription ? [subscription] : [])))],
   ]);
-  const held = await readSubscriptions(client, 's.account_id = ANY($1::uuid[])', [
-    [...new Set(accounts.map(({ id }) => id))],
-  ]);
+  // Whatever any of these accounts was ever called, some version of a subscription may name.
+  const accounts = [...new Set([...placesOf.values()].flat().map(({ accountId }) => accountId))];
+  const held = await readSubscriptions(
+    client,
+    's.customers && ARRAY(SELECT external_id FROM account_identity WHERE account_id = ANY($1::uuid[]))',
+    [accounts],
+  );
+  const owners = await readOwners(
+    client,
+    held.flatMap(({ system, versions }) => versions.map(({ body }) => [system, body.customer] as const)),
+  );
+  const candidates = withOwners(held, owners);
+  const byAccount = new Map<string, Set<(typeof candidates)[number]>>();
+  for (const candidate of candidates)
+    for (const { accountId } of [...candidate.owners.values()].flat()) {
+      const found = byAccount.get(accountId);
+      if (found) found.add(candidate);
+      else byAccount.set(accountId, new Set([candidate]));
+    }
+  const named = groupBy(withOwners(stated, new Map()), ({ externalId }) => externalId);
 
   return new Map(
     flows.map((flow) => {
-      const account = accountOf.get(flow.id);
-      const subscriptions: SubscriptionHistory[] = flow.subscription
-        ? stated.filter(({ externalId }) => externalId === flow.subscription)
-        : held.filter(({ accountId }) => accountId !== null && accountId === account?.id);
+      const places = placesOf.get(referenceKey(flow.source, flow.customer)) ?? [];
+      const theirs = new Set(places.flatMap(({ accountId }) => [...(byAccount.get(accountId) ?? [])]));
       const facts: FlowFacts = {
         meter: meterOf.get(flow.meter) ?? null,
         unit: flow.unit,
         subscription: flow.subscription,
-        accountId: account?.id ?? null,
-        subscriptions,
+        owners: joined(places, (a, b) => a.accountId === b.accountId),
+        subscriptions: flow.subscription ? (named.get(flow.subscription) ?? []) : [...theirs],
       };
       const from = flow.from ?? now();
-      const { routes, reason } = routesOf(
-        facts,
-        from,
-        new Date(Math.max((flow.to ?? from).getTime(), now().getTime()) + HOUR + AHEAD),
-      );
-      // A gap after the newest usage suspends nothing.
-      const suspended = routesOf(facts, from, new Date((flow.to ?? from).getTime() + HOUR)).reason;
-      return [
-        flow.id,
-        {
-          routes,
-          reason: facts.meter ? suspended : reason,
-          accountId: account?.id ?? null,
-          entityId: account?.entity_id ?? null,
-          region: account?.region ?? null,
-          factor: (facts.meter && unitFactor(facts.meter, flow.unit)) ?? '1',
-        },
-      ];
+      const until = Math.max((flow.to ?? from).getTime(), now().getTime()) + HOUR + AHEAD;
+      const { routes } = routesOf(facts, from, new Date(until));
+      return [flow.id, { facts, routes, places, factor: (facts.meter && unitFactor(facts.meter, flow.unit)) ?? '1' }];
     }),
   );
 }
 
 async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Flow[]> {
   const { rows } = await client.query(
-    `SELECT f.id, o.name AS source, f.customer, f.subscription, f.meter, f.unit, f.entity_id, f.region, f.reason, least(b.first, r.first) AS first, greatest(b.last, r.last) AS last
+    `SELECT f.id, o.name AS source, f.customer, f.subscription, f.meter, f.unit, f.reason, least(b.first, r.first) AS first, greatest(b.last, r.last) AS last
      FROM usage_flow f JOIN source o ON o.id = f.source_id
      LEFT JOIN LATERAL (SELECT min(hour) AS first, max(hour) AS last FROM usage_bucket WHERE flow_id = f.id) b ON true
      LEFT JOIN LATERAL (SELECT min((body->>'windowStart')::timestamptz) AS first, max((body->>'windowStart')::timestamptz) AS last FROM record WHERE flow_id = f.id AND in_force) r ON true
@@ -134,8 +163,6 @@ async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Fl
     subscription: row.subscription,
     meter: row.meter,
     unit: row.unit,
-    entityId: row.entity_id,
-    region: row.region,
     reason: row.reason,
     from: row.first,
     to: row.last,
@@ -250,32 +277,24 @@ async function moveBuckets(client: PoolClient, ids: readonly string[]): Promise<
   );
 }
 
-/** Ingestion lag is counted where the flow's entity is: when that changes, its counts move along. */
-async function moveLags(
+/** The newest usage of each flow that stands nowhere: when it was, and why. */
+async function suspenseOf(
   client: PoolClient,
-  flows: readonly Flow[],
   routed: ReadonlyMap<string, RoutedFlow>,
-): Promise<void> {
-  const moved = flows.filter(
-    (flow) => routed.get(flow.id)?.entityId !== flow.entityId || routed.get(flow.id)?.region !== flow.region,
+): Promise<Map<string, { at: Date; reason: SuspenseReason | null }>> {
+  const { rows } = await client.query<{ id: string; latest: Date | null; start: Date | null }>(
+    `SELECT f.id, b.latest_at AS latest, r.start FROM unnest($1::uuid[]) AS f(id)
+     LEFT JOIN LATERAL (SELECT hour, latest_at FROM usage_bucket WHERE flow_id = f.id AND transaction_id = '${UNATTACHED}' AND count > 0 ORDER BY hour DESC LIMIT 1) b ON true
+     CROSS JOIN LATERAL (SELECT max((body->>'windowStart')::timestamptz) AS start FROM record WHERE flow_id = f.id AND in_force AND transaction_id IS NULL) r
+     WHERE b.hour IS NOT NULL OR r.start IS NOT NULL`,
+    [[...routed.keys()]],
   );
-  if (moved.length === 0) return;
-  const rows = moved.map((flow) => ({
-    flow: flow.id,
-    e0: flow.entityId ?? '',
-    r0: flow.region ?? '',
-    e1: routed.get(flow.id)?.entityId ?? '',
-    r1: routed.get(flow.id)?.region ?? '',
-  }));
-  await client.query(
-    `WITH x AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(flow uuid, e0 text, r0 text, e1 text, r1 text)),
-     lag AS (SELECT x.flow, s.day, ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')} AS bucket, count(*) AS count
-       FROM x JOIN signal s ON s.flow_id = x.flow AND NOT s.variant JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied' GROUP BY 1, 2, 3),
-     delta AS (SELECT day, e0 AS entity, r0 AS region, bucket, -count AS count FROM lag JOIN x USING (flow) UNION ALL SELECT day, e1, r1, bucket, count FROM lag JOIN x USING (flow))
-     INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
-     SELECT 'lag.usage', day, entity, region, bucket, sum(count) FROM delta GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
-     ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count`,
-    [JSON.stringify(rows)],
+  return new Map(
+    rows.flatMap(({ id, latest, start }) => {
+      const facts = routed.get(id)?.facts;
+      const at = latest && (!start || latest >= start) ? latest : start;
+      return facts && at ? [[id, { at, reason: reasonBetween(facts, at, new Date(at.getTime() + 1)) }]] : [];
+    }),
   );
 }
 
@@ -298,35 +317,33 @@ export async function settleFlows(client: PoolClient): Promise<number> {
     [ids],
   );
   await client.query(aggregated, [ids]);
-  await moveLags(client, flows, routed);
+  const suspended = await suspenseOf(client, routed);
+  await writePlaces(
+    client,
+    flows,
+    new Map([...routed].map(([id, { places }]) => [id, places])),
+    new Map([...suspended].map(([id, { at }]) => [id, at])),
+  );
   await client.query(
-    `UPDATE usage_flow f SET account_id = x.account_id, entity_id = x.entity_id, region = x.region, factor = x.factor, reason = x.reason, routed_at = $2
-     FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, account_id uuid, entity_id text, region text, factor numeric, reason text) WHERE f.id = x.id`,
+    'UPDATE usage_flow f SET factor = x.factor, reason = x.reason, routed_at = $2 FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, factor numeric, reason text) WHERE f.id = x.id',
     [
       JSON.stringify(
-        [...routed].map(([id, { accountId, entityId, region, factor, reason }]) => ({
-          id,
-          account_id: accountId,
-          entity_id: entityId,
-          region,
-          factor,
-          reason,
-        })),
+        [...routed].map(([id, { factor }]) => ({ id, factor, reason: suspended.get(id)?.reason ?? null })),
       ),
       now(),
     ],
   );
-  const suspended = (wanted: string) =>
-    flows.filter(({ id, reason }) => reason === wanted || routed.get(id)?.reason === wanted);
+  const waiting = (wanted: string) =>
+    flows.filter(({ id, reason }) => reason === wanted || suspended.get(id)?.reason === wanted);
   await markDirty(
     client,
     'customer',
-    suspended('unmatched account').map(({ source, customer }) => customerKey.text({ source, reference: customer })),
+    waiting('unmatched account').map(({ source, customer }) => customerKey.text({ source, reference: customer })),
   );
   await markDirty(
     client,
     'meter',
-    suspended('unknown meter').map(({ source, meter }) => meterKey.text({ source, code: meter })),
+    waiting('unknown meter').map(({ source, meter }) => meterKey.text({ source, code: meter })),
   );
   // A case of conflicting contents says whose usage it is.
   await client.query(

@@ -107,9 +107,11 @@ async function loadConflicts(client: PoolClient, keys: readonly string[]): Promi
        SELECT key, day, seq, true AS in_force, chosen_by FROM signal_key WHERE key IN (SELECT decode(k, 'hex') FROM unnest($1::text[]) k)
        UNION ALL SELECT key, day, seq, false, NULL FROM signal_variant WHERE key IN (SELECT decode(k, 'hex') FROM unnest($1::text[]) k))
      SELECT encode(p.key, 'hex') AS key, p.in_force, p.chosen_by, o.name AS source, s.ce_id, s.type, encode(s.digest, 'hex') AS digest, s.revision, s.time, s.received_at, s.quantity, s.payload, s.flow_id,
-            r.transaction_id, f.entity_id, f.region, f.account_id
+            r.transaction_id, v.entity_id, v.region, i.account_id
      FROM place p JOIN signal s ON s.day = p.day AND s.seq = p.seq JOIN source o ON o.id = s.source_id LEFT JOIN usage_flow f ON f.id = s.flow_id
-     LEFT JOIN usage_route r ON r.flow_id = s.flow_id AND r.valid_from <= s.time AND r.valid_to > s.time ORDER BY p.key, s.received_at, s.digest`,
+     LEFT JOIN usage_route r ON r.flow_id = s.flow_id AND r.valid_from <= s.time AND r.valid_to > s.time
+     LEFT JOIN account_identity i ON i.system = o.name AND i.external_id = f.customer AND i.valid_from <= s.time AND i.valid_to > s.time
+     LEFT JOIN account_version v ON v.account_id = i.account_id AND v.valid_from <= s.time AND v.valid_to > s.time ORDER BY p.key, s.received_at, s.digest`,
     [keys],
   );
   return keys.flatMap((key) => {

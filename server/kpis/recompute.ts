@@ -18,6 +18,7 @@ import type { Receivable } from '@/domain/shares';
 import type { Contribution, TransactionState } from '@/domain/transaction-state';
 import { AMOUNTS as ACCOUNT_AMOUNTS, TOTALS_OF_TRANSACTIONS } from '@/server/accounts/totals';
 import { loadFacts } from '@/server/correlation/facts';
+import { placeSql } from '@/server/correlation/flow-places';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
 import { transactionContributions } from './index';
@@ -47,6 +48,7 @@ const ROLLUP_CELL = 'kpi, day, entity_id, region, currency, dimension, bucket';
 const CONTRIBUTION =
   'kpi text, day date, "entityId" text, region text, currency text, dimension text, bucket int, count bigint, amount numeric';
 const FOLDS_AT_ONCE = 500;
+const PLACE = placeSql('s.time');
 
 /** Signals in force of applied batches that are usage, with the quantity that counts. */
 const EVENTS = `signal s JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied' LEFT JOIN usage_override o ON o.key = s.key
@@ -105,8 +107,8 @@ async function compareCells(client: PoolClient): Promise<Part> {
        SELECT c.kpi, c.day, c."entityId" AS entity_id, c.region, c.currency, c.dimension, c.bucket, c.count, c.amount
          FROM (SELECT contributions FROM transaction UNION ALL SELECT contributions FROM exception_case) r, jsonb_to_recordset(r.contributions) AS c(${CONTRIBUTION})
        UNION ALL
-       SELECT 'lag.usage', s.day, coalesce(f.entity_id, ''), coalesce(f.region, ''), '', '', ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, 1, 0
-         FROM (SELECT s.* FROM ${EVENTS}) s JOIN usage_flow f ON f.id = s.flow_id
+       SELECT 'lag.usage', s.day, ${PLACE.entity}, ${PLACE.region}, '', '', ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, 1, 0
+         FROM (SELECT s.* FROM ${EVENTS}) s JOIN usage_flow f ON f.id = s.flow_id ${PLACE.join}
      ), made AS (SELECT ${ROLLUP_CELL}, sum(count) AS count, sum(amount) AS amount FROM part GROUP BY ${ROLLUP_CELL}),
      held AS (SELECT * FROM rollup WHERE count <> 0 OR amount <> 0)
      SELECT concat_ws(' / ', ${ROLLUP_CELL}) AS place, h.count || ' · ' || trim_scale(h.amount) AS kept, m.count || ' · ' || trim_scale(m.amount) AS recomputed

@@ -56,6 +56,9 @@ const document = fc.oneof(
 );
 const entity = of('US', 'IN');
 
+/** From when a statement of master data holds: all of time, within the history, or only after its first look. */
+const effective = of('2026-01-20T00:30:00Z', '2026-02-01T00:00:00Z', '2026-03-24T10:30:00Z', '2026-04-05T00:00:00Z');
+
 type Data = Record<string, unknown>;
 /** Without the members that are absent: JSON has none of them either. */
 const tidy = (data: Data): Data => JSON.parse(JSON.stringify(data)) as Data;
@@ -92,7 +95,7 @@ const subscriptionData = fc.record({
   endAt: maybe(of('2026-02-15T00:00:00Z')),
   charges: fc.uniqueArray(charge, { minLength: 1, maxLength: 2, selector: ({ code }) => code }),
   billing,
-  effectiveAt: maybe(of('2026-01-20T00:30:00Z', '2026-02-01T00:00:00Z')),
+  effectiveAt: maybe(effective),
   ...versioned,
 });
 
@@ -178,6 +181,8 @@ const link = of(
     system: fc.constant(system),
     externalId: fc.constant(externalId),
     account: fc.record({ system: of('crm'), id: of('acc-1', 'acc-2') }),
+    validFrom: maybe(effective),
+    validTo: maybe(of('2026-02-11T09:20:00Z', '2026-04-10T00:00:00Z')),
     ...versioned,
   }),
 );
@@ -312,6 +317,7 @@ export const anything: fc.Arbitrary<Delivery> = fc.oneof(
         name: of('Northwind', 'Contoso'),
         entity: maybe(entity),
         region: maybe(of('Nordics')),
+        effectiveAt: maybe(effective),
         ...versioned,
       }),
     ),
@@ -327,6 +333,7 @@ export const anything: fc.Arbitrary<Delivery> = fc.oneof(
         name: of('Contoso Billing'),
         entity: maybe(entity),
         currency: maybe(of('EUR')),
+        effectiveAt: maybe(effective),
         ...versioned,
       }),
     ),
@@ -334,4 +341,37 @@ export const anything: fc.Arbitrary<Delivery> = fc.oneof(
   { weight: 3, arbitrary: signal('crm', 'identity.linked.v1', 4, link) },
   { weight: 3, arbitrary: signal('billing', 'subscription.amended.v1', 3, subscriptionData) },
   { weight: 1, arbitrary: signal('billing', 'product.upserted.v1', 2, product) },
+  {
+    weight: 2,
+    arbitrary: signal(
+      'erp',
+      'period.changed.v1',
+      3,
+      fc.record({
+        entity,
+        period: of('2026-03', '2026-04'),
+        start: of('2026-03-01', '2026-04-01'),
+        end: of('2026-03-31', '2026-04-30'),
+        status: of('open', 'closing', 'closed'),
+        cutoffAt: maybe(of('2026-03-20T20:00:00Z', '2026-04-08T20:00:00Z')),
+        changedAt: of('2026-02-25T00:00:00Z', '2026-03-02T00:00:00Z', '2026-04-01T00:00:00Z', '2026-04-06T12:00:00Z'),
+        ...versioned,
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: signal(
+      'erp',
+      'fx.published.v1',
+      2,
+      fc.record({
+        base: of('EUR'),
+        quote: of('USD', 'INR'),
+        rate: of('1.0842', '1.1', '92.5'),
+        date: of('2026-02-02', '2026-04-02'),
+        ...versioned,
+      }),
+    ),
+  },
 );

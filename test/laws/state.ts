@@ -51,9 +51,21 @@ export async function readState(): Promise<Record<string, Row[]>> {
     accounts: await rows(
       `SELECT id, system, external_id, name, parent_id, entity_id, region, currency, status, golden FROM account ORDER BY id`,
     ),
-    identities: await rows('SELECT * FROM account_identity ORDER BY 1, 2'),
+    accountVersions: await rows(
+      'SELECT account_id, valid_from::text, valid_to::text, name, parent_id, entity_id, region, currency, tax_registration, golden FROM account_version ORDER BY 1, account_version.valid_from',
+    ),
+    identities: await rows(
+      'SELECT system, external_id, valid_from::text, valid_to::text, type, account_id FROM account_identity ORDER BY 1, 2, account_identity.valid_from',
+    ),
+    places: await rows(
+      `SELECT p.flow_id, p.valid_from::text, p.valid_to::text, p.entity_id, p.region FROM flow_place p JOIN usage_flow f ON f.id = p.flow_id
+        WHERE EXISTS (SELECT FROM usage_bucket b WHERE b.flow_id = f.id AND b.count > 0) ORDER BY 1, p.valid_from`,
+    ),
     subscriptions: await rows('SELECT * FROM subscription ORDER BY id'),
     meters: await rows('SELECT * FROM meter ORDER BY code'),
+    products: await rows('SELECT * FROM product ORDER BY sku'),
+    periods: await rows('SELECT * FROM accounting_period ORDER BY entity_id, period'),
+    rates: await rows('SELECT * FROM fx_rate ORDER BY base, quote, day'),
     keys: await rows(
       `SELECT encode(key, 'hex') AS key, encode(digest, 'hex') AS digest, variants FROM signal_key ORDER BY 1`,
     ),

@@ -1,0 +1,302 @@
+/** Golden accounts and identities, by date: what changes is written, and whatever used what changed is looked at again. */
+import type { PoolClient } from 'pg';
+import { accountId } from '@/domain/identity';
+import { differing, holdingAt, type Interval, nextEdge } from '@/domain/intervals';
+import { identityKey } from '@/domain/subjects/account/key';
+import { customerKey } from '@/domain/subjects/customer/key';
+import { markDirty } from '../queue';
+import { type AccountSpan, type Companies, type Identity, loadCompanies, overlay, partsOf } from './companies';
+import type { GoldenKind, Settling } from './define';
+import { intervalOf, stamp } from './statements';
+import { writeWakes } from './wakes';
+
+export const accounts: GoldenKind = {
+  kinds: ['account', 'identity'],
+  async settle(settling, subjects) {
+    const { client, at } = settling;
+    const companies = await loadCompanies(client, settling.sources, subjects);
+    const before = await loadHeld(client, companies);
+    const moved = movedOf(before, companies);
+    await writeIdentities(client, before, companies);
+    await writeVersions(client, before, companies);
+    await writeAccounts(settling, before, companies);
+    await noteWakes(client, companies, at.getTime());
+    await moveSubscriptions(client, companies, at);
+    await markUsers(client, moved, companies, before);
+  },
+};
+
+const grouped = <T>(list: readonly T[], key: (one: T) => string): Map<string, T[]> => {
+  const groups = new Map<string, T[]>();
+  for (const one of list) {
+    const found = groups.get(key(one));
+    if (found) found.push(one);
+    else groups.set(key(one), [one]);
+  }
+  return groups;
+};
+const pairsOf = (refs: Iterable<string>): [systems: string[], ids: string[]] => {
+  const pairs = [...refs].map(partsOf);
+  return [pairs.map(([system]) => system), pairs.map(([, id]) => id)];
+};
+const refOf = (system: string, externalId: string) => identityKey.text({ system, externalId });
+
+interface Held {
+  readonly identities: readonly Identity[];
+  readonly accounts: readonly AccountSpan[];
+  /** The accounts that were ever of these references, and may be no more. */
+  readonly ids: ReadonlySet<string>;
+}
+
+async function loadHeld(client: PoolClient, { references, identities, accounts: spans }: Companies): Promise<Held> {
+  const { rows: identityRows } = await client.query(
+    `SELECT i.* FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN account_identity i ON i.system = x.system AND i.external_id = x.external_id`,
+    pairsOf(references),
+  );
+  const held = identityRows.map((row) => ({
+    ref: refOf(row.system, row.external_id),
+    type: row.type,
+    account: row.account_id,
+    ...intervalOf(row),
+  }));
+  const ids = new Set([
+    ...[...references].map((ref) => accountId(...partsOf(ref))),
+    ...held.map(({ account }) => account),
+    ...identities.map(({ account }) => account),
+    ...spans.map(({ id }) => id),
+  ]);
+  const { rows } = await client.query(
+    `SELECT v.*, a.system, a.external_id FROM account_version v JOIN account a ON a.id = v.account_id WHERE v.account_id = ANY($1::uuid[]) ORDER BY v.account_id, v.valid_from`,
+    [[...ids]],
+  );
+  return {
+    ids,
+    identities: held,
+    accounts: rows.map((row) => ({
+      id: row.account_id,
+      root: refOf(row.system, row.external_id),
+      ...intervalOf(row),
+      name: row.name,
+      parentId: row.parent_id,
+      entityId: row.entity_id,
+      region: row.region,
+      currency: row.currency,
+      taxRegistration: row.tax_registration,
+      golden: row.golden,
+    })),
+  };
+}
+
+/** What of an account decides a fold, a case or a route. */
+const usedOf = ({ id, name, parentId, entityId, region, currency, taxRegistration }: AccountSpan) =>
+  JSON.stringify([id, name, parentId, entityId, region, currency, taxRegistration]);
+
+/** By reference: when it leads to something else than it did. */
+function movedOf(before: Held, after: Companies): Map<string, Interval[]> {
+  const course = ({ identities, accounts: spans }: Pick<Companies, 'identities' | 'accounts'>) => {
+    const byId = grouped(spans, ({ id }) => id);
+    return new Map([...grouped(identities, ({ ref }) => ref)].map(([ref, mine]) => [ref, overlay(mine, byId)]));
+  };
+  const [was, is] = [course(before), course(after)];
+  return new Map(
+    [...after.references].flatMap((ref) => {
+      const spans = differing(was.get(ref) ?? [], is.get(ref) ?? [], ({ account }) => usedOf(account));
+      return spans.length > 0 ? [[ref, spans] as const] : [];
+    }),
+  );
+}
+
+const text = (value: unknown) => JSON.stringify(value);
+
+async function writeIdentities(client: PoolClient, before: Held, after: Companies): Promise<void> {
+  const told = (list: readonly Identity[]) =>
+    text(list.map(({ from, to, type, account }) => [from, to, type, account].join(' ')).sort());
+  const [was, is] = [grouped(before.identities, ({ ref }) => ref), grouped(after.identities, ({ ref }) => ref)];
+  const changed = [...after.references].filter((ref) => told(was.get(ref) ?? []) !== told(is.get(ref) ?? []));
+  if (changed.length === 0) return;
+  await client.query(
+    'DELETE FROM account_identity i USING unnest($1::text[], $2::text[]) AS x(system, external_id) WHERE i.system = x.system AND i.external_id = x.external_id',
+    pairsOf(changed),
+  );
+  const rows = changed.flatMap((ref) =>
+    (is.get(ref) ?? []).map(({ type, account, from, to }) => {
+      const [system, external_id] = partsOf(ref);
+      return { system, external_id, valid_from: stamp(from), valid_to: stamp(to), type, account_id: account };
+    }),
+  );
+  await client.query(
+    `INSERT INTO account_identity (system, external_id, valid_from, valid_to, type, account_id)
+     SELECT system, external_id, valid_from, valid_to, type, account_id FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz, type text, account_id uuid)`,
+    [text(rows)],
+  );
+}
+
+async function writeVersions(client: PoolClient, before: Held, after: Companies): Promise<void> {
+  const told = (list: readonly AccountSpan[]) =>
+    text(list.map((span) => [span.from, span.to, usedOf(span), sorted(span.golden)].map(String).join(' ')).sort());
+  const [was, is] = [grouped(before.accounts, ({ id }) => id), grouped(after.accounts, ({ id }) => id)];
+  const changed = [...before.ids].filter((id) => told(was.get(id) ?? []) !== told(is.get(id) ?? []));
+  if (changed.length === 0) return;
+  await client.query('DELETE FROM account_version WHERE account_id = ANY($1::uuid[])', [changed]);
+  const rows = changed.flatMap((id) =>
+    (is.get(id) ?? []).map((span) => ({
+      account_id: id,
+      valid_from: stamp(span.from),
+      valid_to: stamp(span.to),
+      name: span.name,
+      parent_id: span.parentId,
+      entity_id: span.entityId,
+      region: span.region,
+      currency: span.currency,
+      tax_registration: span.taxRegistration,
+      golden: span.golden,
+    })),
+  );
+  await client.query(
+    `INSERT INTO account_version (account_id, valid_from, valid_to, name, parent_id, entity_id, region, currency, tax_registration, golden)
+     SELECT account_id, valid_from, valid_to, name, parent_id, entity_id, region, currency, tax_registration, golden
+     FROM jsonb_to_recordset($1::jsonb) AS x(account_id uuid, valid_from timestamptz, valid_to timestamptz, name text, parent_id uuid, entity_id text, region text, currency text, tax_registration text, golden jsonb)`,
+    [text(rows)],
+  );
+}
+
+/** The store keeps the members of a JSON object in an order of its own. */
+const sorted = (golden: AccountSpan['golden']) =>
+  text(
+    Object.entries(golden)
+      .map(([name, { value, source, signal, others }]) => [
+        name,
+        value,
+        source,
+        signal,
+        others.map((other) => [other.source, other.value]),
+      ])
+      .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+  );
+
+/** The rows of lists: each account as it is today, one that is no more as it was last, one to come as it will be first. */
+async function writeAccounts({ client, at }: Settling, before: Held, after: Companies): Promise<void> {
+  const now = at.getTime();
+  const there = new Set(after.accounts.map(({ id }) => id));
+  await client.query('DELETE FROM account WHERE id = ANY($1::uuid[])', [
+    [...before.ids].filter((id) => !there.has(id)),
+  ]);
+  const rows = [...grouped(after.accounts, ({ id }) => id)].map(([id, unordered]) => {
+    const spans = [...unordered].sort((a, b) => a.from - b.from);
+    const holding = holdingAt(spans, now);
+    const span = holding ?? spans.filter(({ from }) => from <= now).at(-1) ?? (spans[0] as AccountSpan);
+    const [system, external_id] = partsOf(span.root);
+    const value = (name: string) => span.golden[name]?.value ?? null;
+    // What has no name yet is called what it will be.
+    const named = holding && value('name') === null ? spans.find(({ golden }) => golden.name) : undefined;
+    return {
+      id,
+      system,
+      external_id,
+      name: named?.name ?? span.name,
+      parent_id: span.parentId,
+      entity_id: span.entityId,
+      region: span.region,
+      currency: span.currency,
+      tax_registration: span.taxRegistration,
+      sales_owner: value('salesOwner'),
+      segment: value('segment'),
+      renewal_at: value('renewalAt'),
+      status: holding ? (value('status') ?? 'active') : 'inactive',
+      golden: span.golden,
+    };
+  });
+  const columns = [
+    'name',
+    'parent_id',
+    'entity_id',
+    'region',
+    'currency',
+    'tax_registration',
+    'sales_owner',
+    'segment',
+    'renewal_at',
+    'status',
+    'golden',
+  ];
+  await client.query(
+    `INSERT INTO account AS a (id, system, external_id, ${columns.join(', ')}, updated_at)
+     SELECT id, system, external_id, ${columns.join(', ')}, $2 FROM jsonb_to_recordset($1::jsonb)
+       AS x(id uuid, system text, external_id text, name text, parent_id uuid, entity_id text, region text, currency text, tax_registration text, sales_owner text, segment text, renewal_at timestamptz, status text, golden jsonb) ORDER BY id
+     ON CONFLICT (id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}, updated_at = excluded.updated_at
+     WHERE (${columns.map((column) => `a.${column}`).join(', ')}) IS DISTINCT FROM (${columns.map((column) => `excluded.${column}`).join(', ')})`,
+    [text(rows), at],
+  );
+}
+
+/** A company is settled again when one of its links or statements begins or ends to hold. */
+async function noteWakes(client: PoolClient, { references, identities, accounts: spans }: Companies, now: number) {
+  const edges = new Map<string, number | null>([...references].map((ref) => [ref, null]));
+  const soonest = (ref: string, edge: number | null) => {
+    const known = edges.get(ref) ?? null;
+    if (edge !== null && (known === null || edge < known)) edges.set(ref, edge);
+  };
+  for (const identity of identities) soonest(identity.ref, nextEdge([identity], now));
+  for (const span of spans) soonest(span.root, nextEdge([span], now));
+  await writeWakes(
+    client,
+    'identity',
+    [...edges].map(([subject, at]) => ({ subject, at })),
+  );
+}
+
+/** Subscriptions stand in lists under the account that their customer is today. */
+async function moveSubscriptions(client: PoolClient, { references }: Companies, at: Date): Promise<void> {
+  await client.query(
+    `UPDATE subscription s SET account_id = i.account_id
+     FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN source o ON o.name = x.system
+       LEFT JOIN account_identity i ON i.system = x.system AND i.external_id = x.external_id AND i.valid_from <= $3 AND i.valid_to > $3
+     WHERE s.source_id = o.id AND s.customers && ARRAY[x.external_id] AND s.customer = x.external_id AND s.account_id IS DISTINCT FROM i.account_id`,
+    [...pairsOf(references), at],
+  );
+}
+
+/**
+ * Whatever read a reference at a date at which it leads elsewhere now: transactions by the start of their service
+ * period, documents by their issue (those of other customers than their transactions' too, and credit memos through
+ * what they credit), and all usage of the companies that changed, whose routes hold for what is to come.
+ */
+async function markUsers(
+  client: PoolClient,
+  moved: ReadonlyMap<string, readonly Interval[]>,
+  after: Companies,
+  before: Held,
+): Promise<void> {
+  if (moved.size === 0) return;
+  const spans = [...moved].flatMap(([ref, list]) => {
+    const [system, external_id] = partsOf(ref);
+    return list.map(({ from, to }) => ({ system, external_id, valid_from: stamp(from), valid_to: stamp(to) }));
+  });
+  await client.query(
+    `WITH x AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz)),
+     d AS (SELECT r.id FROM x JOIN source o ON o.name = x.system JOIN record r ON r.source_id = o.id AND r.customer = x.external_id AND r.in_force AND r.kind IN ('invoice', 'credit memo') AND r.occurred_at >= x.valid_from AND r.occurred_at < x.valid_to),
+     touched AS (
+       SELECT t.id FROM x JOIN transaction t ON t.system = x.system AND t.customer = x.external_id AND t.period_start >= x.valid_from AND t.period_start < x.valid_to
+       UNION SELECT l.transaction_id FROM d JOIN document_line l ON l.document_id = d.id WHERE l.transaction_id IS NOT NULL
+       UNION SELECT i.transaction_id FROM d JOIN document_line l ON l.document_id = d.id JOIN document_line i ON i.document_id = l.credits_id WHERE i.transaction_id IS NOT NULL)
+     INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM touched`,
+    [text(spans)],
+  );
+  const every = [...before.identities, ...after.identities];
+  const ids = new Set(every.filter(({ ref }) => moved.has(ref)).map(({ account }) => account));
+  const companions = new Set([
+    ...moved.keys(),
+    ...every.filter(({ account }) => ids.has(account)).map(({ ref }) => ref),
+  ]);
+  await client.query(
+    `INSERT INTO dirty (kind, subject) SELECT 'flow', f.id::text
+     FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN source o ON o.name = x.system JOIN usage_flow f ON f.source_id = o.id AND f.customer = x.external_id`,
+    pairsOf(companions),
+  );
+  // Suspense may be over, or begin.
+  await markDirty(
+    client,
+    'customer',
+    [...moved.keys()].map(partsOf).map(([source, reference]) => customerKey.text({ source, reference })),
+  );
+}

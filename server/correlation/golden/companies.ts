@@ -1,0 +1,149 @@
+/**
+ * Companies: all references that links make one of, whose each of them is by date, and what each account is by date.
+ * Read from statements alone, so that it serves the golden rows and any past state of knowledge alike.
+ */
+import { accountsOf, type GoldenValue } from '@/domain/golden';
+import { accountId } from '@/domain/identity';
+import type { Interval } from '@/domain/intervals';
+import { identityKey } from '@/domain/subjects/account/key';
+import type { Queryable } from '../queue';
+import type { SourceRow } from '../sources';
+import { loadStatements, type Statement } from './statements';
+
+/** System and external ID of a reference. */
+export function partsOf(ref: string): readonly [system: string, externalId: string] {
+  const identity = identityKey.read(ref);
+  if (!identity) throw new Error(`No identity of a system: ${ref}`);
+  return [identity.system, identity.externalId];
+}
+
+export interface Identity extends Interval {
+  readonly ref: string;
+  readonly type: string;
+  readonly account: string;
+}
+
+/** An account while it is so: a row of account_version. */
+export interface AccountSpan extends Interval {
+  readonly id: string;
+  readonly root: string;
+  readonly name: string;
+  readonly parentId: string | null;
+  readonly entityId: string | null;
+  readonly region: string | null;
+  readonly currency: string | null;
+  readonly taxRegistration: string | null;
+  readonly golden: Readonly<Record<string, GoldenValue>>;
+}
+
+export interface Companies {
+  /** Every reference that was looked at. */
+  readonly references: ReadonlySet<string>;
+  readonly identities: readonly Identity[];
+  readonly accounts: readonly AccountSpan[];
+}
+
+/**
+ * The companies that these references are of. Links are followed in both directions and whenever they hold or once
+ * counted, because a change of one moves all that hangs on its ends.
+ */
+export async function loadCompanies(
+  client: Queryable,
+  sources: ReadonlyMap<number, SourceRow>,
+  seeds: Iterable<string>,
+  knownAt?: Date,
+): Promise<Companies> {
+  const references = new Set(seeds);
+  const links = new Map<string, Statement>();
+  for (let frontier = [...references]; frontier.length > 0; ) {
+    const found = await loadStatements(
+      client,
+      `s.kind = 'identity' AND (s.external_id = ANY($1) OR s.target = ANY($1))`,
+      [frontier],
+      knownAt,
+    );
+    frontier = [];
+    for (const link of found) {
+      links.set(`${link.signal} ${link.digest}`, link);
+      for (const ref of [link.externalId, link.target as string]) {
+        if (references.has(ref)) continue;
+        references.add(ref);
+        frontier.push(ref);
+      }
+    }
+  }
+  const stated = await loadStatements(
+    client,
+    `s.kind = 'account' AND s.external_id = ANY($1)`,
+    [[...references]],
+    knownAt,
+  );
+  const { rows: entities } = await client.query<{ id: string; region: string; currency: string }>(
+    'SELECT id, region, currency FROM legal_entity',
+  );
+  const entityOf = new Map(entities.map((row) => [row.id, row]));
+  const course = accountsOf(
+    [...links.values()]
+      .filter(({ superseded }) => !superseded)
+      .map((link) => ({
+        ...link,
+        ref: link.externalId,
+        target: link.target as string,
+        type: String(link.body.type ?? 'account'),
+      })),
+    stated.flatMap((statement) => {
+      const source = sources.get(statement.sourceId);
+      return statement.superseded || !source
+        ? []
+        : [{ ...statement, ref: statement.externalId, source: source.name, kind: source.kind }];
+    }),
+  );
+  return {
+    references,
+    identities: course.identities.map(({ ref, root, type, from, to }) => ({
+      ref,
+      type,
+      from,
+      to,
+      account: accountId(...partsOf(root)),
+    })),
+    accounts: course.accounts.map(({ root, golden, from, to }) => {
+      const [system, externalId] = partsOf(root);
+      const value = (name: string) => golden[name]?.value ?? null;
+      const parent = value('parent');
+      const entity = entityOf.get(value('entity') ?? '');
+      return {
+        id: accountId(system, externalId),
+        root,
+        from,
+        to,
+        name: value('name') ?? externalId,
+        parentId: parent ? accountId(golden.parent?.source ?? system, parent) : null,
+        entityId: value('entity'),
+        // What nobody states is the legal entity's.
+        region: value('region') ?? entity?.region ?? null,
+        currency: value('currency') ?? entity?.currency ?? null,
+        taxRegistration: value('taxRegistration'),
+        golden,
+      };
+    }),
+  };
+}
+
+/** What a reference leads to while it does: identities laid over the accounts that they name. */
+export function overlay<I extends Interval & { account: string }, A extends Interval & { id: string }>(
+  identities: readonly I[],
+  accounts: ReadonlyMap<string, readonly A[]>,
+): (Interval & { identity: I; account: A })[] {
+  return identities
+    .flatMap((identity) =>
+      (accounts.get(identity.account) ?? []).map((account) => ({
+        from: Math.max(identity.from, account.from),
+        to: Math.min(identity.to, account.to),
+        identity,
+        account,
+      })),
+    )
+    .filter(({ from, to }) => from < to)
+    .sort((a, b) => a.from - b.from);
+}

@@ -1,0 +1,170 @@
+/** Golden subscriptions: every version with the instant it holds from; the columns are of the one that holds today. */
+import type { PoolClient } from 'pg';
+import type { SubscriptionBody } from '@/domain/attribution';
+import { subscriptionId } from '@/domain/identity';
+import { differing, holdingAt, holdings, type Interval, nextEdge } from '@/domain/intervals';
+import { compareVersions } from '@/domain/version';
+import type { GoldenKind } from './define';
+import { loadStatements, type Statement, stamp } from './statements';
+import { type Wake, writeWakes } from './wakes';
+
+/** What a row keeps of a version; `body` is the statement. */
+interface HeldVersion {
+  readonly validFrom: string;
+  readonly signal: string;
+  readonly body: SubscriptionBody;
+}
+
+export const subscriptions: GoldenKind = {
+  kinds: ['subscription'],
+  async settle({ client, sources, at }, externalIds) {
+    const statements = await loadStatements(client, `s.kind = 'subscription' AND s.external_id = ANY($1)`, [
+      externalIds,
+    ]);
+    const bySubject = new Map<string, Statement[]>();
+    for (const statement of statements) {
+      if (statement.superseded) continue;
+      const key = `${statement.sourceId} ${statement.externalId}`;
+      bySubject.set(key, [...(bySubject.get(key) ?? []), statement]);
+    }
+    const wakes = new Map<string, number | null>(externalIds.map((subject) => [subject, null]));
+    const rows = [...bySubject.values()].flatMap((versions) => {
+      const [first] = versions;
+      const source = first && sources.get(first.sourceId);
+      if (!first || !source) return [];
+      const ordered = [...versions].sort(compareVersions);
+      const course = holdings(ordered);
+      const today = (holdingAt(course, at.getTime()) ?? course[0])?.version ?? first;
+      const next = nextEdge(course, at.getTime());
+      const known = wakes.get(first.externalId) ?? null;
+      if (next !== null && (known === null || next < known)) wakes.set(first.externalId, next);
+      const body = today.body as unknown as SubscriptionBody;
+      return [
+        {
+          id: subscriptionId(source.name, first.externalId),
+          source_id: first.sourceId,
+          external_id: first.externalId,
+          system: source.name,
+          customer: body.customer,
+          customers: [...new Set(ordered.map((version) => String(version.body.customer)))].sort(),
+          status: body.status ?? 'active',
+          start_at: body.startAt,
+          end_at: body.endAt ?? null,
+          versions: ordered.map((version) => ({
+            validFrom: new Date(version.from).toISOString(),
+            signal: version.signal,
+            body: version.body,
+          })),
+          commitment: body.commitment ?? null,
+          prepaid: body.prepaid ?? null,
+        },
+      ];
+    });
+    const { rows: before } = await client.query<{
+      id: string;
+      external_id: string;
+      system: string;
+      versions: HeldVersion[];
+    }>(
+      'SELECT s.id, s.external_id, o.name AS system, s.versions FROM subscription s JOIN source o ON o.id = s.source_id WHERE s.external_id = ANY($1)',
+      [externalIds],
+    );
+    // What its source never said after all: the only content that stated it no longer counts.
+    await client.query('DELETE FROM subscription WHERE external_id = ANY($1) AND id <> ALL($2::uuid[])', [
+      externalIds,
+      rows.map(({ id }) => id),
+    ]);
+    await client.query(WRITE, [JSON.stringify(rows), at]);
+    await writeWakes(
+      client,
+      'subscription',
+      [...wakes].map(([subject, next]): Wake => ({ subject, at: next })),
+    );
+    await markUsers(client, before, rows as never);
+  },
+};
+
+const COLUMNS = [
+  'customer',
+  'customers',
+  'account_id',
+  'status',
+  'start_at',
+  'end_at',
+  'versions',
+  'commitment',
+  'prepaid',
+];
+const WRITE = `
+  INSERT INTO subscription AS s (id, source_id, external_id, ${COLUMNS.join(', ')})
+  SELECT x.id, source_id, x.external_id, customer, ARRAY(SELECT jsonb_array_elements_text(customers)), i.account_id, status, start_at, end_at, versions, commitment, prepaid
+  FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, source_id int, external_id text, customer text, customers jsonb, system text, status text, start_at timestamptz, end_at timestamptz, versions jsonb, commitment jsonb, prepaid jsonb)
+  LEFT JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer AND i.valid_from <= $2 AND i.valid_to > $2
+  ORDER BY x.id
+  ON CONFLICT (id) DO UPDATE SET ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')}
+  WHERE (${COLUMNS.map((column) => `s.${column}`).join(', ')}) IS DISTINCT FROM (${COLUMNS.map((column) => `excluded.${column}`).join(', ')})`;
+
+interface Told {
+  readonly id: string;
+  readonly external_id: string;
+  readonly system: string;
+  readonly versions: readonly HeldVersion[];
+}
+
+/** When what the versions say differs from what they said; what begins before the first of them reads that one. */
+function changedIn(before: readonly HeldVersion[], after: readonly HeldVersion[]): Interval[] {
+  const course = (versions: readonly HeldVersion[]) => {
+    const pieces = versions.map(({ validFrom, signal, body }, index) => ({
+      from: new Date(validFrom).getTime(),
+      to: Number.POSITIVE_INFINITY,
+      told: JSON.stringify([signal, Object.entries(body).sort(([a], [b]) => (a < b ? -1 : 1))]),
+      // Their order is that of versions.
+      revision: BigInt(index),
+      updatedMicros: null,
+      timeMicros: 0,
+      digest: '',
+    }));
+    const holding = holdings(pieces);
+    return holding.map((piece, index) => (index === 0 ? { ...piece, from: Number.NEGATIVE_INFINITY } : piece));
+  };
+  return differing(course(before), course(after), ({ version }) => version.told);
+}
+
+async function markUsers(client: PoolClient, before: readonly Told[], after: readonly Told[]): Promise<void> {
+  const [was, is] = [new Map(before.map((row) => [row.id, row])), new Map(after.map((row) => [row.id, row]))];
+  const changed = [...new Map([...was, ...is]).values()].flatMap((row) => {
+    const spans = changedIn(was.get(row.id)?.versions ?? [], is.get(row.id)?.versions ?? []);
+    return spans.map(({ from, to }) => ({
+      system: row.system,
+      external_id: row.external_id,
+      valid_from: stamp(from),
+      valid_to: stamp(to),
+    }));
+  });
+  if (changed.length === 0) return;
+  const names = [...new Set(changed.map(({ external_id }) => external_id))];
+  await client.query(
+    `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', t.id::text
+     FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz)
+     JOIN transaction t ON t.subscription = x.external_id AND t.system = x.system AND t.period_start < x.valid_to AND coalesce(t.period_end, 'infinity') > x.valid_from`,
+    [JSON.stringify(changed)],
+  );
+  // Usage that names it, and usage of every account that its customers ever were.
+  const customers = [...before, ...after]
+    .filter(({ external_id }) => names.includes(external_id))
+    .flatMap(({ system, versions }) => versions.map(({ body }) => ({ system, customer: body.customer })));
+  await client.query(
+    `WITH held AS (SELECT DISTINCT i.account_id FROM unnest($1::text[], $2::text[]) AS x(system, customer) JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer),
+     alike AS (SELECT DISTINCT i.system, i.external_id FROM held JOIN account_identity i ON i.account_id = held.account_id)
+     INSERT INTO dirty (kind, subject)
+     SELECT 'flow', f.id::text FROM alike JOIN source o ON o.name = alike.system JOIN usage_flow f ON f.source_id = o.id AND f.customer = alike.external_id
+     UNION SELECT 'flow', id::text FROM usage_flow WHERE subscription <> '' AND subscription = ANY($3)`,
+    [customers.map(({ system }) => system), customers.map(({ customer }) => customer), names],
+  );
+  // Lines and charges that named the subscription without a charge code waited for this.
+  await client.query(
+    `INSERT INTO dirty (kind, subject) SELECT 'record', document_id::text FROM document_line WHERE subscription_external_id = ANY($1) AND attachment = 'only charge'
+     UNION SELECT 'record', id::text FROM record WHERE subscription_external_id = ANY($1) AND in_force AND kind = 'charge' AND coalesce(body->>'chargeCode', '') = ''`,
+    [names],
+  );
+}

@@ -1,0 +1,77 @@
+/** Golden rows of which each is what one statement says. */
+import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { goldenTable } from './define';
+
+const textOf = (value: unknown): string | null => (value == null ? null : String(value));
+
+export const products = goldenTable({
+  kind: 'product',
+  table: 'product',
+  key: { sku: 'text' },
+  columns: { name: 'text', revenue_category: 'text', gl_account: 'text' },
+  row: ({ externalId, body }) => ({
+    sku: externalId,
+    name: textOf(body.name),
+    revenue_category: textOf(body.revenueCategory),
+    gl_account: textOf(body.glAccount),
+  }),
+});
+
+export const meters = goldenTable({
+  kind: 'meter',
+  table: 'meter',
+  key: { code: 'text' },
+  columns: { name: 'text', sku: 'text', unit: 'text', aggregation: 'text', units: 'jsonb' },
+  row: ({ externalId, body }) => ({
+    code: externalId,
+    name: textOf(body.name) ?? externalId,
+    sku: textOf(body.sku),
+    unit: textOf(body.unit),
+    aggregation: textOf(body.aggregation) ?? 'sum',
+    units: (body.units ?? []) as never,
+  }),
+  // Usage of the meter is routed and counted again.
+  dependants: async (client, changed) => {
+    await client.query(
+      `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow WHERE meter = ANY($1) UNION ALL SELECT 'transaction', id::text FROM transaction WHERE meter = ANY($1)`,
+      [changed.map(({ code }) => code)],
+    );
+  },
+});
+
+export const periods = goldenTable({
+  kind: 'period',
+  table: 'accounting_period',
+  key: { entity_id: 'text', period: 'text' },
+  columns: { starts_on: 'date', ends_on: 'date', status: 'text', cutoff_at: 'timestamptz', changed_at: 'timestamptz' },
+  row: ({ body }) => ({
+    entity_id: String(body.entity),
+    period: String(body.period),
+    starts_on: textOf(body.start),
+    ends_on: textOf(body.end),
+    status: textOf(body.status),
+    cutoff_at: textOf(body.cutoffAt),
+    changed_at: textOf(body.changedAt),
+  }),
+  // Cases of the entity may be due at another time.
+  dependants: async (client, changed) => {
+    await client.query(
+      `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', l.transaction_id::text
+       FROM exception_case c JOIN case_transaction l ON l.case_id = c.id WHERE c.entity_id = ANY($1) AND c.status = ANY($2)`,
+      [changed.map(({ entity_id }) => entity_id), OPEN_STATUSES],
+    );
+  },
+});
+
+export const rates = goldenTable({
+  kind: 'fx',
+  table: 'fx_rate',
+  key: { base: 'text', quote: 'text', day: 'date' },
+  columns: { rate: 'numeric' },
+  row: ({ body }) => ({
+    base: String(body.base),
+    quote: String(body.quote),
+    day: String(body.date),
+    rate: textOf(body.rate),
+  }),
+});
