@@ -1,3 +1,4 @@
+import { type RawBuilder, sql } from 'kysely';
 import type { Reach, Reader } from '@/domain/access';
 
 /** Whether the reader sees every entity and region, and so also what belongs to none. */
@@ -19,6 +20,17 @@ export function reach(reader: Reader, alias: string, params: unknown[]): string 
   };
   const conditions = [...within('entity_id', reader.entities), ...within('region', reader.regions)];
   return conditions.length ? `(${conditions.join(' AND ')})` : 'true';
+}
+
+/**
+ * The same predicate for a statement that is built: `.where(within(reader, 'a'))`.
+ * @param alias table or alias that has `entity_id` and `region`
+ */
+export function within(reader: Reader, alias: string): RawBuilder<boolean> {
+  const among = (column: string, codes: Reach) =>
+    codes === '*' ? [] : [sql<boolean>`${sql.ref(`${alias}.${column}`)} = ANY(${codes}::text[])`];
+  const conditions = [...among('entity_id', reader.entities), ...among('region', reader.regions)];
+  return conditions.length ? sql<boolean>`(${sql.join(conditions, sql` AND `)})` : sql<boolean>`true`;
 }
 
 /** In a filter: what belongs to no region, to no entity. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { Refusal } from '@/domain/access';
+import { json, rowOf, rowsOf, sets } from '@/server/runtime/sets';
 
 const KEY_LIMIT = 200;
 
@@ -38,25 +39,30 @@ export async function once<Answer>(
   const digest = createHash('sha256')
     .update(JSON.stringify([operation, canonical(input)]))
     .digest();
+  const own = sets.selectFrom('idempotency_key').where('user_id', '=', userId).where('key', '=', key);
   // A concurrent repetition waits here until the first has committed or rolled back.
-  const claimed = await client.query(
-    `INSERT INTO idempotency_key (user_id, key, digest, response) VALUES ($1, $2, $3, 'null') ON CONFLICT DO NOTHING`,
-    [userId, key, digest],
+  const claimed = await rowOf(
+    sets
+      .insertInto('idempotency_key')
+      .values({ user_id: userId, key, digest, response: 'null' })
+      .onConflict((taken) => taken.doNothing())
+      .returning('key'),
+    { on: client },
   );
-  if (claimed.rowCount === 0) {
-    const { rows } = await client.query<{ digest: Buffer; response: Answer }>(
-      'SELECT digest, response FROM idempotency_key WHERE user_id = $1 AND key = $2',
-      [userId, key],
-    );
-    if (!rows[0]?.digest.equals(digest))
+  if (!claimed) {
+    const former = await rowOf(own.select(['digest', 'response']), { on: client });
+    if (!former?.digest.equals(digest))
       throw new Refusal('invalid', 'This idempotency key was used for another request.', 'idempotencyKey');
-    return rows[0].response;
+    return former.response as Answer;
   }
   const answer = await work();
-  await client.query('UPDATE idempotency_key SET response = $3 WHERE user_id = $1 AND key = $2', [
-    userId,
-    key,
-    JSON.stringify(answer),
-  ]);
+  await rowsOf(
+    sets
+      .updateTable('idempotency_key')
+      .set({ response: json(answer) })
+      .where('user_id', '=', userId)
+      .where('key', '=', key),
+    { on: client },
+  );
   return answer;
 }

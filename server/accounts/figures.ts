@@ -1,10 +1,10 @@
+import { sql } from 'kysely';
 import { assertMay } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
-import { reach } from '@/server/access';
+import { within } from '@/server/access';
 import { BASIS, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';
 import { defineLoader, grouped } from '@/server/load';
-import { pool } from '@/server/runtime/db';
-import { prepared } from '@/server/runtime/prepared';
+import { anyOf, rowsOf, sets } from '@/server/runtime/sets';
 
 /** Money of one account in one currency, of all periods. Rated, invoiced and posted net of tax; the rest gross. */
 export interface AccountFigures {
@@ -22,14 +22,19 @@ export interface AccountFigures {
 /** Sums of an account's transactions per currency, by account. */
 export const figuresOf = defineLoader<AccountFigures[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<AccountFigures & { accountId: string }>(
-    prepared(
-      `SELECT t.account_id AS "accountId", t.currency, sum(t.rated)::text AS rated, sum(t.invoiced)::text AS invoiced, sum(t.posted)::text AS posted, sum(t.settled)::text AS settled,
-              sum(t.outstanding)::text AS outstanding, sum(t.overdue)::text AS overdue
-         FROM account_total t WHERE t.account_id = ANY($1::uuid[]) AND ${reach(reader, 't', params)} GROUP BY t.account_id, t.currency ORDER BY t.currency`,
-      params,
-    ),
+  const rows = await rowsOf(
+    sets
+      .selectFrom('account_total as t')
+      .select(['t.account_id as accountId', 't.currency'])
+      .select((eb) =>
+        (['rated', 'invoiced', 'posted', 'settled', 'outstanding', 'overdue'] as const).map((amount) =>
+          eb.fn.sum<string>(`t.${amount}`).as(amount),
+        ),
+      )
+      .where('t.account_id', '=', anyOf(ids, 'uuid'))
+      .where(within(reader, 't'))
+      .groupBy(['t.account_id', 't.currency'])
+      .orderBy('t.currency'),
   );
   return grouped(rows, ({ accountId }) => accountId);
 });
@@ -41,16 +46,21 @@ export interface AccountRisk extends Worth {
 /** Open cases of an account and the money at risk in them, by account. */
 export const riskOf = defineLoader<AccountRisk>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const params: unknown[] = [ids, OPEN_STATUSES];
-  const { rows } = await pool.query<WorthCell & { accountId: string }>(
-    prepared(
-      `SELECT c.account_id AS "accountId", c.currency, ${BASIS} AS basis, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount
-       FROM exception_case c WHERE c.account_id = ANY($1::uuid[]) AND c.status = ANY($2::text[]) AND ${reach(reader, 'c', params)} GROUP BY 1, 2, 3`,
-      params,
-    ),
+  const rows = await rowsOf(
+    sets
+      .selectFrom('exception_case as c')
+      .select(['c.account_id as accountId', 'c.currency', sql.raw<WorthCell['basis']>(BASIS).as('basis')])
+      .select((eb) => [
+        eb.cast<number>(eb.fn.countAll(), 'int4').as('count'),
+        eb.fn.sum<string | null>('c.amount_at_risk').as('amount'),
+      ])
+      .where('c.account_id', '=', anyOf(ids, 'uuid'))
+      .where('c.status', '=', anyOf(OPEN_STATUSES, 'text'))
+      .where(within(reader, 'c'))
+      .groupBy(sql`1, 2, 3`),
   );
   return new Map(
-    [...grouped(rows, ({ accountId }) => accountId)].map(([account, cells]) => [
+    [...grouped(rows, ({ accountId }) => accountId as string)].map(([account, cells]) => [
       account,
       { openCases: cells.reduce((total, { count }) => total + count, 0), ...worthOf(cells) },
     ]),

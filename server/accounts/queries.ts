@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import { assertMay, type Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { GoldenValue } from '@/domain/golden';
-import { places, reach } from '@/server/access';
+import { places, reach, within } from '@/server/access';
 import {
   COUNT_LIMIT,
   cappedTotal,
@@ -15,6 +16,7 @@ import {
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
+import { anyOf, rowsOf, sets } from '@/server/runtime/sets';
 import { literal } from '@/server/transactions/filter';
 import type { ContextFilter } from '@/server/transactions/period';
 
@@ -129,25 +131,26 @@ export async function listAccounts(
   return page<AccountRow>(found, request, (row) => [(row as (typeof rows)[number]).position, row.id], count);
 }
 
+/** Accounts, without their order. */
+const accounts = sets
+  .selectFrom('account as a')
+  .select(['a.id', 'a.name', 'a.system', 'a.external_id as externalId', 'a.status', 'a.parent_id as parentId'])
+  .select(['a.entity_id as entityCode', 'a.region', 'a.currency', 'a.segment', 'a.sales_owner as salesOwner'])
+  .select(['a.renewal_at as renewalAt'])
+  .select((eb) => eb.ref('a.golden').$castTo<AccountRow['golden']>().as('golden'));
+
 /** Accounts by ID. */
 export const accountsById = defineLoader<AccountRow>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<AccountRow>(
-    prepared(`SELECT ${COLUMNS} FROM account a WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`, params),
-  );
+  const rows = await rowsOf(accounts.where('a.id', '=', anyOf(ids, 'uuid')).where(within(reader, 'a')));
   return new Map(rows.map((row) => [row.id, row]));
 });
 
 /** Accounts by parent, by name. */
 export const childrenOf = defineLoader<AccountRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<AccountRow>(
-    prepared(
-      `SELECT ${COLUMNS} FROM account a WHERE a.parent_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY a.name, a.id`,
-      params,
-    ),
+  const rows = await rowsOf(
+    accounts.where('a.parent_id', '=', anyOf(ids, 'uuid')).where(within(reader, 'a')).orderBy('a.name').orderBy('a.id'),
   );
   return grouped(rows, (row) => row.parentId as string);
 });
@@ -164,13 +167,20 @@ export interface IdentityRow {
 /** Identifiers of an account in every system, by account. */
 export const identitiesOf = defineLoader<IdentityRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<IdentityRow>(
-    prepared(
-      `SELECT i.account_id AS "accountId", i.system, i.type, i.external_id AS "externalId", nullif(i.valid_from, '-infinity') AS "validFrom", nullif(i.valid_to, 'infinity') AS "validTo"
-       FROM account_identity i JOIN account a ON a.id = i.account_id WHERE a.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY i.system, i.external_id, i.valid_from`,
-      params,
-    ),
+  const rows = await rowsOf(
+    sets
+      .selectFrom('account_identity as i')
+      .innerJoin('account as a', 'a.id', 'i.account_id')
+      .select(['i.account_id as accountId', 'i.system', 'i.type', 'i.external_id as externalId'])
+      .select((eb) => [
+        eb.fn<Date | null>('nullif', ['i.valid_from', sql.lit('-infinity')]).as('validFrom'),
+        eb.fn<Date | null>('nullif', ['i.valid_to', sql.lit('infinity')]).as('validTo'),
+      ])
+      .where('a.id', '=', anyOf(ids, 'uuid'))
+      .where(within(reader, 'a'))
+      .orderBy('i.system')
+      .orderBy('i.external_id')
+      .orderBy('i.valid_from'),
   );
   return grouped(rows, (row) => row.accountId);
 });

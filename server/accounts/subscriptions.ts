@@ -1,9 +1,9 @@
+import { sql } from 'kysely';
 import { assertMay } from '@/domain/access';
 import { decimal } from '@/domain/money';
-import { reach } from '@/server/access';
+import { within } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
-import { pool } from '@/server/runtime/db';
-import { prepared } from '@/server/runtime/prepared';
+import { anyOf, rowsOf, sets } from '@/server/runtime/sets';
 
 /** One charge of a subscription, as billing states it. */
 export interface SubscriptionCharge {
@@ -41,21 +41,37 @@ export interface SubscriptionRow {
   readonly commitment: CommitmentRow | null;
 }
 
+type Committed = Omit<CommitmentRow, 'used' | 'share'>;
 interface Fetched extends Omit<SubscriptionRow, 'charges' | 'commitment'> {
   versions: readonly { body?: { charges?: SubscriptionCharge[] } }[];
-  committed: { amount: string; currency: string; from: string; to: string } | null;
+  committed: Committed | null;
   used: string | null;
 }
 
-// What counts against a commitment is what was rated in its term, whatever has been invoiced of it.
-const SELECT = `
-  SELECT u.id, u.account_id AS "accountId", u.external_id AS "externalId", s.name AS system, u.status, u.start_at AS "startAt", u.end_at AS "endAt", u.versions, u.commitment AS committed, used.amount::text AS used
-    FROM subscription u JOIN account a ON a.id = u.account_id JOIN source s ON s.id = u.source_id
-    LEFT JOIN LATERAL (
-      SELECT COALESCE(sum(t.rated_amount), 0) AS amount FROM transaction t
-       WHERE u.commitment IS NOT NULL AND t.subscription_id = u.id AND t.currency = u.commitment ->> 'currency'
-         AND t.period_start >= (u.commitment ->> 'from')::timestamptz AND t.period_start < (u.commitment ->> 'to')::timestamptz
-    ) used ON true`;
+/** Subscriptions; what counts against a commitment is what was rated in its term, whatever has been invoiced of it. */
+const subscriptions = sets
+  .selectFrom('subscription as u')
+  .innerJoin('account as a', 'a.id', 'u.account_id')
+  .innerJoin('source as s', 's.id', 'u.source_id')
+  .leftJoinLateral(
+    (eb) =>
+      eb
+        .selectFrom('transaction as t')
+        .select(sql<string>`COALESCE(sum(t.rated_amount), 0)`.as('amount'))
+        .whereRef('t.subscription_id', '=', 'u.id')
+        .where(
+          sql<boolean>`u.commitment IS NOT NULL AND t.currency = u.commitment ->> 'currency'
+            AND t.period_start >= (u.commitment ->> 'from')::timestamptz AND t.period_start < (u.commitment ->> 'to')::timestamptz`,
+        )
+        .as('used'),
+    (join) => join.onTrue(),
+  )
+  .select(['u.id', 'u.account_id as accountId', 'u.external_id as externalId', 's.name as system', 'u.status'])
+  .select(['u.start_at as startAt', 'u.end_at as endAt', 'used.amount as used'])
+  .select((eb) => [
+    eb.ref('u.versions').$castTo<Fetched['versions']>().as('versions'),
+    eb.ref('u.commitment').$castTo<Committed | null>().as('committed'),
+  ]);
 
 function rowOf({ versions, committed, used, ...row }: Fetched): SubscriptionRow {
   const charges = versions.at(-1)?.body?.charges ?? [];
@@ -73,21 +89,18 @@ function rowOf({ versions, committed, used, ...row }: Fetched): SubscriptionRow 
 /** Subscriptions by account, the newest first, with what of each commitment has been used. */
 export const subscriptionsOf = defineLoader<SubscriptionRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<Fetched>(
-    prepared(
-      `${SELECT} WHERE u.account_id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)} ORDER BY u.start_at DESC, u.external_id`,
-      params,
-    ),
+  const rows = await rowsOf(
+    subscriptions
+      .where('u.account_id', '=', anyOf(ids, 'uuid'))
+      .where(within(reader, 'a'))
+      .orderBy('u.start_at', 'desc')
+      .orderBy('u.external_id'),
   );
   return grouped(rows.map(rowOf), (row) => row.accountId as string);
 });
 
 export const subscriptionById = defineLoader<SubscriptionRow>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<Fetched>(
-    prepared(`${SELECT} WHERE u.id = ANY($1::uuid[]) AND ${reach(reader, 'a', params)}`, params),
-  );
+  const rows = await rowsOf(subscriptions.where('u.id', '=', anyOf(ids, 'uuid')).where(within(reader, 'a')));
   return new Map(rows.map((row) => [row.id, rowOf(row)]));
 });

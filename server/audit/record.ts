@@ -1,4 +1,5 @@
 import type { PoolClient } from 'pg';
+import { json, rowsOf, sets } from '@/server/runtime/sets';
 
 /** One human act: who did what to what, before, after and why. */
 export interface Act {
@@ -15,18 +16,17 @@ export interface Act {
 
 /** Writes the audit entry of an act, in the transaction that performs it; the chainer gives it its place afterwards. */
 export async function recordAct(client: PoolClient, act: Act): Promise<void> {
-  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value));
-  await client.query(
-    `INSERT INTO audit_entry (at, actor_id, action, subject_kind, subject_id, before, after, reason) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-    [
-      act.at,
-      act.actorId,
-      act.action,
-      act.subjectKind,
-      act.subjectId,
-      json(act.before),
-      json(act.after),
-      act.reason ?? null,
-    ],
+  await rowsOf(
+    sets.insertInto('audit_entry').values({
+      at: act.at,
+      actor_id: act.actorId,
+      action: act.action,
+      subject_kind: act.subjectKind,
+      subject_id: act.subjectId,
+      before: json(act.before),
+      after: json(act.after),
+      reason: act.reason ?? null,
+    }),
+    { on: client },
   );
 }

@@ -84,11 +84,8 @@ export const auth = betterAuth({
     session: {
       create: {
         before: async (session) => {
-          const { rows } = await pool.query<{ disabled: boolean }>(
-            'SELECT disabled_at IS NOT NULL AS disabled FROM app_user WHERE id = $1',
-            [session.userId],
-          );
-          if (!rows[0] || rows[0].disabled)
+          const user = await prisma.user.findUnique({ where: { id: session.userId }, select: { disabledAt: true } });
+          if (!user || user.disabledAt)
             throw new APIError('FORBIDDEN', { message: 'This account is disabled. Ask an administrator.' });
         },
       },
@@ -98,10 +95,10 @@ export const auth = betterAuth({
     before: createAuthMiddleware(async (context) => {
       if (context.path !== '/sign-in/email') return;
       const email = String((context.body as { email?: unknown } | undefined)?.email ?? '').toLowerCase();
-      const { rows } = await pool.query<{ demo: boolean }>('SELECT demo FROM app_user WHERE email = $1', [email]);
+      const user = await prisma.user.findUnique({ where: { email }, select: { demo: true } });
       // The demo's people have no secrets: they exist on the machine that runs the demo and nowhere else. The answer
       // is that of a wrong password, which tells nobody who is one of them.
-      if (rows[0]?.demo && !(env.demo && isLocal(context.headers ?? new Headers())))
+      if (user?.demo && !(env.demo && isLocal(context.headers ?? new Headers())))
         throw new APIError('UNAUTHORIZED', { message: 'Invalid email or password', code: 'INVALID_EMAIL_OR_PASSWORD' });
     }),
     after: createAuthMiddleware(async (context) => {

@@ -4,29 +4,25 @@ import type { PoolClient } from 'pg';
 import { Refusal } from '@/domain/access';
 import { recordAct } from '@/server/audit/record';
 import { now } from '@/server/runtime/clock';
-import { transaction } from '@/server/runtime/db';
+import { type Unit, unitOfWork } from '@/server/runtime/db';
+import { rowOf, rowsOf, sets } from '@/server/runtime/sets';
 import { ensureDefaults } from '@/server/setup/defaults';
 import { hashOf, randomToken } from './secret';
 
 const HOUR = 3_600_000;
 
-async function keep(client: PoolClient, key: string, token: string, hours: number): Promise<void> {
+/** Keeps a one-off token by its hash, in place of a former one. */
+async function keep({ prisma }: Unit, key: string, token: string, hours: number): Promise<void> {
+  const at = now();
   const value = {
     hash: hashOf(token).toString('hex'),
-    expiresAt: new Date(now().getTime() + hours * HOUR).toISOString(),
+    expiresAt: new Date(at.getTime() + hours * HOUR).toISOString(),
   };
-  await client.query(
-    'INSERT INTO setting (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()',
-    [key, value],
-  );
+  await prisma.setting.upsert({ where: { key }, create: { key, value }, update: { value, updatedAt: at } });
 }
 
-const administrators = `SELECT count(*)::int AS n FROM app_user WHERE role = 'administrator' AND disabled_at IS NULL`;
-
-async function hasAdministrator(client: PoolClient): Promise<boolean> {
-  const { rows } = await client.query<{ n: number }>(administrators);
-  return (rows[0]?.n ?? 0) > 0;
-}
+const hasAdministrator = async ({ prisma }: Unit): Promise<boolean> =>
+  (await prisma.user.count({ where: { role: 'administrator', disabledAt: null } })) > 0;
 
 /**
  * Opens the registration of the first administrator, and sees to it that the installation has its default queues.
@@ -35,10 +31,10 @@ async function hasAdministrator(client: PoolClient): Promise<boolean> {
  */
 export async function bootstrapAdministrator(): Promise<string | null> {
   await ensureDefaults();
-  return transaction(async (client) => {
-    if (await hasAdministrator(client)) return null;
+  return unitOfWork(async (unit) => {
+    if (await hasAdministrator(unit)) return null;
     const token = randomToken();
-    await keep(client, 'bootstrap', token, 24);
+    await keep(unit, 'bootstrap', token, 24);
     return `/sign-in/first?token=${token}`;
   });
 }
@@ -49,7 +45,7 @@ export async function bootstrapAdministrator(): Promise<string | null> {
  */
 export async function createLoaderToken(): Promise<string> {
   const token = `loader_${randomToken()}`;
-  await transaction((client) => keep(client, 'loader', token, 1));
+  await unitOfWork((unit) => keep(unit, 'loader', token, 1));
   return token;
 }
 
@@ -93,20 +89,36 @@ export interface NewUser {
 
 /** Gives a user this password in place of any former one; the caller has checked it. */
 export async function setPassword(client: PoolClient, userId: string, password: string, at: Date): Promise<void> {
-  await client.query(`DELETE FROM login WHERE user_id = $1 AND provider_id = 'credential'`, [userId]);
-  await client.query(
-    `INSERT INTO login (id, account_id, provider_id, user_id, password, created_at, updated_at) VALUES ($1, $2, 'credential', $2, $3, $4, $4)`,
-    [randomUUID(), userId, await hashPassword(password), at],
+  const on = { on: client };
+  await rowsOf(sets.deleteFrom('login').where('user_id', '=', userId).where('provider_id', '=', 'credential'), on);
+  await rowsOf(
+    sets.insertInto('login').values({
+      id: randomUUID(),
+      account_id: userId,
+      provider_id: 'credential',
+      user_id: userId,
+      password: await hashPassword(password),
+      created_at: at,
+      updated_at: at,
+    }),
+    on,
   );
 }
 
 /** Writes a user with a password login. The caller has checked the input and owns the transaction. */
 export async function insertUser(client: PoolClient, user: NewUser, at: Date): Promise<string> {
   const id = randomUUID();
-  await client.query(
-    `INSERT INTO app_user (id, name, email, email_verified, role, regions, entities, demo, created_at, updated_at)
-     VALUES ($1, $2, $3, true, $4, $5, $6, $7, $8, $8)`,
-    [id, user.name, user.email, user.role, user.regions, user.entities, user.demo, at],
+  const { name, email, role, demo } = user;
+  await rowsOf(
+    sets.insertInto('app_user').values({
+      ...{ id, name, email, role, demo },
+      email_verified: true,
+      regions: [...user.regions],
+      entities: [...user.entities],
+      created_at: at,
+      updated_at: at,
+    }),
+    { on: client },
   );
   if (user.password !== null) await setPassword(client, id, user.password, at);
   return id;
@@ -123,24 +135,23 @@ export async function registerFirstAdministrator(given: FirstAdministrator): Pro
   const name = given.name.trim();
   if (!name || name.length > 200) throw new Refusal('invalid', 'Give a name of at most 200 characters.', 'name');
   assertPassword(given.password);
-  return transaction(async (client) => {
+  return unitOfWork(async (unit) => {
+    const { client, prisma } = unit;
     // One registration at a time: the second finds the token gone.
-    const { rows } = await client.query<{ valid: boolean }>(
-      `SELECT value->>'hash' = $1 AND (value->>'expiresAt')::timestamptz > $2 AS valid FROM setting WHERE key = 'bootstrap' FOR UPDATE`,
-      [hashOf(given.token).toString('hex'), at],
-    );
-    if (!rows[0]?.valid || (await hasAdministrator(client)))
+    const kept = await rowOf(sets.selectFrom('setting').select('value').where('key', '=', 'bootstrap').forUpdate(), {
+      on: client,
+    });
+    const token = kept?.value as { hash: string; expiresAt: string } | undefined;
+    const valid = token?.hash === hashOf(given.token).toString('hex') && new Date(token.expiresAt) > at;
+    if (!valid || (await hasAdministrator(unit)))
       throw new Refusal('forbidden', 'This link is not valid any more. Restart Throughline to get a new one.');
     const id = await insertUser(
       client,
       { name, email, password: given.password, role: 'administrator', regions: ['*'], entities: ['*'], demo: false },
       at,
     );
-    await client.query(
-      `INSERT INTO team_member (team_id, user_id) VALUES ('administrators', $1) ON CONFLICT DO NOTHING`,
-      [id],
-    );
-    await client.query(`DELETE FROM setting WHERE key = 'bootstrap'`);
+    await prisma.teamMember.create({ data: { teamId: 'administrators', userId: id } });
+    await prisma.setting.delete({ where: { key: 'bootstrap' } });
     await recordAct(client, {
       actorId: id,
       at,

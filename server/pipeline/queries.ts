@@ -1,9 +1,11 @@
+import { sql } from 'kysely';
 import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { unrestricted } from '@/server/access';
 import { HEARTBEAT } from '@/server/health';
 import { COUNT_LIMIT, cappedTotal, keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
+import { rowOf, rowsOf, sets } from '@/server/runtime/sets';
 
 export interface SourceRow {
   id: string;
@@ -32,48 +34,87 @@ export interface SourceDay {
   deadLettered: string;
 }
 
-const SOURCE = `SELECT s.id::text AS id, s.name, s.title, s.kind, s.adapter, s.adapter_version AS "adapterVersion", s.mode, s.team_id AS "teamId", t.name AS "teamName",
-  s.last_received_at AS "lastReceivedAt", s.watermark, s.cadence_seconds AS "cadenceSeconds", s.document_system AS "documentSystem" FROM source s JOIN team t ON t.id = s.team_id`;
+const sources = sets
+  .selectFrom('source as s')
+  .innerJoin('team as t', 't.id', 's.team_id')
+  .select((eb) => eb.cast<string>('s.id', 'text').as('id'))
+  .select(['s.name', 's.title', 's.kind', 's.adapter', 's.adapter_version as adapterVersion', 's.mode'])
+  .select(['s.team_id as teamId', 't.name as teamName', 's.last_received_at as lastReceivedAt', 's.watermark'])
+  .select(['s.cadence_seconds as cadenceSeconds', 's.document_system as documentSystem']);
 
 /** All sources, by title. They belong to no entity. */
 export async function listSources(reader: Reader | null): Promise<SourceRow[]> {
   assertMay(reader, 'pipeline:read');
-  return (await pool.query<SourceRow>(`${SOURCE} ORDER BY s.title, s.id`)).rows;
+  return rowsOf(sources.orderBy('s.title').orderBy('s.id'));
 }
 
 export async function findSource(reader: Reader | null, name: string): Promise<SourceRow | null> {
   assertMay(reader, 'pipeline:read');
-  return (await pool.query<SourceRow>(`${SOURCE} WHERE s.name = $1`, [name])).rows[0] ?? null;
+  return (await rowOf(sources.where('s.name', '=', name))) ?? null;
 }
+
+/** Sources by their number as text. */
+const numbered = (ids: readonly string[]) => sql<boolean>`s.id::text = ANY(${ids}::text[])`;
 
 export const sourceById = defineLoader<SourceRow>(async (reader, ids) => {
   assertMay(reader, 'pipeline:read');
-  const { rows } = await pool.query<SourceRow>(`${SOURCE} WHERE s.id::text = ANY($1::text[])`, [ids]);
+  const rows = await rowsOf(sources.where(numbered(ids)));
   return new Map(rows.map((row) => [row.id, row]));
 });
+
+/** Contents that a batch brought. */
+const CONTENTS = sql.raw<number>('usage_count + record_count + variant_count');
 
 /** Signals that are not applied yet and letters that nobody has dealt with, by source. */
 export const workOfSource = defineLoader<SourceWork>(async (reader, ids) => {
   assertMay(reader, 'pipeline:read');
-  const { rows } = await pool.query<SourceWork & { id: string }>(
-    `SELECT s.id::text AS id,
-       coalesce((SELECT sum(usage_count + record_count + variant_count) FROM delivery_batch b WHERE b.source_id = s.id AND b.status <> 'applied'), 0)::int AS backlog,
-       (SELECT count(*) FROM dead_letter d WHERE d.source_id = s.id AND d.status = 'open')::int AS "deadLetters"
-     FROM source s WHERE s.id::text = ANY($1::text[])`,
-    [ids],
+  const rows = await rowsOf(
+    sets
+      .selectFrom('source as s')
+      .select((eb) => [
+        eb.cast<string>('s.id', 'text').as('id'),
+        eb
+          .selectFrom('delivery_batch as b')
+          .select(sql<number>`coalesce(sum(${CONTENTS}), 0)::int`.as('n'))
+          .whereRef('b.source_id', '=', 's.id')
+          .where('b.status', '<>', 'applied')
+          .$asScalar()
+          .as('backlog'),
+        eb
+          .selectFrom('dead_letter as d')
+          .select(eb.cast<number>(eb.fn.countAll(), 'int4').as('n'))
+          .whereRef('d.source_id', '=', 's.id')
+          .where('d.status', '=', 'open')
+          .$asScalar()
+          .as('deadLetters'),
+      ])
+      .where(numbered(ids)),
   );
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map(
+    rows.map(({ id, backlog, deadLetters }) => [id, { backlog: backlog ?? 0, deadLetters: deadLetters ?? 0 }]),
+  );
 });
 
 /** Deliveries by receipt day, oldest first, at most 30 days back from the newest. */
 export const daysOfSource = defineLoader<SourceDay[]>(async (reader, ids) => {
   assertMay(reader, 'pipeline:read');
-  const n = (disposition: string) => `coalesce(sum(count) FILTER (WHERE disposition = '${disposition}'), 0)::text`;
-  const { rows } = await pool.query<SourceDay & { id: string }>(
-    `SELECT c.source_id::text AS id, c.day, ${n('received')} AS received, ${n('duplicate')} AS duplicates, ${n('conflicting')} AS conflicting, ${n('dead-lettered')} AS "deadLettered"
-     FROM delivery_count c JOIN (SELECT source_id, max(day) AS newest FROM delivery_count GROUP BY 1) last USING (source_id)
-     WHERE c.source_id::text = ANY($1::text[]) AND c.day > last.newest - 30 GROUP BY 1, 2 ORDER BY 1, 2`,
-    [ids],
+  const n = (disposition: string) =>
+    sql<string>`coalesce(sum(c.count) FILTER (WHERE c.disposition = ${sql.lit(disposition)}), 0)::text`;
+  const newest = sets
+    .selectFrom('delivery_count')
+    .select((eb) => ['source_id', eb.fn.max('day').as('newest')])
+    .groupBy('source_id')
+    .as('last');
+  const rows = await rowsOf(
+    sets
+      .selectFrom('delivery_count as c')
+      .innerJoin(newest, 'last.source_id', 'c.source_id')
+      .select((eb) => [eb.cast<string>('c.source_id', 'text').as('id'), 'c.day'])
+      .select([n('received').as('received'), n('duplicate').as('duplicates')])
+      .select([n('conflicting').as('conflicting'), n('dead-lettered').as('deadLettered')])
+      .where(sql<boolean>`c.source_id::text = ANY(${ids}::text[]) AND c.day > last.newest - 30`)
+      .groupBy(['c.source_id', 'c.day'])
+      .orderBy(sql`1, 2`),
   );
   return grouped(rows, (row) => row.id);
 });
@@ -135,9 +176,13 @@ export async function listDeadLetters(
 
 export const deadLetterById = defineLoader<DeadLetterRow>(async (reader, ids) => {
   assertSeesLetters(reader);
-  const { rows } = await pool.query<DeadLetterRow>(
-    `SELECT ${LETTER} FROM dead_letter d JOIN source s ON s.id = d.source_id WHERE d.id::text = ANY($1::text[])`,
-    [ids],
+  const rows = await rowsOf(
+    sets
+      .selectFrom('dead_letter as d')
+      .innerJoin('source as s', 's.id', 'd.source_id')
+      .select(['d.id', 's.name as source', 'd.received_at as receivedAt', 'd.ce_id as ceId', 'd.ce_type as ceType'])
+      .select(['d.code', 'd.message', 'd.body', 'd.status'])
+      .where(sql<boolean>`d.id::text = ANY(${ids}::text[])`),
   );
   return new Map(rows.map((row) => [row.id, shownTo(reader, row)]));
 });
@@ -151,12 +196,24 @@ export interface PipelineState {
 /** What is under way. */
 export async function pipelineState(reader: Reader | null, now: Date): Promise<PipelineState> {
   assertMay(reader, 'pipeline:read');
-  const { rows } = await pool.query<PipelineState>(
-    `SELECT coalesce(sum(usage_count + record_count + variant_count), 0)::int AS backlog, extract(epoch FROM $1::timestamptz - min(committed_at))::float8 AS "oldestPendingSeconds",
-       (SELECT count(*) FROM dirty WHERE due_at IS NULL OR due_at <= now())::int AS dirty FROM delivery_batch WHERE status <> 'applied'`,
-    [now],
+  const state = await rowOf(
+    sets
+      .selectFrom('delivery_batch')
+      .where('status', '<>', 'applied')
+      .select((eb) => [
+        sql<number>`coalesce(sum(${CONTENTS}), 0)::int`.as('backlog'),
+        sql<number | null>`extract(epoch FROM ${now}::timestamptz - min(committed_at))::float8`.as(
+          'oldestPendingSeconds',
+        ),
+        eb
+          .selectFrom('dirty')
+          .select(eb.cast<number>(eb.fn.countAll(), 'int4').as('n'))
+          .where((due) => due.or([due('due_at', 'is', null), due('due_at', '<=', sql<Date>`now()`)]))
+          .$asScalar()
+          .as('dirty'),
+      ]),
   );
-  return rows[0] as PipelineState;
+  return { backlog: 0, oldestPendingSeconds: null, ...state, dirty: state?.dirty ?? 0 };
 }
 
 /** Something that could not be worked off and waits to be tried again; it holds up nothing else. */
@@ -176,13 +233,35 @@ const MOST_SET_ASIDE = 100;
 export async function listSetAside(reader: Reader | null): Promise<SetAsideRow[]> {
   assertMay(reader, 'pipeline:read');
   if (!unrestricted(reader)) return [];
-  const { rows } = await pool.query<SetAsideRow>(
-    `SELECT * FROM (
-       SELECT 'batch' AS what, b.id::text AS subject, coalesce(b.failure, '') AS reason, b.attempts, NULL::timestamptz AS "retryAt" FROM delivery_batch b WHERE b.status = 'failed'
-       UNION ALL SELECT d.kind, d.subject, max(d.failure), max(d.attempts), min(d.due_at) FROM dirty d WHERE d.failure IS NOT NULL GROUP BY 1, 2) s
-      ORDER BY "retryAt" NULLS FIRST, subject LIMIT ${MOST_SET_ASIDE}`,
+  const batches = sets
+    .selectFrom('delivery_batch as b')
+    .select((eb) => [
+      sql.lit<string>('batch').as('what'),
+      eb.cast<string>('b.id', 'text').as('subject'),
+      eb.fn.coalesce('b.failure', sql.lit('')).as('reason'),
+      'b.attempts',
+      sql<Date | null>`NULL::timestamptz`.as('retryAt'),
+    ])
+    .where('b.status', '=', 'failed');
+  const subjects = sets
+    .selectFrom('dirty as d')
+    .select((eb) => [
+      'd.kind as what',
+      'd.subject',
+      sql<string>`max(d.failure)`.as('reason'),
+      eb.fn.max('d.attempts').as('attempts'),
+      eb.fn.min('d.due_at').as('retryAt'),
+    ])
+    .where('d.failure', 'is not', null)
+    .groupBy(['d.kind', 'd.subject']);
+  return rowsOf(
+    sets
+      .selectFrom(batches.unionAll(subjects).as('s'))
+      .selectAll()
+      .orderBy('s.retryAt', (by) => by.asc().nullsFirst())
+      .orderBy('s.subject')
+      .limit(MOST_SET_ASIDE),
   );
-  return rows;
 }
 
 export interface WorkerRow {

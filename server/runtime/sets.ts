@@ -11,6 +11,8 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
 } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import type { DB } from '../../generated/kysely/types';
@@ -26,6 +28,16 @@ export const sets = new Kysely<DB>({
     createQueryCompiler: () => new PostgresQueryCompiler(),
   },
 });
+
+/**
+ * One of a set, as an array: `where('a.id', '=', anyOf(ids, 'uuid'))`. One text however many there are, which prepared.ts
+ * turns into a look-up when it is one.
+ */
+export const anyOf = <Value>(values: readonly Value[], type: 'uuid' | 'text' | 'int'): RawBuilder<Value> =>
+  sql<Value>`ANY(${values}::${sql.raw(`${type}[]`)})`;
+
+/** A value for a column of JSON: the driver would write a list as an array of PostgreSQL. */
+export const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
 type Connection = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
