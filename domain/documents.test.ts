@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { documentState } from './documents';
+import { exampleFact } from './example-fact';
 import { documentFinding } from './exceptions/document';
 import { exampleFacts } from './exceptions/rejection';
 import type { DocumentFacts, LineFact, PaymentFact } from './facts';
@@ -18,18 +19,14 @@ const line = (position: number, amount: string, more: Partial<LineFact> = {}): L
   tax: '0',
   ...more,
 });
-const payment = (at: string, amount: string, kind = 'payment'): PaymentFact => ({
-  ...base.record,
-  id: `pay ${at}`,
-  kind,
-  amount,
-  occurredAt: new Date(at),
+const payment = (at: string, amount: string, kind: 'payment' | 'refund' = 'payment'): PaymentFact => ({
+  ...exampleFact(kind, 'billing', { at, amount }, { id: `pay ${at}` }),
   links: [{ toId: base.record.id, amount, toLine: null }],
 });
 const credit = (creditsLine: string | null, amount: string): DocumentFacts => ({
   ...base,
   type: 'credit memo',
-  record: { ...base.record, id: 'cm-1', kind: 'credit memo', amount },
+  record: exampleFact('credit memo', 'billing', { net: amount }),
   lines: [line(0, amount, { transactionId: null, creditsId: base.record.id, creditsLine })],
   payments: [],
   credits: [],

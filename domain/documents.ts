@@ -1,7 +1,8 @@
 /** The state of one invoice or credit memo: what was posted, settled, refused; compared whole, then allocated to lines. */
 import { addHours } from './calendar';
-import type { CreditedInvoice, DocumentFacts, LineFact, LinkFact, PostingFact, RecordFact } from './facts';
+import type { CreditedInvoice, DocumentFacts, FactOf, LineFact, LinkFact, PostingFact, RecordFact } from './facts';
 import { allocate, type Decimal, decimal, sum, ZERO } from './money';
+import { isRole, recordEntry } from './records';
 
 export type PostingStatus = 'void' | 'posted' | 'partly posted' | 'rejected' | 'requested' | 'overdue' | 'waiting';
 
@@ -23,7 +24,7 @@ export interface DocumentState {
   readonly postedAt: Date | null;
   readonly postingDueAt: Date;
   /** The refusal that stands: the last one after the last posting. */
-  readonly refusal: RecordFact | null;
+  readonly refusal: FactOf<'refusal'> | null;
   /** Gross received minus refunded. */
   readonly settled: Decimal;
   readonly settledByLine: readonly Decimal[];
@@ -69,8 +70,8 @@ const lineGross = (line: LineFact) => decimal(line.amount).plus(line.tax);
 /** Element-wise sum of rows of `width` decimals. */
 const add = (width: number, rows: readonly (readonly Decimal[])[]) =>
   Array.from({ length: width }, (_, index) => sum(rows.map((row) => row[index] ?? ZERO)));
-const latest = (records: readonly RecordFact[]) =>
-  records.reduce<RecordFact | null>(
+const latest = <Fact extends Pick<RecordFact, 'id' | 'occurredAt'>>(records: readonly Fact[]) =>
+  records.reduce<Fact | null>(
     (best, record) =>
       !best ||
       record.occurredAt > best.occurredAt ||
@@ -79,7 +80,6 @@ const latest = (records: readonly RecordFact[]) =>
         : best,
     null,
   );
-const date = (value: unknown) => (typeof value === 'string' ? new Date(value) : null);
 
 /**
  * Amounts of a credit memo's lines, brought to the lines of one invoice that they credit: to the stated line, else pro
@@ -126,7 +126,7 @@ function settledSince(receipts: readonly Receipt[], owed: Decimal): Date | null 
 /** The state of a document at `now`. Pure. */
 export function documentState(facts: DocumentFacts, now: Date): DocumentState {
   const { record, lines } = facts;
-  const sign = facts.type === 'invoice' ? 1 : -1;
+  const { sign } = recordEntry(record.kind);
   const currency = record.currency ?? 'USD';
   const net = decimal(record.amount ?? '0').times(sign);
   const gross = sum(lines.map(lineGross)).times(sign);
@@ -175,8 +175,8 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
   const settledByLine = lines.map(() => ZERO);
   const receipts: Receipt[] = [];
   for (const payment of facts.payments) {
-    if (payment.kind === 'payment failure' || payment.currency !== record.currency) continue;
-    const direction = payment.kind === 'refund' ? -1 : 1;
+    if (!isRole(payment, 'payment') || payment.currency !== record.currency) continue;
+    const direction = recordEntry(payment.kind).sign;
     for (const link of payment.links) {
       if (link.toId !== record.id || link.amount === null) continue;
       const amount = decimal(link.amount).times(direction);
@@ -229,7 +229,7 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
     settled,
     settledByLine,
     settledAt: settledSince(receipts, owed),
-    settlementDueAt: date(record.body.dueAt),
+    settlementDueAt: 'dueAt' in record.body && record.body.dueAt ? new Date(record.body.dueAt) : null,
     credited: sum(creditedByLine),
     creditedGross,
     creditedByLine,

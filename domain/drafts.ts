@@ -1,21 +1,12 @@
-/** What a signal describes, before it is written: drafts of records, statements and corrections. */
-
-export type RecordKind =
-  | 'usage aggregate'
-  | 'charge'
-  | 'invoice'
-  | 'credit memo'
-  | 'invoice void'
-  | 'credit memo void'
-  | 'posting attempt'
-  | 'posting failure'
-  | 'erp document'
-  | 'reversal'
-  | 'payment'
-  | 'payment failure'
-  | 'refund'
-  | 'crm sync'
-  | 'crm sync failure';
+/**
+ * From a signal to what it describes: pure, so that the same signal always makes the same records and statements.
+ * Identities are computed, never looked up; what a record refers to need not have arrived.
+ */
+import { recordId } from './identity';
+import { type RecordBody, type RecordKind, recordEntry, recordsOfType } from './records';
+import type { LineDraft, LinkDraft, RecordParts, SignalSource } from './records/define';
+import { sourceHeartbeat } from './signals/crm';
+import { STATEMENTS, type StatementBody, type StatementKind, statementsOfType } from './statements';
 
 /** A signal as read from the store. */
 export interface StoredSignal {
@@ -25,36 +16,6 @@ export interface StoredSignal {
   readonly ceId: string;
   readonly time: Date;
   readonly data: unknown;
-}
-
-/** The configured source that sent it. */
-export interface SignalSource {
-  readonly name: string;
-  /** The source that a document reference without system means. */
-  readonly documentSystem: string | null;
-}
-
-export interface LineDraft {
-  line: string;
-  position: number;
-  transactionId: string | null;
-  attachment: 'stated' | 'charge' | 'only charge' | 'credited line' | 'allocated';
-  waitsFor: string | null;
-  chargeId: string | null;
-  creditsId: string | null;
-  creditsLine: string | null;
-  subscription: string | null;
-  kind: string | null;
-  amount: string;
-  tax: string;
-  quantity: string | null;
-  unitAmount: string | null;
-}
-
-export interface LinkDraft {
-  toId: string;
-  amount: string | null;
-  toLine: string | null;
 }
 
 export interface RecordDraft {
@@ -68,24 +29,86 @@ export interface RecordDraft {
   entityId: string | null;
   occurredAt: Date;
   transactionId: string | null;
-  flow: { id: string; customer: string; subscription: string; meter: string; unit: string } | null;
+  flow: NonNullable<RecordParts['flow']> | null;
   waitsFor: string | null;
+  startsAt: Date | null;
   subscription: string | null;
   lines: LineDraft[];
   links: LinkDraft[];
 }
 
-export interface StatementDraft {
-  kind: 'account' | 'identity' | 'subscription' | 'product' | 'meter' | 'period' | 'fx' | 'correction';
+/** What it says follows from its kind. */
+export type StatementDraft<Kind extends StatementKind = StatementKind> = Kind extends StatementKind
+  ? StatementHead & { kind: Kind; body: StatementBody<Kind> }
+  : never;
+
+interface StatementHead {
   externalId: string;
   /** An identity: the account that it is linked to. */
   target: string | null;
   validFrom: Date | null;
-  body: unknown;
 }
 
 export interface Described {
   records: RecordDraft[];
   statements: StatementDraft[];
   watermark: Date | null;
+}
+
+/** The draft of a record from its body. */
+export function describeRecord<Kind extends RecordKind>(
+  kind: Kind,
+  body: RecordBody<Kind>,
+  source: SignalSource,
+  time: Date,
+): RecordDraft {
+  const parts = recordEntry(kind).describe(body as never, source, time);
+  return {
+    id: recordId(source.name, kind, parts.externalId),
+    kind,
+    externalId: parts.externalId,
+    number: parts.number ?? null,
+    customer: parts.customer ?? null,
+    currency: parts.currency ?? null,
+    amount: parts.amount ?? null,
+    entityId: parts.entityId ?? null,
+    occurredAt: new Date(parts.occurredAt),
+    transactionId: parts.transactionId ?? null,
+    flow: parts.flow ?? null,
+    waitsFor: parts.waitsFor ?? null,
+    startsAt: parts.startsAt ?? null,
+    subscription: parts.subscription ?? null,
+    lines: parts.lines ?? [],
+    links: parts.links ?? [],
+  };
+}
+
+/** Whether statements of this kind choose what a usage event counts, not a golden row. */
+export const isOfEvent = ({ kind }: StatementDraft): boolean => STATEMENTS[kind].settles === 'event';
+
+/**
+ * What a signal describes. `data` must have passed the schema of the signal's type.
+ * Usage events describe no record: they are summed. An unknown type is a bug here, for ingestion keeps those out.
+ */
+export function describeSignal(source: SignalSource, signal: StoredSignal): Described {
+  const records = recordsOfType(signal.type);
+  const statements = statementsOfType(signal.type);
+  const beats = signal.type === sourceHeartbeat.type;
+  if (records.length + statements.length === 0 && !beats) throw new Error(`No reader for signal type ${signal.type}`);
+  return {
+    records: records.map(({ kind }) => describeRecord(kind, signal.data as never, source, signal.time)),
+    statements: statements.flatMap((entry) =>
+      entry.describe(signal.data as never, source, signal).map(
+        ({ externalId, target, validFrom, body }) =>
+          ({
+            kind: entry.kind,
+            externalId,
+            target: target ?? null,
+            validFrom: validFrom ? new Date(validFrom) : null,
+            body,
+          }) as StatementDraft,
+      ),
+    ),
+    watermark: beats ? new Date((signal.data as { watermark: string }).watermark) : null,
+  };
 }

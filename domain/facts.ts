@@ -1,11 +1,11 @@
 /** What the fold reads: records in force around one transaction. Instants are Dates, amounts decimal strings. */
 import type { BusinessCalendar } from './calendar';
+import type { KindOf, RecordBody, RecordKind } from './records';
+import type { RecordRole } from './records/define';
 import type { ChargeKind } from './signals/billing';
 
-/** A record in force. */
-export interface RecordFact {
+interface Stated {
   readonly id: string;
-  readonly kind: string;
   readonly source: string;
   readonly externalId: string;
   readonly number: string | null;
@@ -17,8 +17,15 @@ export interface RecordFact {
   readonly knownAt: Date;
   readonly correlationId: string | null;
   readonly traceId: string | null;
-  readonly body: Readonly<Record<string, unknown>>;
 }
+
+/** A record in force: what its body holds follows from its kind. */
+export type RecordFact<Kind extends RecordKind = RecordKind> = Kind extends RecordKind
+  ? Stated & { readonly kind: Kind; readonly body: Readonly<RecordBody<Kind>> }
+  : never;
+
+/** A record of any kind in one of these roles. */
+export type FactOf<Role extends RecordRole> = RecordFact<KindOf<Role>>;
 
 export interface LineFact {
   readonly line: string;
@@ -40,36 +47,36 @@ export interface LinkFact {
 }
 
 /** An ERP document with everything that its allocation needs. */
-export interface PostingFact extends RecordFact {
+export type PostingFact = FactOf<'posting'> & {
   readonly links: readonly LinkFact[];
   /** Signed net of each linked document that has arrived: credit memos negative. */
   readonly targetNets: ReadonlyMap<string, string>;
   readonly reversedAt: Date | null;
-  readonly reversal: RecordFact | null;
-}
+  readonly reversal: FactOf<'reversal'> | null;
+};
 
 /** A payment, a refund or a failed collection, with its allocations. */
-export interface PaymentFact extends RecordFact {
+export type PaymentFact = FactOf<'payment' | 'failed payment'> & {
   readonly links: readonly LinkFact[];
-}
+};
 
 /** What a credit memo is spread over. */
 export interface CreditedInvoice {
-  readonly record: Pick<RecordFact, 'id' | 'currency'>;
+  readonly record: Pick<FactOf<'document'>, 'id' | 'currency'>;
   readonly lines: readonly LineFact[];
 }
 
 /** One invoice or credit memo with everything that refers to it. */
 export interface DocumentFacts {
-  readonly record: RecordFact;
-  readonly type: 'invoice' | 'credit memo';
+  readonly record: FactOf<'document'>;
+  readonly type: KindOf<'document'>;
   readonly lines: readonly LineFact[];
-  readonly void: RecordFact | null;
-  readonly attempts: readonly RecordFact[];
-  readonly failures: readonly RecordFact[];
+  readonly void: FactOf<'void'> | null;
+  readonly attempts: readonly FactOf<'attempt'>[];
+  readonly failures: readonly FactOf<'refusal'>[];
   readonly postings: readonly PostingFact[];
   readonly payments: readonly PaymentFact[];
-  readonly syncs: readonly RecordFact[];
+  readonly syncs: readonly FactOf<'sync' | 'failed sync'>[];
   /** Credit memos (not void) that credit lines of this invoice. */
   readonly credits: readonly DocumentFacts[];
   /** The invoices that the lines of this credit memo credit, as far as they have arrived. */
@@ -142,8 +149,8 @@ export interface Facts {
   readonly entity: EntityFacts | null;
   readonly usage: UsageFacts | null;
   readonly meterUnit: string | null;
-  readonly aggregates: readonly RecordFact[];
-  readonly charges: readonly RecordFact[];
+  readonly aggregates: readonly FactOf<'usage'>[];
+  readonly charges: readonly FactOf<'charge'>[];
   /** Invoices and credit memos with a line of this transaction. */
   readonly documents: readonly DocumentFacts[];
   /** Case types written off, with their subject: `type subjectId`. */

@@ -22,12 +22,12 @@ import {
 import type { TransactionState } from './transaction-state';
 import { classify } from './variance';
 
-const iso = (value: unknown): Date | null => (typeof value === 'string' ? new Date(value) : null);
+const iso = (value: string | undefined): Date | null => (value ? new Date(value) : null);
 const max = (dates: readonly (Date | null | undefined)[]): Date | null =>
   dates.reduce<Date | null>((best, date) => (date && (!best || date > best) ? date : best), null);
 const min = (dates: readonly (Date | null | undefined)[]): Date | null =>
   dates.reduce<Date | null>((best, date) => (date && (!best || date < best) ? date : best), null);
-const str = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
+const str = (value: string | undefined): string | null => value || null;
 
 /** The state at `now` of the transaction that `facts` are about. */
 export function fold(facts: Facts, now: Date): TransactionState {

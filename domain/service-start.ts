@@ -1,10 +1,11 @@
 /** When the service of a transaction began: the date by which a transaction reads its account, entity and region. */
-import type { ChargeTerms, DocumentFacts, RecordFact, UsageFacts } from './facts';
+import type { ChargeTerms, DocumentFacts, FactOf, UsageFacts } from './facts';
+import { recordEntry } from './records';
 
 export interface ServiceFacts {
   /** Start of the period by the transaction's own key. */
   readonly keyStart: Date | null;
-  readonly charges: readonly RecordFact[];
+  readonly charges: readonly FactOf<'charge'>[];
   readonly terms: ChargeTerms | null;
   readonly documents: readonly DocumentFacts[];
   readonly usage: UsageFacts | null;
@@ -15,9 +16,9 @@ export function serviceStart({ keyStart, charges, terms, documents, usage }: Ser
   const stated = charges.find(({ body }) => body.voided !== true)?.body.periodStart;
   return (
     keyStart ??
-    (typeof stated === 'string' ? new Date(stated) : null) ??
+    (stated ? new Date(stated) : null) ??
     terms?.periodStart ??
-    documents.find(({ type }) => type === 'invoice')?.record.occurredAt ??
+    documents.find(({ record }) => recordEntry(record.kind).sign === 1)?.record.occurredAt ??
     charges[0]?.occurredAt ??
     usage?.firstAt ??
     null

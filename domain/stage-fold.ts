@@ -2,15 +2,16 @@
 import { addHours } from './calendar';
 import type { DocumentState } from './documents';
 import type { TypedFinding } from './exceptions';
-import type { Facts, RecordFact } from './facts';
+import type { FactOf, Facts } from './facts';
 import { type Decimal, sum, text } from './money';
+import { isRole } from './records';
 import { STAGES, type StageName, type StageState, stagesOf } from './stages';
 
 export interface StageInput {
   facts: Facts;
   now: Date;
   kind: string;
-  charges: readonly RecordFact[];
+  charges: readonly FactOf<'charge'>[];
   invoices: readonly { state: DocumentState; currency: string; outstanding: Decimal }[];
   creditStates: readonly DocumentState[];
   rated: Decimal;
@@ -36,7 +37,7 @@ interface Draft extends Omit<StageState, 'name' | 'status' | 'completedAt' | 'du
 
 const latest = (dates: readonly (Date | null | undefined)[]) =>
   dates.reduce<Date | null>((best, date) => (date && (!best || date > best) ? date : best), null);
-const iso = (value: unknown): Date | null => (typeof value === 'string' ? new Date(value) : null);
+const iso = (value: string | undefined): Date | null => (value ? new Date(value) : null);
 
 /** The stages in order, and the next instant at which the clock alone changes one of them. */
 export function buildStages(input: StageInput): { stages: StageState[]; wakeAt: Date | null } {
@@ -126,7 +127,15 @@ function invoiced({
 }: StageInput): Draft {
   const alive = live(invoices);
   const foreign = [...new Set(alive.map((share) => share.currency))].filter((code) => code !== currency);
-  const planned = latest(alive.map(({ state }) => iso(state.facts.record.body.billRunAt)));
+  const planned = latest(
+    alive.map(
+      ({
+        state: {
+          facts: { record },
+        },
+      }) => ('billRunAt' in record.body ? iso(record.body.billRunAt) : null),
+    ),
+  );
   const due = planned ?? (periodEnd && addHours(periodEnd, facts.terms?.billRunHours ?? 48));
   if (alive.length === 0) {
     if (invoices.length > 0)
@@ -182,11 +191,11 @@ function posted({
     due: open[0]?.postingDueAt ?? slowest?.due ?? null,
     completed: open.length === 0 ? (slowest?.completed ?? null) : null,
     begun: documents.some(({ posting }) => posting !== 'waiting'),
-    ...(refusal ? { note: String(refusal.body.message ?? 'The ERP refused the document') } : {}),
+    ...(refusal ? { note: refusal.body.message } : {}),
     ...(facts.entity
       ? {}
       : {
-          note: refusal ? String(refusal.body.message ?? '') : 'No legal entity known: the general posting time counts',
+          note: refusal ? refusal.body.message : 'No legal entity known: the general posting time counts',
         }),
   };
 }
@@ -213,15 +222,15 @@ function settled({ invoices, settled: amount, credited, charges, rated: ratedAmo
 function crmSync({ invoices }: StageInput): Draft {
   const syncs = live(invoices).flatMap(({ state }) => state.facts.syncs);
   if (syncs.length === 0) return {};
-  const done = syncs.filter(({ kind }) => kind === 'crm sync');
+  const done = syncs.filter((sync) => isRole(sync, 'sync'));
   const last = syncs.reduce((best, sync) => (sync.occurredAt > best.occurredAt ? sync : best));
   const completed = latest(done.map(({ occurredAt }) => occurredAt));
   const due = latest(done.map(({ body }) => iso(body.changedAt)));
-  return last.kind === 'crm sync failure'
+  return isRole(last, 'failed sync')
     ? {
         system: last.source,
         begun: true,
-        note: `The last sync failed: ${String(last.body.error ?? 'no reason given')}`,
+        note: `The last sync failed: ${last.body.error ?? 'no reason given'}`,
       }
     : { system: last.source, completed, due };
 }

@@ -2,11 +2,11 @@
 import { type DocumentState, spreadCredit } from '../documents';
 import type { LineFact } from '../facts';
 import { type Decimal, shown, sum, text, ZERO } from '../money';
+import { recordEntry } from '../records';
 import type { Finding } from './define';
 
 /** "Invoice INV-2001". */
-export const documentTitle = ({ facts }: DocumentState) =>
-  `${facts.type === 'invoice' ? 'Invoice' : 'Credit memo'} ${facts.record.number ?? facts.record.externalId}`;
+export const documentTitle = ({ facts }: DocumentState) => recordEntry(facts.record.kind).title(facts.record);
 
 /** Amount per transaction from an amount per line; a credit memo's lines are of the transactions that they credit. */
 export function byTransaction({ facts }: DocumentState, perLine: readonly Decimal[]): { id: string; amount: string }[] {
@@ -55,7 +55,7 @@ export function documentFinding(
     ),
     since: about.since,
     evidence: [
-      { label: state.facts.type === 'invoice' ? 'Invoice' : 'Credit memo', value: record.number ?? record.externalId },
+      { label: recordEntry(record.kind).words.name, value: record.number ?? record.externalId },
       { label: 'Net', value: shown(state.net, record.currency) },
       ...about.evidence,
     ],

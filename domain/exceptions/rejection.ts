@@ -1,19 +1,22 @@
 /** Posting refusals share one condition; each reason is a type of its own because each has another owner and cure. */
 import { type DocumentState, documentState } from '../documents';
-import type { DocumentFacts, RecordFact } from '../facts';
+import { exampleFact } from '../example-fact';
+import type { DocumentFacts, FactOf } from '../facts';
+import type { RecordBody } from '../records';
 import { defineException, type ExceptionType } from './define';
 import { documentFinding, documentTitle, unpostedByLine } from './document';
 
+export type Reason = RecordBody<'posting failure'>['reason'];
 type Words = Pick<
   ExceptionType,
   'code' | 'title' | 'queue' | 'severity' | 'rule' | 'consequence' | 'remedy' | 'evidence'
 > & {
   /** Whether a refusal with this stated reason is of this type. */
-  matches: (reason: string) => boolean;
+  matches: (reason: Reason) => boolean;
   /** What several refusals have in common. */
-  cause: (state: DocumentState, refusal: RecordFact) => string;
-  exampleReason: string;
-  exampleOtherReason: string;
+  cause: (state: DocumentState, refusal: FactOf<'refusal'>) => string;
+  exampleReason: Reason;
+  exampleOtherReason: Reason;
 };
 
 /** A refusal type: holds while the last word of the ERP on a document is a refusal for this reason. */
@@ -25,11 +28,11 @@ export function rejectionType(words: Words): ExceptionType<DocumentState> {
     subject: 'document',
     detect: (state) => {
       const { refusal } = state;
-      if (state.posting !== 'rejected' || !refusal || !matches(String(refusal.body.reason ?? 'other'))) return null;
-      const failures = state.facts.failures.filter((failure) => matches(String(failure.body.reason ?? 'other')));
+      if (state.posting !== 'rejected' || !refusal || !matches(refusal.body.reason)) return null;
+      const failures = state.facts.failures.filter((failure) => matches(failure.body.reason));
       const first = new Date(Math.min(...[refusal, ...failures].map(({ occurredAt }) => occurredAt.getTime())));
       return documentFinding(state, {
-        title: `${documentTitle(state)}: ${String(refusal.body.message ?? words.title)}`,
+        title: `${documentTitle(state)}: ${refusal.body.message}`,
         causeKey: cause(state, refusal),
         amount: state.net.minus(state.posted),
         perLine: unpostedByLine(state),
@@ -51,25 +54,9 @@ export function rejectionType(words: Words): ExceptionType<DocumentState> {
 }
 
 /** A small invoice refused once, for examples. */
-export function exampleFacts(reason: string | null): DocumentFacts {
-  const fact = (kind: string, id: string, at: string, body: Record<string, unknown>): RecordFact => ({
-    id,
-    kind,
-    source: kind === 'invoice' ? 'billing' : 'erp',
-    externalId: id,
-    number: null,
-    customer: 'cus-42',
-    currency: 'USD',
-    amount: '120.00',
-    entityId: 'US',
-    occurredAt: new Date(at),
-    knownAt: new Date(at),
-    correlationId: null,
-    traceId: null,
-    body,
-  });
+export function exampleFacts(reason: Reason | null): DocumentFacts {
   return {
-    record: fact('invoice', 'in-2001', '2026-02-02T06:00:00Z', { dueAt: '2026-03-04T00:00:00Z' }),
+    record: exampleFact('invoice', 'billing', { number: undefined }, { entityId: 'US' }),
     type: 'invoice',
     lines: [
       {
@@ -86,7 +73,7 @@ export function exampleFacts(reason: string | null): DocumentFacts {
     ],
     void: null,
     attempts: [],
-    failures: reason ? [fact('posting failure', 'pa-1', '2026-02-02T07:00:02Z', { reason, message: 'refused' })] : [],
+    failures: reason ? [exampleFact('posting failure', 'erp', { reason, message: 'refused' })] : [],
     postings: [],
     payments: [],
     syncs: [],
@@ -96,4 +83,4 @@ export function exampleFacts(reason: string | null): DocumentFacts {
     account: null,
   };
 }
-const exampleState = (reason: string) => documentState(exampleFacts(reason), new Date('2026-02-02T12:00:00Z'));
+const exampleState = (reason: Reason) => documentState(exampleFacts(reason), new Date('2026-02-02T12:00:00Z'));

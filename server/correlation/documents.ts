@@ -1,6 +1,8 @@
 /** Invoices and credit memos around transactions, with everything that refers to them. */
-import type { DocumentFacts, LineFact, LinkFact, PaymentFact, PostingFact, RecordFact } from '@/domain/facts';
+import type { DocumentFacts, LineFact, LinkFact, PaymentFact, PostingFact } from '@/domain/facts';
 import { decimal, text } from '@/domain/money';
+import { isRole, type KindOf, kindsOf, recordEntry } from '@/domain/records';
+import type { RecordRole } from '@/domain/records/define';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import type { Queryable } from './queue';
 
@@ -8,6 +10,8 @@ export interface DocumentRows {
   /** Invoices with a line of this transaction. */
   of(transactionId: string): DocumentFacts[];
 }
+
+type LoadedDocument = LoadedRecord<KindOf<'document'>>;
 
 interface Line extends LineFact {
   documentId: string;
@@ -58,12 +62,12 @@ async function loadLinks(
   const { rows } = await client.query(
     `WITH incoming AS MATERIALIZED (
        SELECT k.* FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.to_id = t.id OFFSET 0) k),
-     postings AS MATERIALIZED (SELECT DISTINCT from_id AS id FROM incoming WHERE kind = 'erp document')
+     postings AS MATERIALIZED (SELECT DISTINCT from_id AS id FROM incoming WHERE kind = ANY($2))
      SELECT 'incoming' AS part, i.* FROM incoming i
-     UNION ALL SELECT 'reversals', k.* FROM postings p CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.to_id = p.id AND l.kind = 'reversal' OFFSET 0) k
+     UNION ALL SELECT 'reversals', k.* FROM postings p CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.to_id = p.id AND l.kind = ANY($3) OFFSET 0) k
      UNION ALL SELECT 'journal', k.* FROM postings p CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.from_id = p.id OFFSET 0) k
      ORDER BY from_id, position`,
-    [documentIds],
+    [documentIds, kindsOf('posting'), kindsOf('reversal')],
   );
   const of = (part: string): Link[] =>
     rows
@@ -83,19 +87,18 @@ async function loadNets(client: Queryable, ids: readonly string[], knownAt?: Dat
   if (ids.length === 0) return new Map();
   const records = await loadRecords(
     client,
-    `r.id = ANY($1::uuid[]) AND r.kind IN ('invoice', 'credit memo')`,
-    [ids],
+    'r.id = ANY($1::uuid[]) AND r.kind = ANY($2)',
+    [ids, kindsOf('document')],
     knownAt,
   );
   return new Map(
-    records.map(({ id, kind, amount }) => [id, text(decimal(amount ?? '0').times(kind === 'invoice' ? 1 : -1))]),
+    records.map(({ id, kind, amount }) => [id, text(decimal(amount ?? '0').times(recordEntry(kind).sign))]),
   );
 }
 
 /** The lines that a version had; they belong to the transactions that lines of the same name belong to now. */
-function linesAsOf(record: LoadedRecord, current: readonly Line[]): LineFact[] {
-  const stated = (record.body.lines ?? []) as { line: string; amount: string; tax?: string; quantity?: string }[];
-  return stated.flatMap((line, position) => {
+function linesAsOf(record: LoadedDocument, current: readonly Line[]): LineFact[] {
+  return record.body.lines.flatMap((line, position) => {
     const held = current.find((candidate) => candidate.line === line.line) ?? current[position];
     return held
       ? [
@@ -105,7 +108,7 @@ function linesAsOf(record: LoadedRecord, current: readonly Line[]): LineFact[] {
             position,
             amount: line.amount,
             tax: line.tax ?? '0',
-            quantity: line.quantity ?? null,
+            quantity: 'quantity' in line ? (line.quantity ?? null) : null,
           },
         ]
       : [];
@@ -159,8 +162,11 @@ export async function assembleDocuments(
   const linksTo = groupBy(incoming, ({ toId }) => toId);
   const linksFrom = groupBy(incoming, ({ fromId }) => fromId);
   const reversalOf = groupBy(reversals, ({ toId }) => toId);
-  const posting = (record: LoadedRecord): PostingFact => {
-    const reversal = (reversalOf.get(record.id) ?? []).flatMap(({ fromId }) => records.get(fromId) ?? [])[0] ?? null;
+  const posting = (record: LoadedRecord<KindOf<'posting'>>): PostingFact => {
+    const reversal =
+      (reversalOf.get(record.id) ?? [])
+        .flatMap(({ fromId }) => records.get(fromId) ?? [])
+        .find((found) => isRole(found, 'reversal')) ?? null;
     return {
       ...record,
       links: journal.get(record.id) ?? [],
@@ -169,36 +175,39 @@ export async function assembleDocuments(
       reversal,
     };
   };
-  const payment = (record: LoadedRecord): PaymentFact => ({ ...record, links: linksFrom.get(record.id) ?? [] });
+  const payment = (record: LoadedRecord<KindOf<'payment' | 'failed payment'>>): PaymentFact => ({
+    ...record,
+    links: linksFrom.get(record.id) ?? [],
+  });
 
   const build = (id: string, credits: DocumentFacts[]): DocumentFacts[] => {
     const record = records.get(id);
-    if (!record) return [];
+    if (!record || !isRole(record, 'document')) return [];
     const from = [...new Set((linksTo.get(id) ?? []).map(({ fromId }) => fromId))]
       .flatMap((source) => records.get(source) ?? [])
       .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
-    const of = (...kinds: string[]) => from.filter(({ kind }) => kinds.includes(kind));
-    const linesOf = (of: LoadedRecord) => (knownAt ? linesAsOf(of, lines.get(of.id) ?? []) : (lines.get(of.id) ?? []));
+    const of = <Role extends RecordRole>(...roles: Role[]) => from.filter((found) => isRole(found, ...roles));
+    const linesOf = (of: LoadedDocument) =>
+      knownAt ? linesAsOf(of, lines.get(of.id) ?? []) : (lines.get(of.id) ?? []);
     const mineLines = linesOf(record);
     const creditedInvoices =
-      record.kind === 'invoice'
-        ? []
-        : [...new Set(mineLines.flatMap(({ creditsId }) => creditsId ?? []))]
-            .sort()
-            .flatMap((invoiceId) => records.get(invoiceId) ?? [])
-            .map((invoice) => ({ record: invoice, lines: linesOf(invoice) }));
-    const voids: RecordFact[] = of('invoice void', 'credit memo void');
+      // An invoice's lines credit nothing.
+      [...new Set(mineLines.flatMap(({ creditsId }) => creditsId ?? []))]
+        .sort()
+        .flatMap((invoiceId) => records.get(invoiceId) ?? [])
+        .filter((invoice) => isRole(invoice, 'document'))
+        .map((invoice) => ({ record: invoice, lines: linesOf(invoice) }));
     return [
       {
         record,
-        type: record.kind === 'invoice' ? 'invoice' : 'credit memo',
+        type: record.kind,
         lines: mineLines,
-        void: voids[0] ?? null,
-        attempts: of('posting attempt'),
-        failures: of('posting failure'),
-        postings: of('erp document').map(posting),
-        payments: of('payment', 'refund', 'payment failure').map(payment),
-        syncs: of('crm sync', 'crm sync failure'),
+        void: of('void')[0] ?? null,
+        attempts: of('attempt'),
+        failures: of('refusal'),
+        postings: of('posting').map(posting),
+        payments: of('payment', 'failed payment').map(payment),
+        syncs: of('sync', 'failed sync'),
         credits,
         creditedInvoices,
         entity: null,

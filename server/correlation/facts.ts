@@ -2,17 +2,10 @@
 
 import { type SubscriptionHistory, scheduleOf, versionAt, versionFor } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
-import type {
-  AccountFacts,
-  ChargeTerms,
-  DocumentFacts,
-  EntityFacts,
-  Facts,
-  RecordFact,
-  UsageFacts,
-} from '@/domain/facts';
+import type { AccountFacts, ChargeTerms, DocumentFacts, EntityFacts, Facts, UsageFacts } from '@/domain/facts';
 import { holdingAt, type Interval } from '@/domain/intervals';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
+import { isRole, type KindOf, type RecordBody } from '@/domain/records';
 import { serviceStart } from '@/domain/service-start';
 import { assembleDocuments, type DocumentRows } from './documents';
 import { loadEntities } from './entities';
@@ -75,29 +68,33 @@ async function loadRouteHints(client: Queryable, ids: readonly string[]): Promis
 }
 
 /** What the lines and charges of a transaction say about its key. */
-function hintsOf(charges: readonly LoadedRecord[], documents: readonly DocumentFacts[], id: string): KeyHint[] {
-  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+function hintsOf(
+  charges: readonly LoadedRecord<KindOf<'charge'>>[],
+  documents: readonly DocumentFacts[],
+  id: string,
+): KeyHint[] {
   return [
     ...charges.map(({ source, externalId, body }) => ({
       system: source,
-      subscription: text(body.subscription),
-      charge: text(body.chargeCode),
-      at: new Date(String(body.periodStart)),
+      subscription: body.subscription ?? null,
+      charge: body.chargeCode ?? null,
+      at: new Date(body.periodStart),
       rated: externalId,
     })),
     ...documents.flatMap(({ record, lines }) => {
-      const stated = (record.body.lines ?? []) as Record<string, unknown>[];
+      const stated: readonly Partial<RecordBody<'invoice'>['lines'][number]>[] =
+        'invoice' in record.body ? record.body.lines : [];
       return lines
         .filter((line) => line.transactionId === id)
         .map((line) => {
           const body = stated[line.position] ?? {};
-          const start = text(body.periodStart);
+          const start = body.periodStart;
           return {
             system: record.source,
-            subscription: text(body.subscription),
-            charge: text(body.chargeCode),
+            subscription: body.subscription ?? null,
+            charge: body.chargeCode ?? null,
             at: start ? new Date(start) : record.occurredAt,
-            rated: text(body.charge),
+            rated: body.charge ?? null,
             invoice: record.externalId,
             line: line.line,
           };
@@ -221,7 +218,7 @@ export async function loadFacts(
       id,
       [
         ...hintsOf(
-          (ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'charge'),
+          (ofTransaction.get(id) ?? []).filter((record) => isRole(record, 'charge')),
           documents.of(id),
           id,
         ),
@@ -253,7 +250,7 @@ export async function loadFacts(
     const subscription = subscriptions.find(
       ({ system, externalId }) => system === held.system && externalId === held.subscription,
     );
-    const charges = (ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'charge');
+    const charges = (ofTransaction.get(id) ?? []).filter((record) => isRole(record, 'charge'));
     const mine = documents.of(id);
     const terms = termsOf(held, subscription);
     return {
@@ -261,7 +258,7 @@ export async function loadFacts(
       held,
       terms,
       charges,
-      aggregates: (ofTransaction.get(id) ?? []).filter(({ kind }) => kind === 'usage aggregate'),
+      aggregates: (ofTransaction.get(id) ?? []).filter((record) => isRole(record, 'usage')),
       documents: mine,
       customer: charges[0]?.customer ?? mine[0]?.record.customer ?? terms?.customer ?? null,
     };
@@ -312,8 +309,8 @@ export async function loadFacts(
       entity: entities.get(account?.entityId ?? '') ?? null,
       usage: used,
       meterUnit: usage.get(id)?.unit ?? null,
-      aggregates: aggregates as readonly RecordFact[],
-      charges: charges as readonly RecordFact[],
+      aggregates,
+      charges,
       documents: mine.map(withPlaces),
       writtenOff: new Set(withCredits(mine).flatMap(({ record }) => writtenOff.get(record.id) ?? [])),
     });

@@ -1,9 +1,11 @@
 import type { RecordFact } from '@/domain/facts';
+import type { RecordKind } from '@/domain/records';
 import { inForce, outranks, type Version, versionOf, versionSql } from '@/domain/version';
 import type { Queryable } from './queue';
 
 /** A record version with what is needed to choose among versions. */
-export type LoadedRecord = RecordFact & Version & { readonly transactionId: string | null; readonly signalKey: string };
+export type LoadedRecord<Kind extends RecordKind = RecordKind> = RecordFact<Kind> &
+  Version & { readonly transactionId: string | null; readonly signalKey: string };
 
 /** Rows by key, in order; `pick` turns a row into what is kept. */
 export function groupBy<Row, Kept = Row>(
@@ -41,6 +43,7 @@ export async function loadRecords(
      FROM record r JOIN source o ON o.id = r.source_id WHERE ${condition} ${known} ORDER BY r.occurred_at, r.id, r.signal_key`,
     knownAt ? [...parameters, knownAt] : parameters,
   );
+  // The one place where kind and body of a row become what the registry says of them: the door checked the body.
   const versions: LoadedRecord[] = rows.map((row) => ({
     id: row.id,
     kind: row.kind,

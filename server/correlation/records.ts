@@ -5,37 +5,18 @@
 
 import type { PoolClient } from 'pg';
 import { onlyChargeTransaction } from '@/domain/attribution';
-import type { RecordDraft } from '@/domain/drafts';
-import { describeSignal } from '@/domain/records';
+import { describeRecord, type RecordDraft } from '@/domain/drafts';
+import { findRecord } from '@/domain/records';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { meterKey } from '@/domain/subjects/meter/key';
+import { kindsSql } from './kinds';
 import { markDirty, takeDirty } from './queue';
 import { loadSources } from './sources';
 import { readSubscriptions } from './subscriptions';
 
-/** A signal type that describes a record of this kind: its body is that signal's data. */
-const TYPES: Readonly<Record<string, string>> = {
-  'usage aggregate': 'usage.aggregated.v1',
-  charge: 'charge.rated.v1',
-  invoice: 'invoice.issued.v1',
-  'credit memo': 'creditmemo.issued.v1',
-  'invoice void': 'invoice.voided.v1',
-  'credit memo void': 'creditmemo.voided.v1',
-  'posting attempt': 'erp.posting.requested.v1',
-  'posting failure': 'erp.posting.failed.v1',
-  'erp document': 'erp.document.posted.v1',
-  reversal: 'erp.document.reversed.v1',
-  payment: 'payment.received.v1',
-  'payment failure': 'payment.failed.v1',
-  refund: 'payment.refunded.v1',
-  'crm sync': 'crm.sync.completed.v1',
-  'crm sync failure': 'crm.sync.failed.v1',
-};
-
 interface Held {
   id: string;
   draft: RecordDraft;
-  body: Record<string, unknown>;
   system: string;
 }
 
@@ -47,19 +28,18 @@ async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Hel
   );
   return rows.flatMap((row) => {
     const source = sources.get(row.source_id);
-    const type = TYPES[row.kind];
-    if (!source || !type) return [];
-    const [draft] = describeSignal(source, { type, ceSource: '', ceId: '', time: row.time, data: row.body }).records;
-    return draft ? [{ id: row.id, draft, body: row.body, system: source.name }] : [];
+    const entry = findRecord(row.kind);
+    if (!source || !entry) return [];
+    const draft = describeRecord(entry.kind, row.body, source, row.time);
+    return [{ id: row.id, draft, system: source.name }];
   });
 }
 
 /** A line that names its subscription alone is of the subscription's only charge; the period is the one its start lies in. */
 async function resolveOnlyCharges(client: PoolClient, held: readonly Held[]): Promise<void> {
+  const isLoose = ({ draft }: Held) => draft.waitsFor !== null && draft.startsAt !== null;
   const waiting = held.filter(
-    ({ draft }) =>
-      (draft.kind === 'charge' && draft.waitsFor !== null) ||
-      draft.lines.some(({ attachment }) => attachment === 'only charge'),
+    (one) => isLoose(one) || one.draft.lines.some(({ attachment }) => attachment === 'only charge'),
   );
   if (waiting.length === 0) return;
   const wanted = new Set(
@@ -68,25 +48,20 @@ async function resolveOnlyCharges(client: PoolClient, held: readonly Held[]): Pr
       .filter((id): id is string => id !== null),
   );
   const subscriptions = await readSubscriptions(client, 's.external_id = ANY($1)', [[...wanted]]);
-  const resolve = (system: string, subscription: string | null, at: unknown) => {
+  const resolve = (system: string, subscription: string | null, at: Date | null) => {
     const history = subscriptions.find(
       (candidate) => candidate.system === system && candidate.externalId === subscription,
     );
-    return history && typeof at === 'string'
-      ? (onlyChargeTransaction(history, new Date(at))?.transactionId ?? null)
-      : null;
+    return history && at ? (onlyChargeTransaction(history, at)?.transactionId ?? null) : null;
   };
-  for (const { draft, body, system } of waiting) {
-    const starts = (body.lines ?? []) as { periodStart?: string }[];
+  const charges = waiting.filter(isLoose);
+  for (const { draft, system } of waiting) {
     for (const line of draft.lines) {
-      if (line.attachment === 'only charge')
-        line.transactionId = resolve(system, line.subscription, starts[line.position]?.periodStart ?? body.issuedAt);
+      if (line.attachment === 'only charge') line.transactionId = resolve(system, line.subscription, line.startsAt);
       if (line.transactionId) line.waitsFor = null;
     }
-    if (draft.kind === 'charge' && draft.waitsFor)
-      draft.transactionId = resolve(system, draft.subscription, body.periodStart);
   }
-  const charges = waiting.filter(({ draft }) => draft.kind === 'charge');
+  for (const { draft, system } of charges) draft.transactionId = resolve(system, draft.subscription, draft.startsAt);
   await client.query(
     `UPDATE record r SET transaction_id = x.transaction_id, waits_for = CASE WHEN x.transaction_id IS NULL THEN r.waits_for END
      FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, transaction_id uuid) WHERE r.id = x.id AND r.in_force`,
@@ -155,7 +130,7 @@ export const REACH = `
   far AS (SELECT id FROM near UNION SELECT l.to_id FROM record_link l JOIN near n ON l.from_id = n.id),
   documents AS (
     SELECT id FROM far
-    UNION SELECT sibling.to_id FROM far JOIN record_link l ON l.to_id = far.id AND l.kind = 'erp document' AND l.amount IS NULL JOIN record_link sibling ON sibling.from_id = l.from_id
+    UNION SELECT sibling.to_id FROM far JOIN record_link l ON l.to_id = far.id AND l.kind IN (${kindsSql('posting')}) AND l.amount IS NULL JOIN record_link sibling ON sibling.from_id = l.from_id
   ),
   credited AS (SELECT id FROM documents UNION SELECT d.credits_id FROM document_line d JOIN documents x ON d.document_id = x.id WHERE d.credits_id IS NOT NULL)
   SELECT d.transaction_id::text AS id FROM document_line d JOIN credited c ON d.document_id = c.id WHERE d.transaction_id IS NOT NULL
@@ -193,7 +168,7 @@ export async function settleRecords(client: PoolClient): Promise<number> {
   const { rows: priced } = await client.query<{ source: string; reason: string; customer: string; meter: string }>(
     `SELECT DISTINCT o.name AS source, f.reason, f.customer, f.meter
      FROM usage_flow f JOIN source o ON o.id = f.source_id
-     WHERE f.reason IN ('unknown meter', 'unmatched account') AND f.meter IN (SELECT body->>'meter' FROM record WHERE id = ANY($1::uuid[]) AND kind = 'charge' AND body ? 'unitAmount')`,
+     WHERE f.reason IN ('unknown meter', 'unmatched account') AND f.meter IN (SELECT body->>'meter' FROM record WHERE id = ANY($1::uuid[]) AND kind IN (${kindsSql('charge')}) AND body ? 'unitAmount')`,
     [ids],
   );
   const waiting = (wanted: string) => priced.filter(({ reason }) => reason === wanted);

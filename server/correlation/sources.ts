@@ -1,4 +1,4 @@
-import type { SignalSource } from '@/domain/drafts';
+import type { SignalSource } from '@/domain/records/define';
 import type { Queryable } from './queue';
 
 export interface SourceRow extends SignalSource {

@@ -1,9 +1,8 @@
 /** Writes what signals describe, in sets: record versions, statements (corrections of usage among them), watermarks. */
 import { hash } from 'node:crypto';
 import type { PoolClient } from 'pg';
-import type { RecordDraft, StatementDraft } from '@/domain/drafts';
+import { describeSignal, isOfEvent, type RecordDraft, type StatementDraft } from '@/domain/drafts';
 import { recordId } from '@/domain/identity';
-import { describeSignal } from '@/domain/records';
 import { microsText } from '@/domain/signals/instant';
 import { statementKey } from '@/domain/subjects/account/key';
 import { VERSION_ORDER } from '@/domain/version';
@@ -152,7 +151,7 @@ async function writeStatements(
      ON CONFLICT (id, signal_key, part, digest) DO UPDATE SET superseded = false`,
     [JSON.stringify(rows)],
   );
-  const corrections = statements.filter(({ draft }) => draft.kind === 'correction');
+  const corrections = statements.filter(({ draft }) => isOfEvent(draft));
   await markDirty(
     client,
     'event',
@@ -161,7 +160,7 @@ async function writeStatements(
   await markDirty(
     client,
     'master',
-    statements.filter(({ draft }) => draft.kind !== 'correction').map(({ draft }) => statementKey.text(draft)),
+    statements.filter(({ draft }) => !isOfEvent(draft)).map(({ draft }) => statementKey.text(draft)),
   );
 }
 

@@ -3,7 +3,7 @@ import { allocatePosting, type DocumentState } from '@/domain/documents';
 import type { LineFact, PaymentFact, PostingFact, RecordFact } from '@/domain/facts';
 import { allocate, type Decimal, decimal, sum, text, ZERO } from '@/domain/money';
 import { type StatusOf, statusOf } from '@/domain/record-status';
-import type { StageName } from '@/domain/stages';
+import { isRole, recordEntry } from '@/domain/records';
 import type { Term } from '@/domain/terms';
 import type { LineageEdge, LineageNode } from './node';
 
@@ -44,26 +44,24 @@ export class Drawing {
     return node;
   }
 
-  /** A node of one record, in the lane of the system that sent it. */
-  record(
-    record: RecordFact,
-    stage: StageName,
-    title: string,
-    { label, tone }: Term,
-    more: Partial<LineageNode> = {},
-  ): LineageNode {
+  /** A node of one record, in the lane of the system that sent it, with the words and the figure of its kind. */
+  record(record: RecordFact, { label, tone }: Term, more: Partial<LineageNode> = {}): LineageNode {
+    const entry = recordEntry(record.kind);
+    const isMoney = entry.figure === 'money';
     return this.node({
       id: record.id,
       lane: record.source,
-      stage,
+      stage: entry.stage,
       kind: record.kind,
-      title,
+      title: entry.title(record),
+      basis: entry.note?.(record.body as never) ?? null,
       status: label,
       tone,
       externalId: record.externalId,
       number: record.number,
-      amount: record.amount,
-      currency: record.currency,
+      amount: isMoney ? record.amount : null,
+      currency: isMoney ? record.currency : null,
+      quantity: entry.figure === 'quantity' ? record.amount : null,
       at: record.occurredAt,
       recordIds: [record.id],
       ...more,
@@ -154,23 +152,16 @@ export function drawDocument(
   mine: (index: number) => Decimal,
   now: Date,
 ): LineageNode {
-  const { record, lines, type } = state.facts;
-  const invoice = type === 'invoice';
+  const { record, lines } = state.facts;
   const own = lines.filter((_, index) => !mine(index).isZero());
   const allocated = sum(lines.map((line, index) => lineNet(line).times(mine(index)))).times(state.sign);
   const shares = lines.length > own.length || own.some(({ attachment }) => attachment === 'allocated');
-  const document = drawing.record(
-    record,
-    'invoiced',
-    `${invoice ? 'Invoice' : 'Credit memo'} ${record.number ?? record.externalId}`,
-    documentTerm(state, now),
-    {
-      amount: text(state.net),
-      allocated: text(allocated),
-      allocation: shares ? (ATTACHMENT[own[0]?.attachment ?? ''] ?? null) : null,
-      recordIds: [record.id, ...(state.facts.void ? [state.facts.void.id] : [])],
-    },
-  );
+  const document = drawing.record(record, documentTerm(state, now), {
+    amount: text(state.net),
+    allocated: text(allocated),
+    allocation: shares ? (ATTACHMENT[own[0]?.attachment ?? ''] ?? null) : null,
+    recordIds: [record.id, ...(state.facts.void ? [state.facts.void.id] : [])],
+  });
   const attempts = drawAttempts(drawing, state, document);
   for (const posting of state.facts.postings)
     drawPosting(
@@ -178,23 +169,14 @@ export function drawDocument(
       state,
       posting,
       postedPart(posting, state, mine),
-      attempts.get(String(posting.body.attempt)) ?? document,
+      attempts.get(posting.body.attempt ?? '') ?? document,
     );
   for (const payment of state.facts.payments) drawPayment(drawing, state, payment, document, mine);
   for (const sync of state.facts.syncs) {
-    const failed = sync.kind === 'crm sync failure';
-    const node = drawing.record(
-      sync,
-      'crm sync',
-      failed ? 'CRM sync failed' : 'CRM sync',
-      failed ? statusOf('crm sync failure', 'failed') : statusOf('crm sync', 'synced'),
-      {
-        ...(failed ? { basis: String(sync.body.error ?? '') || null } : {}),
-        amount: null,
-        currency: null,
-      },
-    );
-    drawing.edge(document, node);
+    const status = isRole(sync, 'failed sync')
+      ? statusOf('crm sync failure', 'failed')
+      : statusOf('crm sync', 'synced');
+    drawing.edge(document, drawing.record(sync, status));
   }
   return document;
 }
@@ -203,25 +185,21 @@ export function drawDocument(
 function drawAttempts(drawing: Drawing, { facts }: DocumentState, document: LineageNode): Map<string, LineageNode> {
   const nodes = new Map<string, LineageNode>();
   const failures = new Map(facts.failures.map((failure) => [`${failure.source}/${failure.externalId}`, failure]));
-  const answered = new Set(facts.postings.map((posting) => `${posting.source}/${String(posting.body.attempt)}`));
+  const answered = new Set(facts.postings.map((posting) => `${posting.source}/${posting.body.attempt}`));
   for (const attempt of [...facts.attempts, ...facts.failures]) {
     if (nodes.has(attempt.externalId)) continue;
     const key = `${attempt.source}/${attempt.externalId}`;
     const failure = failures.get(key);
     const node = drawing.record(
       attempt,
-      'posted',
-      `Posting attempt ${attempt.externalId}`,
       statusOf('posting attempt', failure ? 'rejected' : answered.has(key) ? 'booked' : 'requested'),
       {
-        amount: null,
-        currency: null,
-        basis: failure ? String(failure.body.message ?? failure.body.reason ?? '') || null : null,
+        basis: failure ? failure.body.message || failure.body.reason : null,
         recordIds: failure && failure.id !== attempt.id ? [attempt.id, failure.id] : [attempt.id],
       },
     );
     nodes.set(attempt.externalId, node);
-    drawing.edge(document, node, null, failure ? String(failure.body.reason ?? 'refused') : null);
+    drawing.edge(document, node, null, failure ? failure.body.reason : null);
   }
   return nodes;
 }
@@ -237,36 +215,24 @@ function drawPosting(
   const several = posting.links.length > 1 || state.facts.lines.length > 1;
   const node =
     known ??
-    drawing.record(
-      posting,
-      'posted',
-      `ERP document ${posting.number ?? posting.externalId}`,
-      statusOf('erp document', posting.reversedAt ? 'reversed' : 'posted'),
-      {
-        allocated: '0',
-        allocation: several
-          ? posting.links.some(({ amount }) => amount === null)
-            ? 'allocated pro rata'
-            : 'by stated amount'
-          : null,
-      },
-    );
+    drawing.record(posting, statusOf('erp document', posting.reversedAt ? 'reversed' : 'posted'), {
+      allocated: '0',
+      allocation: several
+        ? posting.links.some(({ amount }) => amount === null)
+          ? 'allocated pro rata'
+          : 'by stated amount'
+        : null,
+    });
   // One journal may book an invoice and its credit memo: the transaction's part is what both bring.
   node.allocated = text(decimal(node.allocated ?? '0').plus(part));
   drawing.edge(from, node, part);
   if (posting.reversal && !known) {
-    const reversal = drawing.record(
-      posting.reversal,
-      'posted',
-      `Reversal of ${posting.number ?? posting.externalId}`,
-      statusOf('reversal', 'reversed'),
-      {
-        amount: posting.amount && text(decimal(posting.amount).negated()),
-        allocated: text(part.negated()),
-        currency: posting.currency,
-        basis: typeof posting.reversal.body.reason === 'string' ? posting.reversal.body.reason : null,
-      },
-    );
+    const reversal = drawing.record(posting.reversal, statusOf('reversal', 'reversed'), {
+      amount: posting.amount && text(decimal(posting.amount).negated()),
+      allocated: text(part.negated()),
+      currency: posting.currency,
+      title: recordEntry(posting.reversal.kind).title(posting),
+    });
     drawing.edge(node, reversal, part.negated());
   }
 }
@@ -278,8 +244,8 @@ function drawPayment(
   document: LineageNode,
   mine: (index: number) => Decimal,
 ): void {
-  const failed = payment.kind === 'payment failure';
-  const sign = payment.kind === 'refund' ? -1 : 1;
+  const failed = isRole(payment, 'failed payment');
+  const { sign } = recordEntry(payment.kind);
   const stated = sum(
     payment.links
       .filter(({ toId, amount }) => toId === state.facts.record.id && amount !== null)
@@ -287,14 +253,10 @@ function drawPayment(
   ).times(sign);
   const part = failed ? ZERO : partOf(stated, state, lineGross, mine);
   const known = drawing.nodes.find(({ id }) => id === payment.id);
-  const title =
-    { refund: 'Refund', 'payment failure': 'Payment failed', payment: 'Payment' }[payment.kind] ?? 'Payment';
   const node =
     known ??
     drawing.record(
       payment,
-      'settled',
-      `${title} ${payment.externalId}`,
       failed
         ? statusOf('payment failure', 'failed')
         : sign < 0
@@ -304,7 +266,6 @@ function drawPayment(
         amount: payment.amount && text(decimal(payment.amount).times(sign)),
         allocated: '0',
         allocation: payment.links.length > 1 || state.facts.lines.length > 1 ? 'by stated allocation' : null,
-        basis: typeof payment.body.reason === 'string' ? payment.body.reason : null,
       },
     );
   node.allocated = text(decimal(node.allocated ?? '0').plus(part));

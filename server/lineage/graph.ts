@@ -1,8 +1,9 @@
 /** The lineage of a transaction as a graph: a pure function of its facts, its usage and its open cases. */
 import { type DocumentState, documentState, spreadCredit } from '@/domain/documents';
-import type { Facts, RecordFact } from '@/domain/facts';
+import type { FactOf, Facts } from '@/domain/facts';
 import { type Decimal, decimal, sum, text, ZERO } from '@/domain/money';
 import { statusOf } from '@/domain/record-status';
+import { findRecord, recordEntry } from '@/domain/records';
 import { STAGE_LABELS, type StageName, type StageState } from '@/domain/stages';
 import { STAGE_STATUS, type Term } from '@/domain/terms';
 import type { CaseRow } from '@/server/exceptions/queries';
@@ -75,19 +76,18 @@ function drawUsage(drawing: Drawing, { usage, unit }: LineageInput): LineageNode
 const instant = (at: Date) => `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 const period = ({ firstAt, lastAt }: FlowUsage) => `events from ${instant(firstAt)} to ${instant(lastAt)}`;
 
-function drawAggregates(drawing: Drawing, aggregates: readonly RecordFact[], unit: string | null): LineageNode[] {
-  const shared = {
-    stage: 'aggregated' as const,
-    kind: 'usage aggregate',
-    ...standing(statusOf('usage aggregate', 'stated')),
-    unit,
-  };
+function drawAggregates(drawing: Drawing, aggregates: readonly FactOf<'usage'>[], unit: string | null): LineageNode[] {
+  const status = statusOf('usage aggregate', 'stated');
   const [first] = aggregates;
   if (first && aggregates.length > AGGREGATES) {
+    const { kind, stage } = recordEntry(first.kind);
     const last = aggregates.reduce((best, record) => (record.occurredAt > best.occurredAt ? record : best), first);
     return [
       drawing.node({
-        ...shared,
+        kind,
+        stage,
+        ...standing(status),
+        unit,
         id: `aggregates:${drawing.transactionId}`,
         lane: first.source,
         title: `${aggregates.length} usage aggregates`,
@@ -98,38 +98,12 @@ function drawAggregates(drawing: Drawing, aggregates: readonly RecordFact[], uni
       }),
     ];
   }
-  return aggregates.map((record) =>
-    drawing.node({
-      ...shared,
-      id: record.id,
-      lane: record.source,
-      title: `Usage aggregate ${record.externalId}`,
-      externalId: record.externalId,
-      quantity: record.amount,
-      at: record.occurredAt,
-      recordIds: [record.id],
-    }),
-  );
+  return aggregates.map((record) => drawing.record(record, status, { unit }));
 }
 
-function drawCharge(drawing: Drawing, charge: RecordFact): LineageNode {
-  const voided = charge.body.voided === true;
-  return drawing.node({
-    id: charge.id,
-    lane: charge.source,
-    stage: 'rated',
-    kind: 'charge',
-    title: `Charge ${charge.externalId}`,
-    externalId: charge.externalId,
-    ...standing(statusOf('charge', voided ? 'voided' : 'rated')),
-    quantity: typeof charge.body.quantity === 'string' ? charge.body.quantity : null,
-    unit: typeof charge.body.unit === 'string' ? charge.body.unit : null,
-    amount: charge.amount,
-    currency: charge.currency,
-    at: charge.occurredAt,
-    recordIds: [charge.id],
-    basis: typeof charge.body.unitAmount === 'string' ? `${charge.body.unitAmount} per unit` : null,
-  });
+function drawCharge(drawing: Drawing, charge: FactOf<'charge'>): LineageNode {
+  const { voided, quantity = null, unit = null } = charge.body;
+  return drawing.record(charge, statusOf('charge', voided ? 'voided' : 'rated'), { quantity, unit });
 }
 
 function drawDocuments(drawing: Drawing, facts: Facts, before: readonly LineageNode[], now: Date): void {
@@ -139,7 +113,7 @@ function drawDocuments(drawing: Drawing, facts: Facts, before: readonly LineageN
     return drawDocument(drawing, state, mine, now);
   };
   const invoices = facts.documents
-    .filter(({ type }) => type === 'invoice')
+    .filter(({ record }) => recordEntry(record.kind).sign === 1)
     .map((document) => documentState(document, now));
   for (const state of invoices) {
     const mine = (index: number) => (state.facts.lines[index]?.transactionId === facts.id ? ONE : ZERO);
@@ -225,7 +199,7 @@ function pinCases(drawing: Drawing, cases: readonly CaseRow[]): void {
 /** Due time and lag of a stage stand on the node that completed it, else on its last; never on what only takes back. */
 function place(drawing: Drawing, stage: StageState): void {
   const nodes = drawing.nodes.filter(
-    ({ stage: name, kind }) => name === stage.name && !['usage', 'credit memo', 'refund', 'reversal'].includes(kind),
+    ({ stage: name, kind }) => name === stage.name && kind !== 'usage' && !findRecord(kind)?.takesBack,
   );
   const completed = stage.completedAt ? new Date(stage.completedAt).getTime() : null;
   const node = nodes.find(({ at }) => at !== null && new Date(at).getTime() === completed) ?? nodes.at(-1);

@@ -1,4 +1,5 @@
 import { assertMay, type Reader } from '@/domain/access';
+import { findRecord } from '@/domain/records';
 import { reach } from '@/server/access';
 import { type CaseRow, openCasesOfTransaction } from '@/server/exceptions/queries';
 import { pool } from '@/server/runtime/db';
@@ -36,9 +37,7 @@ export async function lineageOf(reader: Reader | null, row: TransactionRow, now:
   const others = await othersOf(
     reader,
     row.id,
-    graph.nodes.flatMap(({ kind, recordIds }) =>
-      kind === 'expected' || kind === 'charge' || kind === 'usage aggregate' ? [] : recordIds,
-    ),
+    graph.nodes.flatMap(({ kind, recordIds }) => (findRecord(kind)?.direct === false ? recordIds : [])),
   );
   for (const node of graph.nodes)
     node.otherTransactions = Math.max(0, ...node.recordIds.map((id) => others.get(id) ?? 0));

@@ -1,5 +1,6 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { recordWords } from '@/domain/record-status';
+import { findRecord } from '@/domain/records';
 import type { Tone } from '@/domain/terms';
 import { reach } from '@/server/access';
 import { activityText } from '@/server/exceptions/activity';
@@ -42,22 +43,10 @@ interface Stated {
   inForce: boolean;
 }
 
-/** Amounts of these are quantities, or are said by the document itself. */
-const WITHOUT_AMOUNT = new Set([
-  'usage aggregate',
-  'posting attempt',
-  'posting failure',
-  'invoice void',
-  'credit memo void',
-  'crm sync',
-  'crm sync failure',
-  'reversal',
-]);
-
 function statedEntry(row: Stated): TimelineRow {
   const { happened, tone } = recordWords(row.kind);
   const name = row.number ?? row.externalId;
-  const amount = WITHOUT_AMOUNT.has(row.kind) ? null : row.amount;
+  const amount = findRecord(row.kind)?.figure === 'money' ? row.amount : null;
   const again = row.version > 1 ? ` (version ${row.version})` : '';
   return {
     id: `${row.id}.${row.version}`,

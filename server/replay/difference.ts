@@ -1,7 +1,7 @@
 /** What reading again changes, in records and money: the same figures before it is done and while it is done. */
 import type { PoolClient } from 'pg';
+import { describeSignal } from '@/domain/drafts';
 import { type Decimal, decimal, text, ZERO } from '@/domain/money';
-import { describeSignal } from '@/domain/records';
 import { signalType } from '@/domain/signals';
 import type { SourceRow } from '@/server/correlation/sources';
 import type { Signal } from '@/server/ingest/signal';

@@ -1,9 +1,9 @@
 /** Contracts of the registries: every entry does what its own example and words say. */
 import { describe, expect, test } from 'vitest';
 import { GET as schemaRoute } from '../../app/api/schemas/[type]/route';
+import { describeSignal } from '../../domain/drafts';
 import { EXCEPTION_TYPES, exceptionType } from '../../domain/exceptions';
 import { EXCEPTION_CLASSES, type Finding, SEVERITIES } from '../../domain/exceptions/define';
-import { describeSignal } from '../../domain/records';
 import { SIGNAL_TYPES, signalType } from '../../domain/signals';
 import { publishedSchema } from '../../domain/signals/published';
 import { STAGES } from '../../domain/stages';

@@ -1,4 +1,5 @@
 import { type DocumentState, documentState } from '../../documents';
+import { exampleFact } from '../../example-fact';
 import { DEFAULT_TOLERANCE, type PostingFact } from '../../facts';
 import { shown } from '../../money';
 import { isWithinTolerance } from '../../variance';
@@ -45,13 +46,7 @@ export const invoicedVsPosted = defineException<DocumentState>({
 function postedAs(amount: string): DocumentState {
   const facts = exampleFacts(null);
   const posting: PostingFact = {
-    ...facts.record,
-    id: 'je-1',
-    kind: 'erp document',
-    source: 'erp',
-    externalId: 'je-1',
-    amount,
-    occurredAt: new Date('2026-02-02T07:05:00Z'),
+    ...exampleFact('erp document', 'erp', { net: amount, number: undefined }),
     links: [{ toId: facts.record.id, amount, toLine: null }],
     targetNets: new Map([[facts.record.id, '120.00']]),
     reversedAt: null,

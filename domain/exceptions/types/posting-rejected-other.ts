@@ -1,6 +1,6 @@
-import { rejectionType } from '../rejection';
+import { type Reason, rejectionType } from '../rejection';
 
-const NAMED = ['missing tax code', 'period closed'];
+const NAMED: readonly Reason[] = ['missing tax code', 'period closed'];
 
 export const postingRejectedOther = rejectionType({
   code: 'posting-rejected-other',
@@ -12,7 +12,7 @@ export const postingRejectedOther = rejectionType({
   remedy: "Read the ERP's answer, mend what it names, and retry the posting.",
   evidence: 'The ERP document that posts it, or the void of the document.',
   matches: (reason) => !NAMED.includes(reason),
-  cause: (_, refusal) => `${refusal.source}: ${String(refusal.body.code ?? refusal.body.reason ?? 'refused')}`,
+  cause: (_, refusal) => `${refusal.source}: ${refusal.body.code ?? refusal.body.reason}`,
   exampleReason: 'customer blocked',
   exampleOtherReason: 'missing tax code',
 });

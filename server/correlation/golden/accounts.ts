@@ -1,9 +1,11 @@
 /** Golden accounts and identities, by date: what changes is written, and whatever used what changed is looked at again. */
+
 import type { PoolClient } from 'pg';
 import { accountId } from '@/domain/identity';
 import { differing, holdingAt, type Interval, nextEdge } from '@/domain/intervals';
 import { identityKey } from '@/domain/subjects/account/key';
 import { customerKey } from '@/domain/subjects/customer/key';
+import { kindsSql } from '../kinds';
 import { markDirty } from '../queue';
 import { type AccountSpan, type Companies, type Identity, loadCompanies, overlay, partsOf } from './companies';
 import type { GoldenKind, Settling } from './define';
@@ -274,7 +276,7 @@ async function markUsers(
   });
   await client.query(
     `WITH x AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz)),
-     d AS (SELECT r.id FROM x JOIN source o ON o.name = x.system JOIN record r ON r.source_id = o.id AND r.customer = x.external_id AND r.in_force AND r.kind IN ('invoice', 'credit memo') AND r.occurred_at >= x.valid_from AND r.occurred_at < x.valid_to),
+     d AS (SELECT r.id FROM x JOIN source o ON o.name = x.system JOIN record r ON r.source_id = o.id AND r.customer = x.external_id AND r.in_force AND r.kind IN (${kindsSql('document')}) AND r.occurred_at >= x.valid_from AND r.occurred_at < x.valid_to),
      touched AS (
        SELECT t.id FROM x JOIN transaction t ON t.system = x.system AND t.customer = x.external_id AND t.period_start >= x.valid_from AND t.period_start < x.valid_to
        UNION SELECT l.transaction_id FROM d JOIN document_line l ON l.document_id = d.id WHERE l.transaction_id IS NOT NULL

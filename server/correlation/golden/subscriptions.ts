@@ -1,9 +1,11 @@
 /** Golden subscriptions: every version with the instant it holds from; the columns are of the one that holds today. */
+
 import type { PoolClient } from 'pg';
 import type { SubscriptionBody } from '@/domain/attribution';
 import { subscriptionId } from '@/domain/identity';
 import { differing, holdingAt, holdings, type Interval, nextEdge } from '@/domain/intervals';
 import { compareVersions } from '@/domain/version';
+import { kindsSql } from '../kinds';
 import type { GoldenKind } from './define';
 import { loadStatements, type Statement, stamp } from './statements';
 import { type Wake, writeWakes } from './wakes';
@@ -164,7 +166,7 @@ async function markUsers(client: PoolClient, before: readonly Told[], after: rea
   // Lines and charges that named the subscription without a charge code waited for this.
   await client.query(
     `INSERT INTO dirty (kind, subject) SELECT 'record', document_id::text FROM document_line WHERE subscription_external_id = ANY($1) AND attachment = 'only charge'
-     UNION SELECT 'record', id::text FROM record WHERE subscription_external_id = ANY($1) AND in_force AND kind = 'charge' AND coalesce(body->>'chargeCode', '') = ''`,
+     UNION SELECT 'record', id::text FROM record WHERE subscription_external_id = ANY($1) AND in_force AND kind IN (${kindsSql('charge')}) AND coalesce(body->>'chargeCode', '') = ''`,
     [names],
   );
 }

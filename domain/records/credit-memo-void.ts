@@ -1,0 +1,20 @@
+import { recordId } from '../identity';
+import { creditMemoVoided } from '../signals/billing';
+import { defineRecord, whole } from './define';
+
+export const creditMemoVoid = defineRecord({
+  kind: 'credit memo void',
+  role: 'void',
+  signals: [creditMemoVoided],
+  words: { name: 'Void of a credit memo', happened: 'Credit memo voided', tone: 'neutral' },
+  statuses: null,
+  stage: 'invoiced',
+  figure: null,
+  takesBack: true,
+  note: ({ reason }) => reason ?? null,
+  describe: (data, source) => ({
+    externalId: data.creditMemo,
+    occurredAt: data.voidedAt,
+    links: [whole(recordId(source.name, 'credit memo', data.creditMemo))],
+  }),
+});

@@ -1,0 +1,21 @@
+import { recordId } from '../identity';
+import { invoiceVoided } from '../signals/billing';
+import { defineRecord, whole } from './define';
+
+/** A void is a terminal fact of its document, even when it comes first: a record of its own that links to it. */
+export const invoiceVoid = defineRecord({
+  kind: 'invoice void',
+  role: 'void',
+  signals: [invoiceVoided],
+  words: { name: 'Void of an invoice', happened: 'Invoice voided', tone: 'neutral' },
+  statuses: null,
+  stage: 'invoiced',
+  figure: null,
+  takesBack: true,
+  note: ({ reason }) => reason ?? null,
+  describe: (data, source) => ({
+    externalId: data.invoice,
+    occurredAt: data.voidedAt,
+    links: [whole(recordId(source.name, 'invoice', data.invoice))],
+  }),
+});
