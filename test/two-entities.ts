@@ -117,7 +117,7 @@ async function seedEntity(seeded: SeededEntity, sourceId: number): Promise<void>
     source_id: sourceId,
     external_id: `${mark}-sub`,
     customer: `${mark}-1`,
-    customers: [`${mark}-1`],
+    customers: `{"${mark}-1"}`,
     account_id: account,
     status: 'active',
     start_at: AT,

@@ -6,6 +6,7 @@ import { Agent, request } from 'node:http';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build } from 'esbuild';
+import { getOperationAST, Kind, OperationTypeNode, parse } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { screenOperations } from '@/graphql/operations';
 import { testDatabase } from '@/test/database';
@@ -109,6 +110,21 @@ function send(agent: Agent, cookie: string | undefined, { path: to, method, body
   });
 }
 
+/** The screens' queries that need nothing but a page size, and those whose ID is given under their name. */
+function screensToAsk(given: Readonly<Record<string, unknown>>) {
+  return [...screenOperations()].flatMap(([name, query]) => {
+    const operation = getOperationAST(parse(query));
+    if (operation?.operation !== OperationTypeNode.QUERY) return [];
+    const needed = (operation.variableDefinitions ?? [])
+      .filter(({ type, defaultValue }) => type.kind === Kind.NON_NULL_TYPE && !defaultValue)
+      .map(({ variable }) => variable.name.value);
+    const variables = Object.fromEntries(
+      needed.map((variable) => [variable, variable === 'id' ? given[name] : given[variable]]),
+    );
+    return Object.values(variables).includes(undefined) ? [] : [{ name, query, variables }];
+  });
+}
+
 const peakMiB = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${web.pid}/status`, 'utf8'))?.[1]) / 1024;
 
 test(`${DOCUMENTS} hostile documents, ${AT_ONCE} at a time, leave the web standing and its screens answered`, async () => {
@@ -126,24 +142,20 @@ test(`${DOCUMENTS} hostile documents, ${AT_ONCE} at a time, leave the web standi
   };
   const reader = await session('reader');
   const transaction = (await database.pool.query<{ id: string }>('SELECT id FROM transaction LIMIT 1')).rows[0]?.id;
-  const VARIABLES: Record<string, object> = {
-    Viewer: {},
-    Home: {},
-    Transactions: { first: 50 },
-    ExceptionQueue: { first: 50 },
-    Accounts: { first: 50 },
-    Dashboard: {},
-    TransactionPage: { id: Buffer.from(`Transaction:${transaction}`).toString('base64url') },
-  };
+  const asked = screensToAsk({
+    first: 50,
+    TransactionPage: Buffer.from(`Transaction:${transaction}`).toString('base64url'),
+  });
+  expect(asked.map(({ name }) => name)).toEqual(expect.arrayContaining(['Home', 'Transactions', 'TransactionPage']));
   const latencies: number[] = [];
   const screens = async () => {
     while (next < DOCUMENTS && !ended)
-      for (const [name, variables] of Object.entries(VARIABLES)) {
+      for (const { name, query, variables } of asked) {
         const began = performance.now();
         const { status, body } = await send(agents.screens, reader, {
           path: '/api/graphql',
           method: 'POST',
-          body: JSON.stringify({ query: screenOperations().get(name), variables }),
+          body: JSON.stringify({ query, variables }),
         });
         latencies.push(performance.now() - began);
         const { data, errors } = JSON.parse(body) as { data: unknown; errors?: unknown };
@@ -159,6 +171,6 @@ test(`${DOCUMENTS} hostile documents, ${AT_ONCE} at a time, leave the web standi
   );
   expect(ended).toBeUndefined();
   expect(peakMiB()).toBeLessThan(LIMIT_MIB);
-  expect(latencies.length).toBeGreaterThan(Object.keys(VARIABLES).length);
+  expect(latencies.length).toBeGreaterThanOrEqual(asked.length);
   expect([...statuses.keys()].filter((status) => status >= 500 && status !== 503)).toEqual([]);
-}, 180_000);
+}, 300_000);
