@@ -136,7 +136,7 @@ const PersonInput = builder.inputType('PersonInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
     expected: t.string({
-      description: 'The revision that the change was made upon; refused when it is another by now.',
+      description: "The revision that the change was made upon, '' for what is new; refused when it is another by now.",
     }),
     id: t.id({ required: true }),
     name: t.string({ required: true }),

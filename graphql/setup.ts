@@ -32,7 +32,7 @@ const LegalEntityInput = builder.inputType('LegalEntityInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
     expected: t.string({
-      description: 'The revision that the change was made upon; refused when it is another by now.',
+      description: "The revision that the change was made upon, '' for what is new; refused when it is another by now.",
     }),
     code: t.string({ required: true }),
     name: t.string({ required: true }),
@@ -60,7 +60,7 @@ const TeamInput = builder.inputType('TeamInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
     expected: t.string({
-      description: 'The revision that the change was made upon; refused when it is another by now.',
+      description: "The revision that the change was made upon, '' for what is new; refused when it is another by now.",
     }),
     code: t.string({ required: true }),
     name: t.string({ required: true }),
@@ -83,7 +83,7 @@ const QueueInput = builder.inputType('QueueInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
     expected: t.string({
-      description: 'The revision that the change was made upon; refused when it is another by now.',
+      description: "The revision that the change was made upon, '' for what is new; refused when it is another by now.",
     }),
     code: t.string({ required: true }),
     title: t.string({ required: true }),
@@ -113,7 +113,7 @@ const RoutingInput = builder.inputType('RoutingInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
     expected: t.string({
-      description: 'The revision that the change was made upon; refused when it is another by now.',
+      description: "The revision that the change was made upon, '' for what is new; refused when it is another by now.",
     }),
     rules: t.field({
       type: [RoutingRuleInput],
@@ -136,7 +136,7 @@ const SourceInput = builder.inputType('SourceInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
     expected: t.string({
-      description: 'The revision that the change was made upon; refused when it is another by now.',
+      description: "The revision that the change was made upon, '' for what is new; refused when it is another by now.",
     }),
     name: t.string({ required: true }),
     title: t.string({ required: true }),

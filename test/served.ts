@@ -7,19 +7,27 @@ import { dropCluster, freePort } from '../scripts/postgres.mjs';
 
 const PATIENCE = 5 * 60_000;
 
+export interface Served {
+  readonly url: string;
+  readonly dataDir: string;
+  /** what it has printed so far */
+  readonly output: () => string;
+  readonly stop: () => Promise<void>;
+}
+
 /**
- * Playwright's global setup: the production server with its own data and the demo company, by the very command that
- * people use. With E2E_URL set, the tests go there instead.
+ * A production server with a data folder and a port of its own, by the very command that people use; it is ready when
+ * this resolves.
+ * @param args of `npm start`: `--empty` for an installation without the demo company
  */
-export default async function serve(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env.E2E_URL) return undefined;
+export async function serveApart(...args: string[]): Promise<Served> {
   const dataDir = mkdtempSync(path.join(os.tmpdir(), 'throughline-e2e-'));
   // As root, PostgreSQL runs as another user, who has to get through to its own folder inside.
   chmodSync(dataDir, 0o711);
   const port = String(await freePort());
   const { DATABASE_URL: _, ...inherited } = process.env;
   const env = { ...inherited, DATA_DIR: dataDir, PORT: port, HOST: '127.0.0.1', NODE_ENV: 'production' as const };
-  const server = spawn(process.execPath, ['scripts/start.mjs'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const server = spawn(process.execPath, ['scripts/start.mjs', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [server.stdout, server.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -34,14 +42,24 @@ export default async function serve(): Promise<(() => Promise<void>) | undefined
   try {
     const url = `http://127.0.0.1:${port}`;
     await demoLoaded(url, server);
-    process.env.E2E_URL = url;
-    // The demo loader leaves the people's passwords there.
-    process.env.E2E_DATA_DIR = dataDir;
-    return stop;
+    return { url, dataDir, output: () => output, stop };
   } catch (error) {
     await stop();
     throw new Error(`${error instanceof Error ? error.message : error}\n${output}`);
   }
+}
+
+/**
+ * Playwright's global setup: the production server with its own data and the demo company. With E2E_URL set, the tests
+ * go there instead.
+ */
+export default async function serve(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.E2E_URL) return undefined;
+  const served = await serveApart();
+  process.env.E2E_URL = served.url;
+  // The demo loader leaves the people's passwords there.
+  process.env.E2E_DATA_DIR = served.dataDir;
+  return served.stop;
 }
 
 async function demoLoaded(url: string, server: ChildProcess): Promise<void> {

@@ -1,6 +1,6 @@
 'use client';
 import { TimeChart } from '../charts/time-chart';
-import { graphql, type SourcePageQuery, useMutation, useQuery } from '../shell/apollo';
+import { graphql, type SourcePageQuery, useQuery } from '../shell/apollo';
 import { formatCount, formatDate, formatDuration } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
@@ -11,7 +11,6 @@ import { Time } from '../shell/time';
 import { useMay } from '../shell/viewer';
 import { CountConservation } from './conservation';
 import { DeadLetters } from './dead-letters';
-import { type KeyActions, Keys } from './keys';
 import classes from './pipeline.module.css';
 // The fragment that the query spreads is defined there.
 import './sources-table';
@@ -26,133 +25,15 @@ const SOURCE = graphql(`
       totals {
         ...DeliveryTotals
       }
-      takesWebhooks
-      keys {
-        ...ApiKeyRow
-      }
-    }
-  }
-`);
-const CREATE_KEY = graphql(`
-  mutation CreateApiKey($input: ApiKeyInput!) {
-    createApiKey(input: $input) {
-      __typename
-      ... on ApiKeyCreated {
-        secret
-        key {
-          id
-        }
-      }
-      ... on Invalid {
-        message
-      }
-      ... on Forbidden {
-        message
-      }
-      ... on NotFound {
-        message
-      }
-    }
-  }
-`);
-const REVOKE_KEY = graphql(`
-  mutation RevokeApiKey($input: RevokeApiKeyInput!) {
-    revokeApiKey(input: $input) {
-      __typename
-      ... on SetupDone {
-        id
-      }
-      ... on Invalid {
-        message
-      }
-      ... on Conflict {
-        message
-      }
-      ... on Forbidden {
-        message
-      }
-      ... on NotFound {
-        message
-      }
-    }
-  }
-`);
-const SET_WEBHOOK_SECRET = graphql(`
-  mutation SetWebhookSecret($input: WebhookSecretInput!) {
-    setWebhookSecret(input: $input) {
-      __typename
-      ... on SetupDone {
-        id
-      }
-      ... on Invalid {
-        message
-      }
-      ... on Conflict {
-        message
-      }
-      ... on Forbidden {
-        message
-      }
-      ... on NotFound {
-        message
-      }
     }
   }
 `);
 type Source = NonNullable<SourcePageQuery['source']>;
 
-const UNANSWERED = 'The server did not answer. Look at the list of keys before you try again.';
-const attemptKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-
-function useKeyActions(source: string, reload: () => Promise<unknown>): KeyActions {
-  const [create] = useMutation(CREATE_KEY);
-  const [revoke] = useMutation(REVOKE_KEY);
-  const [sign] = useMutation(SET_WEBHOOK_SECRET);
-  return {
-    create: async (title) => {
-      try {
-        const { data } = await create({
-          variables: { input: { idempotencyKey: attemptKey(), source, title, scopes: ['ingest'] } },
-        });
-        const result = data?.createApiKey;
-        if (result?.__typename !== 'ApiKeyCreated') return { refusal: result?.message ?? UNANSWERED };
-        void reload();
-        return { secret: result.secret };
-      } catch {
-        return { refusal: UNANSWERED };
-      }
-    },
-    sign: async (secret) => {
-      try {
-        const { data } = await sign({ variables: { input: { idempotencyKey: attemptKey(), source, secret } } });
-        const result = data?.setWebhookSecret;
-        if (result?.__typename !== 'SetupDone') return { refusal: result?.message ?? UNANSWERED };
-        await reload();
-        return null;
-      } catch {
-        return { refusal: UNANSWERED };
-      }
-    },
-    revoke: async (id) => {
-      try {
-        const { data } = await revoke({ variables: { input: { idempotencyKey: attemptKey(), id } } });
-        const result = data?.revokeApiKey;
-        if (result?.__typename !== 'SetupDone') return { refusal: result?.message ?? UNANSWERED };
-        await reload();
-        return null;
-      } catch {
-        return { refusal: UNANSWERED };
-      }
-    },
-  };
-}
-
-/** One source: how it is, what it sent day by day, where its deliveries went, and its keys. */
+/** One source: how it is, what it sent day by day, and where its deliveries went. */
 export function SourcePage({ name }: { name: string }) {
   const { data, error, refetch } = useQuery(SOURCE, { variables: { name } });
-  const actions = useKeyActions(name, refetch);
-  const mayManage = useMay('keys:write');
+  const maySetUp = useMay('setup:write');
   const source = data?.source;
   if (data && !source)
     return (
@@ -164,16 +45,18 @@ export function SourcePage({ name }: { name: string }) {
     <Page
       title={source?.title ?? name}
       subtitle={source ? <TermBadge term={source.health} /> : undefined}
-      actions={<Link href="/pipeline">All sources</Link>}
+      actions={
+        <>
+          {maySetUp ? <Link href={`/admin/sources/${encodeURIComponent(name)}`}>Keys and set-up</Link> : null}
+          <Link href="/pipeline">All sources</Link>
+        </>
+      }
     >
       {source ? (
         <div className={classes.stack}>
           <Facts source={source} />
           <Days source={source} />
-          <div className={classes.halves}>
-            <CountConservation totals={source.totals} />
-            <Keys keys={source.keys} takesWebhooks={source.takesWebhooks} actions={mayManage ? actions : undefined} />
-          </div>
+          <CountConservation totals={source.totals} />
           <DeadLetters source={source.name} />
         </div>
       ) : error ? (

@@ -78,6 +78,8 @@ function makeCache(): InMemoryCache {
       ExceptionResult: ['ExceptionChanged', 'Invalid', 'Conflict', 'Forbidden', 'NotFound'],
       SetupResult: ['SetupDone', 'Invalid', 'Conflict', 'Forbidden', 'NotFound'],
       ApiKeyResult: ['ApiKeyCreated', 'Invalid', 'Forbidden', 'NotFound'],
+      InvitationResult: ['PersonInvited', 'Invalid', 'Conflict', 'Forbidden', 'NotFound'],
+      FileResult: ['FileOpened', 'Invalid', 'Forbidden', 'NotFound'],
       UserResult: ['UserCreated', 'Invalid', 'Conflict', 'Forbidden'],
       Node: [
         'LegalEntity',
@@ -101,6 +103,7 @@ function makeCache(): InMemoryCache {
           accounts: relayStylePagination(['filter', 'orderBy']),
           exceptions: relayStylePagination(['filter', 'orderBy']),
           deadLetters: relayStylePagination(['source']),
+          auditEntries: relayStylePagination(['filter']),
         },
       },
       // The state known at a past instant is another object than the state now; the two must not share a cache entry.

@@ -1,7 +1,7 @@
 'use client';
 import { IconSearch } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
-import { useRouter } from 'next/navigation';
+import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { AppliedProvider } from './applied';
 import { ContextBar } from './context-bar';
@@ -22,15 +22,22 @@ const Commands = dynamic(() => import('./commands').then((module) => module.Comm
 /** The one shell: navigation at the left, context above, search under a key; for those who are signed in. */
 export function Console({ children }: { children: ReactNode }) {
   const router = useRouter();
+  const here = usePathname();
   const { data, error, loading, refetch } = useViewerQuery();
   const viewer = data?.viewer ?? null;
   const signedOut =
     (data !== undefined && viewer === null) || (error !== undefined && failureOf(error).kind === 'signed-out');
   useEffect(() => {
     if (!signedOut) return;
-    const here = window.location.pathname + window.location.search;
-    router.replace(here === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(here)}`);
+    const wanted = window.location.pathname + window.location.search;
+    router.replace(wanted === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(wanted)}`);
   }, [signedOut, router]);
+
+  // An installation without anything to look at opens, for who sets it up, on the way there.
+  const leads = viewer?.landing === '/admin' && here === '/';
+  useEffect(() => {
+    if (leads) router.replace('/admin');
+  }, [leads, router]);
 
   // Whoever is not signed in sees nothing on the way to the sign-in: neither a frame nor a screen's refusal.
   if (signedOut) return null;

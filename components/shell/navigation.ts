@@ -2,8 +2,10 @@ import {
   IconAlertOctagon,
   IconBuilding,
   IconChartBar,
+  IconHistory,
   IconHome,
   IconRoute,
+  IconSettings,
   IconTopologyStar3,
 } from '@tabler/icons-react';
 
@@ -23,6 +25,8 @@ const PLACES: readonly Place[] = [
   { path: '/accounts', label: 'Accounts', icon: IconBuilding, key: 'a' },
   { path: '/dashboards', label: 'Dashboards', icon: IconChartBar, key: 'd' },
   { path: '/pipeline', label: 'Pipeline', icon: IconTopologyStar3, key: 'p' },
+  { path: '/audit', label: 'Audit', icon: IconHistory, key: 'u' },
+  { path: '/admin', label: 'Set-up', icon: IconSettings, key: 's' },
 ];
 
 /** The places a reader may open, in the navigation's order. */

@@ -31,6 +31,9 @@ export const enterDemo = (id: string) => post('demo', { id });
 export const registerFirst = (values: { token: string; name: string; email: string; password: string }) =>
   post('bootstrap', values);
 
+/** Comes in by a one-time link, with a password of the own from then on. */
+export const acceptInvitation = (values: { token: string; password: string }) => post('invited', values);
+
 export async function signOut(): Promise<void> {
   try {
     await post('sign-out', {});

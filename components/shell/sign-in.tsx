@@ -4,7 +4,7 @@ import { IconArrowRight } from '@tabler/icons-react';
 import { useSearchParams } from 'next/navigation';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { graphql, useQuery } from './apollo';
-import { enterDemo, landingOf, registerFirst, signIn } from './session';
+import { acceptInvitation, enterDemo, landingOf, registerFirst, signIn } from './session';
 import shell from './shell.module.css';
 import classes from './sign-in.module.css';
 import { initialsOf } from './user-menu';
@@ -179,7 +179,7 @@ export function FirstAdministrator() {
         email: String(form.get('email')),
         password: String(form.get('password')),
       });
-      return '/';
+      return '/admin';
     });
   };
   return (
@@ -211,6 +211,54 @@ export function FirstAdministrator() {
         <Fault text={fault} />
         <Button type="submit" variant="filled" size="sm" loading={busy === 'form'}>
           Create and sign in
+        </Button>
+      </form>
+    </Frame>
+  );
+}
+
+/** Whoever was invited sets a password by the one-time link, and is in. */
+export function Invited() {
+  const token = useSearchParams().get('token');
+  const { client } = useQuery(PERSONAS, { fetchPolicy: 'network-only' });
+  const { busy, fault, attempt } = useAttempt();
+  if (!token) {
+    return (
+      <Frame
+        title="Come in"
+        lead="This page works by the one-time link that an administrator gave you. Open it from there, whole."
+      >
+        <Button component="a" href="/sign-in">
+          Go to sign-in
+        </Button>
+      </Frame>
+    );
+  }
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    void attempt('form', async () => {
+      await acceptInvitation({ token, password: String(form.get('password')) });
+      const { data: now } = await client.query({ query: PERSONAS, fetchPolicy: 'network-only' });
+      return now?.viewer?.landing ?? '/';
+    });
+  };
+  return (
+    <Frame title="Come in" lead="You were invited. Choose a password; the link works once.">
+      <form className={classes.form} onSubmit={onSubmit}>
+        <PasswordInput
+          size="sm"
+          name="password"
+          label="Password"
+          description="At least 12 characters"
+          minLength={12}
+          autoComplete="new-password"
+          required
+          withAsterisk={false}
+        />
+        <Fault text={fault} />
+        <Button type="submit" variant="filled" size="sm" loading={busy === 'form'}>
+          Set it and come in
         </Button>
       </form>
     </Frame>

@@ -61,7 +61,12 @@ export async function screensOf(api: Api): Promise<Screen[]> {
     { name: 'operations dashboard', path: '/dashboards/operations', ready: section('Key figures') },
     { name: 'finance dashboard', path: '/dashboards/finance', ready: section('Key figures') },
     { name: 'pipeline', path: '/pipeline', ready: section('Conservation of money') },
-    { name: 'source', path: '/pipeline/sources/metering', ready: section('Keys') },
+    { name: 'source', path: '/pipeline/sources/metering', ready: section('Standing') },
+    { name: 'set-up', path: '/admin', ready: section(/^Steps to the first lineage/) },
+    { name: 'set-up: people', path: '/admin/people', ready: section('People') },
+    { name: 'set-up: source', path: '/admin/sources/metering', ready: section('Keys') },
+    { name: 'set-up: file', path: '/admin/file', ready: section('The file') },
+    { name: 'audit', path: '/audit', ready: row('Acts') },
   ];
 }
 

@@ -11,7 +11,7 @@ export interface Keyed {
 
 /** A change of what exists may say what it was made upon; absent means: whatever is there. */
 export interface Expecting {
-  /** `revision` of what the change was made upon */
+  /** `revision` of what the change was made upon; '' where there was nothing */
   readonly expected?: string | null;
 }
 
@@ -77,7 +77,13 @@ export async function assertUnchanged(
   before: unknown,
   expected: string | null | undefined,
 ): Promise<void> {
-  if (expected == null || (before !== undefined && revisionOf(before) === expected)) return;
+  if (expected == null || (before === undefined ? expected === '' : revisionOf(before) === expected)) return;
+  if (expected === '')
+    throw new Refusal(
+      'invalid',
+      `There is one called "${id}" already: choose another, or change that one.`,
+      kind === 'source' ? 'name' : 'code',
+    );
   const { rows } = await client.query<{ name: string; at: Date }>(
     `SELECT coalesce(u.name, a.actor_id) AS name, a.at FROM audit_entry a LEFT JOIN app_user u ON u.id = a.actor_id
      WHERE a.subject_kind = $1 AND a.subject_id = $2 ORDER BY a.id DESC LIMIT 1`,

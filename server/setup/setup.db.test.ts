@@ -176,6 +176,10 @@ describe('setting up', () => {
     expect(
       await set('setLegalEntity', 'LegalEntityInput', { ...us, name: 'Mine', expected: await revision() }),
     ).toMatchObject({ __typename: 'SetupDone' });
+    expect(await set('setLegalEntity', 'LegalEntityInput', { ...us, expected: '' }), 'not new').toMatchObject({
+      __typename: 'Invalid',
+      field: 'code',
+    });
     const before = (await rows('SELECT 1 FROM audit_entry')).length;
     await set('setLegalEntity', 'LegalEntityInput', { ...us, name: 'Mine' });
     expect(await rows('SELECT 1 FROM audit_entry'), 'what changes nothing is no act').toHaveLength(before);

@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAMS = {
   web: fileURLToPath(new URL('./web-process.ts', import.meta.url)),
   worker: path.join(root, 'server/worker.ts'),
-  verify: path.join(root, 'server/verification/cli.ts'),
+  verify: fileURLToPath(new URL('./verify-process.ts', import.meta.url)),
 };
 /** What a killed process wrote is the kernel's to keep: durability against a power cut is not what is tested. */
 const flags = { fsync: 'off', shared_buffers: '128MB', autovacuum: 'off' };
@@ -184,14 +184,13 @@ export class Stand {
     return [this.kept.web, ...this.kept.workers].map(({ starts }) => starts);
   }
 
-  /** What `npm run verify` says; throws when it finds something. */
-  async verify(): Promise<string> {
+  async verify<Found>(): Promise<Found> {
     const { stdout } = await promisify(execFile)(process.execPath, [path.join(this.programs, 'verify.js')], {
       cwd: root,
       maxBuffer: 2 ** 26,
       env: { ...process.env, DATABASE_URL: this.cluster.url, DATA_DIR: this.folder, LOG_LEVEL: 'silent' },
     });
-    return stdout;
+    return JSON.parse(stdout) as Found;
   }
 
   async close(): Promise<void> {

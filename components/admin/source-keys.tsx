@@ -1,13 +1,16 @@
 'use client';
 import { Alert, Button, CopyButton, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { FigureTable } from '../charts/figure-table';
 import { type ApiKeyRowFragment, graphql } from '../shell/apollo';
+import { Check } from '../shell/controls';
 import { Dialog } from '../shell/dialog';
 import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
-import classes from './pipeline.module.css';
+import classes from './admin.module.css';
+import { firstSignal } from './first-signal';
+import type { KeyActions } from './key-actions';
 
 graphql(`
   fragment ApiKeyRow on ApiKey {
@@ -15,27 +18,30 @@ graphql(`
     title
     prefix
     scopes
+    source
+    person {
+      id
+      name
+    }
     createdAt
     lastUsedAt
     revokedAt
   }
 `);
 
-/** What the page's operations came to: a secret to show once, nothing, or a refusal in plain words. */
-export interface KeyActions {
-  create: (title: string) => Promise<{ secret: string } | { refusal: string }>;
-  revoke: (id: string) => Promise<{ refusal: string } | null>;
-  /** Keeps the secret that the vendor signs with. */
-  sign: (secret: string) => Promise<{ refusal: string } | null>;
-}
-
 /** Keys that a source may send with. `actions` is absent for those who may only look. */
 export function Keys({
+  source,
   keys,
+  heard,
   takesWebhooks,
   actions,
 }: {
+  /** name of the source */
+  source: string;
   keys: readonly ApiKeyRowFragment[];
+  /** whether its first signal has come in: shown beside a new key */
+  heard: ReactNode;
   /** null when the vendor signs no webhooks */
   takesWebhooks: boolean | null;
   actions?: KeyActions;
@@ -116,7 +122,9 @@ export function Keys({
           },
         ]}
       />
-      {actions && creating ? <CreateKey create={actions.create} onClose={() => setCreating(false)} /> : null}
+      {actions && creating ? (
+        <CreateKey source={source} heard={heard} create={actions.create} onClose={() => setCreating(false)} />
+      ) : null}
       {takesWebhooks === null ? null : (
         <p className={`${classes.note} quiet`}>
           {takesWebhooks
@@ -124,7 +132,9 @@ export function Keys({
             : 'Signed webhooks are refused until their secret is set.'}
         </p>
       )}
-      {actions && signing ? <SetSecret sign={actions.sign} onClose={() => setSigning(false)} /> : null}
+      {actions && signing ? (
+        <SetSecret sign={(secret) => actions.sign(source, secret)} onClose={() => setSigning(false)} />
+      ) : null}
       {actions && revoking ? (
         <RevokeKey apiKey={revoking} revoke={actions.revoke} onClose={() => setRevoking(null)} />
       ) : null}
@@ -132,32 +142,47 @@ export function Keys({
   );
 }
 
-function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose: () => void }) {
+function CreateKey({
+  source,
+  heard,
+  create,
+  onClose,
+}: {
+  source: string;
+  heard: ReactNode;
+  create: KeyActions['create'];
+  onClose: () => void;
+}) {
   const [title, setTitle] = useState('');
+  const [backfill, setBackfill] = useState(false);
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const [secret, setSecret] = useState<string | null>(null);
+  const [made, setMade] = useState<{ secret: string; command: string } | null>(null);
   const submit = async () => {
     setBusy(true);
-    const result = await create(title.trim());
+    const result = await create({
+      source,
+      title: title.trim(),
+      scopes: backfill ? ['ingest', 'backfill'] : ['ingest'],
+    });
     setBusy(false);
-    if ('secret' in result) setSecret(result.secret);
-    else setRefusal(result.refusal);
+    if ('secret' in result) {
+      const { secret } = result;
+      setMade({ secret, command: firstSignal({ url: window.location.origin, source, secret, at: new Date() }) });
+    } else setRefusal(result.refusal);
   };
-  if (secret) {
+  if (made) {
     return (
-      <Dialog meant onClose={onClose} title="Copy the secret now">
+      <Dialog meant onClose={onClose} title="Copy the secret now" width={680}>
         <p style={{ marginTop: 0 }}>
           It is shown this once; only its digest is kept. If it is lost, create another key and revoke this one.
         </p>
-        <div className={classes.secret}>
-          <code className="mono">{secret}</code>
-          <CopyButton value={secret}>
-            {({ copied, copy }) => <Button onClick={copy}>{copied ? 'Copied' : 'Copy'}</Button>}
-          </CopyButton>
-        </div>
+        <Copyable text={made.secret} label="Secret" />
+        <p>Try it: this command sends one signal.</p>
+        <Copyable text={made.command} label="Command" />
+        {heard}
         <div className={classes.buttons}>
-          <Button variant="filled" className={classes.primary} onClick={onClose}>
+          <Button variant="filled" onClick={onClose}>
             I have stored it
           </Button>
         </div>
@@ -180,17 +205,17 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
           onChange={(event) => setTitle(event.currentTarget.value)}
           data-autofocus
           required
+          withAsterisk={false}
           error={refusal}
+        />
+        <Check
+          label="May also send signals of the past (backfill)"
+          checked={backfill}
+          onChange={() => setBackfill(!backfill)}
         />
         <div className={classes.buttons}>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            variant="filled"
-            className={classes.primary}
-            loading={busy}
-            disabled={title.trim() === ''}
-          >
+          <Button type="submit" variant="filled" loading={busy} disabled={title.trim() === ''}>
             Create
           </Button>
         </div>
@@ -199,7 +224,31 @@ function CreateKey({ create, onClose }: { create: KeyActions['create']; onClose:
   );
 }
 
-function SetSecret({ sign, onClose }: { sign: KeyActions['sign']; onClose: () => void }) {
+/** A text to take along, whole. */
+export function Copyable({ text, label }: { text: string; label: string }) {
+  return (
+    <figure className={classes.secret} aria-label={label}>
+      <pre>
+        <code>{text}</code>
+      </pre>
+      <CopyButton value={text}>
+        {({ copied, copy }) => (
+          <Button onClick={copy} aria-label={copied ? `${label} copied` : `Copy ${label.toLowerCase()}`}>
+            {copied ? 'Copied' : 'Copy'}
+          </Button>
+        )}
+      </CopyButton>
+    </figure>
+  );
+}
+
+function SetSecret({
+  sign,
+  onClose,
+}: {
+  sign: (secret: string) => ReturnType<KeyActions['sign']>;
+  onClose: () => void;
+}) {
   const [secret, setSecret] = useState('');
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -229,13 +278,7 @@ function SetSecret({ sign, onClose }: { sign: KeyActions['sign']; onClose: () =>
         />
         <div className={classes.buttons}>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            variant="filled"
-            className={classes.primary}
-            loading={busy}
-            disabled={secret.trim() === ''}
-          >
+          <Button type="submit" variant="filled" loading={busy} disabled={secret.trim() === ''}>
             Keep
           </Button>
         </div>
@@ -244,7 +287,7 @@ function SetSecret({ sign, onClose }: { sign: KeyActions['sign']; onClose: () =>
   );
 }
 
-function RevokeKey({
+export function RevokeKey({
   apiKey,
   revoke,
   onClose,

@@ -1,0 +1,5 @@
+import { Entities } from '@/components/admin/entities';
+
+export default function Page() {
+  return <Entities />;
+}

@@ -1,0 +1,5 @@
+import { ApiKeys } from '@/components/admin/keys';
+
+export default function Page() {
+  return <ApiKeys />;
+}

@@ -1,0 +1,5 @@
+import { People } from '@/components/admin/people';
+
+export default function Page() {
+  return <People />;
+}

@@ -1,0 +1,5 @@
+import { Routing } from '@/components/admin/routing';
+
+export default function Page() {
+  return <Routing />;
+}

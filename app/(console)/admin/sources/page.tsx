@@ -1,0 +1,5 @@
+import { Sources } from '@/components/admin/sources';
+
+export default function Page() {
+  return <Sources />;
+}

@@ -1,0 +1,5 @@
+import { Teams } from '@/components/admin/teams';
+
+export default function Page() {
+  return <Teams />;
+}

@@ -1,0 +1,10 @@
+import { Suspense } from 'react';
+import { Invited } from '@/components/shell/sign-in';
+
+export default function Page() {
+  return (
+    <Suspense>
+      <Invited />
+    </Suspense>
+  );
+}
