@@ -21,6 +21,9 @@ const BY_UUID = new Set([
   'DeadLetter',
   'ApiKey',
   'UnattachedFlow',
+  'Document',
+  'PostingRecord',
+  'PaymentRecord',
 ]);
 
 /** The local ID out of a global one of this type. Refuses an ID of another type, naming the field it came in. */

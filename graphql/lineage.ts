@@ -1,6 +1,6 @@
 import type { LineageEdge as Edge, Lineage as Graph, LineageLane as Lane } from '@/server/lineage/node';
 import { lineageOf } from '@/server/lineage/queries';
-import { recordKey, type SourceRecordRow, sourceRecordsOf } from '@/server/lineage/records';
+import { recordKey, type SourceRecordRow, sourceRecordsOf, versionsOf } from '@/server/lineage/records';
 import { builder } from './builder';
 import { load } from './context';
 import { StageName } from './stage';
@@ -43,6 +43,8 @@ builder.objectType('LineageNode', {
       type: ['SourceRecord'],
       description: 'Versions and payloads behind the node; empty for usage, which is paged.',
       resolve: async ({ recordIds, transactionId, knownAt }, _args, context) => {
+        // Of a whole document's lineage: there is no transaction to find them through.
+        if (!transactionId) return versionsOf(context.reader, recordIds);
         const found = await Promise.all(
           recordIds.map((id) => load(context, sourceRecordsOf, recordKey(transactionId, id, knownAt))),
         );
@@ -67,7 +69,7 @@ const LineageEdge = builder.objectRef<Edge>('LineageEdge').implement({
   }),
 });
 
-const Lineage = builder.objectRef<Graph & { knownAt: Date | null }>('Lineage').implement({
+export const LineageType = builder.objectRef<Graph & { knownAt: Date | null }>('Lineage').implement({
   description: 'Lanes by system, nodes in them, edges with the money that flows.',
   fields: (t) => ({
     lanes: t.field({ type: [LineageLane], resolve: ({ lanes }) => [...lanes] }),
@@ -81,7 +83,7 @@ const Lineage = builder.objectRef<Graph & { knownAt: Date | null }>('Lineage').i
 
 builder.objectField('Transaction', 'lineage', (t) =>
   t.field({
-    type: Lineage,
+    type: LineageType,
     complexity: 50,
     resolve: async (row, _args, { reader, now }) => ({ ...(await lineageOf(reader, row, now)), knownAt: row.knownAt }),
   }),

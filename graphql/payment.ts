@@ -1,3 +1,4 @@
+import { recordWords } from '@/domain/record-status';
 import { listPayments, paymentTerm } from '@/server/accounts/movements';
 import { builder, globalId } from './builder';
 import { keysetConnection } from './connection';
@@ -8,6 +9,7 @@ builder.objectType('Payment', {
     externalId: t.exposeString('externalId'),
     system: t.exposeString('system'),
     kind: t.exposeString('kind'),
+    kindName: t.string({ resolve: ({ kind }) => recordWords(kind).name }),
     at: t.expose('at', { type: 'DateTime' }),
     currency: t.exposeString('currency'),
     amount: t.expose('amount', { type: 'Decimal' }),

@@ -1,3 +1,4 @@
+import { recordWords } from '@/domain/record-status';
 import { listPostings, postingTerm } from '@/server/accounts/movements';
 import { builder, globalId } from './builder';
 import { keysetConnection } from './connection';
@@ -8,6 +9,7 @@ builder.objectType('Posting', {
     externalId: t.exposeString('externalId'),
     number: t.exposeString('number', { nullable: true }),
     kind: t.exposeString('kind'),
+    kindName: t.string({ resolve: ({ kind }) => recordWords(kind).name }),
     system: t.exposeString('system'),
     entityCode: t.exposeString('entityCode', { nullable: true }),
     at: t.expose('at', { type: 'DateTime' }),

@@ -1,4 +1,6 @@
 import { type Reader, ROLE_DEFINITIONS } from '@/domain/access';
+import type { SourceName } from '@/server/lineage/node';
+import { listSourceNames } from '@/server/lineage/queries';
 import { isEmptyFor } from '@/server/setup/checklist';
 import { type InstallationState, installationState } from '@/server/setup/installation';
 import { emailOf, listDemoPersonas, listLegalEntities, type PersonRow, teamsOfUser } from '@/server/setup/queries';
@@ -7,7 +9,11 @@ import { builder, globalId } from './builder';
 import { load } from './context';
 import { Role } from './team';
 
-const Viewer = builder.objectRef<Reader>('Viewer').implement({
+const System = builder.objectRef<SourceName>('System').implement({
+  fields: (t) => ({ code: t.exposeString('name'), title: t.exposeString('title'), kind: t.exposeString('kind') }),
+});
+
+export const Viewer = builder.objectRef<Reader>('Viewer').implement({
   fields: (t) => ({
     id: t.id({ resolve: ({ id }) => globalId('Person', id) }),
     name: t.exposeString('name'),
@@ -39,6 +45,11 @@ const Viewer = builder.objectRef<Reader>('Viewer').implement({
     screens: t.stringList({
       description: 'Screens this reader may open, as paths.',
       resolve: (reader) => screensOf(reader),
+    }),
+    systems: t.field({
+      type: [System],
+      description: 'The systems of record, by the codes that records carry.',
+      resolve: (reader) => listSourceNames(reader),
     }),
     permissions: t.stringList({ resolve: ({ permissions }) => [...permissions] }),
   }),

@@ -3,11 +3,12 @@ import { FigureTable } from '../charts/figure-table';
 import { Gauge } from '../charts/gauge';
 import { inkOf } from '../charts/palette';
 import { type AccountFiguresRowFragment, graphql, type SubscriptionCardFragment } from '../shell/apollo';
-import { formatDate, formatMoney, formatPercent, isZero } from '../shell/format';
+import { formatMoney, formatPercent, isZero } from '../shell/format';
 import { Money } from '../shell/money';
 import { useNow } from '../shell/now';
 import { Section } from '../shell/page';
 import { ToneIcon, toneClass } from '../shell/term';
+import { Day } from '../shell/time';
 import classes from './accounts.module.css';
 import { elapsedShare, paceOf } from './term-time';
 
@@ -24,12 +25,12 @@ graphql(`
 `);
 
 const heads = {
-  rated: 'Rated',
-  invoiced: 'Invoiced',
-  posted: 'Posted',
-  settled: 'Settled',
-  outstanding: 'Outstanding',
-  overdue: 'Overdue',
+  rated: 'Rated, net',
+  invoiced: 'Invoiced, net',
+  posted: 'Posted, net',
+  settled: 'Settled, gross',
+  outstanding: 'Outstanding, gross',
+  overdue: 'Overdue, gross',
 } as const;
 
 /** From rated to settled, per currency; nothing is converted. */
@@ -92,7 +93,7 @@ export function CommitmentGauge({ commitment, name }: { commitment: Commitment; 
           <ToneIcon tone={pace.tone} /> {pace.text}
         </span>
         <span className="quiet">
-          {formatDate(commitment.from)} – {formatDate(commitment.to)}, {formatPercent(elapsed, 0)} elapsed
+          <Day at={commitment.from} /> – <Day at={commitment.to} />, {formatPercent(elapsed, 0)} elapsed
         </span>
       </div>
     </div>

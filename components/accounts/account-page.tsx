@@ -1,12 +1,13 @@
 'use client';
 import { type AccountPageQuery, graphql, useQuery } from '../shell/apollo';
 import { failureOf } from '../shell/failure';
-import { formatDate } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
 import { Page } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
+import { Day } from '../shell/time';
+import { useSystem } from '../shell/viewer';
 import { AccountCases } from './account-cases';
 import { AccountFigures } from './account-figures';
 import classes from './accounts.module.css';
@@ -37,6 +38,7 @@ const ACCOUNT = graphql(`
         id
         code
         name
+        zone
       }
       parent {
         id
@@ -85,6 +87,7 @@ export function AccountPage({ id }: { id: string }) {
   return (
     <Page
       title={account?.name ?? 'Account'}
+      zone={account?.entity?.zone}
       heading={account ? undefined : <SkeletonBlock width={240} height={20} />}
       subtitle={account ? <TermBadge term={account.statusTerm} /> : undefined}
       actions={account ? <Link href={`/transactions?account=${encodeURIComponent(id)}`}>Transactions</Link> : undefined}
@@ -119,14 +122,15 @@ export function AccountPage({ id }: { id: string }) {
 }
 
 function Facts({ account }: { account: Account }) {
+  const system = useSystem();
   const facts: [string, React.ReactNode][] = [
     ['Legal entity', account.entity ? `${account.entity.name} (${account.entity.code})` : 'unknown'],
     ['Region', account.region ?? 'unknown'],
     ['Currency', account.currency ?? 'as invoiced'],
     ['Segment', account.segment ?? 'none'],
     ['Sales owner', account.salesOwner ?? 'nobody'],
-    ['Renewal', account.renewalAt ? formatDate(account.renewalAt) : 'none'],
-    [`In ${account.system}`, <Identifier key="id" value={account.externalId} label="Account" />],
+    ['Renewal', account.renewalAt ? <Day key="renewal" at={account.renewalAt} /> : 'none'],
+    [`In ${system(account.system)}`, <Identifier key="id" value={account.externalId} label="Account" />],
   ];
   return (
     <dl className={classes.facts}>

@@ -1,12 +1,14 @@
 'use client';
 import type { Column } from '../data-table/data-table';
 import { graphql, type InvoiceRowFragment, type PaymentRowFragment, type PostingRowFragment } from '../shell/apollo';
-import { formatDate, isZero, NONE } from '../shell/format';
+import { isZero, NONE } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
 import { Money } from '../shell/money';
+import { hrefOf } from '../shell/record-href';
 import { TermBadge } from '../shell/term';
-import { Time } from '../shell/time';
+import { Day, Time } from '../shell/time';
+import { System } from '../shell/viewer';
 
 graphql(`
   fragment InvoiceRow on Invoice {
@@ -37,6 +39,7 @@ graphql(`
     externalId
     number
     kind
+    kindName
     system
     entityCode
     at
@@ -59,6 +62,7 @@ graphql(`
     externalId
     system
     kind
+    kindName
     at
     currency
     amount
@@ -73,7 +77,6 @@ graphql(`
   }
 `);
 
-const transactionHref = (id: string) => `/transactions/${encodeURIComponent(id)}`;
 const amount = (value: string | null | undefined, currency: string | null | undefined, tone?: 'broken') => (
   <Money amount={value} currency={currency} bare tone={value != null && isZero(value) ? 'quiet' : tone} />
 );
@@ -85,22 +88,23 @@ export const invoiceColumns: readonly Column<InvoiceRowFragment>[] = [
     width: 148,
     fixed: true,
     phone: 'title',
-    cell: (row) =>
-      row.transactions[0] ? (
-        <Link href={transactionHref(row.transactions[0])}>{row.number ?? row.externalId}</Link>
-      ) : (
-        <Identifier value={row.number ?? row.externalId} label="Invoice" />
-      ),
+    cell: (row) => <Link href={hrefOf('invoice', row.id)}>{row.number ?? row.externalId}</Link>,
   },
   { id: 'status', header: 'Status', width: 108, phone: 'side', cell: (row) => <TermBadge term={row.status} plain /> },
-  { id: 'issued', header: 'Issued', width: 100, cell: (row) => formatDate(row.issuedAt) },
-  { id: 'due', header: 'Due', width: 100, cell: (row) => formatDate(row.dueAt) },
+  { id: 'issued', header: 'Issued', width: 100, cell: (row) => <Day at={row.issuedAt} /> },
+  { id: 'due', header: 'Due', width: 100, cell: (row) => <Day at={row.dueAt} /> },
   { id: 'currency', header: 'Cur.', width: 48, cell: (row) => row.currency },
   { id: 'net', header: 'Net', width: 104, align: 'right', cell: (row) => amount(row.net, row.currency) },
-  { id: 'credited', header: 'Credited', width: 92, align: 'right', cell: (row) => amount(row.credited, row.currency) },
+  {
+    id: 'credited',
+    header: 'Credited, net',
+    width: 92,
+    align: 'right',
+    cell: (row) => amount(row.credited, row.currency),
+  },
   {
     id: 'posted',
-    header: 'Posted',
+    header: 'Posted, net',
     width: 104,
     align: 'right',
     definition: 'Net amount in the ERP, less reversals',
@@ -109,7 +113,7 @@ export const invoiceColumns: readonly Column<InvoiceRowFragment>[] = [
   { id: 'gross', header: 'Gross', width: 104, align: 'right', cell: (row) => amount(row.gross, row.currency) },
   {
     id: 'settled',
-    header: 'Settled',
+    header: 'Settled, gross',
     width: 104,
     align: 'right',
     definition: 'Paid, gross',
@@ -119,19 +123,14 @@ export const invoiceColumns: readonly Column<InvoiceRowFragment>[] = [
 export const postingColumns: readonly Column<PostingRowFragment>[] = [
   {
     id: 'number',
-    header: 'ERP document',
+    header: 'Number',
     width: 140,
     fixed: true,
     phone: 'title',
-    cell: (row) =>
-      row.transaction ? (
-        <Link href={transactionHref(row.transaction)}>{row.number ?? 'no document'}</Link>
-      ) : (
-        <Identifier value={row.number ?? row.externalId} label="ERP document" />
-      ),
+    cell: (row) => <Link href={hrefOf(row.kind, row.id)}>{row.number ?? row.externalId}</Link>,
   },
   { id: 'status', header: 'Status', width: 110, phone: 'side', cell: (row) => <TermBadge term={row.status} plain /> },
-  { id: 'kind', header: 'Kind', width: 90, cell: (row) => row.kind },
+  { id: 'kind', header: 'Kind', width: 90, cell: (row) => row.kindName },
   { id: 'document', header: 'For', width: 120, cell: (row) => <Identifier value={row.document} label="Document" /> },
   {
     id: 'amount',
@@ -145,7 +144,12 @@ export const postingColumns: readonly Column<PostingRowFragment>[] = [
     id: 'system',
     header: 'ERP',
     width: 96,
-    cell: (row) => `${row.system}${row.entityCode ? `, ${row.entityCode}` : ''}`,
+    cell: (row) => (
+      <>
+        <System code={row.system} />
+        {row.entityCode ? `, ${row.entityCode}` : ''}
+      </>
+    ),
   },
   {
     id: 'message',
@@ -162,15 +166,10 @@ export const paymentColumns: readonly Column<PaymentRowFragment>[] = [
     width: 160,
     fixed: true,
     phone: 'title',
-    cell: (row) =>
-      row.transaction ? (
-        <Link href={transactionHref(row.transaction)}>{row.externalId}</Link>
-      ) : (
-        <Identifier value={row.externalId} label="Payment" />
-      ),
+    cell: (row) => <Link href={hrefOf(row.kind, row.id)}>{row.externalId}</Link>,
   },
   { id: 'status', header: 'Status', width: 120, phone: 'side', cell: (row) => <TermBadge term={row.status} plain /> },
-  { id: 'kind', header: 'Kind', width: 90, cell: (row) => row.kind },
+  { id: 'kind', header: 'Kind', width: 90, cell: (row) => row.kindName },
   {
     id: 'amount',
     header: 'Amount',
@@ -191,5 +190,5 @@ export const paymentColumns: readonly Column<PaymentRowFragment>[] = [
         <span className="quiet">not allocated</span>
       ),
   },
-  { id: 'system', header: 'System', width: 100, cell: (row) => row.system },
+  { id: 'system', header: 'System', width: 100, cell: (row) => <System code={row.system} /> },
 ];

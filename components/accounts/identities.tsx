@@ -1,11 +1,13 @@
 'use client';
 import { FigureTable } from '../charts/figure-table';
 import { type AccountIdentityRowFragment, type GoldenAttributeRowFragment, graphql } from '../shell/apollo';
-import { formatDate, NONE } from '../shell/format';
+import { NONE } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
 import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
+import { Day } from '../shell/time';
+import { System } from '../shell/viewer';
 import classes from './accounts.module.css';
 import { attributeTitle, statedText } from './attribute';
 
@@ -50,7 +52,7 @@ export function Identities({ identities }: { identities: readonly AccountIdentit
         rowKey={(identity) => `${identity.system} ${identity.type} ${identity.externalId} ${identity.validFrom ?? ''}`}
         empty="No system's identifier is mapped to this account yet."
         columns={[
-          { key: 'system', head: 'System', cell: (identity) => identity.system },
+          { key: 'system', head: 'System', cell: (identity) => <System code={identity.system} /> },
           { key: 'type', head: 'Type', cell: (identity) => identity.type },
           {
             key: 'id',
@@ -65,8 +67,19 @@ export function Identities({ identities }: { identities: readonly AccountIdentit
             wide: true,
             cell: (identity) => (
               <span className="quiet">
-                {identity.validFrom ? `from ${formatDate(identity.validFrom)}` : 'always'}
-                {identity.validTo ? ` to ${formatDate(identity.validTo)}` : ''}
+                {identity.validFrom ? (
+                  <>
+                    from <Day at={identity.validFrom} />
+                  </>
+                ) : (
+                  'always'
+                )}
+                {identity.validTo ? (
+                  <>
+                    {' '}
+                    to <Day at={identity.validTo} />
+                  </>
+                ) : null}
               </span>
             ),
           },
@@ -98,7 +111,10 @@ export function Attributes({ attributes }: { attributes: readonly GoldenAttribut
             cell: (attribute) =>
               attribute.value ? (
                 <>
-                  {statedText(attribute.value)} <span className="quiet">{attribute.source}</span>
+                  {statedText(attribute.value)}{' '}
+                  <span className="quiet">
+                    <System code={attribute.source} />
+                  </span>
                 </>
               ) : (
                 <span className="quiet">nothing stated</span>
@@ -112,7 +128,10 @@ export function Attributes({ attributes }: { attributes: readonly GoldenAttribut
               attribute.others.length > 0 ? (
                 attribute.others.map((other) => (
                   <div key={other.source}>
-                    {statedText(other.value)} <span className="quiet">{other.source}</span>
+                    {statedText(other.value)}{' '}
+                    <span className="quiet">
+                      <System code={other.source} />
+                    </span>
                   </div>
                 ))
               ) : (

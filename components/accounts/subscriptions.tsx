@@ -1,11 +1,13 @@
 'use client';
 import { FigureTable } from '../charts/figure-table';
 import { graphql, type SubscriptionCardFragment } from '../shell/apollo';
-import { formatDate, formatQuantity, NONE } from '../shell/format';
+import { formatQuantity, NONE } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
 import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
+import { Day } from '../shell/time';
+import { System } from '../shell/viewer';
 import { CommitmentGauge } from './account-figures';
 import classes from './accounts.module.css';
 
@@ -56,8 +58,8 @@ export function Subscriptions({ subscriptions }: { subscriptions: readonly Subsc
             <Identifier value={subscription.externalId} label="Subscription" />
             <TermBadge term={subscription.statusTerm} plain />
             <span className="quiet">
-              {subscription.system}, {formatDate(subscription.startAt)} –{' '}
-              {subscription.endAt ? formatDate(subscription.endAt) : 'open end'}
+              <System code={subscription.system} />, <Day at={subscription.startAt} /> –{' '}
+              {subscription.endAt ? <Day at={subscription.endAt} /> : 'open end'}
             </span>
             <Link href={`/transactions?subscription=${encodeURIComponent(subscription.externalId)}`}>Transactions</Link>
           </div>

@@ -1,6 +1,7 @@
 'use client';
 /** What a person may do with a case, each with the version that the screen shows and a key that makes a repeat harmless. */
 import { graphql, useMutation } from '../shell/apollo';
+import { attemptKey } from '../shell/attempt';
 import { type Outcome, outcomeOf } from './triage';
 
 graphql(`
@@ -97,8 +98,6 @@ export interface CaseHandle {
   version: number;
 }
 
-const attemptKey = () =>
-  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 const unanswered: Outcome = { kind: 'failed', text: 'The server did not answer. Trying again is safe.' };
 
 /**

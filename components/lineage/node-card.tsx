@@ -5,6 +5,7 @@ import { formatCount, formatMoney, formatQuantity } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
 import { Money } from '../shell/money';
+import { hasPage, hrefOf } from '../shell/record-href';
 import { ToneIcon, toneClass } from '../shell/term';
 import { Time } from '../shell/time';
 import { cardHeight } from './layout';
@@ -151,7 +152,13 @@ export function NodeCard({
       )}
       <div className={classes.line}>
         {node.number || node.externalId ? (
-          <Identifier value={node.number ?? node.externalId} label={node.kind} />
+          hasPage(node.kind) ? (
+            <Link href={hrefOf(node.kind, node.id)} className="mono">
+              {node.number ?? node.externalId}
+            </Link>
+          ) : (
+            <Identifier value={node.number ?? node.externalId} label={node.kind} />
+          )
         ) : (
           <span className={classes.small}>{expected ? node.basis : ''}</span>
         )}

@@ -175,6 +175,24 @@ export function formatDate(date: string | null | undefined): string {
     .replace('Sept', 'Sep');
 }
 
+/** The day of an instant in a zone: "1 Nov 2025". */
+export function formatDay(at: string | null | undefined, zone: string): string {
+  if (!at || !valid(at)) return NONE;
+  return dateFormat({ day: 'numeric', month: 'short', year: 'numeric', timeZone: zone })
+    .format(new Date(at))
+    .replace('Sept', 'Sep');
+}
+
+/** A zone as people name it, with what it is ahead of UTC at an instant: "New York, UTC−5". */
+export function formatZone(zone: string, at: number): string {
+  if (zone === 'UTC') return 'UTC';
+  const offset = dateFormat({ timeZone: zone, timeZoneName: 'shortOffset' })
+    .formatToParts(new Date(at))
+    .find((part) => part.type === 'timeZoneName')?.value;
+  const place = (zone.split('/').at(-1) ?? zone).replaceAll('_', ' ');
+  return `${place}, ${(offset ?? '').replace('GMT', 'UTC').replace('-', MINUS)}`;
+}
+
 /** Day and minute in a zone: "21 Nov 2025, 04:47". */
 export function formatInstant(at: string | null | undefined, zone = 'UTC'): string {
   if (!at || !valid(at)) return NONE;

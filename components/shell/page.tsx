@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
 import { Definition } from './definition';
 import classes from './page.module.css';
+import { ZoneProvider } from './time';
 import { UnknownParams } from './unknown-params';
+import { ZoneSwitch } from './zone-switch';
 
 /**
  * A screen: its title (the document's too), actions at the right, content below.
@@ -14,6 +16,7 @@ export function Page({
   actions,
   fill = false,
   params,
+  zone,
   children,
 }: {
   title: string;
@@ -24,19 +27,26 @@ export function Page({
   fill?: boolean;
   /** Keys of the address that the screen reads; given, it says which of the address it does not know. */
   params?: readonly string[];
+  /** The zone of the legal entity that the screen is about. */
+  zone?: string | null | undefined;
   children: ReactNode;
 }) {
   return (
-    <div className={fill ? `${classes.page} ${classes.fill}` : classes.page}>
-      <title>{`${title} · Throughline`}</title>
-      <div className={classes.head}>
-        <h1 className={classes.title}>{heading ?? title}</h1>
-        {subtitle ? <div className={classes.subtitle}>{subtitle}</div> : null}
-        {actions ? <div className={classes.actions}>{actions}</div> : null}
+    <ZoneProvider zone={zone}>
+      <div className={fill ? `${classes.page} ${classes.fill}` : classes.page}>
+        <title>{`${title} · Throughline`}</title>
+        <div className={classes.head}>
+          <h1 className={classes.title}>{heading ?? title}</h1>
+          {subtitle ? <div className={classes.subtitle}>{subtitle}</div> : null}
+          <div className={classes.actions}>
+            {actions}
+            <ZoneSwitch />
+          </div>
+        </div>
+        {params ? <UnknownParams known={params} /> : null}
+        <div className={fill ? classes.body : `${classes.body} ${classes.padded}`}>{children}</div>
       </div>
-      {params ? <UnknownParams known={params} /> : null}
-      <div className={fill ? classes.body : `${classes.body} ${classes.padded}`}>{children}</div>
-    </div>
+    </ZoneProvider>
   );
 }
 

@@ -11,8 +11,11 @@ import {
 import type { ReactNode } from 'react';
 import { type FailureKind, failureOf } from './failure';
 import { Identifier } from './identifier';
+import { Link } from './link';
+import { placesOf } from './navigation';
 import classes from './states.module.css';
 import { Time } from './time';
+import { useViewer } from './viewer';
 
 function State({
   icon,
@@ -56,9 +59,25 @@ export function Forbidden({ children }: { children?: ReactNode }) {
   );
 }
 
+/** Where one can go from here: the screens of this reader. */
+function WaysOn() {
+  const viewer = useViewer();
+  if (!viewer) return null;
+  return (
+    <nav aria-label="Ways on" className={classes.ways}>
+      {placesOf(viewer.screens).map(({ path, label }) => (
+        <Link key={path} href={path}>
+          {label}
+        </Link>
+      ))}
+      <span className="quiet">or search by any number</span>
+    </nav>
+  );
+}
+
 export function NotFound({ what = 'page', children }: { what?: string; children?: ReactNode }) {
   return (
-    <State icon={<IconSearchOff size={16} aria-hidden />} title={`No such ${what}`}>
+    <State icon={<IconSearchOff size={16} aria-hidden />} title={`No such ${what}`} actions={<WaysOn />}>
       {children ?? `There is no ${what} at this address, or it lies outside your regions and entities.`}
     </State>
   );

@@ -1,7 +1,8 @@
 'use client';
-import { createContext, type ReactNode, useContext } from 'react';
+import { createContext, type ReactNode, useCallback, useContext } from 'react';
 import type { ViewerQuery } from './apollo';
 import { graphql, useQuery } from './apollo';
+import { NONE } from './format';
 
 const VIEWER = graphql(`
   query Viewer {
@@ -16,6 +17,12 @@ const VIEWER = graphql(`
       dashboard
       screens
       permissions
+      times
+      systems {
+        code
+        title
+        kind
+      }
       entities {
         id
         code
@@ -47,6 +54,20 @@ export function ViewerProvider({ viewer, children }: { viewer: Viewer | null; ch
 
 /** Who is signed in; null for the moment until that is known. */
 export const useViewer = (): Viewer | null => useContext(Current);
+
+/** What a system is called: its title where it is known, so that nobody has to read a code. */
+export function useSystem(): (code: string | null | undefined) => string {
+  const systems = useViewer()?.systems;
+  return useCallback(
+    (code) => (code ? (systems?.find((system) => system.code === code)?.title ?? code) : NONE),
+    [systems],
+  );
+}
+
+/** The title of a system, where a component needs no more than the word. */
+export function System({ code }: { code: string | null | undefined }) {
+  return <span title={code ?? undefined}>{useSystem()(code)}</span>;
+}
 
 /** Whether the reader holds a permission, for what a screen offers; the server decides in any case. */
 export function useMay(permission: string): boolean {

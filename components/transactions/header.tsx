@@ -23,6 +23,7 @@ graphql(`
       id
       code
       name
+      zone
     }
     entityCode
     region

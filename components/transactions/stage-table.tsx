@@ -6,6 +6,7 @@ import { Link } from '../shell/link';
 import { Money } from '../shell/money';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
+import { System } from '../shell/viewer';
 import classes from './transaction.module.css';
 
 graphql(`
@@ -97,7 +98,9 @@ export function StageTable({
                 <td>
                   <TermBadge term={stage.statusTerm} plain />
                 </td>
-                <td>{stage.system ?? NONE}</td>
+                <td>
+                  <System code={stage.system} />
+                </td>
                 <td className={classes.right}>
                   {formatQuantity(stage.quantity, stage.quantity != null ? unit : null)}
                 </td>

@@ -5,6 +5,7 @@ import { Money } from '../shell/money';
 import { Empty } from '../shell/states';
 import { ToneIcon } from '../shell/term';
 import { Time } from '../shell/time';
+import { System } from '../shell/viewer';
 import classes from './transaction.module.css';
 
 graphql(`
@@ -44,7 +45,8 @@ export function Timeline({ entries }: { entries: readonly TimelineRowFragment[] 
             </span>
             <ToneIcon tone={entry.tone} size={13} />
             <span className={classes.entryText}>
-              {entry.title} <span className="quiet">{entry.actor ? `by ${entry.actor}` : entry.source}</span>
+              {entry.title}{' '}
+              <span className="quiet">{entry.actor ? `by ${entry.actor}` : <System code={entry.source} />}</span>
               {under ? <small>{under}</small> : null}
             </span>
             {entry.amount ? <Money amount={entry.amount} currency={entry.currency} /> : <span />}

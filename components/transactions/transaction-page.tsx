@@ -119,6 +119,7 @@ export function TransactionPage({ id }: { id: string }) {
   return (
     <Page
       title={title}
+      zone={transaction.entity?.zone ?? transaction.zone}
       heading={
         <>
           {title}{' '}

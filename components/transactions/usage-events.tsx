@@ -8,6 +8,7 @@ import { Identifier } from '../shell/identifier';
 import { Json } from '../shell/json';
 import { Empty, Failure } from '../shell/states';
 import { Time } from '../shell/time';
+import { System } from '../shell/viewer';
 
 const PAGE = 100;
 graphql(`
@@ -82,7 +83,7 @@ const columns: readonly Column<Row>[] = [
     definition: 'Receipt minus event time',
     cell: (row) => formatDuration(row.lagSeconds),
   },
-  { id: 'source', header: 'Source', width: 120, cell: (row) => row.source },
+  { id: 'source', header: 'Source', width: 120, cell: (row) => <System code={row.source} /> },
   {
     id: 'signal',
     header: 'Event',

@@ -17,14 +17,20 @@ interface Line extends LineFact {
   documentId: string;
 }
 
+/** The documents that touch the transactions `$1`. */
+const TOUCHING =
+  'SELECT DISTINCT d.document_id AS id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.transaction_id = t.id OFFSET 0) d';
+/** The documents `$1` themselves. */
+const THEMSELVES = 'SELECT id FROM unnest($1::uuid[]) t(id)';
+
 /**
  * Lines of the documents that touch these transactions, of the credit memos that take them back, and of what else those
  * memos credit. Each step is a look-up by index for every row of the one before, whatever the planner guesses.
  */
-async function loadLines(client: Queryable, transactionIds: readonly string[]): Promise<Line[]> {
+async function loadLines(client: Queryable, mine: string, ids: readonly string[]): Promise<Line[]> {
   const { rows } = await client.query(
     `WITH mine AS MATERIALIZED (
-       SELECT DISTINCT d.document_id AS id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.transaction_id = t.id OFFSET 0) d),
+       ${mine}),
      crediting AS MATERIALIZED (
        SELECT DISTINCT d.document_id AS id FROM mine m CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.credits_id = m.id OFFSET 0) d),
      wanted AS MATERIALIZED (
@@ -33,7 +39,7 @@ async function loadLines(client: Queryable, transactionIds: readonly string[]): 
      SELECT d.* FROM wanted w CROSS JOIN LATERAL (
        SELECT document_id, line, position, transaction_id, attachment, credits_id, credits_line, amount, tax, quantity FROM document_line l WHERE l.document_id = w.id OFFSET 0) d
       ORDER BY d.document_id, d.position`,
-    [transactionIds],
+    [ids],
   );
   return rows.map((row) => ({
     documentId: row.document_id,
@@ -128,11 +134,38 @@ export async function assembleDocuments(
   transactionIds: readonly string[],
   knownAt?: Date,
 ): Promise<DocumentRows> {
-  const all = await loadLines(client, transactionIds);
+  const all = await loadLines(client, TOUCHING, transactionIds);
   if (all.length === 0) return { of: () => [] };
   const asked = new Set(transactionIds);
   const mine = all.filter(({ transactionId }) => transactionId !== null && asked.has(transactionId));
-  const invoiceIds = [...new Set(mine.map(({ documentId }) => documentId))];
+  const built = await assemble(client, all, [...new Set(mine.map(({ documentId }) => documentId))], knownAt);
+  const documentsOf = groupBy(
+    mine,
+    ({ transactionId }) => transactionId ?? '',
+    ({ documentId }) => documentId,
+  );
+  return {
+    of: (id) =>
+      [...new Set(documentsOf.get(id) ?? [])]
+        .flatMap((documentId) => built.get(documentId) ?? [])
+        .sort(
+          (a, b) =>
+            a.record.occurredAt.getTime() - b.record.occurredAt.getTime() || (a.record.id < b.record.id ? -1 : 1),
+        ),
+  };
+}
+
+/** Documents by ID, attached or not, in as many statements; one that has not arrived is absent. */
+export const loadDocuments = async (client: Queryable, ids: readonly string[]): Promise<Map<string, DocumentFacts>> =>
+  assemble(client, await loadLines(client, THEMSELVES, ids), ids);
+
+/** The documents `invoiceIds` out of the lines around them: three statements. */
+async function assemble(
+  client: Queryable,
+  all: readonly Line[],
+  invoiceIds: readonly string[],
+  knownAt?: Date,
+): Promise<Map<string, DocumentFacts>> {
   const isMine = new Set(invoiceIds);
   const crediting = all.filter(({ creditsId }) => creditsId !== null && isMine.has(creditsId));
   const creditIds = [...new Set(crediting.map(({ documentId }) => documentId))];
@@ -226,21 +259,7 @@ export async function assembleDocuments(
       const credit = creditFacts.get(creditId);
       return credit ? [{ ...credit, lines: credit.lines.map((line) => placed(line, id, lines.get(id) ?? [])) }] : [];
     });
-  const built = new Map(
+  return new Map(
     invoiceIds.flatMap((id) => build(id, creditsTo(id))).map((document) => [document.record.id, document]),
   );
-  const documentsOf = groupBy(
-    mine,
-    ({ transactionId }) => transactionId ?? '',
-    ({ documentId }) => documentId,
-  );
-  return {
-    of: (id) =>
-      [...new Set(documentsOf.get(id) ?? [])]
-        .flatMap((documentId) => built.get(documentId) ?? [])
-        .sort(
-          (a, b) =>
-            a.record.occurredAt.getTime() - b.record.occurredAt.getTime() || (a.record.id < b.record.id ? -1 : 1),
-        ),
-  };
 }

@@ -177,6 +177,30 @@ export async function loadAccounts(
   );
 }
 
+/** A document with its customer's account and its legal entity: the account's, else the one whose books it went to. */
+export function inPlace(
+  document: DocumentFacts,
+  accounts: AccountLookup,
+  entities: ReadonlyMap<string, EntityFacts>,
+): DocumentFacts {
+  // A document is its customer's of the day of its issue.
+  const account = accounts.get(document.record.source, document.record.customer, document.record.occurredAt);
+  const entity =
+    entities.get(
+      account?.entityId ??
+        document.postings[0]?.entityId ??
+        document.attempts[0]?.entityId ??
+        document.failures[0]?.entityId ??
+        '',
+    ) ?? null;
+  return {
+    ...document,
+    account,
+    entity,
+    credits: document.credits.map((credit) => inPlace(credit, accounts, entities)),
+  };
+}
+
 async function loadWrittenOff(client: Queryable, documents: readonly string[]): Promise<Map<string, string[]>> {
   if (documents.length === 0) return new Map();
   const { rows } = await client.query<{ type: string; subject_id: string }>(
@@ -277,19 +301,6 @@ export async function loadFacts(
     forDrawing ? [] : drafts.flatMap(({ documents: mine }) => withCredits(mine).map(({ record }) => record.id)),
   );
 
-  const withPlaces = (document: DocumentFacts): DocumentFacts => {
-    // A document is its customer's of the day of its issue.
-    const account = accounts.get(document.record.source, document.record.customer, document.record.occurredAt);
-    const entity: EntityFacts | null =
-      entities.get(
-        account?.entityId ??
-          document.postings[0]?.entityId ??
-          document.attempts[0]?.entityId ??
-          document.failures[0]?.entityId ??
-          '',
-      ) ?? null;
-    return { ...document, account, entity, credits: document.credits.map(withPlaces) };
-  };
   const result = new Map<string, Facts>();
   for (const { id, held, terms, charges, aggregates, documents: mine, customer } of drafts) {
     const used: UsageFacts | null = usage.get(id)?.facts ?? null;
@@ -311,7 +322,7 @@ export async function loadFacts(
       meterUnit: usage.get(id)?.unit ?? null,
       aggregates,
       charges,
-      documents: mine.map(withPlaces),
+      documents: mine.map((document) => inPlace(document, accounts, entities)),
       writtenOff: new Set(withCredits(mine).flatMap(({ record }) => writtenOff.get(record.id) ?? [])),
     });
   }

@@ -32,7 +32,7 @@ export interface LineageInput {
 /** Statements of metering beyond this number are drawn as one node. */
 const AGGREGATES = 6;
 const ONE = decimal(1);
-const standing = ({ label, tone }: Term) => ({ status: label, tone });
+export const standing = ({ label, tone }: Term) => ({ status: label, tone });
 
 /** Draws it: usage, aggregates, charges, documents with all that refers to them, and a place for what is missing. */
 export function lineageGraph(input: LineageInput): Lineage {
@@ -183,7 +183,7 @@ function drawMissing(drawing: Drawing, { stages, sources, now, usage }: LineageI
 }
 
 /** A case stands where its stage broke: on what is missing, else on what failed, else on the last there is. */
-function pinCases(drawing: Drawing, cases: readonly CaseRow[]): void {
+export function pinCases(drawing: Drawing, cases: readonly CaseRow[]): void {
   for (const found of cases) {
     const at = drawing.nodes.filter(({ stage }) => stage === found.stage);
     const node =
@@ -219,7 +219,8 @@ function markBroken(drawing: Drawing, stages: readonly StageState[]): void {
   }
 }
 
-function lanesOf(nodes: readonly LineageNode[], sources: readonly SourceName[]): LineageLane[] {
+/** The systems of these nodes, in the order in which money passes them. */
+export function lanesOf(nodes: readonly LineageNode[], sources: readonly SourceName[]): LineageLane[] {
   const kindOf = (node: LineageNode) => sources.find(({ name }) => name === node.lane)?.kind ?? LANE_OF[node.stage];
   const lanes = new Map<string, LineageLane>();
   for (const node of nodes) {

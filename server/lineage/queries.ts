@@ -87,7 +87,8 @@ async function usageOf(reader: Reader, id: string): Promise<FlowUsage[]> {
   return rows;
 }
 
-async function listSourceNames(reader: Reader): Promise<SourceName[]> {
+/** Systems with their titles, for all who may read a transaction. */
+export async function listSourceNames(reader: Reader): Promise<SourceName[]> {
   assertMay(reader, 'transactions:read');
   const { rows } = await pool.query<SourceName>('SELECT name, title, kind FROM source ORDER BY id');
   return rows;

@@ -1,4 +1,4 @@
-import { assertMay } from '@/domain/access';
+import { assertMay, type Reader } from '@/domain/access';
 import { reach } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
@@ -28,6 +28,9 @@ export interface SourceRecordRow {
 export const isoSql = (column: string): string =>
   `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
+const VERSION = `r.id || '.' || encode(r.signal_key, 'hex') || '.' || encode(substring(r.digest FROM 1 FOR 4), 'hex') AS id, r.kind, s.name AS source, r.external_id AS "externalId", ${isoSql('r.time')} AS time,
+            ${isoSql('r.known_at')} AS "receivedAt", r.revision::text, r.in_force AS "inForce", r.correlation_id AS "correlationId", encode(r.digest, 'hex') AS digest, r.day::text, r.seq::text`;
+
 interface VersionRow extends SourceRecordRow {
   readonly key: string;
   readonly day: string;
@@ -52,15 +55,34 @@ export const sourceRecordsOf = defineLoader<SourceRecordRow[]>(async (reader, ke
     prepared(
       `${membersOf(reach(reader, 't', params))},
      wanted AS (SELECT w.record, w.known, w.key FROM unnest($2::uuid[], $3::timestamptz[], $4::text[]) w(record, known, key) WHERE EXISTS (SELECT FROM members m WHERE m.id = w.record))
-     SELECT w.key, r.id || '.' || encode(r.signal_key, 'hex') || '.' || encode(substring(r.digest FROM 1 FOR 4), 'hex') AS id, r.kind, s.name AS source, r.external_id AS "externalId", ${isoSql('r.time')} AS time,
-            ${isoSql('r.known_at')} AS "receivedAt", r.revision::text, r.in_force AS "inForce", r.correlation_id AS "correlationId", encode(r.digest, 'hex') AS digest, r.day::text, r.seq::text
+     SELECT w.key, ${VERSION}
        FROM wanted w JOIN record r ON r.id = w.record AND (w.known IS NULL OR r.known_at <= w.known) JOIN source s ON s.id = r.source_id
       ORDER BY r.in_force DESC, r.known_at DESC, r.digest`,
       params,
     ),
   );
-  const signals = await signalsOf(rows, reader.permissions.has('payloads:read'));
-  const complete = rows.map((row) => ({
+  return grouped(await withSignals(rows, reader.permissions.has('payloads:read')), ({ key }) => key);
+});
+
+/**
+ * All versions of these records, the newest first. For records that a document or a posting within the reader's reach
+ * has led to: this asks no further.
+ */
+export async function versionsOf(reader: Reader | null, ids: readonly string[]): Promise<SourceRecordRow[]> {
+  assertMay(reader, 'transactions:read');
+  const { rows } = await pool.query<VersionRow>(
+    prepared(
+      `SELECT r.id::text AS key, ${VERSION} FROM record r JOIN source s ON s.id = r.source_id WHERE r.id = ANY($1::uuid[])
+        ORDER BY array_position($1::uuid[], r.id), r.in_force DESC, r.known_at DESC, r.digest`,
+      [ids],
+    ),
+  );
+  return withSignals(rows, reader.permissions.has('payloads:read'));
+}
+
+async function withSignals(rows: readonly VersionRow[], payloads: boolean): Promise<VersionRow[]> {
+  const signals = await signalsOf(rows, payloads);
+  return rows.map((row) => ({
     ...row,
     type: '',
     signalId: '',
@@ -68,8 +90,7 @@ export const sourceRecordsOf = defineLoader<SourceRecordRow[]>(async (reader, ke
     payload: '',
     ...signals.get(`${row.day} ${row.seq}`),
   }));
-  return grouped(complete, ({ key }) => key);
-});
+}
 
 interface SignalPart {
   readonly type: string;
