@@ -20,6 +20,8 @@ export interface StoredSignal {
 
 export interface RecordDraft {
   id: string;
+  /** The source that states it. */
+  system: string;
   kind: RecordKind;
   externalId: string;
   number: string | null;
@@ -30,7 +32,6 @@ export interface RecordDraft {
   occurredAt: Date;
   transactionId: string | null;
   flow: NonNullable<RecordParts['flow']> | null;
-  waitsFor: string | null;
   startsAt: Date | null;
   subscription: string | null;
   lines: LineDraft[];
@@ -65,6 +66,7 @@ export function describeRecord<Kind extends RecordKind>(
   const parts = recordEntry(kind).describe(body as never, source, time);
   return {
     id: recordId(source.name, kind, parts.externalId),
+    system: source.name,
     kind,
     externalId: parts.externalId,
     number: parts.number ?? null,
@@ -75,7 +77,6 @@ export function describeRecord<Kind extends RecordKind>(
     occurredAt: new Date(parts.occurredAt),
     transactionId: parts.transactionId ?? null,
     flow: parts.flow ?? null,
-    waitsFor: parts.waitsFor ?? null,
     startsAt: parts.startsAt ?? null,
     subscription: parts.subscription ?? null,
     lines: parts.lines ?? [],

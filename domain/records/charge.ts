@@ -32,7 +32,6 @@ export const charge = defineRecord({
       subscription,
       transactionId: id,
       startsAt: new Date(data.periodStart),
-      waitsFor: id ? null : `subscription ${subscription}`,
     };
   },
 });

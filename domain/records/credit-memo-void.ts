@@ -1,6 +1,5 @@
-import { recordId } from '../identity';
 import { creditMemoVoided } from '../signals/billing';
-import { defineRecord, whole } from './define';
+import { defineRecord, linkTo } from './define';
 
 export const creditMemoVoid = defineRecord({
   kind: 'credit memo void',
@@ -15,6 +14,6 @@ export const creditMemoVoid = defineRecord({
   describe: (data, source) => ({
     externalId: data.creditMemo,
     occurredAt: data.voidedAt,
-    links: [whole(recordId(source.name, 'credit memo', data.creditMemo))],
+    links: [linkTo({ kind: 'credit memo', system: source.name, id: data.creditMemo })],
   }),
 });

@@ -31,7 +31,7 @@ export const creditMemo = defineRecord({
       startsAt: null,
       attachment: line.invoiceLine ? 'credited line' : 'allocated',
       transactionId: null,
-      waitsFor: `invoice ${line.invoice}`,
+      needs: { kind: 'invoice', system: source.name, id: line.invoice },
       chargeId: null,
       creditsId: recordId(source.name, 'invoice', line.invoice),
       creditsLine: line.invoiceLine ?? null,

@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { crmSyncCompleted } from '../signals/crm';
 import { terms } from '../terms';
-import { defineRecord, documentId, type RecordParts, type SignalSource, whole } from './define';
+import { defineRecord, documentOf, linkTo, type RecordParts, type SignalSource } from './define';
 
 /** What a sync and a failed sync say alike: which object was to be brought over. */
 export const synced = (data: z.output<typeof crmSyncCompleted.schema>, source: SignalSource): RecordParts => ({
   externalId: data.sync,
   occurredAt: data.at,
-  links: [whole(documentId(source, data.object))],
+  links: [linkTo(documentOf(source, data.object))],
 });
 
 export const crmSync = defineRecord({

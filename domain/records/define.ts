@@ -1,6 +1,6 @@
 /** What a kind of record is: read from which signals, referring to what, and the words by which people know it. */
 import type { z } from 'zod';
-import { recordId } from '../identity';
+import { accountId, recordId, subscriptionId } from '../identity';
 import type { SignalType } from '../signals/define';
 import type { StageName } from '../stages';
 import type { Term, Tone } from '../terms';
@@ -19,7 +19,8 @@ export interface LineDraft {
   startsAt: Date | null;
   transactionId: string | null;
   attachment: 'stated' | 'charge' | 'only charge' | 'credited line' | 'allocated';
-  waitsFor: string | null;
+  /** What explains it while it has no transaction; null for a line that stands for itself. */
+  needs: LinkTarget | null;
   chargeId: string | null;
   creditsId: string | null;
   creditsLine: string | null;
@@ -31,8 +32,16 @@ export interface LineDraft {
   unitAmount: string | null;
 }
 
+/** What a reference means, in the words of its source: which kind of thing, in which system, under which identifier. */
+export interface LinkTarget {
+  readonly kind: 'invoice' | 'credit memo' | 'erp document' | 'charge' | 'subscription' | 'account';
+  readonly system: string;
+  readonly id: string;
+}
+
 export interface LinkDraft {
   toId: string;
+  target: LinkTarget;
   amount: string | null;
   toLine: string | null;
 }
@@ -50,8 +59,7 @@ export interface RecordParts {
   entityId?: string | null;
   transactionId?: string | null;
   flow?: { id: string; customer: string; subscription: string; meter: string; unit: string } | null;
-  waitsFor?: string | null;
-  /** An instant in the service period of what waits for the only charge of its subscription. */
+  /** An instant in the service period of a charge, by which the only charge of its subscription is found. */
   startsAt?: Date | null;
   subscription?: string | null | undefined;
   lines?: LineDraft[];
@@ -133,16 +141,28 @@ export function defineRecord<
   };
 }
 
-/** ID of a document that a record of `source` names; without a system it is one of the source's document system. */
-export const documentId = (
-  source: SignalSource,
-  ref: { system?: string | undefined; type?: string; id: string },
-): string =>
-  recordId(
-    ref.system ?? source.documentSystem ?? source.name,
-    ref.type === 'creditmemo' ? 'credit memo' : (ref.type ?? 'invoice'),
-    ref.id,
-  );
+/** The system that a reference of `source` without one means: the source's document system. */
+const systemOf = (source: SignalSource, { system }: { system?: string | undefined }): string =>
+  system ?? source.documentSystem ?? source.name;
 
-/** A reference to a whole, without an amount of its own. */
-export const whole = (toId: string): LinkDraft => ({ toId, amount: null, toLine: null });
+/** The document, or the object of billing, that a record of `source` names; an invoice where no type is said. */
+export const documentOf = (
+  source: SignalSource,
+  ref: { system?: string | undefined; type?: 'invoice' | 'creditmemo' | 'subscription' | 'account'; id: string },
+): LinkTarget => ({
+  kind: ref.type === 'creditmemo' ? 'credit memo' : (ref.type ?? 'invoice'),
+  system: systemOf(source, ref),
+  id: ref.id,
+});
+
+/** A reference, of a part when there is an amount; the same target always makes the same identity. */
+export function linkTo(target: LinkTarget, amount?: string, line?: string): LinkDraft {
+  const { kind, system, id } = target;
+  const toId =
+    kind === 'subscription'
+      ? subscriptionId(system, id)
+      : kind === 'account'
+        ? accountId(system, id)
+        : recordId(system, kind, id);
+  return { toId, target, amount: amount ?? null, toLine: line ?? null };
+}

@@ -1,6 +1,6 @@
 import { documentPosted } from '../signals/erp';
 import { terms } from '../terms';
-import { defineRecord, documentId } from './define';
+import { defineRecord, documentOf, linkTo } from './define';
 
 export const erpDocument = defineRecord({
   kind: 'erp document',
@@ -20,10 +20,6 @@ export const erpDocument = defineRecord({
     currency: data.currency,
     amount: data.net,
     entityId: data.entity,
-    links: data.documents.map((ref) => ({
-      toId: documentId(source, ref),
-      amount: ref.amount ?? null,
-      toLine: ref.line ?? null,
-    })),
+    links: data.documents.map((ref) => linkTo(documentOf(source, ref), ref.amount, ref.line)),
   }),
 });

@@ -1,6 +1,5 @@
-import { recordId } from '../identity';
 import { invoiceVoided } from '../signals/billing';
-import { defineRecord, whole } from './define';
+import { defineRecord, linkTo } from './define';
 
 /** A void is a terminal fact of its document, even when it comes first: a record of its own that links to it. */
 export const invoiceVoid = defineRecord({
@@ -16,6 +15,6 @@ export const invoiceVoid = defineRecord({
   describe: (data, source) => ({
     externalId: data.invoice,
     occurredAt: data.voidedAt,
-    links: [whole(recordId(source.name, 'invoice', data.invoice))],
+    links: [linkTo({ kind: 'invoice', system: source.name, id: data.invoice })],
   }),
 });

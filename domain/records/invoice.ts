@@ -45,11 +45,11 @@ export const invoice = defineRecord({
           : attachment === 'stated'
             ? transactionId({ system: source.name, invoice: data.invoice, line: line.line })
             : null,
-        waitsFor:
-          attachment === 'charge'
-            ? `charge ${line.charge}`
-            : attachment === 'only charge'
-              ? `subscription ${subscription}`
+        needs:
+          attachment === 'charge' && line.charge
+            ? { kind: 'charge', system: source.name, id: line.charge }
+            : attachment === 'only charge' && subscription
+              ? { kind: 'subscription', system: source.name, id: subscription }
               : null,
         chargeId: line.charge ? recordId(source.name, 'charge', line.charge) : null,
         creditsId: null,

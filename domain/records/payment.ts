@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { paymentReceived } from '../signals/payments';
 import { terms } from '../terms';
-import { defineRecord, documentId, type RecordParts, type SignalSource } from './define';
+import { defineRecord, documentOf, linkTo, type RecordParts, type SignalSource } from './define';
 
 /** What a payment, a refund and a failed collection say alike: money of a customer, allocated to invoices. */
 export const moneyMoved = (data: z.output<typeof paymentReceived.schema>, source: SignalSource): RecordParts => ({
@@ -10,11 +10,9 @@ export const moneyMoved = (data: z.output<typeof paymentReceived.schema>, source
   customer: data.customer,
   currency: data.currency,
   amount: data.amount,
-  links: data.allocations.map(({ system, invoice, amount }) => ({
-    toId: documentId(source, { system, id: invoice }),
-    amount,
-    toLine: null,
-  })),
+  links: data.allocations.map(({ system, invoice, amount }) =>
+    linkTo(documentOf(source, { system, id: invoice }), amount),
+  ),
 });
 
 export const payment = defineRecord({

@@ -1,6 +1,6 @@
 import { postingRequested } from '../signals/erp';
 import { terms } from '../terms';
-import { defineRecord, documentId, whole } from './define';
+import { defineRecord, documentOf, linkTo } from './define';
 
 export const postingAttempt = defineRecord({
   kind: 'posting attempt',
@@ -18,6 +18,6 @@ export const postingAttempt = defineRecord({
     externalId: data.attempt,
     occurredAt: data.requestedAt,
     entityId: data.entity,
-    links: [whole(documentId(source, data.document))],
+    links: [linkTo(documentOf(source, data.document))],
   }),
 });

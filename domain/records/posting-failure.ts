@@ -1,6 +1,6 @@
 import { postingFailed } from '../signals/erp';
 import { terms } from '../terms';
-import { defineRecord, documentId, whole } from './define';
+import { defineRecord, documentOf, linkTo } from './define';
 
 /** The refusal of an attempt carries the attempt's ID: in the lineage both are one node. */
 export const postingFailure = defineRecord({
@@ -17,6 +17,6 @@ export const postingFailure = defineRecord({
     externalId: data.attempt,
     occurredAt: data.failedAt,
     entityId: data.entity,
-    links: [whole(documentId(source, data.document))],
+    links: [linkTo(documentOf(source, data.document))],
   }),
 });

@@ -20,7 +20,7 @@ test.each(Object.entries(RECORDS))('%s describes the examples of its signals, ag
     expect(Number.isNaN(draft.occurredAt.getTime())).toBe(false);
     // What stands by itself attaches or waits; everything else hangs on what it names.
     if (!entry.direct) expect(draft.lines.length + draft.links.length).toBeGreaterThan(0);
-    else expect(draft.transactionId ?? draft.waitsFor).toBeTruthy();
+    else expect(draft.transactionId ?? draft.flow ?? draft.subscription).toBeTruthy();
     if (entry.figure === 'money') expect(draft.currency && draft.amount).toBeTruthy();
     expect(describeRecord(entry.kind, body, source, time)).toEqual(draft);
   }

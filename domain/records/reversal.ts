@@ -1,7 +1,6 @@
-import { recordId } from '../identity';
 import { documentReversed } from '../signals/erp';
 import { terms } from '../terms';
-import { defineRecord, whole } from './define';
+import { defineRecord, linkTo } from './define';
 
 export const reversal = defineRecord({
   kind: 'reversal',
@@ -18,6 +17,6 @@ export const reversal = defineRecord({
     externalId: data.erpDocument,
     occurredAt: data.reversedAt,
     entityId: data.entity,
-    links: [whole(recordId(source.name, 'erp document', data.erpDocument))],
+    links: [linkTo({ kind: 'erp document', system: source.name, id: data.erpDocument })],
   }),
 });

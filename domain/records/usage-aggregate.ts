@@ -25,7 +25,6 @@ export const usageAggregate = defineRecord({
       customer: data.customer,
       amount: data.quantity,
       flow: { id: flowId(source.name, parts.customer, parts.subscription, parts.meter, parts.unit), ...parts },
-      waitsFor: 'attribution',
     };
   },
 });

@@ -13,6 +13,7 @@ import { kindsSql } from './kinds';
 import { markDirty, takeDirty } from './queue';
 import { loadSources } from './sources';
 import { readSubscriptions } from './subscriptions';
+import { referringTo, settleWaiting } from './waiting';
 
 interface Held {
   id: string;
@@ -37,7 +38,8 @@ async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Hel
 
 /** A line that names its subscription alone is of the subscription's only charge; the period is the one its start lies in. */
 async function resolveOnlyCharges(client: PoolClient, held: readonly Held[]): Promise<void> {
-  const isLoose = ({ draft }: Held) => draft.waitsFor !== null && draft.startsAt !== null;
+  const isLoose = ({ draft }: Held) =>
+    draft.transactionId === null && draft.subscription !== null && draft.startsAt !== null;
   const waiting = held.filter(
     (one) => isLoose(one) || one.draft.lines.some(({ attachment }) => attachment === 'only charge'),
   );
@@ -58,12 +60,11 @@ async function resolveOnlyCharges(client: PoolClient, held: readonly Held[]): Pr
   for (const { draft, system } of waiting) {
     for (const line of draft.lines) {
       if (line.attachment === 'only charge') line.transactionId = resolve(system, line.subscription, line.startsAt);
-      if (line.transactionId) line.waitsFor = null;
     }
   }
   for (const { draft, system } of charges) draft.transactionId = resolve(system, draft.subscription, draft.startsAt);
   await client.query(
-    `UPDATE record r SET transaction_id = x.transaction_id, waits_for = CASE WHEN x.transaction_id IS NULL THEN r.waits_for END
+    `UPDATE record r SET transaction_id = x.transaction_id
      FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, transaction_id uuid) WHERE r.id = x.id AND r.in_force`,
     [JSON.stringify(charges.map(({ id, draft }) => ({ id, transaction_id: draft.transactionId })))],
   );
@@ -79,7 +80,6 @@ async function writeLines(client: PoolClient, held: readonly Held[], ids: readon
       position: line.position,
       transaction_id: line.transactionId,
       attachment: line.attachment,
-      waits_for: line.transactionId ? null : line.waitsFor,
       charge_id: line.chargeId,
       credits_id: line.creditsId,
       credits_line: line.creditsLine,
@@ -93,9 +93,9 @@ async function writeLines(client: PoolClient, held: readonly Held[], ids: readon
   );
   if (lines.length === 0) return;
   await client.query(
-    `INSERT INTO document_line (document_id, line, position, transaction_id, attachment, waits_for, charge_id, credits_id, credits_line, subscription_external_id, kind, amount, tax, quantity, unit_amount)
-     SELECT document_id, line, position, transaction_id, attachment, waits_for, charge_id, credits_id, credits_line, subscription_external_id, kind, amount, tax, quantity, unit_amount
-     FROM jsonb_to_recordset($1::jsonb) AS x(document_id uuid, line text, position int, transaction_id uuid, attachment text, waits_for text, charge_id uuid, credits_id uuid, credits_line text, subscription_external_id text, kind text, amount numeric, tax numeric, quantity numeric, unit_amount numeric)`,
+    `INSERT INTO document_line (document_id, line, position, transaction_id, attachment, charge_id, credits_id, credits_line, subscription_external_id, kind, amount, tax, quantity, unit_amount)
+     SELECT document_id, line, position, transaction_id, attachment, charge_id, credits_id, credits_line, subscription_external_id, kind, amount, tax, quantity, unit_amount
+     FROM jsonb_to_recordset($1::jsonb) AS x(document_id uuid, line text, position int, transaction_id uuid, attachment text, charge_id uuid, credits_id uuid, credits_line text, subscription_external_id text, kind text, amount numeric, tax numeric, quantity numeric, unit_amount numeric)`,
     [JSON.stringify(lines)],
   );
 }
@@ -152,18 +152,22 @@ export async function settleRecords(client: PoolClient): Promise<number> {
   await writeLinks(client, held, ids);
   // A line without the three stated parts of the key follows its charge, whichever of the two came first.
   const { rows } = await client.query<{ document_id: string }>(
-    `UPDATE document_line d SET transaction_id = r.transaction_id, waits_for = CASE WHEN r.transaction_id IS NULL THEN 'charge ' || r.external_id END
+    `UPDATE document_line d SET transaction_id = r.transaction_id
      FROM record r WHERE d.charge_id = r.id AND r.in_force AND d.attachment = 'charge' AND (d.document_id = ANY($1::uuid[]) OR d.charge_id = ANY($1::uuid[])) AND d.transaction_id IS DISTINCT FROM r.transaction_id
      RETURNING d.document_id`,
     [ids],
   );
   // A charge that its source never stated after all, since another content of its signal counts, is waited for again.
   const { rows: loose } = await client.query<{ document_id: string }>(
-    `UPDATE document_line d SET transaction_id = NULL, waits_for = 'charge ' || (SELECT external_id FROM record WHERE id = d.charge_id LIMIT 1)
+    `UPDATE document_line d SET transaction_id = NULL
      WHERE d.charge_id = ANY($1::uuid[]) AND d.attachment = 'charge' AND d.transaction_id IS NOT NULL AND NOT EXISTS (SELECT FROM record r WHERE r.id = d.charge_id AND r.in_force)
      RETURNING d.document_id`,
     [ids],
   );
+  const settled = new Set(ids);
+  const others = [...(await referringTo(client, ids)), ...[...rows, ...loose].map(({ document_id }) => document_id)];
+  const again = [...new Set(others)].filter((id) => !settled.has(id));
+  await settleWaiting(client, [...held, ...(await loadHeld(client, again))]);
   // A new price may say what suspended usage of its meter is worth.
   const { rows: priced } = await client.query<{ source: string; reason: string; customer: string; meter: string }>(
     `SELECT DISTINCT o.name AS source, f.reason, f.customer, f.meter

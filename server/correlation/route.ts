@@ -17,6 +17,7 @@ import { UNATTACHED } from '@/domain/identity';
 import { joined } from '@/domain/intervals';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { meterKey } from '@/domain/subjects/meter/key';
+import { flowWaitsFor } from '@/domain/waiting';
 import { now } from '@/server/runtime/clock';
 import { type Place, writePlaces } from './flow-places';
 import { overlay } from './golden/companies';
@@ -298,6 +299,28 @@ async function suspenseOf(
   );
 }
 
+/** What the aggregates of these flows wait for: the same as their usage does. */
+async function writeWaiting(
+  client: PoolClient,
+  flows: readonly Flow[],
+  suspended: Awaited<ReturnType<typeof suspenseOf>>,
+): Promise<void> {
+  await client.query(
+    `UPDATE record r SET waits_for = w.waits_for, waits_reason = w.reason
+     FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, reason text, waits_for text) JOIN record k ON k.flow_id = x.id
+     CROSS JOIN LATERAL (SELECT CASE WHEN k.transaction_id IS NULL THEN x.waits_for END AS waits_for, CASE WHEN k.transaction_id IS NULL THEN x.reason END AS reason) w
+     WHERE r.id = k.id AND r.signal_key = k.signal_key AND r.digest = k.digest AND (r.waits_for, r.waits_reason) IS DISTINCT FROM (w.waits_for, w.reason)`,
+    [
+      JSON.stringify(
+        flows.map((flow) => {
+          const reason = suspended.get(flow.id)?.reason ?? 'no subscription';
+          return { id: flow.id, reason, waits_for: flowWaitsFor(reason, flow) };
+        }),
+      ),
+    ],
+  );
+}
+
 /** Routes flows whose usage or master data changed, one set. @returns how many were routed */
 export async function settleFlows(client: PoolClient): Promise<number> {
   const subjects = await takeDirty(client, 'flow', FLOWS_PER_ROUND);
@@ -311,13 +334,14 @@ export async function settleFlows(client: PoolClient): Promise<number> {
   const aggregated = `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', transaction_id::text FROM record WHERE flow_id = ANY($1::uuid[]) AND transaction_id IS NOT NULL`;
   await client.query(aggregated, [ids]);
   await client.query(
-    `UPDATE record r SET transaction_id = u.transaction_id, waits_for = CASE WHEN u.transaction_id IS NULL THEN 'attribution' END
+    `UPDATE record r SET transaction_id = u.transaction_id
      FROM record k LEFT JOIN usage_route u ON u.flow_id = k.flow_id AND u.valid_from <= (k.body->>'windowStart')::timestamptz AND u.valid_to > (k.body->>'windowStart')::timestamptz
      WHERE k.flow_id = ANY($1::uuid[]) AND r.id = k.id AND r.signal_key = k.signal_key AND r.digest = k.digest AND r.transaction_id IS DISTINCT FROM u.transaction_id`,
     [ids],
   );
   await client.query(aggregated, [ids]);
   const suspended = await suspenseOf(client, routed);
+  await writeWaiting(client, flows, suspended);
   await writePlaces(
     client,
     flows,
@@ -325,7 +349,9 @@ export async function settleFlows(client: PoolClient): Promise<number> {
     new Map([...suspended].map(([id, { at }]) => [id, at])),
   );
   await client.query(
-    'UPDATE usage_flow f SET factor = x.factor, reason = x.reason, routed_at = $2 FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, factor numeric, reason text) WHERE f.id = x.id',
+    `UPDATE usage_flow f SET factor = x.factor, reason = x.reason, routed_at = $2,
+       waiting_since = (SELECT min(b.hour) FROM usage_bucket b WHERE b.flow_id = f.id AND b.transaction_id = '${UNATTACHED}' AND b.count > 0)
+     FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, factor numeric, reason text) WHERE f.id = x.id`,
     [
       JSON.stringify(
         [...routed].map(([id, { factor }]) => ({ id, factor, reason: suspended.get(id)?.reason ?? null })),

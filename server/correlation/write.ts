@@ -90,7 +90,6 @@ async function writeRecords(client: PoolClient, records: Drafts['records']): Pro
     number: draft.number,
     transaction_id: draft.transactionId,
     flow_id: draft.flow?.id ?? null,
-    waits_for: draft.waitsFor,
     subscription_external_id: draft.subscription,
     customer: draft.customer,
     currency: draft.currency,
@@ -102,9 +101,9 @@ async function writeRecords(client: PoolClient, records: Drafts['records']): Pro
     body: data,
   }));
   await client.query(
-    `INSERT INTO record (id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, kind, external_id, number, transaction_id, flow_id, waits_for, subscription_external_id, customer, currency, amount, entity_id, occurred_at, correlation_id, trace_id, body, in_force)
-     SELECT id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, kind, external_id, number, transaction_id, flow_id, waits_for, subscription_external_id, customer, currency, amount, entity_id, occurred_at, correlation_id, trace_id, body, false
-     FROM jsonb_to_recordset($1::jsonb) AS x(${VERSION_TYPES}, id uuid, kind text, external_id text, number text, transaction_id uuid, flow_id uuid, waits_for text, subscription_external_id text, customer text, currency text, amount numeric, entity_id text, occurred_at timestamptz, correlation_id text, trace_id text, body jsonb)
+    `INSERT INTO record (id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, kind, external_id, number, transaction_id, flow_id, subscription_external_id, customer, currency, amount, entity_id, occurred_at, correlation_id, trace_id, body, in_force)
+     SELECT id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, kind, external_id, number, transaction_id, flow_id, subscription_external_id, customer, currency, amount, entity_id, occurred_at, correlation_id, trace_id, body, false
+     FROM jsonb_to_recordset($1::jsonb) AS x(${VERSION_TYPES}, id uuid, kind text, external_id text, number text, transaction_id uuid, flow_id uuid, subscription_external_id text, customer text, currency text, amount numeric, entity_id text, occurred_at timestamptz, correlation_id text, trace_id text, body jsonb)
      ORDER BY id, signal_key, digest ON CONFLICT (id, signal_key, digest) DO UPDATE SET superseded = false`,
     [JSON.stringify(rows)],
   );

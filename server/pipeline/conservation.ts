@@ -66,10 +66,7 @@ const TERMS = `
   UNION ALL
   SELECT source_id, 'records', sum(record_count) FROM delivery_batch WHERE status = 'applied' GROUP BY 1
   UNION ALL
-  SELECT source_id, 'waiting', count(DISTINCT signal_key) FROM record r
-    WHERE in_force AND (waits_for IS NOT NULL
-      OR (kind IN ('invoice', 'credit memo') AND EXISTS (SELECT 1 FROM document_line l WHERE l.document_id = r.id AND l.transaction_id IS NULL AND l.waits_for IS NOT NULL
-        AND NOT EXISTS (SELECT FROM record i WHERE i.id = l.credits_id AND i.in_force))))
+  SELECT source_id, 'waiting', count(DISTINCT signal_key) FROM record WHERE in_force AND waits_for IS NOT NULL
     GROUP BY 1`;
 
 const NONE: DeliveryTotals = {

@@ -34,18 +34,18 @@ export async function readState(): Promise<Record<string, Row[]>> {
     transactions: await transactions(),
     identifiers: await rows('SELECT transaction_id, kind, value FROM identifier ORDER BY 1, 2, 3'),
     records: await rows(
-      `SELECT id, kind, external_id, encode(signal_key, 'hex') AS signal, encode(digest, 'hex') AS digest, transaction_id, flow_id, waits_for, currency, amount, occurred_at
+      `SELECT id, kind, external_id, encode(signal_key, 'hex') AS signal, encode(digest, 'hex') AS digest, transaction_id, flow_id, waits_for, waits_reason, waits_amount, currency, amount, occurred_at
          FROM record WHERE in_force ORDER BY id`,
     ),
     lines: await rows(
-      `SELECT document_id, line, position, transaction_id, attachment, waits_for, charge_id, credits_id, credits_line, amount, tax, quantity FROM document_line ORDER BY 1, 3`,
+      `SELECT document_id, line, position, transaction_id, attachment, charge_id, credits_id, credits_line, amount, tax, quantity FROM document_line ORDER BY 1, 3`,
     ),
     links: await rows('SELECT from_id, to_id, position, kind, amount, to_line FROM record_link ORDER BY 1, 3'),
     totals: await rows('SELECT * FROM usage_total WHERE count > 0 ORDER BY transaction_id, flow_id'),
     buckets: await rows('SELECT * FROM usage_bucket WHERE count > 0 ORDER BY flow_id, hour, transaction_id'),
     // A flow that only contents set aside ever named is there in one order and not in another; it holds nothing.
     flows: await rows(
-      `SELECT id, customer, meter, unit, account_id, entity_id, region, factor, reason FROM usage_flow f
+      `SELECT id, customer, meter, unit, account_id, entity_id, region, factor, reason, waiting_since FROM usage_flow f
         WHERE EXISTS (SELECT FROM usage_bucket b WHERE b.flow_id = f.id AND b.count > 0) OR EXISTS (SELECT FROM record r WHERE r.flow_id = f.id AND r.in_force) ORDER BY id`,
     ),
     accounts: await rows(

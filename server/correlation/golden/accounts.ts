@@ -7,6 +7,7 @@ import { identityKey } from '@/domain/subjects/account/key';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { kindsSql } from '../kinds';
 import { markDirty } from '../queue';
+import { markReferring } from '../waiting';
 import { type AccountSpan, type Companies, type Identity, loadCompanies, overlay, partsOf } from './companies';
 import type { GoldenKind, Settling } from './define';
 import { intervalOf, stamp } from './statements';
@@ -25,8 +26,18 @@ export const accounts: GoldenKind = {
     await noteWakes(client, companies, at.getTime());
     await moveSubscriptions(client, companies, at);
     await markUsers(client, moved, companies, before);
+    const [there, gone] = referable(companies);
+    await markReferring(client, there, gone);
   },
 };
+
+/** The identities of references that some account has at some time, and of those that none has. */
+function referable({ references, identities }: Companies): [there: string[], gone: string[]] {
+  const known = new Set(identities.map(({ ref }) => ref));
+  const ids = (refs: readonly string[]) => refs.map((ref) => accountId(...partsOf(ref)));
+  const all = [...references];
+  return [ids(all.filter((ref) => known.has(ref))), ids(all.filter((ref) => !known.has(ref)))];
+}
 
 const grouped = <T>(list: readonly T[], key: (one: T) => string): Map<string, T[]> => {
   const groups = new Map<string, T[]>();

@@ -6,6 +6,7 @@ import { subscriptionId } from '@/domain/identity';
 import { differing, holdingAt, holdings, type Interval, nextEdge } from '@/domain/intervals';
 import { compareVersions } from '@/domain/version';
 import { kindsSql } from '../kinds';
+import { markReferring } from '../waiting';
 import type { GoldenKind } from './define';
 import { loadStatements, type Statement, stamp } from './statements';
 import { type Wake, writeWakes } from './wakes';
@@ -72,10 +73,11 @@ export const subscriptions: GoldenKind = {
       [externalIds],
     );
     // What its source never said after all: the only content that stated it no longer counts.
-    await client.query('DELETE FROM subscription WHERE external_id = ANY($1) AND id <> ALL($2::uuid[])', [
-      externalIds,
-      rows.map(({ id }) => id),
-    ]);
+    const ids = rows.map(({ id }) => id);
+    const { rows: gone } = await client.query<{ id: string }>(
+      'DELETE FROM subscription WHERE external_id = ANY($1) AND id <> ALL($2::uuid[]) RETURNING id',
+      [externalIds, ids],
+    );
     await client.query(WRITE, [JSON.stringify(rows), at]);
     await writeWakes(
       client,
@@ -83,6 +85,11 @@ export const subscriptions: GoldenKind = {
       [...wakes].map(([subject, next]): Wake => ({ subject, at: next })),
     );
     await markUsers(client, before, rows as never);
+    await markReferring(
+      client,
+      ids,
+      gone.map(({ id }) => id),
+    );
   },
 };
 
