@@ -21,11 +21,42 @@ export function allRecords(facts: Facts, states: readonly DocumentState[]) {
   ];
 }
 
-/** Identifiers of a transaction, lower case, each kind and value once, in order. */
-export function identifiersOf(facts: Facts, records: ReturnType<typeof allRecords>): { value: string; kind: string }[] {
-  const found = new Map<string, { value: string; kind: string }>();
-  const add = (kind: string, value: string | null | undefined) => {
-    if (value) found.set(`${kind} ${value.toLowerCase()}`, { kind, value: value.toLowerCase() });
+/** Fields that name no one thing: filters have them, or the record's own columns do. */
+const COMMON = new Set(
+  'customer subscription product meter unit currency entity kind reason status system type message description name chargeCode'.split(
+    ' ',
+  ),
+);
+const MEASURED = /^(?:-?\d+(?:\.\d+)?|\d{4}-\d\d-\d\d(?:T.*)?)$/;
+
+/** What a record's own fields name beside its columns: an ERP's code, an attempt, an order. Billing fields only reach the store. */
+function* namedIn(body: Readonly<Record<string, unknown>>): Generator<[field: string, value: string]> {
+  for (const [field, value] of Object.entries(body))
+    if (typeof value === 'string' && !COMMON.has(field) && value.length <= 100 && !MEASURED.test(value))
+      yield [wordsOf(field), value];
+}
+
+/** `chargeCode` as people write it: "charge code". */
+const wordsOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+export interface Identifier {
+  /** Lower case: what a search compares. */
+  readonly value: string;
+  /** As it came. */
+  readonly shown: string;
+  readonly kind: string;
+}
+
+/** Identifiers of a transaction, each kind and value once, in order. */
+export function identifiersOf(facts: Facts, records: ReturnType<typeof allRecords>): Identifier[] {
+  const found = new Map<string, Identifier>();
+  const add = (kind: string, shown: string | null | undefined) => {
+    if (!shown) return;
+    const value = shown.toLowerCase();
+    const key = `${kind} ${value}`;
+    // Of several writings the one that sorts first, so that the order of arrival decides nothing.
+    const held = found.get(key);
+    if (!held || shown < held.shown) found.set(key, { kind, value, shown });
   };
   add('subscription', facts.subscription);
   add('account', facts.account?.externalId);
@@ -36,5 +67,9 @@ export function identifiersOf(facts: Facts, records: ReturnType<typeof allRecord
     add('correlation ID', record.correlationId);
     add('trace ID', record.traceId);
   }
+  const known = new Set([...found.values()].map(({ value }) => value));
+  for (const record of records)
+    for (const [field, value] of namedIn(record.body))
+      if (!known.has(value.toLowerCase())) add(`${record.kind} ${field}`, value);
   return [...found.values()].sort((a, b) => (a.kind + a.value < b.kind + b.value ? -1 : 1));
 }

@@ -1,6 +1,7 @@
 /** What the fold makes of a transaction: the columns of its row, and what follows from them. */
 import type { DocumentState } from './documents';
 import type { TypedFinding } from './exceptions';
+import type { Identifier } from './identifiers';
 import type { Receivable } from './shares';
 import type { StageName, StageState, TransactionStatus, VarianceClass } from './stages';
 
@@ -65,7 +66,7 @@ export interface TransactionState {
   wakeAt: Date | null;
   firstKnownAt: Date;
   changedAt: Date;
-  identifiers: { value: string; kind: string }[];
+  identifiers: Identifier[];
   /** Invoices whose figures that count once per document are counted here: those of which this has the first line. */
   counted: readonly DocumentState[];
   /** Findings of the documents of this transaction; each document reports the same ones in each of its transactions. */

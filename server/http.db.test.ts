@@ -2,6 +2,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import * as auth from '@/app/api/auth/[...all]/route';
+import * as exports from '@/app/api/export/[list]/route';
 import * as graphql from '@/app/api/graphql/route';
 import * as stream from '@/app/api/graphql/stream/route';
 import * as live from '@/app/api/health/live/route';
@@ -85,6 +86,7 @@ const asked: readonly Asked[] = [
     },
     status: 401,
   },
+  { path: '/api/export/cases', route: exports, status: 401 },
   { path: '/api/ingest/nowhere', route: ingest, init: { method: 'POST', headers: json, body: '{}' }, status: 401 },
   {
     path: '/api/ingest/nowhere',

@@ -2,17 +2,23 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import {
+  IconActivity,
   IconAlertOctagon,
   IconArrowRight,
+  IconBook2,
   IconBuilding,
+  IconCash,
   IconContrast2,
+  IconFileInvoice,
   IconLogout,
+  IconMailOff,
   IconRoute,
 } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { graphql, useQuery } from './apollo';
 import classes from './commands.module.css';
 import { Dialog } from './dialog';
+import { formatMoney } from './format';
 import { useGo } from './link';
 import { placesOf } from './navigation';
 import { signOut } from './session';
@@ -23,8 +29,14 @@ const SEARCH = graphql(`
     search(text: $text, first: 12) {
       id
       kind
+      group
       title
       subtitle
+      amount {
+        amount
+        currency
+      }
+      basis
       href
       matched
     }
@@ -34,6 +46,9 @@ const SEARCH = graphql(`
 interface Choice {
   id: string;
   group: string;
+  /** Found, and not a command: what matched stands at its end. */
+  hit?: boolean;
+  amount?: string;
   title: string;
   subtitle?: string;
   end?: string;
@@ -42,10 +57,22 @@ interface Choice {
 }
 
 const ICONS: Record<string, typeof IconRoute> = {
-  transaction: IconRoute,
-  account: IconBuilding,
-  exception: IconAlertOctagon,
+  INVOICE: IconFileInvoice,
+  CREDIT_MEMO: IconFileInvoice,
+  POSTING: IconBook2,
+  PAYMENT: IconCash,
+  TRANSACTION: IconRoute,
+  ACCOUNT: IconBuilding,
+  EXCEPTION: IconAlertOctagon,
+  USAGE_EVENT: IconActivity,
+  DEAD_LETTER: IconMailOff,
 };
+
+/** Hits of one group together, the groups in the order of their nearest hit. */
+function byGroup<One extends { group: string }>(hits: readonly One[]): One[] {
+  const groups = [...new Set(hits.map(({ group }) => group))];
+  return groups.flatMap((group) => hits.filter((hit) => hit.group === group));
+}
 const SCHEMES = [
   ['light', 'Light'],
   ['dark', 'Dark'],
@@ -88,14 +115,18 @@ export function Commands({ onClose }: { onClose: () => void }) {
     { id: 'sign-out', group: 'Session', title: 'Sign out', icon: IconLogout, run: () => void signOut() },
   ].filter((command) => command.title.toLowerCase().includes(text.trim().toLowerCase()));
   const choices: Choice[] = [
-    ...found.map((hit) => ({
+    ...byGroup(found).map((hit) => ({
       id: hit.id,
-      group: 'Found',
+      group: hit.group,
+      hit: true,
+      ...(hit.amount
+        ? { amount: `${formatMoney(hit.amount.amount, hit.amount.currency)}${hit.basis ? ` ${hit.basis}` : ''}` }
+        : {}),
       title: hit.title,
       subtitle: hit.subtitle,
       // A hit by its name would only repeat its title.
       ...(hit.matched.endsWith(hit.title) ? {} : { end: hit.matched }),
-      icon: ICONS[hit.kind.toLowerCase()] ?? IconArrowRight,
+      icon: ICONS[hit.kind] ?? IconArrowRight,
       run: () => go(hit.href),
     })),
     ...commands,
@@ -132,8 +163,8 @@ export function Commands({ onClose }: { onClose: () => void }) {
         aria-expanded
         aria-controls={id}
         aria-activedescendant={choices[index] ? `${id}-${index}` : undefined}
-        aria-label="Search by identifier, account or number, or type a command"
-        placeholder="Identifier, account, number, or a command"
+        aria-label="Search by identifier, account, number or words, or type a command"
+        placeholder="Identifier, number, account, words of a case, a pasted link, or a command"
         autoComplete="off"
         spellCheck={false}
         value={text}
@@ -166,8 +197,11 @@ export function Commands({ onClose }: { onClose: () => void }) {
                 <span>{choice.title}</span>
                 {choice.subtitle ? <small>{choice.subtitle}</small> : null}
               </span>
-              {choice.end ? (
-                <span className={`${classes.end} ${choice.group === 'Found' ? 'mono' : ''}`}>{choice.end}</span>
+              {choice.amount || choice.end ? (
+                <span className={classes.end}>
+                  {choice.amount ? <span className="tabular">{choice.amount}</span> : null}
+                  {choice.end ? <small className={choice.hit ? 'mono' : ''}>{choice.end}</small> : null}
+                </span>
               ) : null}
             </div>
           </div>
@@ -178,7 +212,8 @@ export function Commands({ onClose }: { onClose: () => void }) {
         ) : null}
         {!loading && !error && choices.length === 0 ? (
           <div className={classes.state}>
-            Nothing has “{text.trim()}” as identifier, name or command. Identifiers match from their beginning.
+            Nothing has “{text.trim()}” as identifier, name, word of a case or command. Identifiers match from their
+            beginning, numbers of documents by their end too.
           </div>
         ) : null}
       </div>

@@ -112,9 +112,10 @@ async function writeIdentifiers(client: PoolClient, states: readonly Transaction
     state.identifiers.map((identifier) => ({ transaction_id: state.id, ...identifier })),
   );
   await client.query(
-    `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(transaction_id uuid, value text, kind text)),
+    `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(transaction_id uuid, value text, kind text, shown text)),
      gone AS (DELETE FROM identifier i WHERE i.transaction_id = ANY($2::uuid[]) AND NOT EXISTS (SELECT FROM wanted w WHERE w.transaction_id = i.transaction_id AND w.value = i.value AND w.kind = i.kind))
-     INSERT INTO identifier (transaction_id, value, kind) SELECT transaction_id, value, kind FROM wanted ON CONFLICT DO NOTHING`,
+     INSERT INTO identifier AS i (transaction_id, value, kind, shown) SELECT transaction_id, value, kind, shown FROM wanted
+       ON CONFLICT (value, kind, transaction_id) DO UPDATE SET shown = excluded.shown WHERE i.shown IS DISTINCT FROM excluded.shown`,
     [JSON.stringify(rows), states.map(({ id }) => id)],
   );
 }

@@ -10,6 +10,7 @@ import type { Item, Items } from './body';
 import { ownShard } from './counts';
 import { storeInGroup } from './group';
 import { keepLetters, type Letter } from './letters';
+import { noteOrigins } from './origins';
 import { CANONICAL, type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
 
 export interface Delivery extends Items {
@@ -148,6 +149,7 @@ export async function ingest(delivery: Delivery): Promise<Receipt> {
   const { signals, places, refused } = prepareAll(delivery);
   const receipt: Receipt = { accepted: 0, duplicates: 0, conflicting: 0, backfilled: 0, ignored: 0, rejected: [] };
   const outcomes = await storeInGroup(signals);
+  noteOrigins(signals);
   for (let at = 0; at < outcomes.length; at += 1) {
     const outcome = outcomes[at];
     const signal = signals[at] as Signal;

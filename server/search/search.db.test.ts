@@ -1,27 +1,128 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pool } from '@/server/runtime/db';
 import { ask, readerOf } from '@/test/ask';
-import { type Story, tellOneInvoice } from '@/test/one-invoice';
+import { delivery } from '@/test/laws/company';
+import { at, type Story, tellOneInvoice } from '@/test/one-invoice';
 
 const manager = readerOf('finance manager');
+const foreign = readerOf('finance manager', ['DE'], ['EMEA']);
 
 let story: Story | undefined;
 
 beforeAll(async () => {
   story = await tellOneInvoice();
+  await story.company.deliver([
+    delivery(
+      'erp',
+      'pf9',
+      'erp.posting.failed.v1',
+      at('02-03T08:00:00'),
+      {
+        attempt: 'PA-9',
+        document: { type: 'invoice', id: 'in-1' },
+        entity: 'US',
+        failedAt: at('02-03T08:00:00'),
+        reason: 'other',
+        code: 'F5-701',
+        message: 'Ledger is locked',
+      },
+      at('02-03T08:00:01'),
+    ),
+    {
+      ...delivery(
+        'metering',
+        'evt-9',
+        'usage.recorded.v1',
+        at('01-20T10:00:00'),
+        { customer: 'nobody', meter: 'api-calls', quantity: '1', unit: 'call' },
+        at('02-01T00:00:00'),
+      ),
+    },
+  ]);
+  await story.company.settle();
+  await pool.query(
+    `INSERT INTO exception_case (id, type, subject_kind, subject_id, title, cause_key, queue_id, severity, entity_id, region, since, opened_at, due_at, detected_at)
+       SELECT gen_random_uuid(), 'posting-overdue', 'document', 'x', 'Ledger of Northwind is locked', 'cause', id, 'high', 'US', 'AMER', now(), now(), now(), now() FROM queue LIMIT 1;
+     INSERT INTO dead_letter (id, source_id, received_at, ce_source, ce_id, ce_type, code, message, body, digest)
+       SELECT gen_random_uuid(), id, now(), '/metering', 'Evt-Broken', 'usage.recorded.v1', 'schema', 'no', '{}', 'x' FROM source LIMIT 1`,
+  );
 });
 afterAll(() => story?.company.close());
 
+interface Found {
+  kind: string;
+  title: string;
+  href: string;
+  matched: string;
+  amount: { amount: string } | null;
+}
+const hits = async (text: string, reader = manager): Promise<Found[]> => {
+  const { data, messages } = await ask(
+    reader,
+    'query ($text: String!) { search(text: $text) { id kind group title subtitle href matched amount { amount } } }',
+    { text },
+  );
+  expect(messages).toEqual([]);
+  return data.search;
+};
+
 describe('search', () => {
   test.each([
-    ['inv-1', 'transaction'],
-    ['4900001', 'transaction'],
-    ['pay-1', 'transaction'],
-    ['northwind', 'account'],
-    ['cus-1', 'account'],
-  ])('%s finds a %s', async (text, kind) => {
-    const { data } = await ask(manager, 'query ($text: String!) { search(text: $text) { kind title href matched } }', {
-      text,
+    ['inv-1', 'INVOICE', 'INV-1'],
+    ['  "INV-1", ', 'INVOICE', 'INV-1'],
+    ['https://dashboard.stripe.com/test/invoices/in-1?x=1', 'INVOICE', 'INV-1'],
+    ['4900001', 'POSTING', '4900001'],
+    ['https://erp.example.com/fi?bukrs=US&belnr=4900001', 'POSTING', '4900001'],
+    ['00001', 'POSTING', '4900001'],
+    ['pay-1', 'PAYMENT', 'pay-1'],
+    ['northwind', 'ACCOUNT', 'Northwind Freight'],
+    ['CUS-1', 'ACCOUNT', 'Northwind Freight'],
+    ['ledger locked', 'EXCEPTION', 'Ledger of Northwind is locked'],
+    ['evt-1', 'USAGE_EVENT', 'evt-1'],
+    ['evt-broken', 'DEAD_LETTER', 'Evt-Broken'],
+  ])('%s finds %s %s first', async (text, kind, title) => expect((await hits(text))[0]).toMatchObject({ kind, title }));
+
+  test('shows a document, then its transactions with their parts of it', async () => {
+    const found = await hits('INV-1');
+    expect(found.slice(0, 3).map(({ kind, amount }) => [kind, Number(amount?.amount)])).toEqual([
+      ['INVOICE', 150],
+      ['TRANSACTION', 120],
+      ['TRANSACTION', 30],
+    ]);
+    expect(found[0]?.href).toMatch(/^\/transactions\/[0-9a-f-]{36}$/);
+  });
+
+  test('keeps the case that an identifier came in, and finds what a body names', async () => {
+    expect((await hits('pa-9')).map(({ matched }) => matched)).toContain('posting failure PA-9');
+    expect((await hits('f5-701')).find(({ kind }) => kind === 'TRANSACTION')?.matched).toBe(
+      'posting failure code F5-701',
+    );
+  });
+
+  test('leads to the place in the lineage', async () => {
+    const [event] = await hits('evt-2');
+    expect(event?.href).toMatch(/^\/transactions\/\w+\?tab=usage&node=usage%3A[0-9a-f-]{36}&event=evt-2$/);
+    expect((await hits('evt-9'))[0]).toMatchObject({
+      kind: 'USAGE_EVENT',
+      href: '/transactions?tab=unattached&q=nobody',
     });
-    expect(data.search.map((hit: { kind: string }) => hit.kind)).toContain(kind);
+  });
+
+  test('takes a number of ours with or without its word', async () => {
+    const { rows } = await pool.query<{ number: number }>(
+      `SELECT number FROM exception_case WHERE title LIKE 'Ledger%'`,
+    );
+    const number = rows[0]?.number;
+    for (const text of [`${number}`, `#${number}`, `case ${number}`, `Exception #${number}`])
+      expect(
+        (await hits(text)).map(({ kind }) => kind),
+        text,
+      ).toContain('EXCEPTION');
+    expect((await hits(`case ${number}`)).map(({ kind }) => kind)).not.toContain('TRANSACTION');
+  });
+
+  test('finds nothing out of reach', async () => {
+    for (const text of ['INV-1', '4900001', 'pay-1', 'evt-1', 'sub-1', 'ledger locked', 'evt-broken', 'Northwind'])
+      expect(await hits(text, foreign), text).toEqual([]);
   });
 });

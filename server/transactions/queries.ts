@@ -236,7 +236,7 @@ export const identifiersOf = defineLoader<TransactionIdentifier[]>(async (reader
   const params: unknown[] = [ids];
   const { rows } = await pool.query<TransactionIdentifier & { transactionId: string }>(
     prepared(
-      `SELECT i.transaction_id AS "transactionId", i.kind, i.value FROM identifier i JOIN transaction t ON t.id = i.transaction_id
+      `SELECT i.transaction_id AS "transactionId", i.kind, COALESCE(i.shown, i.value) AS value FROM identifier i JOIN transaction t ON t.id = i.transaction_id
       WHERE t.id = ANY($1::uuid[]) AND ${reach(reader, 't', params)} ORDER BY i.kind, i.value`,
       params,
     ),

@@ -1,0 +1,71 @@
+/** Signals by what a person may hold of them: the ID of a usage event, its correlation or trace ID, a dead letter's. */
+import { signalKey } from '@/domain/identity';
+import { reach, unrestricted } from '@/server/access';
+import { pool } from '@/server/runtime/db';
+import type { Hit, Search } from './define';
+
+/** Shorter texts are no identifiers of events, and would be asked of every signal. */
+const SHORTEST = 4;
+const MOST = 5;
+
+interface Place {
+  readonly day: string;
+  readonly seq: string;
+}
+
+/**
+ * Usage events by their ID, or by the correlation or trace that they are part of, with the transaction that they belong
+ * to. By ID the dedup key is computed for each origin of each source and looked up; no index over events is needed.
+ */
+export async function findUsageEvents({ reader, sought, first }: Search): Promise<Hit[]> {
+  const texts = sought.texts.filter((text) => text.length >= SHORTEST && !/\s/.test(text));
+  if (texts.length === 0) return [];
+  const { rows: origins } = await pool.query<{ name: string; ceSource: string }>(
+    'SELECT s.name, o.ce_source AS "ceSource" FROM signal_origin o JOIN source s ON s.id = o.source_id',
+  );
+  const keys = origins.flatMap(({ name, ceSource }) => texts.map((text) => signalKey(name, ceSource, text)));
+  const { rows: places } = await pool.query<Place>(
+    'SELECT day::text AS day, seq::text AS seq FROM signal_key WHERE key = ANY($1::bytea[]) LIMIT $2',
+    [keys, MOST],
+  );
+  const params: unknown[] = [];
+  const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
+  // Days as values, so that the planner looks into their partitions alone.
+  const byKey = places.map(({ day, seq }) => `(s.day = ${value(day, 'date')} AND s.seq = ${value(seq, 'bigint')})`);
+  const among = value([...new Set(texts.flatMap((text) => [text, text.toLowerCase()]))], 'text[]');
+  const ways =
+    byKey.length > 0
+      ? [`SELECT s.*, 'event ' || s.ce_id AS matched FROM signal s WHERE ${byKey.join(' OR ')}`]
+      : [
+          `(SELECT s.*, 'correlation ID ' || s.correlation_id AS matched FROM signal s WHERE s.correlation_id = ANY(${among}) LIMIT ${MOST})`,
+          `(SELECT s.*, 'trace ID ' || s.trace_id AS matched FROM signal s WHERE s.trace_id = ANY(${among}) LIMIT ${MOST})`,
+        ];
+  if (byKey.length > 0) params.pop();
+  const [transactions, flows] = [reach(reader, 't', params), reach(reader, 'f', params)];
+  const { rows } = await pool.query<Hit & { matched: string }>(
+    `SELECT DISTINCT ON (s.ce_id, o.name) 'usage event' AS kind, s.ce_id AS id, s.ce_id AS title, s.matched, o.name AS source, NULL AS amount, NULL AS currency, NULL AS basis,
+            concat_ws(' · ', f.customer, f.meter, trim_scale(s.quantity)::text || CASE WHEN f.unit = '' THEN '' ELSE ' ' || f.unit END, to_char(s.time AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI "UTC"'), CASE WHEN t.id IS NULL THEN 'not attached' END) AS subtitle,
+            t.id AS transaction, CASE WHEN t.id IS NULL THEN f.customer ELSE 'usage:' || f.id END AS node
+       FROM (${ways.join(' UNION ALL ')}) s JOIN source o ON o.id = s.source_id JOIN usage_flow f ON f.id = s.flow_id
+       LEFT JOIN usage_route u ON u.flow_id = s.flow_id AND u.valid_from <= s.time AND u.valid_to > s.time LEFT JOIN transaction t ON t.id = u.transaction_id
+      WHERE NOT s.variant AND (CASE WHEN t.id IS NULL THEN ${flows} ELSE ${transactions} END) ORDER BY s.ce_id, o.name LIMIT ${first}`,
+    params,
+  );
+  return rows;
+}
+
+/** Dead letters by the ID that their event stated, or their own; for those who see what belongs to no entity. */
+export async function findLetters({ reader, sought, first }: Search): Promise<Hit[]> {
+  if (!reader.permissions.has('pipeline:read') || !unrestricted(reader)) return [];
+  const { rows } = await pool.query<Hit>(
+    `SELECT 'dead letter' AS kind, l.id, COALESCE(l.ce_id, l.id::text) AS title, concat_ws(' · ', s.title, l.ce_type, l.code, l.status) AS subtitle, 'event ' || COALESCE(l.ce_id, l.id::text) AS matched,
+            s.name AS source, NULL AS amount, NULL AS currency, NULL AS basis, NULL AS node, NULL AS transaction
+       FROM (SELECT * FROM dead_letter WHERE lower(ce_id) = ANY($1::text[]) UNION SELECT * FROM dead_letter WHERE id = ANY($2::uuid[])) l JOIN source s ON s.id = l.source_id
+      ORDER BY l.received_at DESC LIMIT ${first}`,
+    [
+      sought.texts.map((text) => text.toLowerCase()),
+      sought.texts.filter((text) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)),
+    ],
+  );
+  return rows;
+}
