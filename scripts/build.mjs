@@ -13,6 +13,7 @@ const entries = {
   demo: 'demo/main.ts',
   bench: 'bench/main.ts',
   ingest: 'server/ingest/cli.ts',
+  verify: 'server/verification/cli.ts',
   reread: 'server/replay/cli.ts',
 };
 const versions = ['package.json', 'package-lock.json'];

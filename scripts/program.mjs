@@ -13,12 +13,13 @@ import { readArguments } from './usage.mjs';
 const PROGRAMS = {
   ingest: 'ingest',
   reread: 'reread',
+  verify: 'verify',
   bench: 'bench',
   'demo live': 'demo:live',
   'demo reset': 'demo:reset',
 };
 /** What works on the database itself and not through the product's addresses. */
-const ON_DATABASE = ['bench', 'reread'];
+const ON_DATABASE = ['bench', 'reread', 'verify'];
 
 /**
  * Runs a program with the arguments that follow its name, and ends as it ends. What the program does not know is refused

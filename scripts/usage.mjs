@@ -94,6 +94,14 @@ const COMMANDS = {
       keep: flag('keep the database'),
     },
   },
+  verify: {
+    call: 'npm run verify -- [--every N] [--most N]',
+    says: 'Proves the database, the embedded one or DATABASE_URL’s, while it works: figures, totals, golden rows, conservation of deliveries and money, the audit chain. Ends with 1 when something is wrong, with 2 when it could not look.',
+    options: {
+      every: value('N', 'compare every n-th transaction and flow only; all unless said otherwise'),
+      most: value('N', 'tell at most so many findings of a kind; 20'),
+    },
+  },
   'demo:live': {
     call: 'npm run demo:live',
     says: 'Lets the demo company of a running installation go on living, until Ctrl-C.',

@@ -42,6 +42,8 @@ export interface VerifyOptions {
   every?: number;
   /** Stop collecting after so many differences of one kind. */
   most?: number;
+  /** Told after each comparison: what was compared, how many, and what differs. */
+  onPart?: (part: keyof Verification['checked'], checked: number, differences: readonly Difference[]) => void;
 }
 
 const ROLLUP_CELL = 'kpi, day, entity_id, region, currency, dimension, bucket';
@@ -57,78 +59,94 @@ const EVENTS = `signal s JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.statu
 const BEHIND = `SELECT subject FROM dirty WHERE kind = 'flow' AND (due_at IS NULL OR due_at <= $1)
   UNION SELECT s.flow_id::text FROM dirty q JOIN signal s ON s.key = decode(q.subject, 'hex') WHERE q.kind = 'event' AND s.flow_id IS NOT NULL`;
 
+/** The comparisons, in the order in which they are made; the names are those of `checked`. */
+const PARTS = {
+  cells: (client, _every, most) => compareCells(client, most),
+  accounts: (client, _every, most) => compareAccounts(client, most),
+  transactions: (client, every, most) => compareFolds(client, every, most),
+  totals: (client, every, most) => compareTotals(client, every, most),
+  buckets: (client, every, most) => compareBuckets(client, every, most),
+  signals: (client, _every, most) => compareSignals(client, most),
+} satisfies Record<keyof Verification['checked'], (client: PoolClient, every: number, most: number) => Promise<Part>>;
+
 /** Compares what is kept with what it is made of. */
-export async function verify({ every = 1, most = 100 }: VerifyOptions = {}): Promise<Verification> {
+export async function verify({ every = 1, most = 100, onPart }: VerifyOptions = {}): Promise<Verification> {
   return transaction(async (client) => {
     const result: Verification = {
       checked: { cells: 0, accounts: 0, transactions: 0, totals: 0, buckets: 0, signals: 0 },
       differences: [],
     };
-    const note = (differences: readonly Difference[]) => result.differences.push(...differences.slice(0, most));
-    const cells = await compareCells(client);
-    result.checked.cells = cells.checked;
-    note(cells.differences);
-    const accounts = await compareAccounts(client);
-    result.checked.accounts = accounts.checked;
-    note(accounts.differences);
-    const folds = await compareFolds(client, every, most);
-    result.checked.transactions = folds.checked;
-    note(folds.differences);
-    const totals = await compareTotals(client, every);
-    result.checked.totals = totals.checked;
-    note(totals.differences);
-    const buckets = await compareBuckets(client, every);
-    result.checked.buckets = buckets.checked;
-    note(buckets.differences);
-    const signals = await compareSignals(client);
-    result.checked.signals = signals.checked;
-    note(signals.differences);
+    for (const [name, part] of Object.entries(PARTS) as [keyof typeof PARTS, (typeof PARTS)['cells']][]) {
+      const { checked, differences } = await part(client, every, most);
+      result.checked[name] = checked;
+      result.differences.push(...differences.slice(0, most));
+      onPart?.(name, checked, differences);
+    }
     return result;
   }, 'REPEATABLE READ');
 }
 
 type Part = { checked: number; differences: Difference[] };
 
-/** Rows (place, kept, recomputed) of a full join, those that differ apart. */
-function split(
+type Compared = { place: string; kept: string | null; recomputed: string | null };
+
+/**
+ * Rows (place, kept, recomputed) of a full join: how many there are, and those that differ, `most` of them. The rest
+ * stays in the database, so that memory does not grow with it.
+ */
+async function compare(
+  client: PoolClient,
   what: Difference['what'],
-  rows: readonly { place: string; kept: string | null; recomputed: string | null }[],
-): Part {
-  const differences = rows
-    .filter(({ kept, recomputed }) => kept !== recomputed)
-    .map(({ place, kept, recomputed }) => ({ what, where: place, kept, recomputed }));
-  return { checked: rows.length, differences };
+  ctes: string,
+  joined: string,
+  parameters: readonly unknown[],
+  most: number,
+): Promise<Part> {
+  const { rows } = await client.query<{ checked: number; differing: Compared[] | null }>(
+    `WITH ${ctes}, joined AS MATERIALIZED (${joined})
+     SELECT (SELECT count(*) FROM joined) AS checked,
+            (SELECT json_agg(d) FROM (SELECT place, kept, recomputed FROM joined WHERE kept IS DISTINCT FROM recomputed ORDER BY place LIMIT ${Number(most)}) d) AS differing`,
+    [...parameters],
+  );
+  const differences = (rows[0]?.differing ?? []).map(({ place, ...values }) => ({ what, where: place, ...values }));
+  return { checked: rows[0]?.checked ?? 0, differences };
 }
 
 /** Every cell of the rollup against the sum of what rows say they add to it. */
-async function compareCells(client: PoolClient): Promise<Part> {
-  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
-    `WITH part AS (
+function compareCells(client: PoolClient, most: number): Promise<Part> {
+  return compare(
+    client,
+    'rollup',
+    `part AS (
        SELECT c.kpi, c.day, c."entityId" AS entity_id, c.region, c.currency, c.dimension, c.bucket, c.count, c.amount
          FROM (SELECT contributions FROM transaction UNION ALL SELECT contributions FROM exception_case) r, jsonb_to_recordset(r.contributions) AS c(${CONTRIBUTION})
        UNION ALL
        SELECT 'lag.usage', s.day, ${PLACE.entity}, ${PLACE.region}, '', '', ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, 1, 0
          FROM (SELECT s.* FROM ${EVENTS}) s JOIN usage_flow f ON f.id = s.flow_id ${PLACE.join}
      ), made AS (SELECT ${ROLLUP_CELL}, sum(count) AS count, sum(amount) AS amount FROM part GROUP BY ${ROLLUP_CELL}),
-     held AS (SELECT * FROM rollup WHERE count <> 0 OR amount <> 0)
-     SELECT concat_ws(' / ', ${ROLLUP_CELL}) AS place, h.count || ' · ' || trim_scale(h.amount) AS kept, m.count || ' · ' || trim_scale(m.amount) AS recomputed
-       FROM held h FULL JOIN (SELECT * FROM made WHERE count <> 0 OR amount <> 0) m USING (${ROLLUP_CELL}) ORDER BY 1`,
+     held AS (SELECT * FROM rollup WHERE count <> 0 OR amount <> 0)`,
+    `SELECT concat_ws(' / ', ${ROLLUP_CELL}) AS place, h.count || ' · ' || trim_scale(h.amount) AS kept, m.count || ' · ' || trim_scale(m.amount) AS recomputed
+       FROM held h FULL JOIN (SELECT * FROM made WHERE count <> 0 OR amount <> 0) m USING (${ROLLUP_CELL})`,
+    [],
+    most,
   );
-  return split('rollup', rows);
 }
 
 /** Totals of accounts against the sums of their transactions. */
-async function compareAccounts(client: PoolClient): Promise<Part> {
+function compareAccounts(client: PoolClient, most: number): Promise<Part> {
   const key = 'account_id, currency, entity_id, region';
   const amounts = (alias: string) =>
     `concat_ws(' · ', ${ACCOUNT_AMOUNTS.map((amount) => `trim_scale(${alias}.${amount})`).join(', ')})`;
   const filled = `(${ACCOUNT_AMOUNTS.join(', ')}) IS DISTINCT FROM (${ACCOUNT_AMOUNTS.map(() => '0::numeric').join(', ')})`;
-  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
-    `WITH made AS (SELECT * FROM (${TOTALS_OF_TRANSACTIONS}) m WHERE ${filled}), held AS (SELECT * FROM account_total WHERE ${filled})
-     SELECT concat_ws(' / ', ${key}) AS place, CASE WHEN h.rated IS NOT NULL THEN ${amounts('h')} END AS kept, CASE WHEN m.rated IS NOT NULL THEN ${amounts('m')} END AS recomputed
-       FROM held h FULL JOIN made m USING (${key}) ORDER BY 1`,
+  return compare(
+    client,
+    'account total',
+    `made AS (SELECT * FROM (${TOTALS_OF_TRANSACTIONS}) m WHERE ${filled}), held AS (SELECT * FROM account_total WHERE ${filled})`,
+    `SELECT concat_ws(' / ', ${key}) AS place, CASE WHEN h.rated IS NOT NULL THEN ${amounts('h')} END AS kept, CASE WHEN m.rated IS NOT NULL THEN ${amounts('m')} END AS recomputed
+       FROM held h FULL JOIN made m USING (${key})`,
+    [],
+    most,
   );
-  return split('account total', rows);
 }
 
 /** Columns of a transaction that a fold decides and nothing else, as texts that compare. */
@@ -163,8 +181,9 @@ const comparable = (value: string | null) =>
 /** Transactions against a fresh fold of their facts, and facts against the transactions that should hold them. */
 async function compareFolds(client: PoolClient, every: number, most: number): Promise<Part> {
   const at = now();
-  const { rows } = await client.query<{ id: string }>(
-    `WITH named AS (
+  // A cursor, so that no more identifiers are in memory than are folded at once.
+  await client.query(
+    `DECLARE folds NO SCROLL CURSOR FOR WITH named AS (
        SELECT id FROM transaction UNION SELECT transaction_id FROM record WHERE in_force AND transaction_id IS NOT NULL
        UNION SELECT transaction_id FROM document_line WHERE transaction_id IS NOT NULL UNION SELECT transaction_id FROM usage_total WHERE count > 0)
      SELECT n.id FROM named n LEFT JOIN transaction t ON t.id = n.id
@@ -175,8 +194,12 @@ async function compareFolds(client: PoolClient, every: number, most: number): Pr
     [at, every],
   );
   const differences: Difference[] = [];
-  for (let from = 0; from < rows.length && differences.length < most; from += FOLDS_AT_ONCE) {
-    const ids = rows.slice(from, from + FOLDS_AT_ONCE).map(({ id }) => id);
+  let checked = 0;
+  while (differences.length < most) {
+    const { rows } = await client.query<{ id: string }>(`FETCH ${FOLDS_AT_ONCE} FROM folds`);
+    const ids = rows.map(({ id }) => id);
+    if (ids.length === 0) break;
+    checked += ids.length;
     const facts = await loadFacts(client, ids);
     const { rows: kept } = await client.query<Record<string, string | null> & { id: string }>(
       `SELECT id, contributions::text AS contributions, captured_quantity, ${FOLDED.map(([column]) => `${column}::text AS ${column}`).join(', ')} FROM transaction WHERE id = ANY($1::uuid[])`,
@@ -186,7 +209,8 @@ async function compareFolds(client: PoolClient, every: number, most: number): Pr
     for (const id of ids)
       differences.push(...compareFold(id, held.get(id), facts.has(id) ? fold(facts.get(id) as never, at) : undefined));
   }
-  return { checked: rows.length, differences };
+  await client.query('CLOSE folds');
+  return { checked, differences };
 }
 
 const contributionText = (contributions: readonly Contribution[]) =>
@@ -226,44 +250,50 @@ function compareFold(
 }
 
 /** Usage totals of transactions against their buckets. */
-async function compareTotals(client: PoolClient, every: number): Promise<Part> {
-  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
-    `WITH made AS (SELECT transaction_id, flow_id, sum(count) AS count, sum(quantity) AS quantity, max(maximum) AS maximum FROM usage_bucket
+function compareTotals(client: PoolClient, every: number, most: number): Promise<Part> {
+  return compare(
+    client,
+    'usage total',
+    `made AS (SELECT transaction_id, flow_id, sum(count) AS count, sum(quantity) AS quantity, max(maximum) AS maximum FROM usage_bucket
         WHERE transaction_id <> '${UNATTACHED}' AND abs(hashtext(flow_id::text)) % $1 = 0 GROUP BY 1, 2),
-     held AS (SELECT * FROM usage_total WHERE count > 0 AND abs(hashtext(flow_id::text)) % $1 = 0)
-     SELECT transaction_id || ' / ' || flow_id AS place, h.count || ' · ' || trim_scale(h.quantity) || ' · ' || trim_scale(h.maximum) AS kept,
+     held AS (SELECT * FROM usage_total WHERE count > 0 AND abs(hashtext(flow_id::text)) % $1 = 0)`,
+    `SELECT transaction_id || ' / ' || flow_id AS place, h.count || ' · ' || trim_scale(h.quantity) || ' · ' || trim_scale(h.maximum) AS kept,
             m.count || ' · ' || trim_scale(m.quantity) || ' · ' || trim_scale(m.maximum) AS recomputed
-       FROM held h FULL JOIN made m USING (transaction_id, flow_id) ORDER BY 1`,
+       FROM held h FULL JOIN made m USING (transaction_id, flow_id)`,
     [every],
+    most,
   );
-  return split('usage total', rows);
 }
 
 /** Hourly buckets against the events in force, each where its route leads. */
-async function compareBuckets(client: PoolClient, every: number): Promise<Part> {
-  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
-    `WITH event AS (
+function compareBuckets(client: PoolClient, every: number, most: number): Promise<Part> {
+  return compare(
+    client,
+    'usage bucket',
+    `event AS (
        SELECT s.flow_id, date_trunc('hour', s.time, 'UTC') AS hour, s.time, CASE WHEN o.key IS NULL THEN s.quantity ELSE o.quantity END AS quantity
          FROM ${EVENTS} AND (o.key IS NULL OR o.quantity IS NOT NULL) AND abs(hashtext(s.flow_id::text)) % $2 = 0
      ), made AS (
        SELECT e.flow_id, e.hour, coalesce(r.transaction_id, '${UNATTACHED}') AS transaction_id, count(*) AS count, sum(e.quantity) AS quantity, max(e.quantity) AS maximum
          FROM event e LEFT JOIN usage_route r ON r.flow_id = e.flow_id AND r.valid_from <= e.time AND r.valid_to > e.time GROUP BY 1, 2, 3
-     ), held AS (SELECT * FROM usage_bucket WHERE count > 0 AND abs(hashtext(flow_id::text)) % $2 = 0)
-     SELECT flow_id || ' ' || to_char(hour, 'YYYY-MM-DD"T"HH24') || ' / ' || transaction_id AS place,
+     ), held AS (SELECT * FROM usage_bucket WHERE count > 0 AND abs(hashtext(flow_id::text)) % $2 = 0)`,
+    `SELECT flow_id || ' ' || to_char(hour, 'YYYY-MM-DD"T"HH24') || ' / ' || transaction_id AS place,
             h.count || ' · ' || trim_scale(h.quantity) || ' · ' || trim_scale(h.maximum) AS kept, m.count || ' · ' || trim_scale(m.quantity) || ' · ' || trim_scale(m.maximum) AS recomputed
-       FROM held h FULL JOIN made m USING (flow_id, hour, transaction_id) WHERE flow_id::text NOT IN (${BEHIND}) ORDER BY 1`,
+       FROM held h FULL JOIN made m USING (flow_id, hour, transaction_id) WHERE flow_id::text NOT IN (${BEHIND})`,
     [now(), every],
+    most,
   );
-  return split('usage bucket', rows);
 }
 
 /** Each dedup key has its one signal in force, and each signal in force its key. Keys outlive payloads that were removed. */
-async function compareSignals(client: PoolClient): Promise<Part> {
-  const { rows } = await client.query<{ place: string; kept: string | null; recomputed: string | null }>(
-    `WITH held AS (SELECT key, count(*) AS count FROM signal WHERE NOT variant GROUP BY 1),
-     wanted AS (SELECT key, 1::bigint AS count FROM signal_key WHERE day >= (SELECT min(day) FROM signal))
-     SELECT encode(key, 'hex') AS place, h.count::text AS kept, w.count::text AS recomputed FROM held h FULL JOIN wanted w USING (key) WHERE h.count IS DISTINCT FROM w.count`,
+function compareSignals(client: PoolClient, most: number): Promise<Part> {
+  return compare(
+    client,
+    'signal',
+    `held AS (SELECT key, count(*) AS count FROM signal WHERE NOT variant GROUP BY 1),
+     wanted AS (SELECT key, 1::bigint AS count FROM signal_key WHERE day >= (SELECT min(day) FROM signal))`,
+    `SELECT encode(key, 'hex') AS place, h.count::text AS kept, w.count::text AS recomputed FROM held h FULL JOIN wanted w USING (key)`,
+    [],
+    most,
   );
-  const { rows: all } = await client.query<{ count: number }>('SELECT count(*) AS count FROM signal_key');
-  return { ...split('signal', rows), checked: all[0]?.count ?? 0 };
 }

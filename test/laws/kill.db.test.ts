@@ -4,7 +4,6 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Verification } from '../../server/kpis/recompute';
 import { type Delivery, SOURCES } from './company';
 import { numbers, Sender } from './sender';
 import { Stand, VICTIMS } from './stand';
@@ -137,12 +136,5 @@ test(`${KILLS} sudden ends lose nothing and double nothing`, async () => {
     rows.map(({ captured }) => Number(captured)),
   );
 
-  const found = await stand.verify<{
-    verification: Verification;
-    totals: { residual: number };
-    money: { residual: string }[];
-  }>();
-  expect(found.verification.differences).toEqual([]);
-  expect(found.totals.residual).toBe(0);
-  expect(found.money.map(({ residual }) => residual)).toEqual(['0']);
+  expect(await stand.verify()).toMatch(/\nEverything is as it should be/);
 }, 300_000);

@@ -9,12 +9,46 @@ import { kindsSql } from '../kinds';
 import { markDirty } from '../queue';
 import { markReferring } from '../waiting';
 import { type AccountSpan, type Companies, type Identity, loadCompanies, overlay, partsOf } from './companies';
-import type { GoldenKind, Settling } from './define';
+import { compareRows, type GoldenDifference, type GoldenKind, type Settling } from './define';
 import { intervalOf, stamp } from './statements';
 import { writeWakes } from './wakes';
 
 export const accounts: GoldenKind = {
   kinds: ['account', 'identity'],
+  async compare({ client, sources, at }, subjects) {
+    const companies = await loadCompanies(client, sources, subjects);
+    const held = await loadHeld(client, companies);
+    const courses = (what: string, of: Courses, where: (key: string) => string): GoldenDifference[] =>
+      of.changed.map((key) => ({
+        what,
+        where: where(key),
+        kept: of.was.get(key) ?? null,
+        recomputed: of.is.get(key) ?? null,
+      }));
+    return [
+      ...courses('account_identity', identitiesOf(held, companies), (ref) => ref),
+      ...courses('account_version', versionsOf(held, companies), (id) => id),
+      ...(await compareRows(
+        client,
+        { table: 'account', key: { id: 'uuid' }, columns: ACCOUNT_COLUMNS },
+        [...held.ids].map((id) => ({ id })),
+        accountRows(companies, at),
+      )),
+    ];
+  },
+  async strays(client, most) {
+    const named = (columns: string) =>
+      `replace(replace(${columns.split(', ')[0]}, '%', '%25'), '/', '%2F') || '/' || replace(replace(${columns.split(', ')[1]}, '%', '%25'), '/', '%2F')`;
+    const { rows } = await client.query<GoldenDifference>(
+      `SELECT * FROM (
+         SELECT 'account_identity' AS what, ${named('g.system, g.external_id')} AS where, 'a row' AS kept, NULL AS recomputed FROM account_identity g
+         UNION ALL SELECT 'account', ${named('g.system, g.external_id')}, 'a row', NULL FROM account g) x
+       WHERE NOT EXISTS (SELECT FROM statement s WHERE s.kind IN ('account', 'identity') AND s.external_id = x.where)
+         AND NOT EXISTS (SELECT FROM statement s WHERE s.kind = 'identity' AND s.target = x.where) LIMIT $1`,
+      [most],
+    );
+    return rows;
+  },
   async settle(settling, subjects) {
     const { client, at } = settling;
     const companies = await loadCompanies(client, settling.sources, subjects);
@@ -121,11 +155,44 @@ function movedOf(before: Held, after: Companies): Map<string, Interval[]> {
 
 const text = (value: unknown) => JSON.stringify(value);
 
+/** Courses by what they are of, as texts, and the keys of those that differ. */
+interface Courses {
+  readonly was: ReadonlyMap<string, string>;
+  readonly is: ReadonlyMap<string, string>;
+  readonly changed: readonly string[];
+}
+function coursesOf<T>(
+  keys: Iterable<string>,
+  before: readonly T[],
+  after: readonly T[],
+  key: (one: T) => string,
+  told: (one: T) => string,
+): Courses {
+  const texts = (list: readonly T[]) =>
+    new Map([...grouped(list, key)].map(([name, mine]) => [name, text(mine.map(told).sort())]));
+  const [was, is] = [texts(before), texts(after)];
+  return { was, is, changed: [...keys].filter((name) => was.get(name) !== is.get(name)) };
+}
+const identitiesOf = (before: Held, after: Companies): Courses =>
+  coursesOf(
+    after.references,
+    before.identities,
+    after.identities,
+    ({ ref }) => ref,
+    ({ from, to, type, account }) => [stamp(from), stamp(to), type, account].join(' '),
+  );
+const versionsOf = (before: Held, after: Companies): Courses =>
+  coursesOf(
+    before.ids,
+    before.accounts,
+    after.accounts,
+    ({ id }) => id,
+    (span) => [stamp(span.from), stamp(span.to), usedOf(span), sorted(span.golden)].join(' '),
+  );
+
 async function writeIdentities(client: PoolClient, before: Held, after: Companies): Promise<void> {
-  const told = (list: readonly Identity[]) =>
-    text(list.map(({ from, to, type, account }) => [from, to, type, account].join(' ')).sort());
-  const [was, is] = [grouped(before.identities, ({ ref }) => ref), grouped(after.identities, ({ ref }) => ref)];
-  const changed = [...after.references].filter((ref) => told(was.get(ref) ?? []) !== told(is.get(ref) ?? []));
+  const { changed } = identitiesOf(before, after);
+  const is = grouped(after.identities, ({ ref }) => ref);
   if (changed.length === 0) return;
   await client.query(
     'DELETE FROM account_identity i USING unnest($1::text[], $2::text[]) AS x(system, external_id) WHERE i.system = x.system AND i.external_id = x.external_id',
@@ -145,10 +212,8 @@ async function writeIdentities(client: PoolClient, before: Held, after: Companie
 }
 
 async function writeVersions(client: PoolClient, before: Held, after: Companies): Promise<void> {
-  const told = (list: readonly AccountSpan[]) =>
-    text(list.map((span) => [span.from, span.to, usedOf(span), sorted(span.golden)].map(String).join(' ')).sort());
-  const [was, is] = [grouped(before.accounts, ({ id }) => id), grouped(after.accounts, ({ id }) => id)];
-  const changed = [...before.ids].filter((id) => told(was.get(id) ?? []) !== told(is.get(id) ?? []));
+  const { changed } = versionsOf(before, after);
+  const is = grouped(after.accounts, ({ id }) => id);
   if (changed.length === 0) return;
   await client.query('DELETE FROM account_version WHERE account_id = ANY($1::uuid[])', [changed]);
   const rows = changed.flatMap((id) =>
@@ -187,14 +252,26 @@ const sorted = (golden: AccountSpan['golden']) =>
       .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
   );
 
+const ACCOUNT_COLUMNS = {
+  system: 'text',
+  external_id: 'text',
+  name: 'text',
+  parent_id: 'uuid',
+  entity_id: 'text',
+  region: 'text',
+  currency: 'text',
+  tax_registration: 'text',
+  sales_owner: 'text',
+  segment: 'text',
+  renewal_at: 'timestamptz',
+  status: 'text',
+  golden: 'jsonb',
+} as const;
+
 /** The rows of lists: each account as it is today, one that is no more as it was last, one to come as it will be first. */
-async function writeAccounts({ client, at }: Settling, before: Held, after: Companies): Promise<void> {
+function accountRows(after: Companies, at: Date): Readonly<Record<keyof typeof ACCOUNT_COLUMNS | 'id', unknown>>[] {
   const now = at.getTime();
-  const there = new Set(after.accounts.map(({ id }) => id));
-  await client.query('DELETE FROM account WHERE id = ANY($1::uuid[])', [
-    [...before.ids].filter((id) => !there.has(id)),
-  ]);
-  const rows = [...grouped(after.accounts, ({ id }) => id)].map(([id, unordered]) => {
+  return [...grouped(after.accounts, ({ id }) => id)].map(([id, unordered]) => {
     const spans = [...unordered].sort((a, b) => a.from - b.from);
     const holding = holdingAt(spans, now);
     const span = holding ?? spans.filter(({ from }) => from <= now).at(-1) ?? (spans[0] as AccountSpan);
@@ -219,26 +296,23 @@ async function writeAccounts({ client, at }: Settling, before: Held, after: Comp
       golden: span.golden,
     };
   });
-  const columns = [
-    'name',
-    'parent_id',
-    'entity_id',
-    'region',
-    'currency',
-    'tax_registration',
-    'sales_owner',
-    'segment',
-    'renewal_at',
-    'status',
-    'golden',
-  ];
+}
+
+async function writeAccounts({ client, at }: Settling, before: Held, after: Companies): Promise<void> {
+  const there = new Set(after.accounts.map(({ id }) => id));
+  await client.query('DELETE FROM account WHERE id = ANY($1::uuid[])', [
+    [...before.ids].filter((id) => !there.has(id)),
+  ]);
+  const columns = Object.keys(ACCOUNT_COLUMNS);
   await client.query(
-    `INSERT INTO account AS a (id, system, external_id, ${columns.join(', ')}, updated_at)
-     SELECT id, system, external_id, ${columns.join(', ')}, $2 FROM jsonb_to_recordset($1::jsonb)
-       AS x(id uuid, system text, external_id text, name text, parent_id uuid, entity_id text, region text, currency text, tax_registration text, sales_owner text, segment text, renewal_at timestamptz, status text, golden jsonb) ORDER BY id
+    `INSERT INTO account AS a (id, ${columns.join(', ')}, updated_at)
+     SELECT id, ${columns.join(', ')}, $2 FROM jsonb_to_recordset($1::jsonb)
+       AS x(id uuid, ${Object.entries(ACCOUNT_COLUMNS)
+         .map(([name, type]) => `${name} ${type}`)
+         .join(', ')}) ORDER BY id
      ON CONFLICT (id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}, updated_at = excluded.updated_at
      WHERE (${columns.map((column) => `a.${column}`).join(', ')}) IS DISTINCT FROM (${columns.map((column) => `excluded.${column}`).join(', ')})`,
-    [text(rows), at],
+    [text(accountRows(after, at)), at],
   );
 }
 

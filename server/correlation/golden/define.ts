@@ -15,13 +15,69 @@ export interface Settling {
   readonly at: Date;
 }
 
+/** A golden row, and what the statements say it should be; null where one of the two is missing. */
+export interface GoldenDifference {
+  readonly what: string;
+  readonly where: string;
+  readonly kept: string | null;
+  readonly recomputed: string | null;
+}
+
 export interface GoldenKind {
   readonly kinds: readonly StatementKind[];
+  /** Compares the golden rows of these subjects with what is said, and writes nothing. */
+  compare(settling: Settling, subjects: readonly string[]): Promise<GoldenDifference[]>;
+  /** Rows that no statement ever named. */
+  strays(client: PoolClient, most: number): Promise<GoldenDifference[]>;
   /** Brings the golden rows of these subjects (external IDs of statements) in line with what is said. */
   settle(settling: Settling, subjects: readonly string[]): Promise<void>;
 }
 
 type Value = string | number | null;
+
+type Types = Readonly<Record<string, string>>;
+const shape = (types: Types) =>
+  Object.entries(types)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ');
+
+/** Rows of a table under these keys against the rows that should be there, in one statement. */
+export async function compareRows(
+  client: PoolClient,
+  { table, key, columns }: { readonly table: string; readonly key: Types; readonly columns: Types },
+  keys: readonly object[],
+  wanted: readonly object[],
+): Promise<GoldenDifference[]> {
+  const names = Object.keys(key).join(', ');
+  const tuple = (alias: string) =>
+    `jsonb_build_object(${Object.entries(columns)
+      .map(([name, type]) => `'${name}', ${type === 'numeric' ? `trim_scale(${alias}.${name})` : `${alias}.${name}`}`)
+      .join(', ')})`;
+  const { rows } = await client.query<GoldenDifference>(
+    `WITH held AS (SELECT ${names}, ${tuple('g')} AS kept FROM ${table} g JOIN (SELECT DISTINCT * FROM jsonb_to_recordset($1::jsonb) AS k(${shape(key)})) k USING (${names})),
+     wanted AS (SELECT ${names}, ${tuple('x')} AS recomputed FROM jsonb_to_recordset($2::jsonb) AS x(${shape({ ...key, ...columns })}))
+     SELECT '${table}' AS what, concat_ws(' / ', ${names}) AS where, kept::text AS kept, recomputed::text AS recomputed
+     FROM held FULL JOIN wanted USING (${names}) WHERE kept IS DISTINCT FROM recomputed ORDER BY 2`,
+    [JSON.stringify(keys), JSON.stringify(wanted)],
+  );
+  return rows;
+}
+
+/** Rows `g` of a table without any statement of these kinds about `subject`. */
+export async function straysOf(
+  client: PoolClient,
+  table: string,
+  subject: string,
+  kinds: readonly StatementKind[],
+  most: number,
+): Promise<GoldenDifference[]> {
+  const { rows } = await client.query<GoldenDifference>(
+    `SELECT '${table}' AS what, ${subject} AS where, 'a row' AS kept, NULL AS recomputed FROM ${table} g
+     WHERE NOT EXISTS (SELECT FROM statement s WHERE s.kind = ANY($1) AND s.external_id = ${subject}) ORDER BY 2 LIMIT $2`,
+    [kinds, most],
+  );
+  return rows;
+}
 
 interface GoldenTable {
   readonly kind: StatementKind;
@@ -29,6 +85,8 @@ interface GoldenTable {
   /** Names and types of the primary key and of the other columns. */
   readonly key: Readonly<Record<string, string>>;
   readonly columns: Readonly<Record<string, string>>;
+  /** SQL: the external ID of the statements that a row `g` rests on. */
+  readonly subject: string;
   /** Key and columns of a statement. */
   row(statement: Statement): Readonly<Record<string, Value>>;
   /** Marks what used these rows: they came, went or changed. */
@@ -39,12 +97,8 @@ interface GoldenTable {
  * Golden rows of which each is what one statement says: of those that hold now the one in force. Three statements for
  * any number of subjects.
  */
-export function goldenTable({ kind, table, key, columns, row, dependants }: GoldenTable): GoldenKind {
+export function goldenTable({ kind, table, key, columns, subject, row, dependants }: GoldenTable): GoldenKind {
   const [keys, rest] = [Object.keys(key), Object.keys(columns)];
-  const shape = (types: Readonly<Record<string, string>>) =>
-    Object.entries(types)
-      .map(([name, type]) => `${name} ${type}`)
-      .join(', ');
   const same = keys.map((name) => `g.${name} = x.${name}`).join(' AND ');
   const told = keys.map((name) => `g.${name}::text AS ${name}`).join(', ');
   const tuple = (alias: string) => `(${rest.map((name) => `${alias}.${name}`).join(', ')})`;
@@ -54,30 +108,41 @@ export function goldenTable({ kind, table, key, columns, row, dependants }: Gold
     ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}
     WHERE ${tuple('g')} IS DISTINCT FROM ${tuple('excluded')} RETURNING ${told}`;
   const keyOf = (values: Readonly<Record<string, Value>>) => JSON.stringify(keys.map((name) => values[name]));
+  /** What the statements say of these subjects at an instant, what they once said and say no more, and when that changes. */
+  async function compute({ client, at }: Settling, subjects: readonly string[]) {
+    const statements = await loadStatements(client, 's.kind = $1 AND s.external_id = ANY($2)', [kind, subjects]);
+    const bySubject = new Map<string, Statement[]>(subjects.map((subject) => [subject, []]));
+    for (const statement of statements) bySubject.get(statement.externalId)?.push(statement);
+    const said = new Map<string, Readonly<Record<string, Value>>>();
+    const wakes: Wake[] = [];
+    for (const [subject, all] of bySubject) {
+      const course = holdings(all.filter(({ superseded }) => !superseded));
+      const chosen = holdingAt(course, at.getTime());
+      if (chosen) {
+        const values = row(chosen.version);
+        said.set(keyOf(values), values);
+      }
+      wakes.push({ subject, at: nextEdge(course, at.getTime()) });
+    }
+    const ever = new Map(statements.map(row).map((values) => [keyOf(values), values]));
+    return {
+      said: [...said.values()],
+      unsaid: [...ever].flatMap(([name, values]) => (said.has(name) ? [] : [values])),
+      wakes,
+    };
+  }
   return {
     kinds: [kind],
-    async settle({ client, at }, subjects) {
-      const statements = await loadStatements(client, 's.kind = $1 AND s.external_id = ANY($2)', [kind, subjects]);
-      const bySubject = new Map<string, Statement[]>(subjects.map((subject) => [subject, []]));
-      for (const statement of statements) bySubject.get(statement.externalId)?.push(statement);
-      const said = new Map<string, Readonly<Record<string, Value>>>();
-      const wakes: Wake[] = [];
-      for (const [subject, all] of bySubject) {
-        const course = holdings(all.filter(({ superseded }) => !superseded));
-        const chosen = holdingAt(course, at.getTime());
-        if (chosen) {
-          const values = row(chosen.version);
-          said.set(keyOf(values), values);
-        }
-        wakes.push({ subject, at: nextEdge(course, at.getTime()) });
-      }
-      // What any content ever named and none says now is no longer said.
-      const unsaid = new Map(statements.map(row).map((values) => [keyOf(values), values]));
-      for (const held of said.keys()) unsaid.delete(held);
-      const { rows: gone } = await client.query<Record<string, string>>(remove, [JSON.stringify([...unsaid.values()])]);
-      const { rows: changed } = await client.query<Record<string, string>>(upsert, [
-        JSON.stringify([...said.values()]),
-      ]);
+    async compare(settling, subjects) {
+      const { said, unsaid } = await compute(settling, subjects);
+      return compareRows(settling.client, { table, key, columns }, [...said, ...unsaid], said);
+    },
+    strays: (client, most) => straysOf(client, table, subject, [kind], most),
+    async settle(settling, subjects) {
+      const { client } = settling;
+      const { said, unsaid, wakes } = await compute(settling, subjects);
+      const { rows: gone } = await client.query<Record<string, string>>(remove, [JSON.stringify(unsaid)]);
+      const { rows: changed } = await client.query<Record<string, string>>(upsert, [JSON.stringify(said)]);
       await writeWakes(client, kind, wakes);
       if (dependants && gone.length + changed.length > 0) await dependants(client, [...gone, ...changed]);
     },

@@ -7,7 +7,7 @@ import { differing, holdingAt, holdings, type Interval, nextEdge } from '@/domai
 import { compareVersions } from '@/domain/version';
 import { kindsSql } from '../kinds';
 import { markReferring } from '../waiting';
-import type { GoldenKind } from './define';
+import { compareRows, type GoldenKind, type Settling, straysOf } from './define';
 import { loadStatements, type Statement, stamp } from './statements';
 import { type Wake, writeWakes } from './wakes';
 
@@ -18,51 +18,71 @@ interface HeldVersion {
   readonly body: SubscriptionBody;
 }
 
+/** The rows that the statements of these subscriptions make at an instant, and when each changes by itself. */
+async function compute({ client, sources, at }: Settling, externalIds: readonly string[]) {
+  const statements = await loadStatements(client, `s.kind = 'subscription' AND s.external_id = ANY($1)`, [externalIds]);
+  const bySubject = new Map<string, Statement[]>();
+  for (const statement of statements) {
+    if (statement.superseded) continue;
+    const key = `${statement.sourceId} ${statement.externalId}`;
+    bySubject.set(key, [...(bySubject.get(key) ?? []), statement]);
+  }
+  const wakes = new Map<string, number | null>(externalIds.map((subject) => [subject, null]));
+  const rows = [...bySubject.values()].flatMap((versions) => {
+    const [first] = versions;
+    const source = first && sources.get(first.sourceId);
+    if (!first || !source) return [];
+    const ordered = [...versions].sort(compareVersions);
+    const course = holdings(ordered);
+    const today = (holdingAt(course, at.getTime()) ?? course[0])?.version ?? first;
+    const next = nextEdge(course, at.getTime());
+    const known = wakes.get(first.externalId) ?? null;
+    if (next !== null && (known === null || next < known)) wakes.set(first.externalId, next);
+    const body = today.body as unknown as SubscriptionBody;
+    return [
+      {
+        id: subscriptionId(source.name, first.externalId),
+        source_id: first.sourceId,
+        external_id: first.externalId,
+        system: source.name,
+        customer: body.customer,
+        customers: [...new Set(ordered.map((version) => String(version.body.customer)))].sort(),
+        status: body.status ?? 'active',
+        start_at: body.startAt,
+        end_at: body.endAt ?? null,
+        versions: ordered.map((version) => ({
+          validFrom: new Date(version.from).toISOString(),
+          signal: version.signal,
+          body: version.body,
+        })),
+        commitment: body.commitment ?? null,
+        prepaid: body.prepaid ?? null,
+      },
+    ];
+  });
+  return { rows, wakes: [...wakes].map(([subject, next]): Wake => ({ subject, at: next })) };
+}
+
 export const subscriptions: GoldenKind = {
   kinds: ['subscription'],
-  async settle({ client, sources, at }, externalIds) {
-    const statements = await loadStatements(client, `s.kind = 'subscription' AND s.external_id = ANY($1)`, [
-      externalIds,
-    ]);
-    const bySubject = new Map<string, Statement[]>();
-    for (const statement of statements) {
-      if (statement.superseded) continue;
-      const key = `${statement.sourceId} ${statement.externalId}`;
-      bySubject.set(key, [...(bySubject.get(key) ?? []), statement]);
-    }
-    const wakes = new Map<string, number | null>(externalIds.map((subject) => [subject, null]));
-    const rows = [...bySubject.values()].flatMap((versions) => {
-      const [first] = versions;
-      const source = first && sources.get(first.sourceId);
-      if (!first || !source) return [];
-      const ordered = [...versions].sort(compareVersions);
-      const course = holdings(ordered);
-      const today = (holdingAt(course, at.getTime()) ?? course[0])?.version ?? first;
-      const next = nextEdge(course, at.getTime());
-      const known = wakes.get(first.externalId) ?? null;
-      if (next !== null && (known === null || next < known)) wakes.set(first.externalId, next);
-      const body = today.body as unknown as SubscriptionBody;
-      return [
-        {
-          id: subscriptionId(source.name, first.externalId),
-          source_id: first.sourceId,
-          external_id: first.externalId,
-          system: source.name,
-          customer: body.customer,
-          customers: [...new Set(ordered.map((version) => String(version.body.customer)))].sort(),
-          status: body.status ?? 'active',
-          start_at: body.startAt,
-          end_at: body.endAt ?? null,
-          versions: ordered.map((version) => ({
-            validFrom: new Date(version.from).toISOString(),
-            signal: version.signal,
-            body: version.body,
-          })),
-          commitment: body.commitment ?? null,
-          prepaid: body.prepaid ?? null,
-        },
-      ];
-    });
+  async compare(settling, externalIds) {
+    const { client } = settling;
+    const { rows } = await compute(settling, externalIds);
+    const { rows: held } = await client.query<{ id: string }>(
+      'SELECT id FROM subscription WHERE external_id = ANY($1)',
+      [externalIds],
+    );
+    return compareRows(
+      client,
+      { table: 'subscription', key: { id: 'uuid' }, columns: SAID },
+      [...held, ...rows.map(({ id }) => ({ id }))],
+      rows,
+    );
+  },
+  strays: (client, most) => straysOf(client, 'subscription', 'g.external_id', ['subscription'], most),
+  async settle(settling, externalIds) {
+    const { client, at } = settling;
+    const { rows, wakes } = await compute(settling, externalIds);
     const { rows: before } = await client.query<{
       id: string;
       external_id: string;
@@ -79,11 +99,7 @@ export const subscriptions: GoldenKind = {
       [externalIds, ids],
     );
     await client.query(WRITE, [JSON.stringify(rows), at]);
-    await writeWakes(
-      client,
-      'subscription',
-      [...wakes].map(([subject, next]): Wake => ({ subject, at: next })),
-    );
+    await writeWakes(client, 'subscription', wakes);
     await markUsers(client, before, rows as never);
     await markReferring(
       client,
@@ -93,6 +109,18 @@ export const subscriptions: GoldenKind = {
   },
 };
 
+/** What the statements alone decide: whose it is today follows from the identities. */
+const SAID = {
+  source_id: 'int',
+  external_id: 'text',
+  customer: 'text',
+  status: 'text',
+  start_at: 'timestamptz',
+  end_at: 'timestamptz',
+  versions: 'jsonb',
+  commitment: 'jsonb',
+  prepaid: 'jsonb',
+} as const;
 const COLUMNS = [
   'customer',
   'customers',

@@ -7,6 +7,7 @@ const textOf = (value: unknown): string | null => (value == null ? null : String
 export const products = goldenTable({
   kind: 'product',
   table: 'product',
+  subject: 'g.sku',
   key: { sku: 'text' },
   columns: { name: 'text', revenue_category: 'text', gl_account: 'text' },
   row: ({ externalId, body }) => ({
@@ -20,6 +21,7 @@ export const products = goldenTable({
 export const meters = goldenTable({
   kind: 'meter',
   table: 'meter',
+  subject: 'g.code',
   key: { code: 'text' },
   columns: { name: 'text', sku: 'text', unit: 'text', aggregation: 'text', units: 'jsonb' },
   row: ({ externalId, body }) => ({
@@ -42,6 +44,7 @@ export const meters = goldenTable({
 export const periods = goldenTable({
   kind: 'period',
   table: 'accounting_period',
+  subject: "g.entity_id || '/' || g.period",
   key: { entity_id: 'text', period: 'text' },
   columns: { starts_on: 'date', ends_on: 'date', status: 'text', cutoff_at: 'timestamptz', changed_at: 'timestamptz' },
   row: ({ body }) => ({
@@ -66,6 +69,7 @@ export const periods = goldenTable({
 export const rates = goldenTable({
   kind: 'fx',
   table: 'fx_rate',
+  subject: "g.base || '/' || g.quote || '/' || g.day",
   key: { base: 'text', quote: 'text', day: 'date' },
   columns: { rate: 'numeric' },
   row: ({ body }) => ({
