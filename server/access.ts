@@ -1,5 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type Compilable, type RawBuilder, sql } from 'kysely';
 import type { Reach, Reader } from '@/domain/access';
+import { fixed } from '@/server/runtime/sets';
 
 /** Whether the reader sees every entity and region, and so also what belongs to none. */
 export const unrestricted = (reader: Reader): boolean => reader.entities === '*' && reader.regions === '*';
@@ -22,15 +23,43 @@ export function reach(reader: Reader, alias: string, params: unknown[]): string 
   return conditions.length ? `(${conditions.join(' AND ')})` : 'true';
 }
 
+/** Where a reader reaches, as values or as the places for them. */
+type Reaching = Pick<Reader, 'entities' | 'regions'>;
+
 /**
  * The same predicate for a statement that is built: `.where(within(reader, 'a'))`.
  * @param alias table or alias that has `entity_id` and `region`
  */
-export function within(reader: Reader, alias: string): RawBuilder<boolean> {
+function within({ entities, regions }: Reaching, alias: string): RawBuilder<boolean> {
   const among = (column: string, codes: Reach) =>
     codes === '*' ? [] : [sql<boolean>`${sql.ref(`${alias}.${column}`)} = ANY(${codes}::text[])`];
-  const conditions = [...among('entity_id', reader.entities), ...among('region', reader.regions)];
+  const conditions = [...among('entity_id', entities), ...among('region', regions)];
   return conditions.length ? sql<boolean>`(${sql.join(conditions, sql` AND `)})` : sql<boolean>`true`;
+}
+
+/**
+ * A statement within a reader's reach, built and compiled once for each form that a reach has (everything, some
+ * entities, some regions, both) and then run with other values; see `fixed`.
+ * @param build sees the places of the values, and the predicate by the alias that it is about
+ */
+export function reached<Given extends Readonly<Record<string, unknown>>, Row>(
+  build: (given: Given, within: (alias: string) => RawBuilder<boolean>) => Compilable<Row>,
+): (reader: Reader, given: Given) => Promise<Row[]> {
+  const forms = new Map<string, ReturnType<typeof fixed<Given & Reaching, Row>>>();
+  return ({ entities, regions }, given) => {
+    const form = `${entities === '*'} ${regions === '*'}`;
+    const statement =
+      forms.get(form) ??
+      fixed<Given & Reaching, Row>((places) => {
+        const reach = {
+          entities: entities === '*' ? entities : places.entities,
+          regions: regions === '*' ? regions : places.regions,
+        };
+        return build(places, (alias) => within(reach, alias));
+      });
+    forms.set(form, statement);
+    return statement({ ...given, entities, regions });
+  };
 }
 
 /** In a filter: what belongs to no region, to no entity. */

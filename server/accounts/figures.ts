@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
 import { assertMay } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
-import { within } from '@/server/access';
+import { reached } from '@/server/access';
 import { BASIS, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';
 import { defineLoader, grouped } from '@/server/load';
-import { anyOf, rowsOf, sets } from '@/server/runtime/sets';
+import { anyOf, sets } from '@/server/runtime/sets';
 
 /** Money of one account in one currency, of all periods. Rated, invoiced and posted net of tax; the rest gross. */
 export interface AccountFigures {
@@ -19,46 +19,47 @@ export interface AccountFigures {
   readonly overdue: string;
 }
 
+const totals = reached((given: { ids: readonly string[] }, within) =>
+  sets
+    .selectFrom('account_total as t')
+    .select(['t.account_id as accountId', 't.currency'])
+    .select((eb) =>
+      (['rated', 'invoiced', 'posted', 'settled', 'outstanding', 'overdue'] as const).map((amount) =>
+        eb.fn.sum<string>(`t.${amount}`).as(amount),
+      ),
+    )
+    .where('t.account_id', '=', anyOf(given.ids, 'uuid'))
+    .where(within('t'))
+    .groupBy(['t.account_id', 't.currency'])
+    .orderBy('t.currency'),
+);
 /** Sums of an account's transactions per currency, by account. */
 export const figuresOf = defineLoader<AccountFigures[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const rows = await rowsOf(
-    sets
-      .selectFrom('account_total as t')
-      .select(['t.account_id as accountId', 't.currency'])
-      .select((eb) =>
-        (['rated', 'invoiced', 'posted', 'settled', 'outstanding', 'overdue'] as const).map((amount) =>
-          eb.fn.sum<string>(`t.${amount}`).as(amount),
-        ),
-      )
-      .where('t.account_id', '=', anyOf(ids, 'uuid'))
-      .where(within(reader, 't'))
-      .groupBy(['t.account_id', 't.currency'])
-      .orderBy('t.currency'),
-  );
-  return grouped(rows, ({ accountId }) => accountId);
+  return grouped(await totals(reader, { ids }), ({ accountId }) => accountId);
 });
 
 export interface AccountRisk extends Worth {
   readonly openCases: number;
 }
 
+const risks = reached((given: { ids: readonly string[] }, within) =>
+  sets
+    .selectFrom('exception_case as c')
+    .select(['c.account_id as accountId', 'c.currency', sql.raw<WorthCell['basis']>(BASIS).as('basis')])
+    .select((eb) => [
+      eb.cast<number>(eb.fn.countAll(), 'int4').as('count'),
+      eb.fn.sum<string | null>('c.amount_at_risk').as('amount'),
+    ])
+    .where('c.account_id', '=', anyOf(given.ids, 'uuid'))
+    .where('c.status', '=', anyOf(OPEN_STATUSES, 'text'))
+    .where(within('c'))
+    .groupBy(sql`1, 2, 3`),
+);
 /** Open cases of an account and the money at risk in them, by account. */
 export const riskOf = defineLoader<AccountRisk>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const rows = await rowsOf(
-    sets
-      .selectFrom('exception_case as c')
-      .select(['c.account_id as accountId', 'c.currency', sql.raw<WorthCell['basis']>(BASIS).as('basis')])
-      .select((eb) => [
-        eb.cast<number>(eb.fn.countAll(), 'int4').as('count'),
-        eb.fn.sum<string | null>('c.amount_at_risk').as('amount'),
-      ])
-      .where('c.account_id', '=', anyOf(ids, 'uuid'))
-      .where('c.status', '=', anyOf(OPEN_STATUSES, 'text'))
-      .where(within(reader, 'c'))
-      .groupBy(sql`1, 2, 3`),
-  );
+  const rows = await risks(reader, { ids });
   return new Map(
     [...grouped(rows, ({ accountId }) => accountId as string)].map(([account, cells]) => [
       account,

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { assertMay, type Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import type { GoldenValue } from '@/domain/golden';
-import { places, reach, within } from '@/server/access';
+import { places, reach, reached } from '@/server/access';
 import {
   COUNT_LIMIT,
   cappedTotal,
@@ -16,7 +16,7 @@ import {
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
-import { anyOf, rowsOf, sets } from '@/server/runtime/sets';
+import { anyOf, sets } from '@/server/runtime/sets';
 import { literal } from '@/server/transactions/filter';
 import type { ContextFilter } from '@/server/transactions/period';
 
@@ -139,20 +139,22 @@ const accounts = sets
   .select(['a.renewal_at as renewalAt'])
   .select((eb) => eb.ref('a.golden').$castTo<AccountRow['golden']>().as('golden'));
 
+const byId = reached((given: { ids: readonly string[] }, within) =>
+  accounts.where('a.id', '=', anyOf(given.ids, 'uuid')).where(within('a')),
+);
 /** Accounts by ID. */
 export const accountsById = defineLoader<AccountRow>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const rows = await rowsOf(accounts.where('a.id', '=', anyOf(ids, 'uuid')).where(within(reader, 'a')));
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map((await byId(reader, { ids })).map((row) => [row.id, row]));
 });
 
+const byParent = reached((given: { ids: readonly string[] }, within) =>
+  accounts.where('a.parent_id', '=', anyOf(given.ids, 'uuid')).where(within('a')).orderBy('a.name').orderBy('a.id'),
+);
 /** Accounts by parent, by name. */
 export const childrenOf = defineLoader<AccountRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const rows = await rowsOf(
-    accounts.where('a.parent_id', '=', anyOf(ids, 'uuid')).where(within(reader, 'a')).orderBy('a.name').orderBy('a.id'),
-  );
-  return grouped(rows, (row) => row.parentId as string);
+  return grouped(await byParent(reader, { ids }), (row) => row.parentId as string);
 });
 
 export interface IdentityRow {
@@ -164,23 +166,23 @@ export interface IdentityRow {
   readonly validTo: Date | null;
 }
 
+const identities = reached((given: { ids: readonly string[] }, within) =>
+  sets
+    .selectFrom('account_identity as i')
+    .innerJoin('account as a', 'a.id', 'i.account_id')
+    .select(['i.account_id as accountId', 'i.system', 'i.type', 'i.external_id as externalId'])
+    .select((eb) => [
+      eb.fn<Date | null>('nullif', ['i.valid_from', sql.lit('-infinity')]).as('validFrom'),
+      eb.fn<Date | null>('nullif', ['i.valid_to', sql.lit('infinity')]).as('validTo'),
+    ])
+    .where('a.id', '=', anyOf(given.ids, 'uuid'))
+    .where(within('a'))
+    .orderBy('i.system')
+    .orderBy('i.external_id')
+    .orderBy('i.valid_from'),
+);
 /** Identifiers of an account in every system, by account. */
 export const identitiesOf = defineLoader<IdentityRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const rows = await rowsOf(
-    sets
-      .selectFrom('account_identity as i')
-      .innerJoin('account as a', 'a.id', 'i.account_id')
-      .select(['i.account_id as accountId', 'i.system', 'i.type', 'i.external_id as externalId'])
-      .select((eb) => [
-        eb.fn<Date | null>('nullif', ['i.valid_from', sql.lit('-infinity')]).as('validFrom'),
-        eb.fn<Date | null>('nullif', ['i.valid_to', sql.lit('infinity')]).as('validTo'),
-      ])
-      .where('a.id', '=', anyOf(ids, 'uuid'))
-      .where(within(reader, 'a'))
-      .orderBy('i.system')
-      .orderBy('i.external_id')
-      .orderBy('i.valid_from'),
-  );
-  return grouped(rows, (row) => row.accountId);
+  return grouped(await identities(reader, { ids }), (row) => row.accountId);
 });

@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { assertMay } from '@/domain/access';
 import { decimal } from '@/domain/money';
-import { within } from '@/server/access';
+import { reached } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
-import { anyOf, rowsOf, sets } from '@/server/runtime/sets';
+import { anyOf, sets } from '@/server/runtime/sets';
 
 /** One charge of a subscription, as billing states it. */
 export interface SubscriptionCharge {
@@ -86,21 +86,23 @@ function rowOf({ versions, committed, used, ...row }: Fetched): SubscriptionRow 
   return { ...row, charges, commitment: { ...committed, used: used ?? '0', share } };
 }
 
+const byAccount = reached((given: { ids: readonly string[] }, within) =>
+  subscriptions
+    .where('u.account_id', '=', anyOf(given.ids, 'uuid'))
+    .where(within('a'))
+    .orderBy('u.start_at', 'desc')
+    .orderBy('u.external_id'),
+);
 /** Subscriptions by account, the newest first, with what of each commitment has been used. */
 export const subscriptionsOf = defineLoader<SubscriptionRow[]>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const rows = await rowsOf(
-    subscriptions
-      .where('u.account_id', '=', anyOf(ids, 'uuid'))
-      .where(within(reader, 'a'))
-      .orderBy('u.start_at', 'desc')
-      .orderBy('u.external_id'),
-  );
-  return grouped(rows.map(rowOf), (row) => row.accountId as string);
+  return grouped((await byAccount(reader, { ids })).map(rowOf), (row) => row.accountId as string);
 });
 
+const byId = reached((given: { ids: readonly string[] }, within) =>
+  subscriptions.where('u.id', '=', anyOf(given.ids, 'uuid')).where(within('a')),
+);
 export const subscriptionById = defineLoader<SubscriptionRow>(async (reader, ids) => {
   assertMay(reader, 'accounts:read');
-  const rows = await rowsOf(subscriptions.where('u.id', '=', anyOf(ids, 'uuid')).where(within(reader, 'a')));
-  return new Map(rows.map((row) => [row.id, rowOf(row)]));
+  return new Map((await byId(reader, { ids })).map((row) => [row.id, rowOf(row)]));
 });
