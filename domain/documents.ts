@@ -3,6 +3,10 @@ import { addHours } from './calendar';
 import type { CreditedInvoice, DocumentFacts, FactOf, LineFact, LinkFact, PostingFact, RecordFact } from './facts';
 import { allocate, type Decimal, decimal, sum, ZERO } from './money';
 import { isRole, recordEntry } from './records';
+import { type DisputeState, disputesOf } from './subjects/document/dispute';
+import { type Footing, footingOf } from './subjects/document/footing';
+import { type RevenueState, revenueOf } from './subjects/document/revenue';
+import { type TaxState, taxOf } from './subjects/document/tax';
 
 export type PostingStatus = 'void' | 'posted' | 'partly posted' | 'rejected' | 'requested' | 'overdue' | 'waiting';
 
@@ -31,13 +35,19 @@ export interface DocumentState {
   /** Since when everything owed is paid; null while it is not. */
   readonly settledAt: Date | null;
   readonly settlementDueAt: Date | null;
-  /** Credited by credit memos that are not void: net and gross, whole and per line. */
+  /** Credited net by the lines of credit memos that are not void, whole and per line. */
   readonly credited: Decimal;
-  readonly creditedGross: Decimal;
   readonly creditedByLine: readonly Decimal[];
+  /** What credit memos take off what is to be paid, gross: where one is applied by itself as it is applied, else by its lines. */
+  readonly creditedGross: Decimal;
   readonly creditedGrossByLine: readonly Decimal[];
   /** Gross that is still to be paid: credits and payments taken off; nothing of a void document. */
   readonly outstanding: Decimal;
+  /** Whether what it states of itself is what its lines come to. */
+  readonly footing: Footing;
+  readonly tax: TaxState;
+  readonly disputes: DisputeState;
+  readonly revenue: RevenueState;
 }
 
 /** What a posting books of each document it names: stated amounts as stated, the rest pro rata to the documents' nets. */
@@ -164,10 +174,19 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
     lines.length,
     credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineAmount))),
   );
-  const creditedGrossByLine = add(
-    lines.length,
-    credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineGross))),
-  );
+  const creditedGrossByLine = add(lines.length, [
+    // A memo that is applied by itself pays what it is applied to, whatever its lines credit.
+    ...credits
+      .filter(({ applications }) => applications.length === 0)
+      .map((credit) => spreadCredit(facts, credit, credit.lines.map(lineGross))),
+    ...facts.applications.flatMap((application) =>
+      application.isVoid || application.currency !== record.currency
+        ? []
+        : application.links
+            .filter(({ toId, amount }) => toId === record.id && amount !== null)
+            .map(({ amount }) => allocate(decimal(amount as string), lines.map(lineGross), currency)),
+    ),
+  ]);
   // Payments go to what credits have left of each line.
   const openByLine = lines.map((line, index) => lineGross(line).minus(creditedGrossByLine[index] ?? ZERO));
   const owed = sum(openByLine);
@@ -235,5 +254,9 @@ export function documentState(facts: DocumentFacts, now: Date): DocumentState {
     creditedByLine,
     creditedGrossByLine,
     outstanding: isVoid ? ZERO : gross.minus(creditedGross).minus(settled),
+    footing: footingOf(record, lines),
+    tax: taxOf(facts, sign),
+    disputes: disputesOf(facts),
+    revenue: revenueOf(facts, net),
   };
 }

@@ -60,11 +60,23 @@ export type PaymentFact = FactOf<'payment' | 'failed payment'> & {
   readonly links: readonly LinkFact[];
 };
 
+/** A credit memo that pays invoices. */
+export type ApplicationFact = FactOf<'application'> & {
+  readonly links: readonly LinkFact[];
+  /** The credit memo is void: it pays nothing. */
+  readonly isVoid: boolean;
+};
+
 /** What a credit memo is spread over. */
 export interface CreditedInvoice {
   readonly record: Pick<FactOf<'document'>, 'id' | 'currency'>;
   readonly lines: readonly LineFact[];
 }
+
+/** A record that names the subscription or the product of a transaction. */
+export type BesideFact = FactOf<
+  'order' | 'entitlement' | 'sync' | 'failed sync' | 'product sync' | 'failed product sync'
+>;
 
 /** One invoice or credit memo with everything that refers to it. */
 export interface DocumentFacts {
@@ -77,6 +89,14 @@ export interface DocumentFacts {
   readonly postings: readonly PostingFact[];
   readonly payments: readonly PaymentFact[];
   readonly syncs: readonly FactOf<'sync' | 'failed sync'>[];
+  readonly taxes: readonly FactOf<'tax'>[];
+  readonly taxFailures: readonly FactOf<'failed tax'>[];
+  readonly disputes: readonly FactOf<'dispute'>[];
+  readonly settlements: readonly FactOf<'settlement'>[];
+  /** Of an invoice: what pays it; of a credit memo: what it pays. */
+  readonly applications: readonly ApplicationFact[];
+  readonly schedules: readonly FactOf<'schedule'>[];
+  readonly scheduleFailures: readonly FactOf<'failed schedule'>[];
   /** Credit memos (not void) that credit lines of this invoice. */
   readonly credits: readonly DocumentFacts[];
   /** The invoices that the lines of this credit memo credit, as far as they have arrived. */
@@ -151,6 +171,8 @@ export interface Facts {
   readonly meterUnit: string | null;
   readonly aggregates: readonly FactOf<'usage'>[];
   readonly charges: readonly FactOf<'charge'>[];
+  /** Orders, entitlements and syncs of its subscription and its product: they stand beside the way to cash. */
+  readonly beside: readonly BesideFact[];
   /** Invoices and credit memos with a line of this transaction. */
   readonly documents: readonly DocumentFacts[];
   /** Case types written off, with their subject: `type subjectId`. */

@@ -2,7 +2,6 @@
 import { allocatePosting, type DocumentState } from './documents';
 import type { DocumentFacts } from './facts';
 import { type Decimal, decimal, sum, text } from './money';
-import { recordEntry } from './records';
 
 /** A total as stated and as its lines sum up to it; unsigned, in the document's currency. */
 export interface Foot {
@@ -50,5 +49,5 @@ export function allocatedTo({ facts }: DocumentState, recordId: string): string 
   if (!payment) return null;
   const parts = payment.links.filter(({ toId, amount }) => toId === facts.record.id && amount !== null);
   const part = sum(parts.map(({ amount }) => amount as string));
-  return text(part.times(recordEntry(payment.kind).sign));
+  return text(payment.kind === 'refund' ? part.negated() : part);
 }

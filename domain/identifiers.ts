@@ -17,6 +17,13 @@ export function allRecords(facts: Facts, states: readonly DocumentState[]) {
       ...document.postings.flatMap(({ reversal }) => (reversal ? [reversal] : [])),
       ...document.payments,
       ...document.syncs,
+      ...document.taxes,
+      ...document.taxFailures,
+      ...document.disputes,
+      ...document.settlements,
+      ...document.applications,
+      ...document.schedules,
+      ...document.scheduleFailures,
     ]),
   ];
 }
@@ -60,7 +67,7 @@ export function identifiersOf(facts: Facts, records: ReturnType<typeof allRecord
   };
   add('subscription', facts.subscription);
   add('account', facts.account?.externalId);
-  for (const record of records) {
+  for (const record of [...records, ...facts.beside]) {
     add(record.kind, record.externalId);
     add(`${record.kind} number`, record.number);
     add('customer', record.customer);

@@ -64,6 +64,17 @@ const MEANT: Record<string, Record<string, Tone>> = {
   refund: { refunded: 'neutral' },
   'crm sync': { synced: 'done' },
   'crm sync failure': { failed: 'broken' },
+  'tax calculation': { agrees: 'done', differs: 'broken', superseded: 'neutral' },
+  'tax failure': { failed: 'broken', answered: 'neutral' },
+  dispute: { open: 'risk', settled: 'done' },
+  'dispute settlement': { accepted: 'neutral', rejected: 'done' },
+  'credit application': { applied: 'done', void: 'neutral' },
+  'revenue schedule': { scheduled: 'done', differs: 'broken' },
+  'revenue rejection': { rejected: 'broken', answered: 'neutral' },
+  order: { booked: 'done' },
+  'entitlement change': { granted: 'done', suspended: 'risk', withdrawn: 'neutral' },
+  'product sync': { synced: 'done' },
+  'product sync failure': { failed: 'broken' },
 };
 
 type Terms = Readonly<Record<string, words.Term>>;

@@ -18,6 +18,8 @@ export type WaitingReason =
   | 'unknown subscription'
   | 'ambiguous charge'
   | 'unknown account'
+  | 'unknown product'
+  | 'unknown dispute'
   | 'no invoice named';
 
 export interface Waiting {
@@ -35,6 +37,8 @@ const REASONS: Readonly<Record<LinkTarget['kind'], WaitingReason>> = {
   charge: 'unknown charge',
   subscription: 'unknown subscription',
   account: 'unknown account',
+  product: 'unknown product',
+  dispute: 'unknown dispute',
 };
 const NAMES: Partial<Record<LinkTarget['kind'], string>> = { 'erp document': 'ERP document' };
 

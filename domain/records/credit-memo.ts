@@ -31,9 +31,10 @@ export const creditMemo = defineRecord({
       startsAt: null,
       attachment: line.invoiceLine ? 'credited line' : 'allocated',
       transactionId: null,
-      needs: { kind: 'invoice', system: source.name, id: line.invoice },
+      // Without an invoice it waits for nothing: it pays what it is applied to.
+      needs: line.invoice ? { kind: 'invoice', system: source.name, id: line.invoice } : null,
       chargeId: null,
-      creditsId: recordId(source.name, 'invoice', line.invoice),
+      creditsId: line.invoice ? recordId(source.name, 'invoice', line.invoice) : null,
       creditsLine: line.invoiceLine ?? null,
       subscription: null,
       kind: 'credit',

@@ -34,7 +34,15 @@ export interface LineDraft {
 
 /** What a reference means, in the words of its source: which kind of thing, in which system, under which identifier. */
 export interface LinkTarget {
-  readonly kind: 'invoice' | 'credit memo' | 'erp document' | 'charge' | 'subscription' | 'account';
+  readonly kind:
+    | 'invoice'
+    | 'credit memo'
+    | 'erp document'
+    | 'charge'
+    | 'subscription'
+    | 'account'
+    | 'product'
+    | 'dispute';
   readonly system: string;
   readonly id: string;
 }
@@ -82,7 +90,18 @@ export type RecordRole =
   | 'payment'
   | 'failed payment'
   | 'sync'
-  | 'failed sync';
+  | 'failed sync'
+  | 'tax'
+  | 'failed tax'
+  | 'dispute'
+  | 'settlement'
+  | 'application'
+  | 'schedule'
+  | 'failed schedule'
+  | 'order'
+  | 'entitlement'
+  | 'product sync'
+  | 'failed product sync';
 
 type Terms = Readonly<Record<string, Term>>;
 
@@ -108,6 +127,8 @@ export interface RecordEntry<
   readonly sign: 1 | -1;
   /** It takes back, so that no due time of its hop stands on it. */
   readonly takesBack: boolean;
+  /** It stands beside the way to cash: no hop is reached by it. */
+  readonly aside: boolean;
   /** It is of one transaction alone and says which, or waits to be told. */
   readonly direct: boolean;
   /** What a person reads above its node in the lineage. */
@@ -123,8 +144,8 @@ type Given<
   Role extends RecordRole,
   Schema extends z.ZodType,
   Statuses extends Terms | null,
-> = Omit<RecordEntry<Kind, Role, Schema, Statuses>, 'sign' | 'takesBack' | 'direct' | 'title'> &
-  Partial<Pick<RecordEntry<Kind, Role, Schema, Statuses>, 'sign' | 'takesBack' | 'direct' | 'title'>>;
+> = Omit<RecordEntry<Kind, Role, Schema, Statuses>, 'sign' | 'takesBack' | 'aside' | 'direct' | 'title'> &
+  Partial<Pick<RecordEntry<Kind, Role, Schema, Statuses>, 'sign' | 'takesBack' | 'aside' | 'direct' | 'title'>>;
 
 export function defineRecord<
   const Kind extends string,
@@ -135,6 +156,7 @@ export function defineRecord<
   return {
     sign: 1,
     takesBack: false,
+    aside: false,
     direct: false,
     title: ({ number, externalId }) => `${given.words.name} ${number ?? externalId}`,
     ...given,

@@ -1,20 +1,31 @@
 /** The registry of record kinds: a new kind is one file and one line here. */
 import type { z } from 'zod';
 import { charge } from './charge';
+import { creditApplication } from './credit-application';
 import { creditMemo } from './credit-memo';
 import { creditMemoVoid } from './credit-memo-void';
 import { crmSync } from './crm-sync';
 import { crmSyncFailure } from './crm-sync-failure';
 import type { RecordEntry, RecordRole } from './define';
+import { dispute } from './dispute';
+import { disputeSettlement } from './dispute-settlement';
+import { entitlementChange } from './entitlement-change';
 import { erpDocument } from './erp-document';
 import { invoice } from './invoice';
 import { invoiceVoid } from './invoice-void';
+import { order } from './order';
 import { payment } from './payment';
 import { paymentFailure } from './payment-failure';
 import { postingAttempt } from './posting-attempt';
 import { postingFailure } from './posting-failure';
+import { productSync } from './product-sync';
+import { productSyncFailure } from './product-sync-failure';
 import { refund } from './refund';
+import { revenueRejection } from './revenue-rejection';
+import { revenueSchedule } from './revenue-schedule';
 import { reversal } from './reversal';
+import { taxCalculation } from './tax-calculation';
+import { taxFailure } from './tax-failure';
 import { usageAggregate } from './usage-aggregate';
 
 export const RECORDS = {
@@ -33,6 +44,17 @@ export const RECORDS = {
   refund,
   'crm sync': crmSync,
   'crm sync failure': crmSyncFailure,
+  'credit application': creditApplication,
+  dispute,
+  'dispute settlement': disputeSettlement,
+  'tax calculation': taxCalculation,
+  'tax failure': taxFailure,
+  'revenue schedule': revenueSchedule,
+  'revenue rejection': revenueRejection,
+  order,
+  'entitlement change': entitlementChange,
+  'product sync': productSync,
+  'product sync failure': productSyncFailure,
 } as const;
 
 export type RecordKind = keyof typeof RECORDS;

@@ -164,7 +164,8 @@ export const creditMemoIssued = defineSignal({
         .array(
           z.object({
             line: externalId,
-            invoice: externalId,
+            /** Absent: not of any invoice yet; it pays what it is applied to. */
+            invoice: externalId.optional(),
             invoiceLine: externalId.optional(),
             amount: decimalText,
             tax: decimalText.optional(),
@@ -194,4 +195,35 @@ export const creditMemoVoided = defineSignal({
   description: 'The credit memo is void, for good.',
   schema: z.object({ creditMemo: externalId, voidedAt: instant, reason: z.string().max(500).optional() }),
   example: { creditMemo: 'cm-1', voidedAt: '2026-02-11T00:00:00Z' },
+});
+
+export const creditMemoApplied = defineSignal({
+  type: 'creditmemo.applied.v1',
+  area: 'billing',
+  title: 'Credit memo applied',
+  description:
+    'A credit memo pays invoices, later than it was issued; amounts are gross and positive. The newest application of an ID counts whole.',
+  schema: z.object({
+    application: externalId,
+    creditMemo: externalId,
+    currency: currencyCode,
+    appliedAt: instant,
+    allocations: distinct(
+      z
+        .array(z.object({ invoice: externalId, amount: decimalText }))
+        .min(1)
+        .max(10_000),
+      'invoice',
+      'invoice',
+      ({ invoice: named }) => named,
+    ),
+    ...versioned,
+  }),
+  example: {
+    application: 'ca-1',
+    creditMemo: 'cm-1',
+    currency: 'USD',
+    appliedAt: '2026-02-15T00:00:00Z',
+    allocations: [{ invoice: 'in-2001', amount: '20.00' }],
+  },
 });

@@ -142,3 +142,38 @@ export const periodChanged = defineSignal({
     changedAt: '2026-02-06T22:00:00Z',
   },
 });
+
+export const erpMappingChanged = defineSignal({
+  type: 'erp.mapping.changed.v1',
+  area: 'erp',
+  title: 'ERP mapping changed',
+  description:
+    'Which accounts, tax code and dimensions the ERP books a product or an account of an entity under, from an instant on.',
+  schema: z
+    .object({
+      mapping: externalId,
+      entity: label.min(1).max(50),
+      product: externalId.optional(),
+      account: externalId.optional(),
+      glAccount: label.max(100).optional(),
+      taxCode: label.max(100).optional(),
+      dimensions: z.record(label.min(1).max(100), label.max(200)).default({}),
+      validFrom: instant,
+      validTo: instant.optional(),
+      approvedBy: label.max(200).optional(),
+      ...versioned,
+    })
+    .refine(({ product, account }) => (product === undefined) !== (account === undefined), {
+      message: 'must name a product or an account, and not both',
+      path: ['product'],
+    }),
+  example: {
+    mapping: 'map-us-api',
+    entity: 'US',
+    product: 'API',
+    glAccount: '4010',
+    taxCode: 'SAAS',
+    dimensions: { costCenter: '120' },
+    validFrom: '2026-01-01T00:00:00Z',
+  },
+});

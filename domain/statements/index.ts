@@ -2,14 +2,29 @@
 import { account } from './account';
 import { correction } from './correction';
 import type { StatementEntry } from './define';
+import { entitlement } from './entitlement';
+import { erpMapping } from './erp-mapping';
 import { fx } from './fx';
 import { identity } from './identity';
 import { meter } from './meter';
 import { period } from './period';
+import { price } from './price';
 import { product } from './product';
 import { subscription } from './subscription';
 
-export const STATEMENTS = { account, identity, subscription, product, meter, period, fx, correction } as const;
+export const STATEMENTS = {
+  account,
+  identity,
+  subscription,
+  product,
+  meter,
+  period,
+  fx,
+  correction,
+  entitlement,
+  'erp mapping': erpMapping,
+  price,
+} as const;
 
 export type StatementKind = keyof typeof STATEMENTS;
 /** What a statement of this kind says. */

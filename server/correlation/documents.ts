@@ -1,5 +1,5 @@
 /** Invoices and credit memos around transactions, with everything that refers to them. */
-import type { DocumentFacts, LineFact, LinkFact, PaymentFact, PostingFact } from '@/domain/facts';
+import type { ApplicationFact, DocumentFacts, LineFact, LinkFact, PaymentFact, PostingFact } from '@/domain/facts';
 import { decimal, text } from '@/domain/money';
 import { isRole, type KindOf, kindsOf, recordEntry } from '@/domain/records';
 import type { RecordRole } from '@/domain/records/define';
@@ -60,20 +60,27 @@ interface Link extends LinkFact {
   kind: string;
 }
 
-/** What refers to these documents, what takes back the postings among it, and all that those postings name. */
+/**
+ * What refers to these documents, what takes back the postings among it and the memos of the applications among it, and
+ * all that those postings and applications name.
+ */
 async function loadLinks(
   client: Queryable,
   documentIds: readonly string[],
-): Promise<{ incoming: Link[]; reversals: Link[]; journal: Link[] }> {
+): Promise<{ incoming: Link[]; reversals: Link[]; journal: Link[]; applied: Link[]; voids: Link[] }> {
   const { rows } = await client.query(
     `WITH incoming AS MATERIALIZED (
        SELECT k.* FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.to_id = t.id OFFSET 0) k),
-     postings AS MATERIALIZED (SELECT DISTINCT from_id AS id FROM incoming WHERE kind = ANY($2))
+     postings AS MATERIALIZED (SELECT DISTINCT from_id AS id FROM incoming WHERE kind = ANY($2)),
+     applications AS MATERIALIZED (SELECT DISTINCT from_id AS id FROM incoming WHERE kind = ANY($4)),
+     applied AS MATERIALIZED (SELECT k.* FROM applications a CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.from_id = a.id OFFSET 0) k)
      SELECT 'incoming' AS part, i.* FROM incoming i
      UNION ALL SELECT 'reversals', k.* FROM postings p CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.to_id = p.id AND l.kind = ANY($3) OFFSET 0) k
+     UNION ALL SELECT 'applied', a.* FROM applied a
+     UNION ALL SELECT 'voids', k.* FROM (SELECT DISTINCT to_id FROM applied WHERE amount IS NULL) a CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.to_id = a.to_id AND l.kind = ANY($5) OFFSET 0) k
      UNION ALL SELECT 'journal', k.* FROM postings p CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.from_id = p.id OFFSET 0) k
      ORDER BY from_id, position`,
-    [documentIds, kindsOf('posting'), kindsOf('reversal')],
+    [documentIds, kindsOf('posting'), kindsOf('reversal'), kindsOf('application'), kindsOf('void')],
   );
   const of = (part: string): Link[] =>
     rows
@@ -85,7 +92,13 @@ async function loadLinks(
         amount: row.amount,
         toLine: row.to_line,
       }));
-  return { incoming: of('incoming'), reversals: of('reversals'), journal: of('journal') };
+  return {
+    incoming: of('incoming'),
+    reversals: of('reversals'),
+    journal: of('journal'),
+    applied: of('applied'),
+    voids: of('voids'),
+  };
 }
 
 /** Signed nets of the documents that journals spread an unstated amount over. */
@@ -172,13 +185,15 @@ async function assemble(
   const documentIds = [...new Set([...invoiceIds, ...creditIds])];
   const lines = groupBy(all, ({ documentId }) => documentId);
 
-  const { incoming, reversals, journal: named } = await loadLinks(client, documentIds);
+  const { incoming, reversals, journal: named, applied: paying, voids } = await loadLinks(client, documentIds);
+  const applied = groupBy(paying, ({ fromId }) => fromId);
   const journal = groupBy(named, ({ fromId }) => fromId);
   const recordIds = [
     ...new Set([
       ...documentIds,
       ...incoming.map(({ fromId }) => fromId),
       ...reversals.map(({ fromId }) => fromId),
+      ...voids.map(({ fromId }) => fromId),
       // A credit memo may credit invoices of other transactions too.
       ...lines.keys(),
     ]),
@@ -213,6 +228,12 @@ async function assemble(
     links: linksFrom.get(record.id) ?? [],
   });
 
+  const isVoided = new Set(voids.filter(({ fromId }) => records.has(fromId)).map(({ toId }) => toId));
+  const application = (record: LoadedRecord<KindOf<'application'>>): ApplicationFact => {
+    const links = applied.get(record.id) ?? [];
+    return { ...record, links, isVoid: links.some(({ amount, toId }) => amount === null && isVoided.has(toId)) };
+  };
+
   const build = (id: string, credits: DocumentFacts[]): DocumentFacts[] => {
     const record = records.get(id);
     if (!record || !isRole(record, 'document')) return [];
@@ -241,6 +262,13 @@ async function assemble(
         postings: of('posting').map(posting),
         payments: of('payment', 'failed payment').map(payment),
         syncs: of('sync', 'failed sync'),
+        taxes: of('tax'),
+        taxFailures: of('failed tax'),
+        disputes: of('dispute'),
+        settlements: of('settlement'),
+        applications: of('application').map(application),
+        schedules: of('schedule'),
+        scheduleFailures: of('failed schedule'),
         credits,
         creditedInvoices,
         entity: null,

@@ -3,10 +3,12 @@
 import { type SubscriptionHistory, scheduleOf, versionAt, versionFor } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
 import type { AccountFacts, ChargeTerms, DocumentFacts, EntityFacts, Facts, UsageFacts } from '@/domain/facts';
+import { recordId, subscriptionId } from '@/domain/identity';
 import { holdingAt, type Interval } from '@/domain/intervals';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
 import { isRole, type KindOf, type RecordBody } from '@/domain/records';
 import { serviceStart } from '@/domain/service-start';
+import { loadBeside } from './beside';
 import { assembleDocuments, type DocumentRows } from './documents';
 import { loadEntities } from './entities';
 import { intervalOf } from './golden/statements';
@@ -30,12 +32,13 @@ interface Row {
   system: string;
   subscription: string | null;
   charge: string | null;
+  product: string | null;
   periodStart: Date;
 }
 
 async function loadRows(client: Queryable, ids: readonly string[]): Promise<Map<string, Row>> {
   const { rows } = await client.query(
-    'SELECT id, key, system, subscription, charge, period_start FROM transaction WHERE id = ANY($1::uuid[])',
+    'SELECT id, key, system, subscription, charge, product, period_start FROM transaction WHERE id = ANY($1::uuid[])',
     [ids],
   );
   return new Map(
@@ -47,6 +50,7 @@ async function loadRows(client: Queryable, ids: readonly string[]): Promise<Map<
         system: row.system,
         subscription: row.subscription,
         charge: row.charge,
+        product: row.product,
         periodStart: row.period_start,
       },
     ]),
@@ -295,6 +299,23 @@ export async function loadFacts(
       ),
     ),
   ]);
+  const beside = await loadBeside(
+    client,
+    new Map(
+      drafts.map(({ id, held }) => {
+        const product = rows.get(id)?.product;
+        return [
+          id,
+          [
+            ...(held.subscription ? [subscriptionId(held.system, held.subscription)] : []),
+            // Syncs of a product are everybody's who uses it: they are drawn, and change no state.
+            ...(forDrawing && product ? [recordId(held.system, 'product', product)] : []),
+          ],
+        ];
+      }),
+    ),
+    knownAt,
+  );
   const entities = await loadEntities(client);
   const writtenOff = await loadWrittenOff(
     client,
@@ -323,6 +344,7 @@ export async function loadFacts(
       aggregates,
       charges,
       documents: mine.map((document) => inPlace(document, accounts, entities)),
+      beside: beside.get(id) ?? [],
       writtenOff: new Set(withCredits(mine).flatMap(({ record }) => writtenOff.get(record.id) ?? [])),
     });
   }

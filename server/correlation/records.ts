@@ -122,7 +122,8 @@ async function writeLinks(client: PoolClient, held: readonly Held[], ids: readon
 
 /**
  * Transactions that any of these records can change: those of its own lines, of the documents it refers to (through
- * one more hop for reversals), of invoices credited, and of the siblings in a journal that spreads an unstated amount.
+ * one more hop for reversals), of invoices credited, of the siblings in a journal that spreads an unstated amount, of
+ * what a credit memo is applied to, and of the subscription it names.
  */
 export const REACH = `
   WITH self AS (SELECT unnest($1::uuid[]) AS id),
@@ -130,11 +131,12 @@ export const REACH = `
   far AS (SELECT id FROM near UNION SELECT l.to_id FROM record_link l JOIN near n ON l.from_id = n.id),
   documents AS (
     SELECT id FROM far
-    UNION SELECT sibling.to_id FROM far JOIN record_link l ON l.to_id = far.id AND l.kind IN (${kindsSql('posting')}) AND l.amount IS NULL JOIN record_link sibling ON sibling.from_id = l.from_id
+    UNION SELECT sibling.to_id FROM far JOIN record_link l ON l.to_id = far.id AND l.kind IN (${kindsSql('posting', 'application')}) AND l.amount IS NULL JOIN record_link sibling ON sibling.from_id = l.from_id
   ),
   credited AS (SELECT id FROM documents UNION SELECT d.credits_id FROM document_line d JOIN documents x ON d.document_id = x.id WHERE d.credits_id IS NOT NULL)
   SELECT d.transaction_id::text AS id FROM document_line d JOIN credited c ON d.document_id = c.id WHERE d.transaction_id IS NOT NULL
-  UNION SELECT r.transaction_id::text FROM record r JOIN self s ON r.id = s.id WHERE r.transaction_id IS NOT NULL`;
+  UNION SELECT r.transaction_id::text FROM record r JOIN self s ON r.id = s.id WHERE r.transaction_id IS NOT NULL
+  UNION SELECT t.id::text FROM near n JOIN transaction t ON t.subscription_id = n.id`;
 
 async function reach(client: PoolClient, ids: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(REACH, [ids]);

@@ -59,21 +59,23 @@ const textOf = ({ kind, system, id }: LinkTarget) => `${kind} ${customerKey.text
 /** Which of these targets are there, and which charges are there without a transaction. */
 async function loadKnown(client: Queryable, targets: readonly LinkTarget[]): Promise<Known> {
   const once = [...new Map(targets.map((target) => [textOf(target), target])).values()];
-  const golden = (kind: 'subscription' | 'account') => once.filter((target) => target.kind === kind);
-  const recorded = once.filter(({ kind }) => kind !== 'subscription' && kind !== 'account');
-  const [subscriptions, accounts] = [golden('subscription'), golden('account')];
+  const golden = (kind: 'subscription' | 'account' | 'product') => once.filter((target) => target.kind === kind);
+  const recorded = once.filter(({ kind }) => kind !== 'subscription' && kind !== 'account' && kind !== 'product');
+  const [subscriptions, accounts, products] = [golden('subscription'), golden('account'), golden('product')];
   const { rows } = await client.query<{ kind: string; place: number; attached: boolean }>(
     `SELECT 'record' AS kind, x.n::int AS place, r.kind NOT IN (${kindsSql('charge')}) OR r.transaction_id IS NOT NULL AS attached FROM unnest($1::uuid[]) WITH ORDINALITY AS x(id, n) JOIN record r ON r.id = x.id AND r.in_force
      UNION ALL SELECT 'subscription', x.n::int, true FROM unnest($2::uuid[]) WITH ORDINALITY AS x(id, n) JOIN subscription s ON s.id = x.id
-     UNION ALL SELECT 'account', x.n::int, true FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS x(system, id, n) JOIN account_identity i ON i.system = x.system AND i.external_id = x.id`,
+     UNION ALL SELECT 'account', x.n::int, true FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS x(system, id, n) JOIN account_identity i ON i.system = x.system AND i.external_id = x.id
+     UNION ALL SELECT 'product', x.n::int, true FROM unnest($5::uuid[]) WITH ORDINALITY AS x(id, n) WHERE EXISTS (SELECT FROM statement s WHERE s.id = x.id AND NOT s.superseded)`,
     [
       recorded.map(({ kind, system, id }) => recordId(system, kind, id)),
       subscriptions.map(({ system, id }) => subscriptionId(system, id)),
       accounts.map(({ system }) => system),
       accounts.map(({ id }) => id),
+      products.map(({ system, id }) => recordId(system, 'product', id)),
     ],
   );
-  const places = { record: recorded, subscription: subscriptions, account: accounts };
+  const places = { record: recorded, subscription: subscriptions, account: accounts, product: products };
   const found = new Map(
     rows.map(({ kind, place, attached }) => [
       textOf(places[kind as keyof typeof places][place - 1] as LinkTarget),

@@ -1,12 +1,11 @@
 /** The lineage of a whole document: what its transactions used and were charged as sums, then the document itself. Pure. */
-
 import type { DocumentState } from '@/domain/documents';
 import { decimal, text } from '@/domain/money';
 import { statusOf } from '@/domain/record-status';
-import { isRole } from '@/domain/records';
 import type { StageName, StageState, StageStatus } from '@/domain/stages';
 import type { CaseRow } from '@/server/exceptions/queries';
-import { Drawing, drawDocument } from './documents';
+import { drawDocument } from './documents';
+import { Drawing } from './drawing';
 import { lanesOf, pinCases, standing } from './graph';
 import type { Lineage, LineageNode, SourceName } from './node';
 
@@ -187,9 +186,8 @@ export function documentStages(
           begun: state.settled.greaterThan(0),
         }),
   );
-  const synced = syncs.filter((sync) => isRole(sync, 'sync')).at(-1)?.occurredAt ?? null;
-  const newest = syncs.at(-1);
-  stages.push(own('crm sync', synced, null, { failed: newest !== undefined && isRole(newest, 'failed sync') }));
+  const synced = syncs.filter(({ kind }) => kind === 'crm sync').at(-1)?.occurredAt ?? null;
+  stages.push(own('crm sync', synced, null, { failed: syncs.at(-1)?.kind === 'crm sync failure' }));
   let last: string | undefined;
   return stages.map((stage) => {
     const from = last;

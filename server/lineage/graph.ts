@@ -7,7 +7,9 @@ import { findRecord, recordEntry } from '@/domain/records';
 import { STAGE_LABELS, type StageName, type StageState } from '@/domain/stages';
 import { STAGE_STATUS, type Term } from '@/domain/terms';
 import type { CaseRow } from '@/server/exceptions/queries';
-import { Drawing, drawDocument } from './documents';
+import { drawBeside } from './beside';
+import { drawDocument } from './documents';
+import { Drawing } from './drawing';
 import {
   type FlowUsage,
   LANE_OF,
@@ -47,6 +49,7 @@ export function lineageGraph(input: LineageInput): Lineage {
   drawDocuments(drawing, facts, before, now);
   drawMissing(drawing, input);
   pinCases(drawing, input.cases);
+  drawBeside(drawing, facts.beside, before.length > 0 ? before : drawing.nodes.slice(0, 1));
   for (const stage of stages) place(drawing, stage);
   markBroken(drawing, stages);
   return { lanes: lanesOf(drawing.nodes, input.sources), nodes: drawing.nodes, edges: drawing.edges };
@@ -154,7 +157,8 @@ function creditShare(facts: Facts, invoice: DocumentState, credit: DocumentState
 
 /** A hop that applies and has nothing to show gets a place, so that the break in the chain can be seen and pinned. */
 function drawMissing(drawing: Drawing, { stages, sources, now, usage }: LineageInput): void {
-  const reached = (name: StageName) => drawing.nodes.some(({ stage, tone }) => stage === name && tone !== 'broken');
+  const reached = (name: StageName) =>
+    drawing.nodes.some(({ stage, tone, kind }) => stage === name && tone !== 'broken' && !findRecord(kind)?.aside);
   let previous: LineageNode | undefined;
   for (const stage of stages) {
     if (reached(stage.name) || stage.status === 'does not apply' || (stage.name === 'captured' && usage.length > 0)) {
@@ -185,9 +189,10 @@ function drawMissing(drawing: Drawing, { stages, sources, now, usage }: LineageI
 /** A case stands where its stage broke: on what is missing, else on what failed, else on the last there is. */
 export function pinCases(drawing: Drawing, cases: readonly CaseRow[]): void {
   for (const found of cases) {
-    const at = drawing.nodes.filter(({ stage }) => stage === found.stage);
+    const hop = drawing.nodes.filter(({ stage }) => stage === found.stage);
+    const at = hop.filter(({ kind }) => !findRecord(kind)?.aside);
     const node =
-      at.find(({ recordIds }) => recordIds.includes(found.subjectId)) ??
+      hop.find(({ recordIds }) => recordIds.includes(found.subjectId)) ??
       at.find(({ kind }) => kind === 'expected') ??
       at.filter(({ tone }) => tone === 'broken').at(-1) ??
       at.at(-1) ??
@@ -199,7 +204,8 @@ export function pinCases(drawing: Drawing, cases: readonly CaseRow[]): void {
 /** Due time and lag of a stage stand on the node that completed it, else on its last; never on what only takes back. */
 function place(drawing: Drawing, stage: StageState): void {
   const nodes = drawing.nodes.filter(
-    ({ stage: name, kind }) => name === stage.name && kind !== 'usage' && !findRecord(kind)?.takesBack,
+    ({ stage: name, kind }) =>
+      name === stage.name && kind !== 'usage' && !findRecord(kind)?.takesBack && !findRecord(kind)?.aside,
   );
   const completed = stage.completedAt ? new Date(stage.completedAt).getTime() : null;
   const node = nodes.find(({ at }) => at !== null && new Date(at).getTime() === completed) ?? nodes.at(-1);

@@ -21,10 +21,15 @@ export const membersOf = (within: string): string => `
     UNION SELECT o.id, credit.document_id FROM own o JOIN document_line d ON d.transaction_id = o.id JOIN document_line credit ON credit.credits_id = d.document_id
   ),
   referring AS (SELECT d.transaction_id, l.from_id AS id FROM documents d JOIN record_link l ON l.to_id = d.id),
+  beside AS (
+    SELECT o.id AS transaction_id, l.from_id AS id FROM own o JOIN transaction t ON t.id = o.id JOIN record_link l ON l.to_id = t.subscription_id
+    UNION SELECT o.id, l.from_id FROM own o JOIN transaction t ON t.id = o.id JOIN source g ON g.name = t.system JOIN statement s ON s.kind = 'product' AND s.external_id = t.product AND s.source_id = g.id JOIN record_link l ON l.to_id = s.id
+  ),
   members AS (
     SELECT o.id AS transaction_id, r.id FROM own o JOIN record r ON r.transaction_id = o.id
     UNION SELECT transaction_id, id FROM documents
     UNION SELECT transaction_id, id FROM referring
+    UNION SELECT transaction_id, id FROM beside
     UNION SELECT f.transaction_id, l.from_id FROM referring f JOIN record_link l ON l.to_id = f.id
   )`;
 

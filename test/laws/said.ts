@@ -131,7 +131,10 @@ const creditData = fc.record({
   issuedAt: time,
   net: amount,
   lines: fc
-    .array(fc.record({ invoice, invoiceLine: maybe(of('1', '2')), amount }), { minLength: 1, maxLength: 2 })
+    .array(fc.record({ invoice: maybe(invoice), invoiceLine: maybe(of('1', '2')), amount }), {
+      minLength: 1,
+      maxLength: 2,
+    })
     .map((lines) => lines.map((line, index) => ({ line: String(index + 1), ...line }))),
   ...versioned,
 });
@@ -264,6 +267,68 @@ export const anything: fc.Arbitrary<Delivery> = fc.oneof(
   { weight: 1, arbitrary: signal('billing', 'invoice.voided.v1', 2, fc.record({ invoice, voidedAt: time })) },
   { weight: 2, arbitrary: signal('billing', 'creditmemo.issued.v1', 3, creditData) },
   { weight: 1, arbitrary: signal('billing', 'creditmemo.voided.v1', 1, fc.record({ creditMemo, voidedAt: time })) },
+  {
+    weight: 1,
+    arbitrary: signal(
+      'billing',
+      'creditmemo.applied.v1',
+      2,
+      fc.record({
+        application: numbered('ca', 2),
+        creditMemo,
+        currency,
+        appliedAt: time,
+        allocations: fc.uniqueArray(fc.record({ invoice, amount }), {
+          selector: (part) => part.invoice,
+          minLength: 1,
+          maxLength: 2,
+        }),
+        ...versioned,
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: signal(
+      'billing',
+      'invoice.disputed.v1',
+      1,
+      fc.record({ dispute: numbered('dp', 2), invoice, currency, amount, disputedAt: time, ...versioned }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: signal(
+      'erp',
+      'tax.calculated.v1',
+      2,
+      fc.record({
+        calculation: numbered('tax', 2),
+        document: fc.record({ type: of('invoice'), id: invoice }),
+        currency,
+        tax: amount,
+        calculatedAt: time,
+        ...versioned,
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: signal(
+      'crm',
+      'order.booked.v1',
+      2,
+      fc.record({
+        order: numbered('or', 2),
+        account: of('acc-1', 'acc-2'),
+        subscription: maybe(subscription.map((id) => ({ id }))),
+        currency,
+        amount,
+        bookedAt: time,
+        ...versioned,
+      }),
+    ),
+  },
   { weight: 1, arbitrary: signal('erp', 'erp.posting.requested.v1', 2, fc.record({ ...attempt, requestedAt: time })) },
   {
     weight: 2,

@@ -16,6 +16,13 @@ export const products = goldenTable({
     revenue_category: textOf(body.revenueCategory),
     gl_account: textOf(body.glAccount),
   }),
+  // Syncs that waited for the product, or name one that is gone.
+  dependants: async (client, changed) => {
+    await client.query(
+      `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'record', l.from_id::text FROM statement s JOIN record_link l ON l.to_id = s.id WHERE s.kind = 'product' AND s.external_id = ANY($1)`,
+      [changed.map(({ sku }) => sku)],
+    );
+  },
 });
 
 export const meters = goldenTable({

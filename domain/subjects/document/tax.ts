@@ -1,0 +1,77 @@
+/** The tax on a document: what the tax system states, what the document carries, what the ERP booked. */
+import type { DocumentFacts, FactOf, Tolerance } from '../../facts';
+import { type Decimal, decimal, sum, ZERO } from '../../money';
+import { isWithinTolerance } from '../../variance';
+
+export interface TaxState {
+  /** The calculation that counts: the newest one. */
+  readonly calculation: FactOf<'tax'> | null;
+  /** The failure that stands: no calculation came since. */
+  readonly failure: FactOf<'failed tax'> | null;
+  /** By the tax system, in document currency, signed like the document; null while it states none that can be compared. */
+  readonly stated: Decimal | null;
+  /** By the document: its own total, else its lines. */
+  readonly invoiced: Decimal;
+  /** By ERP documents in force that book this document alone; null while none states it. */
+  readonly posted: Decimal | null;
+  /** Invoiced minus stated; null without a statement. */
+  readonly difference: Decimal | null;
+  /** The same per line of the document, by position; null where the tax system does not name the line. */
+  readonly differenceByLine: readonly (Decimal | null)[];
+  /** Calculated in another currency: never compared. */
+  readonly currencyDiffers: boolean;
+}
+
+const newest = <Fact extends FactOf<'tax' | 'failed tax'>>(records: readonly Fact[]): Fact | null =>
+  records.reduce<Fact | null>(
+    (best, record) =>
+      !best ||
+      record.occurredAt > best.occurredAt ||
+      (record.occurredAt.getTime() === best.occurredAt.getTime() && record.id > best.id)
+        ? record
+        : best,
+    null,
+  );
+
+/** @param sign −1 for what takes back: its taxes count negative */
+export function taxOf(facts: DocumentFacts, sign: 1 | -1): TaxState {
+  const { record, lines, taxes, taxFailures, postings } = facts;
+  const calculation = newest(taxes);
+  const lastFailure = newest(taxFailures);
+  const failure =
+    lastFailure && !(calculation && calculation.occurredAt >= lastFailure.occurredAt) ? lastFailure : null;
+  const currencyDiffers = calculation !== null && calculation.currency !== record.currency;
+  const comparable = currencyDiffers ? null : calculation;
+  const invoiced = (record.body.tax === undefined ? sum(lines.map(({ tax }) => tax)) : decimal(record.body.tax)).times(
+    sign,
+  );
+  const stated = comparable && decimal(comparable.body.tax).times(sign);
+  const booked = postings.flatMap(({ reversedAt, body, links, currency }) =>
+    !reversedAt &&
+    body.tax !== undefined &&
+    currency === record.currency &&
+    links.every(({ toId }) => toId === record.id)
+      ? [body.tax]
+      : [],
+  );
+  const byLine = new Map(comparable?.body.lines.map(({ line, tax }) => [line, tax]));
+  return {
+    calculation,
+    failure,
+    stated,
+    invoiced,
+    posted: booked.length > 0 ? sum(booked) : null,
+    difference: stated && invoiced.minus(stated),
+    differenceByLine: lines.map(({ line, tax }) => {
+      const said = byLine.get(line);
+      return said === undefined ? null : decimal(tax).minus(said).times(sign);
+    }),
+    currencyDiffers,
+  };
+}
+
+/** Whether the document carries another tax than the tax system states, whole or on a line, beyond a tolerance. */
+export const taxDiffers = ({ difference, differenceByLine, stated }: TaxState, tolerance: Tolerance): boolean =>
+  difference !== null &&
+  (!isWithinTolerance(difference, stated ?? ZERO, tolerance) ||
+    differenceByLine.some((part) => part !== null && !isWithinTolerance(part, ZERO, tolerance)));
