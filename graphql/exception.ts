@@ -2,11 +2,20 @@ import type { Role } from '@/domain/access';
 import { EXCEPTION_TYPES, exceptionType } from '@/domain/exceptions';
 import { CASE_STATUSES, OPEN_STATUSES, SEVERITIES } from '@/domain/exceptions/define';
 import { allowedActions, CASE_ACTIONS } from '@/domain/exceptions/transitions';
+import { decimal } from '@/domain/money';
 import { CASE_STATUS, SEVERITY, termOf } from '@/domain/terms';
 import { type ActivityRow, activityOfCase, activityText } from '@/server/exceptions/activity';
 import type { CaseFilter } from '@/server/exceptions/filter';
 import { type CaseGroup, GROUPINGS, groupCases } from '@/server/exceptions/groups';
-import { CASE_ORDERS, type CaseRow, caseById, findCase, listCases } from '@/server/exceptions/queries';
+import {
+  CASE_ORDERS,
+  type CaseRow,
+  caseById,
+  findCase,
+  listCases,
+  openCasesOfTransaction,
+} from '@/server/exceptions/queries';
+import { subjectOfCase, subjectRef } from '@/server/exceptions/subject-names';
 import { builder, enumOf, globalId, localId, localIds } from './builder';
 import { keysetConnection } from './connection';
 import { load, readerOf } from './context';
@@ -16,7 +25,7 @@ import { ContextInput, OrderDirection } from './terms';
 
 const ExceptionStatus = enumOf('ExceptionStatus', CASE_STATUSES);
 const Severity = enumOf('Severity', SEVERITIES);
-const CaseAction = enumOf('CaseAction', CASE_ACTIONS);
+export const CaseAction = enumOf('CaseAction', CASE_ACTIONS);
 const GroupBy = enumOf('ExceptionGroupBy', GROUPINGS);
 const OrderField = enumOf(
   'ExceptionOrderField',
@@ -86,6 +95,15 @@ builder.node('ExceptionCase', {
     title: t.exposeString('title'),
     subjectKind: t.exposeString('subjectKind'),
     subject: t.exposeString('subjectId'),
+    subjectName: t.string({
+      description: 'What the case is about, in words: "Invoice INV-2001".',
+      resolve: async (row, _args, context) => (await load(context, subjectOfCase, subjectRef(row)))?.name ?? row.title,
+    }),
+    subjectHref: t.string({
+      nullable: true,
+      description: 'The page of what the case is about, where it has one.',
+      resolve: async (row, _args, context) => (await load(context, subjectOfCase, subjectRef(row)))?.href ?? null,
+    }),
     causeKey: t.exposeString('causeKey'),
     status: t.expose('status', { type: ExceptionStatus }),
     statusTerm: t.field({ type: 'Term', resolve: ({ status }) => termOf(CASE_STATUS, status) }),
@@ -154,6 +172,33 @@ builder.node('ExceptionCase', {
     version: t.exposeInt('version'),
   }),
 });
+
+/** A case as one transaction sees it: its own part of the amount first. */
+export const CaseShare = builder.objectRef<CaseRow>('CaseShare').implement({
+  fields: (t) => ({
+    exception: t.field({ type: 'ExceptionCase', resolve: (row) => row }),
+    share: t.field({
+      type: 'Money',
+      nullable: true,
+      description: 'The part of the amount at risk that is this transaction’s; absent where the amount is unknown.',
+      resolve: ({ share, amountAtRisk, currency }) =>
+        share !== undefined && amountAtRisk !== null && currency ? { amount: share, currency } : null,
+    }),
+    whole: t.boolean({
+      description: 'Whether the transaction has all of it.',
+      resolve: ({ share, amountAtRisk }) =>
+        share === undefined || amountAtRisk === null || decimal(share).equals(amountAtRisk),
+    }),
+  }),
+});
+
+builder.objectField('Transaction', 'caseShares', (t) =>
+  t.field({
+    type: [CaseShare],
+    description: 'Its open cases, each with the part that is this transaction’s.',
+    resolve: async ({ id }, _args, context) => (await load(context, openCasesOfTransaction, id)) ?? [],
+  }),
+);
 
 builder.objectField(Conflict, 'exception', (t) =>
   t.field({
@@ -225,9 +270,14 @@ builder.queryField('exception', (t) =>
   t.field({
     type: 'ExceptionCase',
     nullable: true,
+    description: 'One exception by ID or number.',
     authScopes: { may: 'exceptions:read' },
     args: { id: t.arg.id({ required: true }) },
-    resolve: (_root, { id }, { reader }) => findCase(reader, localId('ExceptionCase', id)),
+    resolve: (_root, { id }, { reader }) =>
+      findCase(
+        reader,
+        /^#?\d{1,18}$/.test(id) ? { number: id.replace('#', '') } : { id: localId('ExceptionCase', id) },
+      ),
   }),
 );
 

@@ -3,6 +3,7 @@ import { lineageOf } from '@/server/lineage/queries';
 import { recordKey, type SourceRecordRow, sourceRecordsOf, versionsOf } from '@/server/lineage/records';
 import { builder } from './builder';
 import { load } from './context';
+import { CaseShare } from './exception';
 import { StageName } from './stage';
 import { Tone } from './terms';
 
@@ -52,6 +53,7 @@ builder.objectType('LineageNode', {
       },
     }),
     exceptions: t.field({ type: ['ExceptionCase'], resolve: ({ cases }) => cases }),
+    caseShares: t.field({ type: [CaseShare], resolve: ({ cases }) => cases }),
     otherTransactions: t.exposeInt('otherTransactions', {
       description: 'Other transactions that share this document.',
     }),

@@ -45,6 +45,8 @@ const DEMANDS: Readonly<Record<string, Permission | 'public' | 'signed in'>> = {
   dashboard: 'dashboard:read',
   exceptions: 'exceptions:read',
   exception: 'exceptions:read',
+  exceptionsWorth: 'exceptions:read',
+  actOnExceptions: 'exceptions:work',
   exceptionTypes: 'exceptions:read',
   exceptionGroups: 'exceptions:read',
   queues: 'exceptions:read',

@@ -2,6 +2,7 @@ import './terms';
 import './account';
 import './api-key';
 import './audit';
+import './bulk-case-work';
 import './case-work';
 import './changes';
 import './dashboard';

@@ -1,7 +1,6 @@
 'use client';
 import type { CaseDetailFragment } from '../shell/apollo';
 import { formatCount } from '../shell/format';
-import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
 import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
@@ -42,7 +41,16 @@ export function CaseFacts({ case: exception }: { case: CaseDetailFragment }) {
     ['Holds since', <Time key="since" at={exception.since} />],
     ['Opened', <Time key="opened" at={exception.openedAt} />],
     ...(closed ? ([['Closed', <Time key="closed" at={exception.resolvedAt} />]] as [string, React.ReactNode][]) : []),
-    ['Subject', <Identifier key="subject" value={exception.subject} label="Subject" />],
+    [
+      'About',
+      exception.subjectHref ? (
+        <Link key="subject" href={exception.subjectHref}>
+          {exception.subjectName}
+        </Link>
+      ) : (
+        exception.subjectName
+      ),
+    ],
     [
       'Same cause',
       <Link key="cause" href={`/exceptions?cause=${encodeURIComponent(exception.causeKey)}`}>

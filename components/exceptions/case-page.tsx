@@ -11,6 +11,7 @@ import { Page, Section } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
+import { useViewer } from '../shell/viewer';
 import classes from './case.module.css';
 import { CaseActivity } from './case-activity';
 import { CaseFacts, CaseTransaction } from './case-facts';
@@ -26,7 +27,8 @@ graphql(`
     id
     number
     title
-    subject
+    subjectName
+    subjectHref
     causeKey
     severityTerm {
       code
@@ -141,10 +143,12 @@ export function CasePage({ id }: { id: string }) {
 
 function CaseView({ exception, stale }: { exception: CaseDetailFragment; stale: boolean }) {
   const commands = useCaseCommands();
+  const zone = useViewer()?.entities.find(({ code }) => code === exception.entityCode)?.zone;
   const may = (action: CaseDetailFragment['allowedActions'][number]) => exception.allowedActions.includes(action);
   return (
     <Page
       title={`Case ${exception.number}`}
+      zone={zone}
       heading={
         <>
           <span className={classes.number}>Case {exception.number}</span> {exception.title}

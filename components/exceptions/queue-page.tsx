@@ -35,7 +35,7 @@ import { useTriage } from './use-triage';
 
 // Dialogs come when somebody asks for them.
 const AssignDialog = dynamic(() => import('./assign-dialog').then((module) => module.AssignDialog), { ssr: false });
-const BulkClaim = dynamic(() => import('./bulk-claim').then((module) => module.BulkClaim), { ssr: false });
+const BulkAct = dynamic(() => import('./bulk-act').then((module) => module.BulkAct), { ssr: false });
 
 const PAGE = 60;
 const views: { value: View; label: string }[] = [
@@ -224,7 +224,14 @@ export function QueuePage() {
           onClose={triage.stopAssigning}
         />
       ) : null}
-      {triage.bulk ? <BulkClaim items={triage.bulk} claim={triage.claimItem} onClose={triage.bulkDone} /> : null}
+      {triage.bulk ? (
+        <BulkAct
+          action={triage.bulk.action}
+          items={triage.bulk.items}
+          people={facets.data?.assignees ?? []}
+          onClose={triage.bulkDone}
+        />
+      ) : null}
     </Page>
   );
 }

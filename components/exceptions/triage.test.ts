@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ItemOutcome, type Outcome, outcomeOf, runEach, summarise } from './triage';
+import { outcomeOf, summarise } from './triage';
 
 describe('outcomeOf', () => {
   it('names who has the case after a conflict', () => {
@@ -32,38 +32,9 @@ describe('outcomeOf', () => {
   });
 });
 
-describe('runEach', () => {
-  const done: Outcome = { kind: 'done', text: 'Claimed' };
-  it('goes on after a failure and lists every item in order', async () => {
-    const seen: number[] = [];
-    const outcomes = await runEach({
-      items: ['a', 'b', 'c'],
-      act: async (item) => {
-        if (item === 'b') throw new Error('network');
-        return done;
-      },
-      onProgress: (sofar) => seen.push(sofar.length),
-      signal: new AbortController().signal,
-    });
-    expect(outcomes.map((outcome) => [outcome.item, outcome.kind])).toEqual([
-      ['a', 'done'],
-      ['b', 'failed'],
-      ['c', 'done'],
-    ]);
-    expect(seen).toEqual([1, 2, 3]);
-  });
-  it('stops before the next item when aborted and says which were not attempted', async () => {
-    const stop = new AbortController();
-    const outcomes: readonly ItemOutcome<string>[] = await runEach({
-      items: ['a', 'b', 'c'],
-      act: async (item) => {
-        if (item === 'a') stop.abort();
-        return done;
-      },
-      onProgress: () => undefined,
-      signal: stop.signal,
-    });
-    expect(outcomes.map((outcome) => outcome.kind)).toEqual(['done', 'skipped', 'skipped']);
-    expect(summarise(outcomes, 'claimed')).toBe('1 claimed · 2 not attempted');
-  });
+it('sums up what became of each', () => {
+  expect(summarise([{ code: 'done' }, { code: 'conflict' }, { code: 'done' }], 'claimed')).toBe(
+    '2 claimed · 1 changed meanwhile',
+  );
+  expect(summarise([{ code: 'refused' }], 'claimed')).toBe('0 claimed · 1 refused');
 });

@@ -1,4 +1,4 @@
-/** What an action on a case came to, in words, and how the same action runs over many cases one by one. Pure. */
+/** What an action on a case came to, in words. Pure. */
 
 /** The parts of a result union that this screen reads. */
 export type ActionResult =
@@ -13,7 +13,7 @@ interface ConflictingCase {
 }
 
 export interface Outcome {
-  kind: 'done' | 'conflict' | 'refused' | 'failed' | 'skipped';
+  kind: 'done' | 'conflict' | 'refused' | 'failed';
   text: string;
 }
 
@@ -36,52 +36,13 @@ export function outcomeOf(result: ActionResult, number: string, done: string): O
   }
 }
 
-export interface ItemOutcome<Item> extends Outcome {
-  item: Item;
-}
-
-interface Run<Item> {
-  items: readonly Item[];
-  act: (item: Item) => Promise<Outcome>;
-  /** Called after each item with everything so far. */
-  onProgress: (outcomes: readonly ItemOutcome<Item>[]) => void;
-  /** Aborting stops before the next item; what is done stays done, the rest is listed as not attempted. */
-  signal: AbortSignal;
-}
-
-/** Runs one item after the other; one that fails does not stop the others. The result lists each item, in order. */
-export async function runEach<Item>({
-  items,
-  act,
-  onProgress,
-  signal,
-}: Run<Item>): Promise<readonly ItemOutcome<Item>[]> {
-  const outcomes: ItemOutcome<Item>[] = [];
-  for (const item of items) {
-    if (signal.aborted) {
-      outcomes.push({ item, kind: 'skipped', text: 'Not attempted: you stopped before it.' });
-      continue;
-    }
-    try {
-      outcomes.push({ item, ...(await act(item)) });
-    } catch {
-      // Whether the server got it is unknown here, but the key of the attempt makes a second one harmless.
-      outcomes.push({ item, kind: 'failed', text: 'The server did not answer. Trying again is safe.' });
-    }
-    onProgress([...outcomes]);
-  }
-  return outcomes;
-}
-
 /** "12 claimed · 1 changed meanwhile · 2 refused" */
-export function summarise(outcomes: readonly Outcome[], verb: string): string {
-  const count = (kind: Outcome['kind']) => outcomes.filter((outcome) => outcome.kind === kind).length;
+export function summarise(outcomes: readonly { readonly code: string }[], verb: string): string {
+  const count = (code: string) => outcomes.filter((outcome) => outcome.code === code).length;
   const parts: [number, string][] = [
     [count('done'), verb],
     [count('conflict'), 'changed meanwhile'],
     [count('refused'), 'refused'],
-    [count('failed'), 'unanswered'],
-    [count('skipped'), 'not attempted'],
   ];
   return parts
     .filter(([number], index) => number > 0 || index === 0)

@@ -2,9 +2,9 @@
 import { notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { CaseRowFragment } from '../shell/apollo';
-import type { BulkItem } from './bulk-claim';
+import type { BulkAction, BulkItem, BulkOutcome } from './bulk-act';
 import { useCaseCommands } from './commands';
-import { type ItemOutcome, isTyping, type Outcome } from './triage';
+import { isTyping, type Outcome } from './triage';
 
 /** Says an outcome; what was not done stays longer, since it has to be read. */
 export function say(outcome: Outcome): void {
@@ -31,7 +31,7 @@ export function useTriage(
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<CaseRowFragment | null>(null);
   const [assigning, setAssigning] = useState<CaseRowFragment | null>(null);
-  const [bulk, setBulk] = useState<readonly BulkItem[] | null>(null);
+  const [bulk, setBulk] = useState<{ action: BulkAction; items: readonly BulkItem[] } | null>(null);
 
   const [listed, setListed] = useState(scope);
   if (listed !== scope) {
@@ -41,7 +41,13 @@ export function useTriage(
   }
 
   const selected = useMemo(() => rows.filter((row) => ids.has(row.id)), [rows, ids]);
-  const claimable = useMemo(() => selected.filter((row) => row.allowedActions.includes('CLAIM')), [selected]);
+  /** Of the selected cases those that allow an act to this reader now. */
+  const able = (action: BulkAction) => selected.filter((row) => row.allowedActions.includes(action));
+  const begin = (action: BulkAction) => {
+    const items = able(action).map(({ id, number, version, title }) => ({ id, number, version, title }));
+    if (items.length > 0) setBulk({ action, items });
+    else say({ kind: 'refused', text: 'None of the selected cases allows it to you now' });
+  };
 
   const claimOne = async (handle: BulkItem): Promise<void> => {
     say(await commands.claim(handle));
@@ -49,8 +55,7 @@ export function useTriage(
   };
   const claim = () => {
     if (selected.length > 0) {
-      if (claimable.length > 0)
-        setBulk(claimable.map(({ id, number, version, title }) => ({ id, number, version, title })));
+      begin('CLAIM');
       return;
     }
     const row = active && rows.find((each) => each.id === active.id);
@@ -65,6 +70,10 @@ export function useTriage(
       });
   };
   const startAssigning = () => {
+    if (selected.length > 1) {
+      begin('ASSIGN');
+      return;
+    }
     const row = selected.length === 1 ? selected[0] : active && rows.find((each) => each.id === active.id);
     if (!row) return;
     if (row.allowedActions.includes('ASSIGN')) setAssigning(row);
@@ -105,10 +114,10 @@ export function useTriage(
     ids,
     setIds: (next: ReadonlySet<string>) => setIds(next),
     selected,
-    claimable,
+    able,
+    begin,
     setActive,
     claim,
-    claimItem: commands.claim,
     startAssigning,
     assigning,
     assign: commands.assign,
@@ -119,10 +128,11 @@ export function useTriage(
     },
     stopAssigning: () => setAssigning(null),
     bulk,
-    bulkDone: (outcomes: readonly ItemOutcome<BulkItem>[]) => {
+    bulkDone: (outcomes: readonly BulkOutcome[]) => {
       // What is done leaves the selection; what is not stays in it, ready for another attempt.
-      onActed(outcomes.map((outcome) => outcome.item.id));
-      setIds(new Set(outcomes.filter((outcome) => outcome.kind !== 'done').map((outcome) => outcome.item.id)));
+      if (outcomes.length > 0) onActed(outcomes.map((outcome) => outcome.item.id));
+      if (outcomes.length > 0)
+        setIds(new Set(outcomes.filter((outcome) => outcome.code !== 'done').map((outcome) => outcome.item.id)));
       setBulk(null);
     },
   };

@@ -103,7 +103,7 @@ function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
             onMouseEnter={() => setLit(node.id)}
             onMouseLeave={() => setLit(null)}
           >
-            <PinnedCases cases={node.exceptions} />
+            <PinnedCases cases={node.caseShares} />
             <NodeCard node={node} system={systemOf(node)} chosen={chosen === node.id} onChoose={onChoose} />
           </div>
         ))}

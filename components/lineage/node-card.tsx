@@ -36,6 +36,15 @@ graphql(`
     otherTransactions
     exceptions {
       id
+    }
+    caseShares {
+      share {
+        amount
+        currency
+      }
+      whole
+      exception {
+      id
       number
       title
       overdue
@@ -49,6 +58,7 @@ graphql(`
         rule
         consequence
       }
+      }
     }
   }
 `);
@@ -58,13 +68,13 @@ const upper = (text: string) =>
   text.replace(/\b(crm|erp)\b/g, (name) => name.toUpperCase()).replace(/^./, (first) => first.toUpperCase());
 
 /** The cases pinned to a hop: each a link to its case. */
-export function PinnedCases({ cases }: { cases: Node['exceptions'] }) {
+export function PinnedCases({ cases }: { cases: Node['caseShares'] }) {
   if (cases.length === 0) return null;
   const shown = cases.slice(0, 2);
   const rest = cases.length - shown.length;
   return (
     <div className={classes.cases}>
-      {shown.map((each, index) => (
+      {shown.map(({ exception: each, share, whole }, index) => (
         <Link
           key={each.id}
           href={`/exceptions/${encodeURIComponent(each.id)}`}
@@ -77,7 +87,11 @@ export function PinnedCases({ cases }: { cases: Node['exceptions'] }) {
           </span>
           <span className={`${classes.caseSub} ${classes.clip}`}>
             #{each.number}
-            {each.amountAtRisk ? ` · ${formatMoney(each.amountAtRisk.amount, each.amountAtRisk.currency)}` : ''}
+            {share ? ` · ${formatMoney(share.amount, share.currency)}` : ''}
+            {share && !whole ? ` of ${formatMoney(each.amountAtRisk?.amount, null)}` : ''}
+            {!share && each.amountAtRisk
+              ? ` · ${formatMoney(each.amountAtRisk.amount, each.amountAtRisk.currency)}`
+              : ''}
             {each.overdue ? ' · overdue' : ''}
             {rest > 0 && index === shown.length - 1 ? ` · +${rest} more` : ''}
           </span>

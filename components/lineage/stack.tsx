@@ -37,7 +37,7 @@ export function LineageStack({ lineage, stages, chosen, onChoose }: LineageProps
               <div className={classes.stackCards}>
                 {shown.map((node) => (
                   <div key={node.id}>
-                    <PinnedCases cases={node.exceptions} />
+                    <PinnedCases cases={node.caseShares} />
                     <NodeCard node={node} system={systemOf(node)} chosen={chosen === node.id} onChoose={onChoose} />
                   </div>
                 ))}

@@ -1,6 +1,6 @@
 'use client';
-import { graphql, type TransactionCaseFragment } from '../shell/apollo';
-import { NONE } from '../shell/format';
+import { graphql, type TransactionCaseShareFragment } from '../shell/apollo';
+import { formatMoney, NONE } from '../shell/format';
 import { Link } from '../shell/link';
 import { Money } from '../shell/money';
 import { Empty } from '../shell/states';
@@ -49,8 +49,22 @@ graphql(`
   }
 `);
 
+graphql(`
+  fragment TransactionCaseShare on CaseShare {
+    share {
+      amount
+      currency
+    }
+    whole
+    exception {
+      id
+      ...TransactionCase
+    }
+  }
+`);
+
 /** The open cases of a transaction: what broke, what it means, who has it. */
-export function Cases({ cases, past }: { cases: readonly TransactionCaseFragment[]; past: boolean }) {
+export function Cases({ cases, past }: { cases: readonly TransactionCaseShareFragment[]; past: boolean }) {
   if (cases.length === 0)
     return <Empty title="No open case">Nothing about this transaction is waiting for anybody.</Empty>;
   return (
@@ -71,7 +85,7 @@ export function Cases({ cases, past }: { cases: readonly TransactionCaseFragment
           </tr>
         </thead>
         <tbody>
-          {cases.map((each) => (
+          {cases.map(({ exception: each, share, whole }) => (
             <tr key={each.id}>
               <th scope="row">
                 <Link href={`/exceptions/${encodeURIComponent(each.id)}`}>#{each.number}</Link>
@@ -92,8 +106,13 @@ export function Cases({ cases, past }: { cases: readonly TransactionCaseFragment
                 <TermBadge term={each.severityTerm} plain />
               </td>
               <td className={classes.right}>
-                {each.amountAtRisk ? (
-                  <Money amount={each.amountAtRisk.amount} currency={each.amountAtRisk.currency} />
+                {each.amountAtRisk && share ? (
+                  <>
+                    <Money amount={share.amount} currency={share.currency} />
+                    {whole ? null : (
+                      <small className="quiet"> of {formatMoney(each.amountAtRisk.amount, null)} in all</small>
+                    )}
+                  </>
                 ) : (
                   <span className="quiet">unknown</span>
                 )}

@@ -66,9 +66,8 @@ const TRANSACTION = graphql(`
         value
       }
       knownInstants
-      exceptions {
-        id
-        ...TransactionCase
+      caseShares {
+        ...TransactionCaseShare
       }
     }
   }
@@ -114,7 +113,7 @@ export function TransactionPage({ id }: { id: string }) {
     records: null,
     usage: transaction.eventCount,
     identifiers: transaction.identifiers.length,
-    cases: transaction.exceptions.length,
+    cases: transaction.caseShares.length,
   };
   return (
     <Page
@@ -206,7 +205,7 @@ export function TransactionPage({ id }: { id: string }) {
                 </dl>
               </Tabs.Panel>
               <Tabs.Panel value="cases">
-                <Cases cases={transaction.exceptions} past={at !== null} />
+                <Cases cases={transaction.caseShares} past={at !== null} />
               </Tabs.Panel>
             </Tabs>
           </div>

@@ -1,20 +1,12 @@
 import type { PoolClient } from 'pg';
-import {
-  assertMay,
-  type Permission,
-  type Reader,
-  Refusal,
-  ROLE_DEFINITIONS,
-  type Role,
-  reaches,
-} from '@/domain/access';
+import { assertMay, type Permission, type Reader, Refusal } from '@/domain/access';
 import { type Act, acknowledge, assign, type CaseState, claim, comment } from '@/domain/exceptions/transitions';
 import { reach } from '@/server/access';
 import { recordAct } from '@/server/audit/record';
-import { readerFrom } from '@/server/auth/session';
 import { announceChange } from '@/server/changes';
 import { once } from '@/server/idempotency';
 import { transaction } from '@/server/runtime/db';
+import { loadAssignee } from './assignee';
 
 /** The case is not as the caller believed; the API shows it as it is now. */
 export class CaseConflict extends Refusal {
@@ -135,24 +127,7 @@ export const assignCase = (
   now: Date,
 ): Promise<string> =>
   perform(reader, 'exceptions:assign', 'assignException', input, async (row, client, actor) => {
-    const { rows } = await client.query<{
-      id: string;
-      name: string;
-      role: Role;
-      regions: string[];
-      entities: string[];
-    }>('SELECT id, name, role, regions, entities FROM app_user WHERE id = $1 AND disabled_at IS NULL', [
-      input.assignee,
-    ]);
-    if (!rows[0]) throw new Refusal('invalid', 'There is no such person.', 'assignee');
-    const assignee = readerFrom(rows[0]);
-    if (!assignee.permissions.has('exceptions:work'))
-      throw new Refusal(
-        'invalid',
-        `${assignee.name} (${ROLE_DEFINITIONS[assignee.role].label}) does not work on cases.`,
-        'assignee',
-      );
-    if (!reaches(assignee, row))
-      throw new Refusal('invalid', `This case lies outside the regions and entities of ${assignee.name}.`, 'assignee');
+    const assignee = await loadAssignee(client, input.assignee);
+    assignee.assertReaches(row);
     return assign(row, actor, assignee, input.comment ?? null, now);
   });

@@ -60,6 +60,8 @@ export interface CaseRow {
   resolution: string | null;
   evidence: unknown;
   version: number;
+  /** Of the amount at risk: the part of the transaction through which the case was found. */
+  share?: string;
 }
 
 const COLUMNS = `c.id, c.number::text AS number, c.type, c.title, c.subject_kind AS "subjectKind", c.subject_id AS "subjectId", c.cause_key AS "causeKey",
@@ -259,10 +261,17 @@ async function casesWhere(
   return rows;
 }
 
-/** One case, or null when there is none within reach. */
-export async function findCase(reader: Reader | null, id: string): Promise<CaseRow | null> {
+/** One case by ID or number, or null when there is none within reach. */
+export async function findCase(
+  reader: Reader | null,
+  by: { id: string } | { number: string },
+): Promise<CaseRow | null> {
   assertMay(reader, 'exceptions:read');
-  return (await casesWhere(reader, 'WHERE c.id = $1::uuid', [id]))[0] ?? null;
+  const found =
+    'id' in by
+      ? await casesWhere(reader, 'WHERE c.id = $1::uuid', [by.id])
+      : await casesWhere(reader, 'WHERE c.number = $1::bigint', [by.number]);
+  return found[0] ?? null;
 }
 
 export const caseById = defineLoader<CaseRow>(async (reader, ids) => {
@@ -278,7 +287,7 @@ export const openCasesOfTransaction = defineLoader<CaseRow[]>(async (reader, ids
     reader,
     'JOIN case_transaction touched ON touched.case_id = c.id WHERE touched.transaction_id = ANY($1::uuid[]) AND c.status = ANY($2::text[])',
     [ids, OPEN_STATUSES],
-    ', touched.transaction_id AS parent',
+    ', touched.transaction_id AS parent, touched.amount::text AS share',
   );
   return grouped(rows, (row) => row.parent);
 });

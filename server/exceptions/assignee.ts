@@ -1,0 +1,35 @@
+import type { PoolClient } from 'pg';
+import { type Reader, Refusal, ROLE_DEFINITIONS, type Role, reaches } from '@/domain/access';
+import { readerFrom } from '@/server/auth/session';
+
+/** Somebody who can be given cases: they work on them, and are not disabled. */
+export interface Assignee extends Reader {
+  /** Refuses a case that this person does not see. */
+  readonly assertReaches: (row: { entityId: string | null; region: string | null }) => void;
+}
+
+/** The person of this ID. Refuses nobody, the disabled, and those who may not work on cases. */
+export async function loadAssignee(client: PoolClient, id: string): Promise<Assignee> {
+  const { rows } = await client.query<{
+    id: string;
+    name: string;
+    role: Role;
+    regions: string[];
+    entities: string[];
+  }>('SELECT id, name, role, regions, entities FROM app_user WHERE id = $1 AND disabled_at IS NULL', [id]);
+  if (!rows[0]) throw new Refusal('invalid', 'There is no such person.', 'assignee');
+  const person = readerFrom(rows[0]);
+  if (!person.permissions.has('exceptions:work'))
+    throw new Refusal(
+      'invalid',
+      `${person.name} (${ROLE_DEFINITIONS[person.role].label}) does not work on cases.`,
+      'assignee',
+    );
+  return {
+    ...person,
+    assertReaches: (row) => {
+      if (!reaches(person, row))
+        throw new Refusal('invalid', `This case lies outside the regions and entities of ${person.name}.`, 'assignee');
+    },
+  };
+}

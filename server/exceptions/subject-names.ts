@@ -1,0 +1,73 @@
+import { assertMay } from '@/domain/access';
+import { recordWords } from '@/domain/record-status';
+import { defineLoader } from '@/server/load';
+import { pool } from '@/server/runtime/db';
+import { prepared } from '@/server/runtime/prepared';
+import type { CaseRow } from './queries';
+
+/** What a case is about in words a person reads, and its page where it has one. */
+export interface SubjectName {
+  readonly name: string;
+  readonly href: string | null;
+}
+
+/** The parts of a key as their source wrote them. */
+const readable = (parts: readonly string[]) =>
+  parts.map((part) => part.replaceAll('%2F', '/').replaceAll('%25', '%')).join(' ');
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The key of {@link subjectOfCase}. */
+export const subjectRef = ({ subjectKind, subjectId }: Pick<CaseRow, 'subjectKind' | 'subjectId'>): string =>
+  `${subjectKind} ${subjectId}`;
+
+/**
+ * Subjects by {@link subjectRef}: documents by kind and number, transactions by number, what a source's own words name
+ * ("metering/tenant-1") by those words. For cases that the reader sees: what a case is about is part of it.
+ */
+export const subjectOfCase = defineLoader<SubjectName>(async (reader, refs) => {
+  assertMay(reader, 'exceptions:read');
+  const asked = refs.map((ref) => {
+    const at = ref.indexOf(' ');
+    return { ref, kind: ref.slice(0, at), id: ref.slice(at + 1) };
+  });
+  const ids = asked.filter(({ id }) => UUID.test(id)).map(({ id }) => id);
+  const { rows } = await pool.query<{ id: string; kind: string; name: string }>(
+    prepared(
+      `SELECT r.id, r.kind, COALESCE(r.number, r.external_id) AS name FROM record r WHERE r.id = ANY($1::uuid[]) AND r.in_force
+       UNION ALL SELECT t.id, 'transaction', t.number::text FROM transaction t WHERE t.id = ANY($1::uuid[])
+       UNION ALL SELECT a.id, 'account', a.name FROM account a WHERE a.id = ANY($1::uuid[])
+       UNION ALL SELECT NULL, 'source ' || s.name, s.title FROM source s`,
+      [ids],
+    ),
+  );
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const titles = new Map(rows.filter(({ id }) => id === null).map(({ kind, name }) => [kind.slice(7), name]));
+  return new Map(
+    asked.flatMap(({ ref, kind, id }): [string, SubjectName][] => {
+      const row = found.get(id);
+      if (row) return [[ref, nameOf(row)]];
+      if (UUID.test(id)) return [];
+      // A signal has no name that anybody knows: what the case says of it stands in its title.
+      if (kind === 'signal') return [];
+      const [source = '', ...rest] = id.split('/');
+      const title = titles.get(source);
+      const words = kind.charAt(0).toUpperCase() + kind.slice(1);
+      return [[ref, { name: title ? `${words} ${readable(rest)} of ${title}` : `${words} ${id}`, href: null }]];
+    }),
+  );
+});
+
+const FOLDERS: Readonly<Record<string, string>> = {
+  invoice: 'invoices',
+  'credit memo': 'credit-memos',
+  payment: 'payments',
+  refund: 'payments',
+  'payment failure': 'payments',
+  transaction: 'transactions',
+  account: 'accounts',
+};
+function nameOf({ id, kind, name }: { id: string; kind: string; name: string }): SubjectName {
+  if (kind === 'transaction') return { name: `Transaction ${name}`, href: `/transactions/${name}` };
+  if (kind === 'account') return { name, href: null };
+  return { name: `${recordWords(kind).name} ${name}`, href: `/${FOLDERS[kind] ?? 'postings'}/${id}` };
+}
