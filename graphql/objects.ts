@@ -21,6 +21,7 @@ import type { TimelineRow } from '@/server/lineage/timeline';
 import type { UsageEventRow } from '@/server/lineage/usage';
 import type { DeadLetterRow, SourceRow } from '@/server/pipeline/queries';
 import type { LegalEntityRow, PersonRow, TeamRow } from '@/server/setup/queries';
+import type { SuspendedRow } from '@/server/suspended/queries';
 import type { TransactionRow } from '@/server/transactions/columns';
 import type { UnattachedFlowRow } from '@/server/unattached/queries';
 
@@ -60,6 +61,7 @@ export interface Objects {
   Team: TeamRow;
   TimelineEntry: TimelineRow;
   Transaction: TransactionRow;
+  SuspendedItem: SuspendedRow;
   UnattachedFlow: UnattachedFlowRow;
   UsageEvent: UsageEventRow;
 }

@@ -31,6 +31,7 @@ import './source';
 import './source-record';
 import './stage';
 import './subscription';
+import './suspended';
 import './team';
 import './timeline';
 import './transaction';

@@ -9,7 +9,7 @@ export const DISPOSITIONS = [
     label: 'Suspended',
     ink: 'risk',
     meaning:
-      'Valid, but not attachable yet: an account, meter, unit or invoice is unknown. Kept, and attached as soon as it is known.',
+      'Valid, but not attachable yet: an account, meter, unit, charge, subscription or document that it names is unknown. Kept, listed, and attached as soon as it is known.',
   },
   {
     key: 'deadLettered',

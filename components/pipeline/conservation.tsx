@@ -5,6 +5,7 @@ import { ShareBar } from '../charts/share-bar';
 import { type DeliveryTotalsFragment, graphql, type MoneyConservationFragment } from '../shell/apollo';
 import { Definition } from '../shell/definition';
 import { formatCount, formatPercent, isZero } from '../shell/format';
+import { Link } from '../shell/link';
 import { Money } from '../shell/money';
 import { Section } from '../shell/page';
 import { ToneIcon, toneClass } from '../shell/term';
@@ -88,7 +89,13 @@ export function CountConservation({ totals }: { totals: DeliveryTotalsFragment }
             head: 'Disposition',
             cell: (row) => (
               <span className={classes.named}>
-                {row.key === 'received' ? <b>{row.label}</b> : row.label}{' '}
+                {row.key === 'received' ? (
+                  <b>{row.label}</b>
+                ) : row.key === 'suspended' ? (
+                  <Link href="/suspended">{row.label}</Link>
+                ) : (
+                  row.label
+                )}{' '}
                 <Definition title={row.label}>{row.meaning}</Definition>
               </span>
             ),

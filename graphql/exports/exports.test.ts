@@ -10,6 +10,7 @@ const SCREENS: Readonly<Record<string, string>> = {
   cases: 'components/exceptions/columns.tsx',
   accounts: 'components/accounts/columns.tsx',
   'unattached-usage': 'components/transactions/unattached-list.tsx',
+  suspended: 'components/suspended/columns.tsx',
 };
 const columnsOf = (file: string) =>
   [...readFileSync(file, 'utf8').matchAll(/\bid: '(\w+)',\s+header:/g)].map(([, id]) => id);

@@ -7,10 +7,11 @@ import { accounts } from './accounts';
 import { lineOf, MARK } from './csv';
 import type { ExportColumn, ExportList } from './define';
 import { exceptions } from './exceptions';
+import { suspended } from './suspended';
 import { transactions } from './transactions';
 import { unattachedFlows } from './unattached-flows';
 
-export const EXPORTS: readonly ExportList[] = [transactions, exceptions, accounts, unattachedFlows];
+export const EXPORTS: readonly ExportList[] = [transactions, exceptions, accounts, unattachedFlows, suspended];
 
 /** Rows that are held at a time: memory does not grow with the list. */
 const BATCH = 200;

@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { PERMISSIONS } from '@/domain/access';
 import { allDeliveryTotals } from '@/server/pipeline/conservation';
 import { pool } from '@/server/runtime/db';
+import { findSuspended, listSuspended, suspendedGroups } from '@/server/suspended/queries';
 import { readerOf } from '@/test/ask';
 import { Company, type Delivery, delivery, type SourceName } from '@/test/laws/company';
 import { CLOCK, ENTITIES } from '@/test/laws/histories';
@@ -238,6 +239,27 @@ test('what they name is not there: suspended, with the reason; there: applied; g
   expect((await waiting()).sort(byText)).toEqual(CASES.map(([, , expected]) => expected).sort(byText));
   expect(await totals()).toEqual({ applied: 0, suspended: CASES.length });
 
+  // All of it is listed, by page, and its deliveries are those that conservation counts.
+  const listed: string[] = [];
+  for (let after: string | null = null; ; ) {
+    const { rows, hasNextPage } = await listSuspended(reader, {}, 'ASC', { first: 5, after });
+    listed.push(...rows.map(({ row }) => row.waitsFor));
+    after = rows.at(-1)?.cursor ?? null;
+    if (!hasNextPage) break;
+  }
+  expect(listed.sort()).toEqual(CASES.map(([, , { waitsFor }]) => waitsFor).sort());
+  const groups = await suspendedGroups(reader, {});
+  expect(groups.reduce((total, { deliveries }) => total + Number(deliveries), 0)).toBe(CASES.length);
+  const money = await listSuspended(reader, { reasons: ['no invoice named'], kinds: ['payment'] }, 'DESC', {});
+  expect(money.rows).toMatchObject([{ row: { name: 'p-4', amount: '77.00', currency: 'USD', source: 'payments' } }]);
+  expect((await listSuspended(reader, { search: 'charge rc-1' }, 'ASC', {})).rows).toHaveLength(1);
+  expect((await listSuspended(reader, { before: new Date('2026-03-16T00:00:00Z') }, 'ASC', {})).rows).toEqual([]);
+  // What belongs to no entity is not for those whom one restricts; a posting attempt names its own.
+  const german = { ...reader, entities: ['IN'] };
+  expect((await listSuspended(german, {}, 'ASC', {})).rows).toEqual([]);
+  const american = await listSuspended({ ...reader, entities: ['US'] }, {}, 'ASC', {});
+  expect(new Set(american.rows.map(({ row }) => row.source))).toEqual(new Set(['erp']));
+
   const arriving = CASES.flatMap(([, , , deliveries]) => deliveries);
   await company.deliver(arriving);
   await company.settle();
@@ -269,6 +291,9 @@ test('usage that belongs to nobody counts as suspended until it is attached', as
   await company.deliver([used]);
   await company.settle();
   expect(await totals()).toEqual({ applied: 0, suspended: 1 });
+  const { rows } = await listSuspended(reader, { search: 'tenant-9' }, 'ASC', {});
+  expect(rows).toMatchObject([{ row: { kind: 'usage', quantity: '3', deliveries: '1', waitsFor: 'meter api-calls' } }]);
+  expect(await findSuspended(reader, rows[0]?.row.id ?? '')).toEqual(rows[0]?.row);
   const since = async () => (await pool.query('SELECT reason, waiting_since FROM usage_flow')).rows;
   expect(await since()).toEqual([{ reason: 'unknown meter', waiting_since: new Date(at) }]);
   await company.deliver([
@@ -289,4 +314,5 @@ test('usage that belongs to nobody counts as suspended until it is attached', as
   await company.settle();
   expect(await since()).toEqual([{ reason: null, waiting_since: null }]);
   expect((await totals()).suspended).toBe(0);
+  expect((await listSuspended(reader, {}, 'ASC', {})).rows).toEqual([]);
 });

@@ -4,6 +4,7 @@ import type { Permission, Reader } from '@/domain/access';
 const SCREENS: readonly (readonly [path: string, permission: Permission | null])[] = [
   ['/', null],
   ['/transactions', 'transactions:read'],
+  ['/suspended', 'transactions:read'],
   ['/exceptions', 'exceptions:read'],
   ['/accounts', 'accounts:read'],
   ['/dashboards', 'dashboard:read'],

@@ -1,0 +1,5 @@
+import { SuspendedPage } from '@/components/suspended/suspended-page';
+
+export default function Page() {
+  return <SuspendedPage />;
+}
