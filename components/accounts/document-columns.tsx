@@ -98,7 +98,7 @@ export const invoiceColumns: readonly Column<InvoiceRowFragment>[] = [
   {
     id: 'credited',
     header: 'Credited, net',
-    width: 92,
+    width: 100,
     align: 'right',
     cell: (row) => amount(row.credited, row.currency),
   },

@@ -106,6 +106,12 @@ export function StageTable({
                 </td>
                 <td className={classes.right}>
                   <Money amount={stage.amount} currency={stage.currency} />
+                  {stage.amount != null && stage.name === 'SETTLED' ? (
+                    <small className="quiet" title="Tax included; the amounts above are net">
+                      {' '}
+                      gross
+                    </small>
+                  ) : null}
                 </td>
                 <td>
                   <Time at={stage.dueAt} />
