@@ -20,7 +20,8 @@ const PLACES: Readonly<Record<HitKind, { group: string; href: (hit: Hit) => stri
   },
   'dead letter': {
     group: 'Dead letters',
-    href: ({ source, id }) => `/pipeline/sources/${encodeURIComponent(source ?? '')}?letter=${id}`,
+    href: ({ source, id }) =>
+      `/pipeline/sources/${encodeURIComponent(source ?? '')}?letter=${globalId('DeadLetter', id)}`,
   },
 };
 

@@ -1,5 +1,6 @@
 'use client';
 import { Button } from '@mantine/core';
+import { parseAsString, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { FigureTable } from '../charts/figure-table';
 import { type DeadLetterRowFragment, graphql, useQuery } from '../shell/apollo';
@@ -49,12 +50,24 @@ const DEAD_LETTERS = graphql(`
     }
   }
 `);
+/** The one that a search led to, wherever it stands in the list. */
+const DEAD_LETTER = graphql(`
+  query DeadLetter($id: ID!) {
+    node(id: $id) {
+      id
+      ...DeadLetterRow
+    }
+  }
+`);
 const PAGE = 10;
 
 /** What could not be read, newest first, with the reason in plain words and the body as it came. */
 export function DeadLetters({ source }: { source?: string }) {
   const { data, error, loading, fetchMore, refetch } = useQuery(DEAD_LETTERS, { variables: { source, first: PAGE } });
-  const [open, setOpen] = useState<DeadLetterRowFragment | null>(null);
+  const [chosen, setChosen] = useState<DeadLetterRowFragment | null>(null);
+  const [asked, setAsked] = useQueryState('letter', parseAsString);
+  const named = useQuery(DEAD_LETTER, { variables: { id: asked ?? '' }, skip: !asked }).data?.node;
+  const open = chosen ?? (named && 'body' in named ? named : null);
   const letters = data?.deadLetters;
   const more = letters?.pageInfo.hasNextPage ? letters.pageInfo.endCursor : null;
   return (
@@ -110,7 +123,7 @@ export function DeadLetters({ source }: { source?: string }) {
                     <Button
                       variant="subtle"
                       size="compact-xs"
-                      onClick={() => setOpen(letter)}
+                      onClick={() => setChosen(letter)}
                       aria-label={`Show the body of ${letter.ceId ?? 'this dead letter'}`}
                     >
                       Body
@@ -134,7 +147,14 @@ export function DeadLetters({ source }: { source?: string }) {
         )}
       </Section>
       {open ? (
-        <Dialog onClose={() => setOpen(null)} title="Body as received" width={620}>
+        <Dialog
+          onClose={() => {
+            setChosen(null);
+            if (asked) void setAsked(null);
+          }}
+          title="Body as received"
+          width={620}
+        >
           <p style={{ marginTop: 0 }}>{open.message}</p>
           <pre className={classes.body}>{legible(open.body)}</pre>
         </Dialog>
