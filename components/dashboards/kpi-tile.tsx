@@ -92,15 +92,19 @@ export function KpiTile({ tile }: { tile: KpiTileFragment }) {
           {originals.length > 0 ? '≈ ' : null}
           {headline.value} <small>{headline.unit}</small>
         </Link>
-      ) : null}
+      ) : (
+        <Link href={tile.href} className={classes.value} title="Show the records behind this figure">
+          {plural(originals.length, 'currency', 'currencies')}
+        </Link>
+      )}
       {originals.length > 0 ? (
-        <Link href={tile.href} className={classes.lines} title="Show the records behind this figure">
+        <div className={classes.lines}>
           {originals.map(({ amount, currency }) => (
             <span key={currency}>
               {formatAmount(amount, currency)} <small>{currency}</small>
             </span>
           ))}
-        </Link>
+        </div>
       ) : null}
       {unconverted > 0 && originals.length > 0 ? (
         <span className={classes.unconverted} title="No rate was published for their currency by their day">
