@@ -9,7 +9,7 @@ import type { Search } from './define';
 import { documentReach, referringReach } from './reach';
 
 /** Exact, part of an exact document, beginning, end, words. */
-const RANK = { exact: 0, ofDocument: 1, identified: 2, beginning: 4, name: 5, end: 6, words: 7 } as const;
+const RANK = { exact: 0, ofDocument: 1, identified: 2, beginning: 4, name: 5, end: 6, words: 7, closed: 8 } as const;
 
 /** In the very words of the indexes. */
 const DOCUMENT = `r.in_force AND r.kind IN ('invoice', 'credit memo', 'erp document', 'payment', 'payment failure', 'refund')`;
@@ -100,9 +100,10 @@ export function partsOf({ reader, sought, first }: Search, params: unknown[]): P
     const words = [...new Set(text.split(/\s+/))].filter((word) => word.length >= SHORTEST_END).slice(0, 6);
     if (words.length > 0) {
       const each = words.map((word) => `c.title ILIKE ${value(`%${literal(word)}%`, 'text')}`).join(' AND ');
-      parts.push(
-        `(SELECT ${RANK.words}, 'exception', c.id::text, 'words of the case', NULL, NULL, NULL FROM exception_case c WHERE ${each} AND ${within} LIMIT ${first})`,
-      );
+      const worded = (rank: number, where: string) =>
+        `(SELECT ${rank}, 'exception', c.id::text, 'words of the case', NULL, NULL, NULL FROM exception_case c WHERE ${each} AND ${where} AND ${within} LIMIT ${first})`;
+      // What is open is what somebody looks for; what is closed fills up.
+      parts.push(worded(RANK.words, `c.status = ANY(${open})`), worded(RANK.closed, `c.status <> ALL(${open})`));
     }
   }
   return { documents, parts };
