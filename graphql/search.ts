@@ -4,10 +4,10 @@ import { builder, enumOf, globalId } from './builder';
 
 /** What stands over hits of a kind, and where each leads: to the place in the lineage where it has one. */
 const PLACES: Readonly<Record<HitKind, { group: string; href: (hit: Hit) => string }>> = {
-  invoice: { group: 'Documents', href: ({ id }) => `/transactions/${id}` },
-  'credit memo': { group: 'Documents', href: ({ id }) => `/transactions/${id}` },
-  posting: { group: 'Documents', href: ({ id }) => `/transactions/${id}` },
-  payment: { group: 'Documents', href: ({ id }) => `/transactions/${id}` },
+  invoice: { group: 'Documents', href: ({ id }) => `/invoices/${id}` },
+  'credit memo': { group: 'Documents', href: ({ id }) => `/credit-memos/${id}` },
+  posting: { group: 'Documents', href: ({ id }) => `/postings/${id}` },
+  payment: { group: 'Documents', href: ({ id }) => `/payments/${id}` },
   transaction: { group: 'Transactions', href: ({ id, node }) => transactionPath(id, { node }) },
   account: { group: 'Accounts', href: ({ id }) => `/accounts/${globalId('Account', id)}` },
   exception: { group: 'Exceptions', href: ({ id }) => `/exceptions/${globalId('ExceptionCase', id)}` },

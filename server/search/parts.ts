@@ -4,9 +4,9 @@
  */
 import { OPEN_STATUSES } from '@/domain/exceptions/define';
 import { reach } from '@/server/access';
+import { documentReach, referringReach } from '@/server/documents/reach';
 import { literal } from '@/server/transactions/filter';
 import type { Search } from './define';
-import { documentReach, referringReach } from './reach';
 
 /** Exact, part of an exact document, beginning, end, words. */
 const RANK = { exact: 0, ofDocument: 1, identified: 2, beginning: 4, name: 5, end: 6, words: 7, closed: 8 } as const;

@@ -89,7 +89,7 @@ describe('search', () => {
       ['TRANSACTION', 120],
       ['TRANSACTION', 30],
     ]);
-    expect(found[0]?.href).toMatch(/^\/transactions\/[0-9a-f-]{36}$/);
+    expect(found[0]?.href).toMatch(/^\/invoices\/[0-9a-f-]{36}$/);
   });
 
   test('keeps the case that an identifier came in, and finds what a body names', async () => {
