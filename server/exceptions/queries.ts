@@ -213,13 +213,16 @@ function byWorth(
       known = `(p.class > ${k} OR (p.class = ${k} AND c.amount_at_risk ${beyond}= ${v} / p.factor ${slack} AND (${worth} ${beyond} ${v} OR (${worth} = ${v} AND c.id > ${id}))))`;
     }
   }
-  const next = (after: string) =>
-    `SELECT c.status, c.currency FROM exception_case c WHERE c.status = ANY($1::text[]) AND c.currency IS NOT NULL AND c.amount_at_risk IS NOT NULL ${after} ORDER BY c.status, c.currency LIMIT 1`;
+  const next = (status: string, after = '') =>
+    `(SELECT min(c.currency) FROM exception_case c WHERE c.status = ${status} AND c.amount_at_risk IS NOT NULL ${after}) AS currency`;
   const order = `c.class, c.due NULLS FIRST, c.worth ${direction} NULLS LAST, c.id`;
   return {
-    ctes: `pair AS ((${next('')}) UNION ALL SELECT n.* FROM pair p CROSS JOIN LATERAL (${next('AND (c.status, c.currency) > (p.status, p.currency)')}) n),
+    // Which currencies a status has, from one to the next along the index.
+    ctes: `pair AS (
+       SELECT s.status, ${next('s.status')} FROM unnest($1::text[]) AS s (status)
+       UNION ALL SELECT p.status, ${next('p.status', 'AND c.currency > p.currency')} FROM pair p WHERE p.currency IS NOT NULL),
      priced AS MATERIALIZED (SELECT p.status, p.currency, coalesce(x.rate, 1) AS factor, (x.rate IS NULL)::int AS class
-       FROM pair p CROSS JOIN reporting g LEFT JOIN LATERAL (${rateInto('g.code', 'p.currency', '$2::date')}) x ON true),
+       FROM pair p CROSS JOIN reporting g LEFT JOIN LATERAL (${rateInto('g.code', 'p.currency', '$2::date')}) x ON true WHERE p.currency IS NOT NULL),
      first AS MATERIALIZED (SELECT * FROM (
        SELECT c.id, p.class, c.amount_at_risk * p.factor AS worth, NULL::timestamptz AS due FROM priced p CROSS JOIN LATERAL (
          SELECT c.id, c.amount_at_risk FROM exception_case c WHERE c.status = p.status AND c.currency = p.currency AND c.amount_at_risk IS NOT NULL AND ${known} AND ${condition} ORDER BY c.amount_at_risk ${direction}, c.id LIMIT ${size}) c
