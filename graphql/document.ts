@@ -2,10 +2,10 @@
 
 import { documentState } from '@/domain/documents';
 import type { PostingFact, RecordFact } from '@/domain/facts';
-import type { Foot } from '@/domain/footing';
 import { sum, text } from '@/domain/money';
 import { statusOf } from '@/domain/record-status';
 import type { StageState } from '@/domain/stages';
+import type { Foot } from '@/domain/subjects/document/footing';
 import { TRANSACTION_STATUS, termOf } from '@/domain/terms';
 import { accountsById } from '@/server/accounts/queries';
 import { lineageOfDocument, transactionStatusesOf } from '@/server/documents/lineage';
@@ -35,10 +35,14 @@ const str = (value: unknown) => (typeof value === 'string' && value !== '' ? val
 const FootType = builder.objectRef<Foot>('DocumentFoot').implement({
   description: 'A total as its document states it, beside the sum of its lines.',
   fields: (t) => ({
-    label: t.exposeString('label'),
-    stated: t.expose('stated', { type: 'Decimal', nullable: true }),
-    lines: t.expose('lines', { type: 'Decimal' }),
-    difference: t.expose('difference', { type: 'Decimal', description: 'Stated minus lines.' }),
+    label: t.exposeString('figure'),
+    stated: t.field({ type: 'Decimal', nullable: true, resolve: ({ stated }) => stated && text(stated) }),
+    lines: t.field({ type: 'Decimal', resolve: ({ lines }) => text(lines) }),
+    difference: t.field({
+      type: 'Decimal',
+      description: 'Stated minus lines.',
+      resolve: ({ difference }) => text(difference),
+    }),
   }),
 });
 
@@ -246,8 +250,8 @@ builder.node('Document', {
       description: 'Of an invoice, gross: what credits and payments have left to be paid.',
       resolve: ({ state }) => (state.sign === 1 ? text(state.outstanding) : null),
     }),
-    foots: t.boolean({ resolve: ({ footing }) => footing.foots }),
-    feet: t.field({ type: [FootType], resolve: ({ footing }) => [...footing.feet] }),
+    foots: t.boolean({ resolve: ({ state }) => state.footing.breaks.length === 0 }),
+    feet: t.field({ type: [FootType], resolve: ({ state }) => [...state.footing.feet] }),
     lineCount: t.int({ resolve: ({ state }) => state.facts.lines.length }),
     lines: t.field({
       type: LineConnection.type,

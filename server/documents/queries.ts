@@ -1,8 +1,8 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { type DocumentState, documentState } from '@/domain/documents';
 import type { LineFact } from '@/domain/facts';
-import { allocatedTo, type Footing, footingOf } from '@/domain/footing';
 import { text } from '@/domain/money';
+import { allocatedTo } from '@/domain/subjects/document/allocated';
 import type { Term } from '@/domain/terms';
 import { loadDocuments } from '@/server/correlation/documents';
 import { loadEntities } from '@/server/correlation/entities';
@@ -22,7 +22,6 @@ export interface DocumentRow {
   readonly state: DocumentState;
   readonly term: Term;
   /** Whether its lines and its own totals agree. */
-  readonly footing: Footing;
   /** Of a credit memo: the invoices that it credits, as far as they have arrived. */
   readonly credited: readonly DocumentState[];
 }
@@ -101,7 +100,6 @@ export const documentsById = defineLoader<DocumentRow>(async (reader, ids, now) 
               kind: facts.type,
               state,
               term: documentTerm(state, now),
-              footing: footingOf(facts),
               credited:
                 facts.type === 'credit memo'
                   ? facts.creditedInvoices.flatMap(({ record }) => {

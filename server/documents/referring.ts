@@ -1,9 +1,11 @@
 /** Postings and payments as pages: what each books or pays of which documents, and what answered or took it back. */
+
 import { assertMay, type Reader } from '@/domain/access';
 import { allocatePosting } from '@/domain/documents';
 import type { LinkFact, PostingFact, RecordFact } from '@/domain/facts';
 import { decimal, sum, text } from '@/domain/money';
 import { statusOf } from '@/domain/record-status';
+import { isRole, recordEntry } from '@/domain/records';
 import type { Term } from '@/domain/terms';
 import { loadRecords } from '@/server/correlation/load-records';
 import { defineLoader } from '@/server/load';
@@ -160,8 +162,8 @@ function termOf(kind: string, relations: readonly { kind: string }[]): Term {
 function rowOf(record: RecordFact, allLinks: readonly LinkRow[], allRelations: readonly RelationRow[]): ReferringRow {
   const links = allLinks.filter(({ fromId }) => fromId === record.id);
   const relations = allRelations.filter(({ of }) => of === record.id);
-  const posting = record.kind === 'erp document';
-  const direction = record.kind === 'refund' ? -1 : 1;
+  const posting = isRole(record, 'posting');
+  const direction = recordEntry(record.kind).sign;
   const parts = posting
     ? allocatePosting({
         ...record,
@@ -173,7 +175,7 @@ function rowOf(record: RecordFact, allLinks: readonly LinkRow[], allRelations: r
     : new Map(
         links.flatMap(({ amount }, index) => (amount === null ? [] : [[index, decimal(amount).times(direction)]])),
       );
-  const counts = !['posting attempt', 'posting failure', 'reversal'].includes(record.kind);
+  const counts = !isRole(record, 'attempt', 'refusal', 'reversal');
   const amount = counts && record.amount !== null ? decimal(record.amount).times(direction) : null;
   const allocated = sum(parts.values());
   return {

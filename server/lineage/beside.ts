@@ -66,10 +66,10 @@ export const footingNote = ({ footing: { breaks } }: DocumentState): string | nu
   breaks.length === 0
     ? null
     : `Does not foot: ${breaks
-        .map(({ figure, stated, added, difference }) => {
-          const of = figure === 'total' ? 'net and tax come' : 'its lines come';
-          return `${figure} ${text(stated)} where ${of} to ${text(added)} (${text(difference)})`;
-        })
+        .map(
+          ({ figure, stated, lines, difference }) =>
+            `${figure.toLowerCase()} ${stated && text(stated)}, its lines ${text(lines)} (${text(difference)})`,
+        )
         .join('; ')}`;
 
 function termOf(record: BesideFact): Term {

@@ -1,7 +1,9 @@
 /** The lineage of a whole document: what its transactions used and were charged as sums, then the document itself. Pure. */
+
 import type { DocumentState } from '@/domain/documents';
 import { decimal, text } from '@/domain/money';
 import { statusOf } from '@/domain/record-status';
+import { isRole } from '@/domain/records';
 import type { StageName, StageState, StageStatus } from '@/domain/stages';
 import type { CaseRow } from '@/server/exceptions/queries';
 import { drawDocument } from './documents';
@@ -186,8 +188,9 @@ export function documentStages(
           begun: state.settled.greaterThan(0),
         }),
   );
-  const synced = syncs.filter(({ kind }) => kind === 'crm sync').at(-1)?.occurredAt ?? null;
-  stages.push(own('crm sync', synced, null, { failed: syncs.at(-1)?.kind === 'crm sync failure' }));
+  const synced = syncs.filter((sync) => isRole(sync, 'sync')).at(-1)?.occurredAt ?? null;
+  const newest = syncs.at(-1);
+  stages.push(own('crm sync', synced, null, { failed: newest !== undefined && isRole(newest, 'failed sync') }));
   let last: string | undefined;
   return stages.map((stage) => {
     const from = last;

@@ -33,10 +33,13 @@ describe('the totals of a document', () => {
 
   it('say by how much they do not', () => {
     expect(stated({ net: '100', tax: '5', total: '999', lines: [{ line: '1', amount: '1' }] })).toEqual([
-      ['net', '99'],
-      ['total', '894'],
+      ['Net', '99'],
+      ['Gross', '993'],
     ]);
-    expect(stated({ tax: '9.91', total: '129.91' })).toEqual([['tax', '0.01']]);
+    expect(stated({ tax: '9.91', total: '129.91' })).toEqual([
+      ['Tax', '0.01'],
+      ['Gross', '0.01'],
+    ]);
   });
 });
 

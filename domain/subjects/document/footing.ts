@@ -1,45 +1,38 @@
 /** Whether the totals that a document states are those of its lines. The source's own fact: kept as stated, and said. */
 import type { FactOf, LineFact } from '../../facts';
-import { type Decimal, decimal, sum } from '../../money';
+import { type Decimal, decimal, sum, ZERO } from '../../money';
 
-export interface FootingBreak {
-  readonly figure: 'net' | 'tax' | 'total';
-  /** What the document states of it. */
-  readonly stated: Decimal;
-  /** What its lines, or of the total net and tax, come to. */
-  readonly added: Decimal;
-  /** Stated minus added. */
+/** A total as its document states it, beside what its lines come to; unsigned, in the document's currency. */
+export interface Foot {
+  readonly figure: 'Net' | 'Tax' | 'Gross';
+  /** Null where the document states none: it is not compared. */
+  readonly stated: Decimal | null;
+  readonly lines: Decimal;
+  /** Stated minus lines. */
   readonly difference: Decimal;
 }
 
 export interface Footing {
-  /** Sums over the lines, in document currency. */
-  readonly net: Decimal;
-  readonly tax: Decimal;
+  readonly feet: readonly Foot[];
   /** Where the document disagrees with itself, exactly; how much is too much is for a tolerance to say. */
-  readonly breaks: readonly FootingBreak[];
+  readonly breaks: readonly Foot[];
 }
 
-/**
- * Net against the lines' amounts, tax against the lines' taxes where any line states one, total against stated net and
- * tax. What is not stated is not compared.
- */
+/** Net, tax and gross against the lines. Lines of which none states a tax are as taxed as the document says. */
 export function footingOf({ body }: FactOf<'document'>, lines: readonly LineFact[]): Footing {
   const net = sum(lines.map(({ amount }) => amount));
-  const tax = sum(lines.map((line) => line.tax));
   const isTaxed = body.lines.some((line) => line.tax !== undefined);
-  const compare = (figure: FootingBreak['figure'], stated: string | undefined, added: Decimal): FootingBreak[] => {
-    if (stated === undefined || added.equals(stated)) return [];
-    return [{ figure, stated: decimal(stated), added, difference: decimal(stated).minus(added) }];
-  };
-  const total = 'total' in body ? body.total : undefined;
-  return {
-    net,
-    tax,
-    breaks: [
-      ...compare('net', body.net, net),
-      ...(isTaxed ? compare('tax', body.tax, tax) : []),
-      ...compare('total', total, decimal(body.net).plus(body.tax ?? tax)),
-    ],
-  };
+  const tax = isTaxed ? sum(lines.map((line) => line.tax)) : decimal(body.tax ?? '0');
+  const foot = (figure: Foot['figure'], stated: string | undefined, added: Decimal): Foot => ({
+    figure,
+    stated: stated === undefined ? null : decimal(stated),
+    lines: added,
+    difference: stated === undefined ? ZERO : decimal(stated).minus(added),
+  });
+  const feet = [
+    foot('Net', body.net, net),
+    foot('Tax', body.tax, tax),
+    foot('Gross', 'total' in body ? body.total : undefined, net.plus(tax)),
+  ];
+  return { feet, breaks: feet.filter(({ difference }) => !difference.isZero()) };
 }
