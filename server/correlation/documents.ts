@@ -3,6 +3,7 @@ import type { ApplicationFact, DocumentFacts, LineFact, LinkFact, PaymentFact, P
 import { decimal, text } from '@/domain/money';
 import { isRole, type KindOf, kindsOf, recordEntry } from '@/domain/records';
 import type { RecordRole } from '@/domain/records/define';
+import { type DocumentLine, loadLines, THEMSELVES, TOUCHING } from './lines';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import type { Queryable } from './queue';
 
@@ -12,48 +13,6 @@ export interface DocumentRows {
 }
 
 type LoadedDocument = LoadedRecord<KindOf<'document'>>;
-
-interface Line extends LineFact {
-  documentId: string;
-}
-
-/** The documents that touch the transactions `$1`. */
-const TOUCHING =
-  'SELECT DISTINCT d.document_id AS id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.transaction_id = t.id OFFSET 0) d';
-/** The documents `$1` themselves. */
-const THEMSELVES = 'SELECT id FROM unnest($1::uuid[]) t(id)';
-
-/**
- * Lines of the documents that touch these transactions, of the credit memos that take them back, and of what else those
- * memos credit. Each step is a look-up by index for every row of the one before, whatever the planner guesses.
- */
-async function loadLines(client: Queryable, mine: string, ids: readonly string[]): Promise<Line[]> {
-  const { rows } = await client.query(
-    `WITH mine AS MATERIALIZED (
-       ${mine}),
-     crediting AS MATERIALIZED (
-       SELECT DISTINCT d.document_id AS id FROM mine m CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.credits_id = m.id OFFSET 0) d),
-     wanted AS MATERIALIZED (
-       SELECT id FROM mine UNION SELECT id FROM crediting
-       UNION SELECT d.credits_id FROM crediting c CROSS JOIN LATERAL (SELECT l.credits_id FROM document_line l WHERE l.document_id = c.id AND l.credits_id IS NOT NULL OFFSET 0) d)
-     SELECT d.* FROM wanted w CROSS JOIN LATERAL (
-       SELECT document_id, line, position, transaction_id, attachment, credits_id, credits_line, amount, tax, quantity FROM document_line l WHERE l.document_id = w.id OFFSET 0) d
-      ORDER BY d.document_id, d.position`,
-    [ids],
-  );
-  return rows.map((row) => ({
-    documentId: row.document_id,
-    line: row.line,
-    position: row.position,
-    transactionId: row.transaction_id,
-    attachment: row.attachment,
-    creditsId: row.credits_id,
-    creditsLine: row.credits_line,
-    amount: row.amount,
-    tax: row.tax,
-    quantity: row.quantity,
-  }));
-}
 
 interface Link extends LinkFact {
   fromId: string;
@@ -115,25 +74,6 @@ async function loadNets(client: Queryable, ids: readonly string[], knownAt?: Dat
   );
 }
 
-/** The lines that a version had; they belong to the transactions that lines of the same name belong to now. */
-function linesAsOf(record: LoadedDocument, current: readonly Line[]): LineFact[] {
-  return record.body.lines.flatMap((line, position) => {
-    const held = current.find((candidate) => candidate.line === line.line) ?? current[position];
-    return held
-      ? [
-          {
-            ...held,
-            line: line.line,
-            position,
-            amount: line.amount,
-            tax: line.tax ?? '0',
-            quantity: 'quantity' in line ? (line.quantity ?? null) : null,
-          },
-        ]
-      : [];
-  });
-}
-
 /** A credit line belongs to the transaction of the line it credits; without a stated line, to the first of its invoice. */
 function placed(line: LineFact, invoiceId: string, invoiceLines: readonly LineFact[]): LineFact {
   if (line.creditsId !== invoiceId || line.transactionId !== null) return line;
@@ -145,9 +85,10 @@ function placed(line: LineFact, invoiceId: string, invoiceLines: readonly LineFa
 export async function assembleDocuments(
   client: Queryable,
   transactionIds: readonly string[],
-  knownAt?: Date,
+  known?: { readonly at: Date; readonly lines: readonly DocumentLine[] },
 ): Promise<DocumentRows> {
-  const all = await loadLines(client, TOUCHING, transactionIds);
+  const knownAt = known?.at;
+  const all = known?.lines ?? (await loadLines(client, TOUCHING, transactionIds));
   if (all.length === 0) return { of: () => [] };
   const asked = new Set(transactionIds);
   const mine = all.filter(({ transactionId }) => transactionId !== null && asked.has(transactionId));
@@ -175,7 +116,7 @@ export const loadDocuments = async (client: Queryable, ids: readonly string[]): 
 /** The documents `invoiceIds` out of the lines around them: three statements. */
 async function assemble(
   client: Queryable,
-  all: readonly Line[],
+  all: readonly DocumentLine[],
   invoiceIds: readonly string[],
   knownAt?: Date,
 ): Promise<Map<string, DocumentFacts>> {
@@ -241,8 +182,7 @@ async function assemble(
       .flatMap((source) => records.get(source) ?? [])
       .sort((a, b) => a.occurredAt.getTime() - b.occurredAt.getTime() || (a.id < b.id ? -1 : 1));
     const of = <Role extends RecordRole>(...roles: Role[]) => from.filter((found) => isRole(found, ...roles));
-    const linesOf = (of: LoadedDocument) =>
-      knownAt ? linesAsOf(of, lines.get(of.id) ?? []) : (lines.get(of.id) ?? []);
+    const linesOf = (of: LoadedDocument) => lines.get(of.id) ?? [];
     const mineLines = linesOf(record);
     const creditedInvoices =
       // An invoice's lines credit nothing.

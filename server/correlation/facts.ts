@@ -2,19 +2,21 @@
 
 import { type SubscriptionHistory, scheduleOf, versionAt, versionFor } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
-import type { AccountFacts, ChargeTerms, DocumentFacts, EntityFacts, Facts, UsageFacts } from '@/domain/facts';
+import type { ChargeTerms, DocumentFacts, EntityFacts, Facts, UsageFacts } from '@/domain/facts';
 import { recordId, subscriptionId } from '@/domain/identity';
-import { holdingAt, type Interval } from '@/domain/intervals';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
 import { isRole, type KindOf, type RecordBody } from '@/domain/records';
 import { serviceStart } from '@/domain/service-start';
+import { type AccountLookup, loadAccounts } from './account-lookup';
 import { loadBeside } from './beside';
 import { assembleDocuments, type DocumentRows } from './documents';
 import { loadEntities } from './entities';
-import { intervalOf } from './golden/statements';
+import { accountsKnownAt, periodsKnownAt, routesKnownAt, subscriptionsKnownAt } from './known-master';
+import { linesKnownAt } from './lines';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
+import { recordsKnownAt } from './own-records';
 import type { Queryable } from './queue';
-import { readSubscriptions, referenceKey } from './subscriptions';
+import { readSubscriptions } from './subscriptions';
 import { loadUsage, loadUsageKnownAt } from './usage';
 
 export interface FactsOptions {
@@ -138,49 +140,6 @@ function termsOf(held: HeldKey, subscription: SubscriptionHistory | undefined): 
 const withCredits = (documents: readonly DocumentFacts[]): DocumentFacts[] =>
   documents.flatMap((document) => [document, ...document.credits]);
 
-/** What customer references lead to, by date (docs/decisions/0009-dated-truth.md lists which date each use reads). */
-export interface AccountLookup {
-  get(system: string, customer: string | null, at: Date): AccountFacts | null;
-}
-
-/** A lookup over what references lead to while they do. */
-export const lookupOf = (
-  courses: ReadonlyMap<string, readonly (Interval & { readonly facts: AccountFacts })[]>,
-): AccountLookup => ({
-  get: (system, customer, at) =>
-    (customer !== null && holdingAt(courses.get(referenceKey(system, customer)) ?? [], at.getTime())?.facts) || null,
-});
-
-export async function loadAccounts(
-  client: Queryable,
-  references: readonly { system: string; customer: string }[],
-): Promise<AccountLookup> {
-  const { rows } = await client.query(
-    `SELECT i.system AS via, i.external_id AS customer, greatest(i.valid_from, v.valid_from) AS valid_from, least(i.valid_to, v.valid_to) AS valid_to, a.id, v.name, a.system, a.external_id, v.entity_id, v.region, v.currency
-     FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS x(system, customer)) x JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer
-     JOIN account_version v ON v.account_id = i.account_id AND v.valid_from < i.valid_to AND v.valid_to > i.valid_from JOIN account a ON a.id = i.account_id`,
-    [references.map(({ system }) => system), references.map(({ customer }) => customer)],
-  );
-  return lookupOf(
-    groupBy(
-      rows,
-      (row) => referenceKey(row.via, row.customer),
-      (row) => ({
-        ...intervalOf(row),
-        facts: {
-          id: row.id,
-          name: row.name,
-          system: row.system,
-          externalId: row.external_id,
-          entityId: row.entity_id,
-          region: row.region,
-          currency: row.currency,
-        },
-      }),
-    ),
-  );
-}
-
 /** A document with its customer's account and its legal entity: the account's, else the one whose books it went to. */
 export function inPlace(
   document: DocumentFacts,
@@ -205,11 +164,15 @@ export function inPlace(
   };
 }
 
-async function loadWrittenOff(client: Queryable, documents: readonly string[]): Promise<Map<string, string[]>> {
+async function loadWrittenOff(
+  client: Queryable,
+  documents: readonly string[],
+  knownAt: Date | null = null,
+): Promise<Map<string, string[]>> {
   if (documents.length === 0) return new Map();
   const { rows } = await client.query<{ type: string; subject_id: string }>(
-    `SELECT type, subject_id FROM exception_case WHERE status = 'written off' AND subject_kind = 'document' AND subject_id = ANY($1)`,
-    [documents],
+    `SELECT type, subject_id FROM exception_case WHERE status = 'written off' AND subject_kind = 'document' AND subject_id = ANY($1) AND ($2::timestamptz IS NULL OR resolved_at <= $2)`,
+    [documents, knownAt],
   );
   return groupBy(
     rows,
@@ -229,12 +192,11 @@ export async function loadFacts(
 ): Promise<Map<string, Facts>> {
   const { knownAt, forDrawing = false } = options;
   const rows = await loadRows(client, ids);
-  const usage = knownAt
-    ? await loadUsageKnownAt(client, ids, knownAt)
-    : await loadUsage(client, ids, options.forFold ?? false);
-  const own = await loadRecords(client, 'r.transaction_id = ANY($1::uuid[])', [ids], knownAt);
+  if (knownAt) return loadFactsKnownAt(client, ids, rows, knownAt, forDrawing);
+  const usage = await loadUsage(client, ids, options.forFold ?? false);
+  const own = await loadRecords(client, 'r.transaction_id = ANY($1::uuid[])', [ids]);
   const ofTransaction = groupBy(own, ({ transactionId }) => transactionId ?? '');
-  const documents: DocumentRows = await assembleDocuments(client, ids, knownAt);
+  const documents: DocumentRows = await assembleDocuments(client, ids);
   const routes = await loadRouteHints(
     client,
     ids.filter((id) => !rows.has(id)),
@@ -263,17 +225,102 @@ export async function loadFacts(
   const keys = new Map<string, HeldKey>();
   for (const id of ids) {
     const row = rows.get(id);
-    const key = row
-      ? {
-          key: row.key,
-          system: row.system,
-          subscription: row.subscription,
-          charge: row.charge,
-          start: row.subscription && row.charge ? row.periodStart : null,
-        }
-      : keyOf(id, hints.get(id) ?? [], subscriptions);
+    const key = row ? keyOfRow(row) : keyOf(id, hints.get(id) ?? [], subscriptions);
     if (key) keys.set(id, key);
   }
+  return assemble(keys, {
+    usage,
+    ofTransaction,
+    documents,
+    subscriptions,
+    accountsOf: (references) => loadAccounts(client, references),
+    entities: await loadEntities(client),
+    writtenOffOf: async (ids) => (forDrawing ? new Map() : loadWrittenOff(client, ids)),
+    besideOf: (drafts) => loadBeside(client, besideWanted(drafts, rows, forDrawing)),
+  });
+}
+
+const keyOfRow = (row: Row): HeldKey => ({
+  key: row.key,
+  system: row.system,
+  subscription: row.subscription,
+  charge: row.charge,
+  start: row.subscription && row.charge ? row.periodStart : null,
+});
+
+/**
+ * The same as known at an instant, from what had come in by then and nothing else: subscriptions, identities, accounts,
+ * routes, periods and documents are worked out again by the functions that keep today's.
+ */
+async function loadFactsKnownAt(
+  client: Queryable,
+  ids: readonly string[],
+  rows: ReadonlyMap<string, Row>,
+  knownAt: Date,
+  forDrawing: boolean,
+): Promise<Map<string, Facts>> {
+  const keys = new Map([...rows].map(([id, row]) => [id, keyOfRow(row)]));
+  const names = new Set([...rows.values()].flatMap(({ subscription }) => subscription ?? []));
+  const subscriptionsOf = (wanted: readonly string[]) => subscriptionsKnownAt(client, wanted, knownAt);
+  const subscriptions = await subscriptionsOf([...names]);
+  const routes = await routesKnownAt(
+    client,
+    [...keys].map(([id, held]) => ({ id, held })),
+    subscriptions,
+    knownAt,
+  );
+  const own = await recordsKnownAt(client, ids, [...names], routes, subscriptions, knownAt);
+  const charges = own.filter((record) => isRole(record, 'charge'));
+  const lines = await linesKnownAt(client, ids, charges, subscriptionsOf, knownAt);
+  return assemble(keys, {
+    usage: await loadUsageKnownAt(client, routes, knownAt),
+    ofTransaction: groupBy(own, ({ transactionId }) => transactionId ?? ''),
+    documents: await assembleDocuments(client, ids, { at: knownAt, lines }),
+    subscriptions,
+    accountsOf: (references) => accountsKnownAt(client, references, knownAt),
+    entities: await periodsKnownAt(client, await loadEntities(client), knownAt),
+    writtenOffOf: (documents) => loadWrittenOff(client, documents, knownAt),
+    besideOf: (drafts) => loadBeside(client, besideWanted(drafts, rows, forDrawing), knownAt),
+  });
+}
+
+interface Ground {
+  readonly usage: ReadonlyMap<string, { facts: UsageFacts; unit: string | null }>;
+  readonly ofTransaction: ReadonlyMap<string, readonly LoadedRecord[]>;
+  readonly documents: DocumentRows;
+  readonly subscriptions: readonly SubscriptionHistory[];
+  accountsOf(references: readonly { system: string; customer: string }[]): Promise<AccountLookup>;
+  readonly entities: ReadonlyMap<string, EntityFacts>;
+  writtenOffOf(documents: readonly string[]): Promise<Map<string, string[]>>;
+  besideOf(drafts: readonly Keyed[]): ReturnType<typeof loadBeside>;
+}
+
+interface Keyed {
+  readonly id: string;
+  readonly held: HeldKey;
+}
+
+/** What each of these transactions has beside its own records: its subscription's, and when it is drawn its product's. */
+const besideWanted = (drafts: readonly Keyed[], rows: ReadonlyMap<string, Row>, forDrawing: boolean) =>
+  new Map(
+    drafts.map(({ id, held }) => {
+      const product = rows.get(id)?.product;
+      return [
+        id,
+        [
+          ...(held.subscription ? [subscriptionId(held.system, held.subscription)] : []),
+          // Syncs of a product are everybody's who uses it: they are drawn, and change no state.
+          ...(forDrawing && product ? [recordId(held.system, 'product', product)] : []),
+        ],
+      ];
+    }),
+  );
+
+/** Facts of the transactions with these keys over the ground that was gathered. */
+async function assemble(
+  keys: ReadonlyMap<string, HeldKey>,
+  { usage, ofTransaction, documents, subscriptions, accountsOf, entities, writtenOffOf, besideOf }: Ground,
+): Promise<Map<string, Facts>> {
   const drafts = [...keys].map(([id, held]) => {
     const subscription = subscriptions.find(
       ({ system, externalId }) => system === held.system && externalId === held.subscription,
@@ -291,7 +338,7 @@ export async function loadFacts(
       customer: charges[0]?.customer ?? mine[0]?.record.customer ?? terms?.customer ?? null,
     };
   });
-  const accounts = await loadAccounts(client, [
+  const accounts = await accountsOf([
     ...drafts.flatMap(({ held, customer }) => (customer ? [{ system: held.system, customer }] : [])),
     ...drafts.flatMap(({ documents: mine }) =>
       withCredits(mine).flatMap(({ record }) =>
@@ -299,27 +346,9 @@ export async function loadFacts(
       ),
     ),
   ]);
-  const beside = await loadBeside(
-    client,
-    new Map(
-      drafts.map(({ id, held }) => {
-        const product = rows.get(id)?.product;
-        return [
-          id,
-          [
-            ...(held.subscription ? [subscriptionId(held.system, held.subscription)] : []),
-            // Syncs of a product are everybody's who uses it: they are drawn, and change no state.
-            ...(forDrawing && product ? [recordId(held.system, 'product', product)] : []),
-          ],
-        ];
-      }),
-    ),
-    knownAt,
-  );
-  const entities = await loadEntities(client);
-  const writtenOff = await loadWrittenOff(
-    client,
-    forDrawing ? [] : drafts.flatMap(({ documents: mine }) => withCredits(mine).map(({ record }) => record.id)),
+  const beside = await besideOf(drafts);
+  const writtenOff = await writtenOffOf(
+    drafts.flatMap(({ documents: mine }) => withCredits(mine).map(({ record }) => record.id)),
   );
 
   const result = new Map<string, Facts>();

@@ -5,7 +5,7 @@ import type { Queryable } from './queue';
 
 /** A record version with what is needed to choose among versions. */
 export type LoadedRecord<Kind extends RecordKind = RecordKind> = RecordFact<Kind> &
-  Version & { readonly transactionId: string | null; readonly signalKey: string };
+  Version & { readonly transactionId: string | null; readonly flowId: string | null; readonly signalKey: string };
 
 /** Rows by key, in order; `pick` turns a row into what is kept. */
 export function groupBy<Row, Kept = Row>(
@@ -38,7 +38,7 @@ export async function loadRecords(
     ? `AND r.known_at <= ${at} AND NOT EXISTS (SELECT FROM record b WHERE b.signal_key = r.signal_key AND b.digest <> r.digest AND b.known_at <= ${at} AND ${outranks('b', 'r')})`
     : 'AND r.in_force';
   const { rows } = await client.query(
-    `SELECT r.id, r.kind, o.name AS source, r.external_id, r.number, r.customer, r.currency, r.amount, r.entity_id, r.occurred_at, r.known_at, r.correlation_id, r.trace_id, r.body, r.transaction_id,
+    `SELECT r.id, r.kind, o.name AS source, r.external_id, r.number, r.customer, r.currency, r.amount, r.entity_id, r.occurred_at, r.known_at, r.correlation_id, r.trace_id, r.body, r.transaction_id, r.flow_id,
             ${versionSql('r')}, encode(r.signal_key, 'hex') AS signal_key
      FROM record r JOIN source o ON o.id = r.source_id WHERE ${condition} ${known} ORDER BY r.occurred_at, r.id, r.signal_key`,
     knownAt ? [...parameters, knownAt] : parameters,
@@ -60,6 +60,7 @@ export async function loadRecords(
     traceId: row.trace_id,
     body: row.body,
     transactionId: row.transaction_id,
+    flowId: row.flow_id,
     ...versionOf(row),
     signalKey: row.signal_key,
   }));

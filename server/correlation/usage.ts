@@ -1,8 +1,9 @@
 /** Captured usage of transactions, by the meter's function and in its unit. */
 import type { UsageFacts } from '@/domain/facts';
-import { UNATTACHED } from '@/domain/identity';
 import { type Decimal, Decimal as DecimalType, decimal, sum, text } from '@/domain/money';
 import { outranks, VERSION_ORDER } from '@/domain/version';
+import { stamp } from './golden/statements';
+import type { KnownRoute } from './known-master';
 import { groupBy } from './load-records';
 import type { Queryable } from './queue';
 
@@ -73,12 +74,14 @@ export async function loadUsage(client: Queryable, ids: readonly string[], lock:
 /**
  * Captured usage as far as it had been received by `knownAt`, summed from the events: of several contents under one
  * identity the one that counted by then, corrected as its source had corrected it by then.
+ * @param routes which usage belonged where, as known then
  */
-export async function loadUsageKnownAt(client: Queryable, ids: readonly string[], knownAt: Date) {
+export async function loadUsageKnownAt(client: Queryable, routes: readonly KnownRoute[], knownAt: Date) {
+  if (routes.length === 0) return collect([]);
   const { rows } = await client.query<Part>(
     `WITH event AS (
-       SELECT u.transaction_id AS id, u.flow_id, s.time, CASE WHEN c.corrected THEN c.quantity ELSE s.quantity END AS quantity
-       FROM usage_route u
+       SELECT u.transaction_id AS id, u.flow_id, u.factor, u.unit, u.aggregation, s.time, CASE WHEN c.corrected THEN c.quantity ELSE s.quantity END AS quantity
+       FROM jsonb_to_recordset($1::jsonb) AS u(transaction_id uuid, flow_id uuid, valid_from timestamptz, valid_to timestamptz, factor numeric, unit text, aggregation text)
        JOIN signal s ON s.flow_id = u.flow_id AND s.time >= u.valid_from AND s.time < u.valid_to AND s.received_at <= $2
          AND (NOT s.variant AND NOT EXISTS (SELECT FROM signal_variant v WHERE v.key = s.key) OR NOT EXISTS (
            SELECT FROM (SELECT day, seq FROM signal_key WHERE key = s.key UNION ALL SELECT day, seq FROM signal_variant WHERE key = s.key) p
@@ -88,13 +91,25 @@ export async function loadUsageKnownAt(client: Queryable, ids: readonly string[]
          WHERE x.kind = 'correction' AND x.external_id = encode(s.key, 'hex') AND x.known_at <= $2
            AND NOT EXISTS (SELECT FROM statement b WHERE b.signal_key = x.signal_key AND b.digest <> x.digest AND b.known_at <= $2 AND ${outranks('b', 'x')})
          ORDER BY ${VERSION_ORDER}, signal_key LIMIT 1) c ON true
-       WHERE u.transaction_id = ANY($1::uuid[]) AND u.transaction_id <> '${UNATTACHED}' AND NOT (c.corrected IS TRUE AND c.quantity IS NULL)
+       WHERE NOT (c.corrected IS TRUE AND c.quantity IS NULL)
      )
      SELECT e.id, count(*) AS count, sum(e.quantity) AS quantity, max(e.quantity) AS maximum, (array_agg(e.quantity ORDER BY e.time DESC, e.quantity DESC))[1] AS latest,
-            max(e.time) AS latest_at, date_trunc('hour', min(e.time), 'UTC') AS first_at, f.factor, m.unit, m.aggregation
-     FROM event e JOIN usage_flow f ON f.id = e.flow_id LEFT JOIN meter m ON m.code = f.meter
-     GROUP BY e.id, e.flow_id, f.factor, m.unit, m.aggregation ORDER BY e.id, e.flow_id`,
-    [ids, knownAt],
+            max(e.time) AS latest_at, date_trunc('hour', min(e.time), 'UTC') AS first_at, e.factor, e.unit, e.aggregation
+     FROM event e GROUP BY e.id, e.flow_id, e.factor, e.unit, e.aggregation ORDER BY e.id, e.flow_id`,
+    [
+      JSON.stringify(
+        routes.map(({ transactionId, flowId, from, to, factor, unit, aggregation }) => ({
+          transaction_id: transactionId,
+          flow_id: flowId,
+          valid_from: stamp(from),
+          valid_to: stamp(to),
+          factor,
+          unit,
+          aggregation,
+        })),
+      ),
+      knownAt,
+    ],
   );
   return collect(rows);
 }

@@ -295,6 +295,22 @@ export const openCasesOfTransaction = defineLoader<CaseRow[]>(async (reader, ids
   return grouped(rows, (row) => row.parent);
 });
 
+/**
+ * Cases of a transaction that were open at a past instant, by what had been done with them until then; their words and
+ * amounts are today's.
+ */
+export async function casesOfTransactionAt(reader: Reader | null, transaction: string, at: Date): Promise<CaseRow[]> {
+  assertMay(reader, 'exceptions:read');
+  const rows = await casesWhere(
+    reader,
+    `JOIN case_transaction touched ON touched.case_id = c.id CROSS JOIN LATERAL (
+       SELECT v.kind FROM case_activity v WHERE v.case_id = c.id AND v.at <= $2 AND v.kind IN ('opened', 'regressed', 'resolved') ORDER BY v.at DESC, v.id DESC LIMIT 1) last
+     WHERE touched.transaction_id = $1::uuid AND last.kind <> 'resolved'`,
+    [transaction, at],
+  );
+  return rows.map((row) => ({ ...row, status: 'open', resolvedAt: null, resolution: null }));
+}
+
 /** Open cases by account, the most urgent first. */
 export const openCasesOfAccount = defineLoader<CaseRow[]>(async (reader, ids) => {
   assertMay(reader, 'exceptions:read');

@@ -1,7 +1,7 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { findRecord } from '@/domain/records';
 import { reach } from '@/server/access';
-import { type CaseRow, openCasesOfTransaction } from '@/server/exceptions/queries';
+import { type CaseRow, casesOfTransactionAt, openCasesOfTransaction } from '@/server/exceptions/queries';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
 import { stagesOf, type TransactionRow } from '@/server/transactions/columns';
@@ -19,7 +19,7 @@ export async function lineageOf(reader: Reader | null, row: TransactionRow, now:
   const [facts, live, cases, sources] = await Promise.all([
     factsOf(reader, row.id, row.knownAt, { forDrawing: true }),
     row.knownAt ? [] : usageOf(reader, row.id),
-    row.knownAt || !reader.permissions.has('exceptions:read') ? [] : casesOf(reader, row.id, now),
+    reader.permissions.has('exceptions:read') ? casesOf(reader, row, now) : [],
     listSourceNames(reader),
   ]);
   if (!facts) return { lanes: [], nodes: [], edges: [] };
@@ -44,8 +44,10 @@ export async function lineageOf(reader: Reader | null, row: TransactionRow, now:
   return graph;
 }
 
-const casesOf = async (reader: Reader, id: string, now: Date): Promise<CaseRow[]> =>
-  (await openCasesOfTransaction.fetch(reader, [id], now)).get(id) ?? [];
+const casesOf = async (reader: Reader, { id, knownAt }: TransactionRow, now: Date): Promise<CaseRow[]> =>
+  knownAt
+    ? casesOfTransactionAt(reader, id, knownAt)
+    : ((await openCasesOfTransaction.fetch(reader, [id], now)).get(id) ?? []);
 
 /** Sums per flow are not kept for the past: what was known then is one sum. */
 function usageThen(

@@ -2,6 +2,7 @@
 import { assertMay, type Reader } from '@/domain/access';
 import type { Facts } from '@/domain/facts';
 import { fold } from '@/domain/fold';
+import { settlesAt } from '@/domain/sla';
 import { reach } from '@/server/access';
 import { loadFacts } from '@/server/correlation/facts';
 import { defineLoader, grouped } from '@/server/load';
@@ -88,8 +89,8 @@ export async function factsOf(
 }
 
 /**
- * A transaction as it was known at a past instant: folded again from what had come in by then, at the clock of then.
- * Attributes of the account and what Throughline itself numbers are today's.
+ * A transaction as it was known at a past instant: folded again from what had come in by then, at the clock of then,
+ * with the identities, accounts and routes of then. What Throughline itself numbers is today's.
  */
 export async function transactionAsKnown(
   reader: Reader,
@@ -133,6 +134,9 @@ export async function transactionAsKnown(
   const { ratedAmount, invoicedAmount, invoicedGross, creditedAmount, postedAmount, settledAmount } = state;
   return {
     ...row,
+    accountId: state.accountId,
+    accountName: facts.account?.name ?? null,
+    entityCode: state.entityId,
     stages,
     status,
     stage,
@@ -166,7 +170,9 @@ export async function transactionAsKnown(
     postedAmount,
     settledAmount,
     eventCount: String(facts.usage?.count ?? 0),
-    openCases: state.findings.filter((finding) => finding.transactions.some(({ id }) => id === row.id)).length,
+    openCases: state.findings.filter(
+      ({ since, transactions }) => settlesAt(since) <= knownAt && transactions.some(({ id }) => id === row.id),
+    ).length,
     knownAt,
   };
 }

@@ -1,6 +1,12 @@
 /** Dated truth, told by name: what holds from a date holds from it, by itself, and changes nothing before. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PERMISSIONS, type Reader } from '../../domain/access';
+import { casesOfTransactionAt } from '../../server/exceptions/queries';
 import { pool } from '../../server/runtime/db';
+import type { TransactionRow } from '../../server/transactions/columns';
+import { transactionAsKnown } from '../../server/transactions/known';
+import { findTransaction } from '../../server/transactions/queries';
+import { readerOf } from '../ask';
 import { Company, type Delivery, delivery, type SourceName } from './company';
 import { ENTITIES } from './histories';
 
@@ -201,4 +207,25 @@ test('an amendment for later folds nothing of now again, and the list shows it f
   expect(await listed()).toEqual([['cus-1', 'active', 'acc-1']]);
   await at('2026-05-01T00:00:00Z');
   expect(await listed()).toEqual([['cus-2', 'cancelled', 'acc-2']]);
+});
+
+test('a past state is shown with the account and the open cases of then', async () => {
+  await tell(...BASE, charge('rc-1', MARCH));
+  await at('2026-03-20T14:00:00Z');
+  const reader: Reader = { ...readerOf('administrator'), permissions: new Set(PERMISSIONS) };
+  const [id] = (await rows('SELECT id FROM transaction'))[0] as [string];
+  const late = link('billing', 'cus-1', 'acc-1');
+  company.at('2026-03-20T15:00:00Z');
+  await tell({ ...late, event: { ...late.event, receivedat: '2026-03-20T15:00:00Z' } });
+  const then = new Date('2026-03-20T14:30:00Z');
+  const row = await findTransaction(reader, { key: 'billing/sub-1/api/2026-03-01T00:00:00.000Z' });
+  expect(row).toMatchObject({ accountName: 'acc-1', entityCode: 'US' });
+  expect(await transactionAsKnown(reader, row as TransactionRow, then)).toMatchObject({
+    accountName: null,
+    entityCode: null,
+  });
+  expect((await casesOfTransactionAt(reader, id, then)).map(({ type, status }) => [type, status])).toEqual([
+    ['unmatched-account', 'open'],
+  ]);
+  expect(await casesOfTransactionAt(reader, id, new Date('2026-03-20T15:30:00Z'))).toEqual([]);
 });

@@ -1,0 +1,42 @@
+import type { SubscriptionHistory } from '@/domain/attribution';
+import { isRole } from '@/domain/records';
+import { kindsSql } from './kinds';
+import type { KnownRoute } from './known-master';
+import { transactionOf } from './lines';
+import { type LoadedRecord, loadRecords } from './load-records';
+import type { Queryable } from './queue';
+
+/**
+ * Charges and aggregates of these transactions as known then: of every one that ever was of them or may have been, the
+ * version in force by then, placed by its own words, the subscriptions and the routes of then.
+ * @param names subscriptions of the transactions
+ */
+export async function recordsKnownAt(
+  client: Queryable,
+  ids: readonly string[],
+  names: readonly string[],
+  routes: readonly KnownRoute[],
+  subscriptions: readonly SubscriptionHistory[],
+  knownAt: Date,
+): Promise<LoadedRecord[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM record WHERE transaction_id = ANY($1::uuid[]) AND known_at <= $4
+     UNION SELECT id FROM record WHERE subscription_external_id = ANY($2) AND kind IN (${kindsSql('charge')}) AND known_at <= $4
+     UNION SELECT id FROM record WHERE flow_id = ANY($3::uuid[]) AND known_at <= $4`,
+    [ids, names, [...new Set(routes.map(({ flowId }) => flowId))], knownAt],
+  );
+  const records = await loadRecords(client, 'r.id = ANY($1::uuid[])', [rows.map(({ id }) => id)], knownAt);
+  const asked = new Set(ids);
+  return records.flatMap((record) => {
+    const transactionId = isRole(record, 'usage') ? routed(record, routes) : transactionOf(record, subscriptions);
+    return transactionId && asked.has(transactionId) ? [{ ...record, transactionId }] : [];
+  });
+}
+
+/** An aggregate belongs where the usage at the start of its window did. */
+function routed(record: LoadedRecord, routes: readonly KnownRoute[]): string | null {
+  const { windowStart } = record.body as { windowStart?: string };
+  const at = windowStart ? new Date(windowStart).getTime() : Number.NaN;
+  const found = routes.find(({ flowId, from, to }) => flowId === record.flowId && from <= at && at < to);
+  return found?.transactionId ?? null;
+}
