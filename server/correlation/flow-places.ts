@@ -5,6 +5,7 @@
 import type { PoolClient } from 'pg';
 import { bucketSql } from '@/domain/histogram';
 import { cut, holdingAt, type Interval, joined } from '@/domain/intervals';
+import type { RowOf } from '@/server/runtime/sets';
 import { intervalOf, stamp } from './golden/statements';
 
 /** SQL: joins the place of an event at `time` of the flow `f`; `entity` and `region` are what it counts under. */
@@ -35,7 +36,13 @@ const everywhere = (places: readonly Place[]): Where[] => {
 };
 
 async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Map<string, Where[]>> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<
+    Pick<RowOf<'usage_flow'>, 'id' | 'moves'> &
+      Pick<RowOf<'flow_place'>, 'entity_id' | 'region' | 'valid_from' | 'valid_to'> & {
+        flow_entity: string | null;
+        flow_region: string | null;
+      }
+  >(
     `SELECT f.id, f.moves, f.entity_id AS flow_entity, f.region AS flow_region, p.entity_id, p.region, p.valid_from, p.valid_to
      FROM usage_flow f LEFT JOIN flow_place p ON f.moves AND p.flow_id = f.id WHERE f.id = ANY($1::uuid[])`,
     [ids],

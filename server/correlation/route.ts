@@ -19,6 +19,7 @@ import { customerKey } from '@/domain/subjects/customer/key';
 import { meterKey } from '@/domain/subjects/meter/key';
 import { flowWaitsFor } from '@/domain/waiting';
 import { now } from '@/server/runtime/clock';
+import type { RowOf } from '@/server/runtime/sets';
 import { type Place, writePlaces } from './flow-places';
 import { overlay } from './golden/companies';
 import { intervalOf } from './golden/statements';
@@ -61,7 +62,9 @@ async function loadPlaces(
   references: readonly (readonly [system: string, customer: string])[],
 ): Promise<Map<string, Place[]>> {
   const owners = await readOwners(client, references);
-  const { rows } = await client.query(
+  const { rows } = await client.query<
+    Pick<RowOf<'account_version'>, 'account_id' | 'entity_id' | 'region' | 'valid_from' | 'valid_to'>
+  >(
     'SELECT account_id, entity_id, region, valid_from, valid_to FROM account_version WHERE account_id = ANY($1::uuid[])',
     [[...new Set([...owners.values()].flat().map(({ accountId }) => accountId))]],
   );

@@ -1,5 +1,6 @@
 import type { Candidate, SubscriptionHistory } from '@/domain/attribution';
 import { identityKey } from '@/domain/subjects/account/key';
+import type { RowOf } from '@/server/runtime/sets';
 import { intervalOf } from './golden/statements';
 import type { Queryable } from './queue';
 
@@ -34,7 +35,9 @@ export async function readOwners(
   client: Queryable,
   references: readonly (readonly [system: string, externalId: string])[],
 ): Promise<Ownerships> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<
+    Pick<RowOf<'account_identity'>, 'system' | 'external_id' | 'account_id' | 'valid_from' | 'valid_to'>
+  >(
     `SELECT i.system, i.external_id, i.account_id, i.valid_from, i.valid_to FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS x(system, external_id)) x
      JOIN account_identity i ON i.system = x.system AND i.external_id = x.external_id ORDER BY i.valid_from`,
     [references.map(([system]) => system), references.map(([, id]) => id)],

@@ -17,6 +17,7 @@ import { loadEntities } from '@/server/correlation/entities';
 import { caseContributions } from '@/server/kpis';
 import type { CountedCase } from '@/server/kpis/contribute';
 import type { RollupDelta } from '@/server/kpis/rollup';
+import type { RowOf } from '@/server/runtime/sets';
 import { loadRouting } from './routing';
 import { linkTransactions, type Written, writeActivity, writeCases } from './write-cases';
 
@@ -36,7 +37,9 @@ interface HeldCase extends CaseState {
 }
 
 async function loadCases(client: PoolClient, kind: SubjectKind, subjects: readonly string[]): Promise<HeldCase[]> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<
+    Omit<RowOf<'exception_case'>, 'contributions' | 'severity'> & { contributions: Contribution[]; severity: Severity }
+  >(
     `SELECT id, type, subject_id, severity, queue_id, status, assignee_id, acknowledged_at, resolved_at, resolution, regressed, version, amount_at_risk, opened_at, due_at, due_basis, contributions, entity_id, region
      FROM exception_case WHERE subject_kind = $1 AND subject_id = ANY($2) ORDER BY id FOR UPDATE`,
     [kind, subjects],

@@ -12,12 +12,16 @@ import {
   PostgresIntrospector,
   PostgresQueryCompiler,
   type RawBuilder,
+  type Selectable,
   sql,
 } from 'kysely';
 import type { Pool, PoolClient } from 'pg';
 import type { DB } from '../../generated/kysely/types';
 import { pool } from './db';
 import { prepared } from './prepared';
+
+/** A row of a table as the pool gives it, for the type of a statement that is written by hand: `query<Pick<RowOf<'team'>, 'id'>>`. */
+export type RowOf<Table extends keyof DB> = Selectable<DB[Table]>;
 
 /** Builds statements: `rowsOf(sets.selectFrom('queue').select(['id', 'title']))`. It runs none by itself. */
 export const sets = new Kysely<DB>({

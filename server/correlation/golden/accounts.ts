@@ -5,6 +5,7 @@ import { accountId } from '@/domain/identity';
 import { differing, holdingAt, type Interval, nextEdge } from '@/domain/intervals';
 import { identityKey } from '@/domain/subjects/account/key';
 import { customerKey } from '@/domain/subjects/customer/key';
+import type { RowOf } from '@/server/runtime/sets';
 import { kindsSql } from '../kinds';
 import { markDirty } from '../queue';
 import { markReferring } from '../waiting';
@@ -96,7 +97,7 @@ interface Held {
 }
 
 async function loadHeld(client: PoolClient, { references, identities, accounts: spans }: Companies): Promise<Held> {
-  const { rows: identityRows } = await client.query(
+  const { rows: identityRows } = await client.query<RowOf<'account_identity'>>(
     `SELECT i.* FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN account_identity i ON i.system = x.system AND i.external_id = x.external_id`,
     pairsOf(references),
   );
