@@ -19,6 +19,7 @@ const config: CodegenConfig = {
         scalars: { DateTime: 'string', Date: 'string', Decimal: 'string', BigInt: 'string', JSON: 'unknown' },
       },
     },
+    './components/gql/values.ts': { plugins: ['./scripts/enum-values.mjs'] },
     // By these the server knows what the product's own screens ask.
     './components/gql/operations.json': { plugins: ['./scripts/operations.mjs'] },
   },

@@ -1,11 +1,11 @@
 /** The benchmark's data set: prototypes through the real chain, copies by SQL, and a check that both are the same. */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
-import { foldSet } from '@/server/correlation/refold';
 import { settle } from '@/server/correlation/worker';
 import { ingest } from '@/server/ingest/commands';
 import { transaction } from '@/server/runtime/db';
 import { ensureDefaults } from '@/server/setup/defaults';
+import { foldSet } from '@/server/subjects/transaction';
 import { copyPrototypes } from './copies';
 import { CHARGES, company, history, PERIODS, prototypes, type Sent, tokenOf, USAGE_PERIODS } from './prototypes';
 

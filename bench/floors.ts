@@ -2,7 +2,7 @@
  * What a bare server would answer to the operations of `operations.ts`: the same content as JSON, by one SQL statement
  * each, without permissions, words or types. Orders and limits are the product's, so that the same indexes serve both.
  */
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 
 export interface Floor {
   sql: string;

@@ -178,14 +178,3 @@ export interface Facts {
   /** Case types written off, with their subject: `type subjectId`. */
   readonly writtenOff: ReadonlySet<string>;
 }
-
-/** When a variance is too small to be anybody's work: the larger of both bounds. */
-export interface Tolerance {
-  readonly absolute: string;
-  /** Share of the base amount, 0.001 = 0.1 %. */
-  readonly share: string;
-}
-export const DEFAULT_TOLERANCE: Tolerance = { absolute: '0.05', share: '0.0001' };
-
-/** A condition must hold this long before its case opens, so that signals under way do not make noise. */
-export const SETTLE_MINUTES = 5;

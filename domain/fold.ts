@@ -2,25 +2,27 @@
  * The state of a transaction: a pure fold over its facts and the clock. Recomputed whole, never patched, so that it is
  * the same for the same facts whatever way they came.
  */
-import { type DocumentState, documentState, spreadCredit } from './documents';
-import { documentFindings } from './exceptions';
-import { DEFAULT_TOLERANCE, type DocumentFacts, type Facts } from './facts';
+import { exceptionType, findingsOf } from './exceptions';
+import type { Facts } from './facts';
 import { allRecords, identifiersOf } from './identifiers';
+import { type Judgement, Judgements } from './judgement';
 import { type Decimal, decimal, sum, text, ZERO } from './money';
+import type { At, Tolerance } from './policies/policies';
 import { serviceStart } from './service-start';
 import { type Receivable, type Share, shareOf } from './shares';
 import { nextLook } from './sla';
 import { buildStages, type StageInput } from './stage-fold';
-import {
-  STAGES,
-  type StageName,
-  type StageState,
-  stagesOf,
-  type TransactionStatus,
-  type VarianceClass,
-} from './stages';
+import { STAGES, type StageName, type StageState, stagesOf, type TransactionStatus } from './stages';
+import type { TransactionMeasures } from './subjects/transaction/state';
 import type { TransactionState } from './transaction-state';
-import { classify } from './variance';
+import {
+  classOf,
+  creditedPart,
+  isWithinTolerance,
+  splitVariance,
+  type VariancePart,
+  type VarianceParts,
+} from './variance';
 
 const iso = (value: string | undefined): Date | null => (value ? new Date(value) : null);
 const max = (dates: readonly (Date | null | undefined)[]): Date | null =>
@@ -29,21 +31,21 @@ const min = (dates: readonly (Date | null | undefined)[]): Date | null =>
   dates.reduce<Date | null>((best, date) => (date && (!best || date < best) ? date : best), null);
 const str = (value: string | undefined): string | null => value || null;
 
-/** The state at `now` of the transaction that `facts` are about. */
-export function fold(facts: Facts, now: Date): TransactionState {
+/**
+ * The state of the transaction that `facts` are about, at an instant and under policies.
+ * @param documents of the whole set that is folded, so that each document is judged once
+ */
+export function fold(facts: Facts, at: At, documents: Judgements = new Judgements(at)): TransactionState {
+  const { now, policies } = at;
   const charges = facts.charges.filter((charge) => charge.body.voided !== true);
   const [charge] = charges;
-  const states = facts.documents.map((document) => documentState(document, now));
+  const judged = facts.documents.map((document) => documents.of(document));
+  const states = judged.map(({ state }) => state);
   const shares = states.map((state) => shareOf(state, facts.id));
   const invoices = shares.filter(({ state }) => state.sign === 1);
   // Credit memos reach a transaction through the lines they credit; their own lines may carry none.
-  const creditStates = new Map(
-    states.flatMap(({ facts: invoice }) =>
-      invoice.credits
-        .filter((credit) => isCredited(invoice, credit, facts.id))
-        .map((credit) => [credit.record.id, documentState(credit, now)] as const),
-    ),
-  );
+  const memos = [...new Set(judged.flatMap(({ credits }) => credits.get(facts.id) ?? []))];
+  const involved = [...new Set([...judged, ...memos])];
 
   const kind = str(charge?.body.kind) ?? facts.terms?.kind ?? 'recurring';
   const currency =
@@ -62,31 +64,65 @@ export function fold(facts: Facts, now: Date): TransactionState {
   const gross = sum(comparable.map((share) => share.gross));
   const credited = sum(comparable.map((share) => share.credited));
   const invoiced = sum(comparable.map((share) => share.net)).minus(credited);
-  const postedCredits = postedByCredits(facts, creditStates, comparable);
+  const postedCredits = sum(
+    judged.flatMap(({ state, postedByCredits }) =>
+      state.facts.record.currency === currency ? [postedByCredits.get(facts.id) ?? ZERO] : [],
+    ),
+  );
   const posted = sum(comparable.map((share) => share.posted)).plus(postedCredits);
   const settled = sum(comparable.map((share) => share.settled));
   const { receivables, wakeAt: receivablesWake } = receivablesOf(invoices, now);
   const withoutOrigin = facts.charges.length === 0 && !invoiced.isZero();
 
-  const findings = [...states, ...creditStates.values()].flatMap((state) => documentFindings(state, now));
-  const mine = findings.filter((finding) => finding.transactions.some(({ id }) => id === facts.id));
-  const atRisk = mine.reduce((highest, finding) => {
-    const part = decimal(finding.transactions.find(({ id }) => id === facts.id)?.amount ?? '0');
-    return part.abs().greaterThan(highest.abs()) ? part : highest;
-  }, ZERO);
-  const isWrittenOff = [...facts.writtenOff].some((entry) =>
-    [...states, ...creditStates.values()].some((state) => entry.endsWith(` ${state.facts.record.id}`)),
-  );
-
   const ratedQuantity = quantityOf(charges.map((item) => str(item.body.quantity)));
   const billed = invoices.flatMap(({ quantity }) => (quantity ? [quantity] : []));
+  const entityId = facts.account?.entityId ?? null;
+  const region = facts.account?.region ?? facts.entity?.region ?? null;
+  const captured = facts.usage?.quantity ?? null;
+  const billedQuantity = billed.length > 0 ? sum(billed) : null;
+  const unit = str(charge?.body.unit);
+  // What is billed in another unit than it is metered in is not compared.
+  const sameUnit = unit === null || facts.meterUnit === null || unit === facts.meterUnit;
+  const quantityVariance =
+    captured !== null && ratedQuantity !== null && stagesOf(kind).has('captured') && sameUnit
+      ? decimal(captured).minus(billedQuantity ?? ratedQuantity)
+      : null;
+  const measures: TransactionMeasures = {
+    id: facts.id,
+    key: facts.key,
+    accountName: facts.account?.name ?? null,
+    accountId: facts.account?.id ?? null,
+    customer: facts.charges[0]?.customer ?? null,
+    entityId,
+    region,
+    currency,
+    charge: facts.charge,
+    meter: str(charge?.body.meter) ?? facts.terms?.meter ?? null,
+    unit: facts.meterUnit ?? unit,
+    periodStart,
+    periodEnd,
+    capturedQuantity: captured,
+    billedQuantity: billedQuantity ? text(billedQuantity) : ratedQuantity,
+    ratedAmount: text(rated),
+    ratedQuantity,
+    quantityVariance: quantityVariance && text(quantityVariance),
+    comparedAt: max([facts.usage?.lastAt, ...charges.map(({ occurredAt }) => occurredAt)]),
+  };
+  const findings = findingsOf('transaction', measures, at);
+  const touching = involved.flatMap((each) => each.touching.get(facts.id) ?? []);
+  const mine = [...touching.map(({ finding }) => finding), ...findings];
+  const atRisk = touching.reduce((highest, { share }) => {
+    const part = decimal(share.amount);
+    return part.abs().greaterThan(highest.abs()) ? part : highest;
+  }, ZERO);
   const stageInput: StageInput = {
     facts,
-    now,
+    at,
+    entityId,
     kind,
     charges,
     invoices,
-    creditStates: [...creditStates.values()],
+    creditStates: memos.map(({ state }) => state),
     rated,
     invoiced,
     currency,
@@ -99,42 +135,51 @@ export function fold(facts: Facts, now: Date): TransactionState {
     ratedQuantity,
   };
   const { stages, wakeAt: stageWakes } = buildStages(stageInput);
-  const unposted = [...invoices.map(({ state }) => state), ...creditStates.values()].filter(
+  const unposted = [...invoices.map(({ state }) => state), ...memos.map(({ state }) => state)].filter(
     ({ isVoid, posting }) => !isVoid && posting !== 'posted' && posting !== 'partly posted',
   );
   // Each document falls due by itself, whichever of them the stage shows.
   const postingWakes = unposted.flatMap(({ postingDueAt }) =>
     postingDueAt >= now ? [new Date(postingDueAt.getTime() + 1)] : [],
   );
-  const wakeAt = min([stageWakes, receivablesWake, ...postingWakes, ...mine.map(({ since }) => nextLook(since, now))]);
-  const at = (name: StageName) => stages.find((stage) => stage.name === name) as StageState;
+  const wakeAt = min([
+    stageWakes,
+    receivablesWake,
+    ...postingWakes,
+    ...mine.map(({ since, entityId: entity }) => nextLook(since, at, entity)),
+  ]);
+  const stageOf = (name: StageName) => stages.find((stage) => stage.name === name) as StageState;
 
   // What is drawn from prepaid money was invoiced when it was bought: there is nothing to compare.
   const drawn = !stagesOf(kind).has('invoiced');
   const invoiceVariance = withoutOrigin || drawn ? ZERO : rated.minus(invoiced);
   const postingVariance = invoiced.minus(posted);
-  const invoiceDue = at('invoiced').dueAt;
-  const invoiceVarianceClass = classify(invoiceVariance, rated, DEFAULT_TOLERANCE, {
+  const place = { entityId, currency };
+  const tolerance = policies.of('tolerance', invoices[0]?.state.facts.record.occurredAt ?? periodStart, place);
+  const invoiceDue = stageOf('invoiced').dueAt;
+  const invoiceParts = splitInvoiceVariance(invoiceVariance, credited, rated, tolerance, {
     notDueYet: invoices.length === 0 && (invoiceDue === undefined || now <= new Date(invoiceDue)),
-    inException: mine.some((finding) => finding.stage === 'invoiced'),
-    writtenOff: false,
-    credited,
+    explained: sum(
+      touching.flatMap(({ finding, share }) =>
+        exceptionType(finding.type)?.explains === 'invoiced' ? [share.difference ?? '0'] : [],
+      ),
+    ),
   });
-  const postingVarianceClass = classify(postingVariance, invoiced, DEFAULT_TOLERANCE, {
-    notDueYet: unposted.length > 0 && unposted.every((state) => now <= state.postingDueAt),
-    inException: mine.length > 0,
-    writtenOff: isWrittenOff,
-    credited: ZERO,
-  });
+  const comparableDocuments = involved.filter(({ state }) => state.facts.record.currency === currency);
+  const postingParts = splitVariance(
+    postingVariance,
+    knownOfPosting(comparableDocuments, facts, now),
+    invoiced,
+    tolerance,
+  );
+  const quantityDiffers =
+    quantityVariance !== null &&
+    !isWithinTolerance(
+      quantityVariance,
+      billedQuantity ?? decimal(ratedQuantity ?? '0'),
+      policies.of('quantity-tolerance', periodStart, { entityId }),
+    );
 
-  const captured = facts.usage?.quantity ?? null;
-  const billedQuantity = billed.length > 0 ? sum(billed) : null;
-  const quantityVariance =
-    captured !== null && ratedQuantity !== null && at('captured').status !== 'does not apply'
-      ? decimal(captured).minus(billedQuantity ?? ratedQuantity)
-      : null;
-  const entityId = facts.account?.entityId ?? null;
-  const region = facts.account?.region ?? facts.entity?.region ?? null;
   // CRM sync stands beside the way to cash: what was never synced does not keep a transaction open.
   const applying = stages.filter(
     (stage) => stage.status !== 'does not apply' && !(stage.name === 'crm sync' && stage.status === 'not yet'),
@@ -160,7 +205,7 @@ export function fold(facts: Facts, now: Date): TransactionState {
     periodStart,
     periodEnd,
     zone,
-    status: statusOf(applying, [invoiceVarianceClass, postingVarianceClass]),
+    status: statusOf(applying, [invoiceParts, postingParts], quantityDiffers),
     stage: furthest(applying),
     stages,
     capturedQuantity: captured,
@@ -177,12 +222,14 @@ export function fold(facts: Facts, now: Date): TransactionState {
     quantityVariance: quantityVariance && text(quantityVariance),
     invoiceVariance: text(invoiceVariance),
     postingVariance: text(postingVariance),
-    invoiceVarianceClass,
-    postingVarianceClass,
+    invoiceVarianceParts: invoiceParts,
+    postingVarianceParts: postingParts,
+    invoiceVarianceClass: classOf(invoiceParts),
+    postingVarianceClass: classOf(postingParts),
     withoutOrigin,
     amountAtRisk: text(atRisk),
     rated: charges.length > 0,
-    final: applying.length > 0 && applying.every((stage) => stage.status === 'done'),
+    final: applying.length > 0 && !quantityDiffers && applying.every((stage) => stage.status === 'done'),
     lags: lagsOf(stages),
     wakeAt,
     firstKnownAt: min([...records.map(({ knownAt }) => knownAt), facts.usage?.firstAt]) ?? now,
@@ -191,31 +238,43 @@ export function fold(facts: Facts, now: Date): TransactionState {
     identifiers: identifiersOf(facts, records),
     counted: invoices.filter(({ primary }) => primary).map(({ state }) => state),
     findings,
+    touchedBy: mine,
   };
 }
 
-/** Whether a credit memo takes something off a line of transaction `id`. */
-const isCredited = (invoice: DocumentFacts, credit: DocumentFacts, id: string): boolean =>
-  spreadCredit(
-    invoice,
-    credit,
-    credit.lines.map(({ amount, tax }) => decimal(amount).abs().plus(decimal(tax).abs())),
-  ).some((part, index) => !part.isZero() && invoice.lines[index]?.transactionId === id);
+/** Rated − invoiced: what credits took off, what is not due, what cases explain, and the rest. */
+function splitInvoiceVariance(
+  difference: Decimal,
+  credited: Decimal,
+  rated: Decimal,
+  tolerance: Tolerance,
+  { notDueYet, explained }: { notDueYet: boolean; explained: Decimal },
+): VarianceParts {
+  const byCredits = creditedPart(difference, credited);
+  const rest = difference.minus(byCredits).minus(explained);
+  const known: Partial<Record<VariancePart, Decimal>> = { credited: byCredits, 'in exception': explained };
+  return splitVariance(difference, notDueYet ? { ...known, 'not due yet': rest } : known, rated, tolerance);
+}
 
-/** Postings of credit memos, brought to this transaction like the credits that they book; signed, so negative. */
-function postedByCredits(
-  facts: Facts,
-  credits: ReadonlyMap<string, DocumentState>,
-  invoices: readonly Share[],
-): Decimal {
-  const parts = [...credits.values()].flatMap((credit) =>
-    invoices.flatMap(({ state }) =>
-      spreadCredit(state.facts, credit.facts, credit.postedByLine).filter(
-        (_, index) => state.facts.lines[index]?.transactionId === facts.id,
-      ),
-    ),
-  );
-  return sum(parts);
+/** Invoiced − posted: what is known of each document's part, by the one case that explains it or by its due time. */
+function knownOfPosting(
+  documents: readonly Judgement[],
+  { id, writtenOff }: Facts,
+  now: Date,
+): Partial<Record<VariancePart, Decimal>> {
+  const parts: Partial<Record<VariancePart, Decimal>> = {};
+  const add = (part: VariancePart, amount: Decimal) => {
+    parts[part] = (parts[part] ?? ZERO).plus(amount);
+  };
+  for (const { state, explained, touching, open } of documents) {
+    if (explained) {
+      const share = touching.get(id)?.find(({ finding }) => finding === explained)?.share;
+      const isWrittenOff = writtenOff.has(`${explained.type} ${state.facts.record.id}`);
+      if (share) add(isWrittenOff ? 'written off' : 'in exception', decimal(share.difference ?? '0'));
+    } else if (!state.isVoid && state.livePostings.length === 0 && now <= state.postingDueAt)
+      add('not due yet', open.get(id) ?? ZERO);
+  }
+  return parts;
 }
 
 /** What is still to be paid, by currency, and when the clock alone makes more of it overdue. */
@@ -247,10 +306,14 @@ function furthest(stages: readonly StageState[]): StageName {
   return reached.at(-1)?.name ?? stages[0]?.name ?? 'captured';
 }
 
-function statusOf(stages: readonly StageState[], variances: readonly VarianceClass[]): TransactionStatus {
+function statusOf(
+  stages: readonly StageState[],
+  variances: readonly VarianceParts[],
+  quantityDiffers: boolean,
+): TransactionStatus {
   if (stages.some((stage) => stage.status === 'broken')) return 'broken';
-  if (stages.some((stage) => stage.status === 'late' && !stage.completedAt) || variances.includes('unexplained'))
-    return 'at risk';
+  const late = stages.some((stage) => stage.status === 'late' && !stage.completedAt);
+  if (late || quantityDiffers || variances.some(({ unexplained }) => unexplained !== undefined)) return 'at risk';
   if (stages.length > 0 && stages.every((stage) => stage.status === 'done' || stage.completedAt)) return 'done';
   return stages.some((stage) => STAGES.indexOf(stage.name) >= 2 && stage.name !== 'crm sync' && stage.completedAt)
     ? 'in progress'

@@ -1,6 +1,7 @@
 /** Every identifier by which people look for a transaction. */
-import type { DocumentState } from './documents';
+
 import type { Facts } from './facts';
+import type { DocumentState } from './subjects/document/state';
 
 /** Every record in force around a transaction. */
 export function allRecords(facts: Facts, states: readonly DocumentState[]) {

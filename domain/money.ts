@@ -97,11 +97,3 @@ export function allocate(total: Decimal, weights: readonly Decimal[], currency: 
   }
   return parts;
 }
-
-/** An amount as people read it: grouped, with the currency's minor digits (or the finer ones it has), and its code. */
-export function shown(amount: Decimal, currency: string | null): string {
-  const digits = Math.max(minorDigits(currency ?? 'USD'), amount.decimalPlaces());
-  const [whole = '0', fraction] = amount.abs().toFixed(digits).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return `${amount.isNegative() && !amount.isZero() ? '−' : ''}${grouped}${fraction ? `.${fraction}` : ''}${currency ? ` ${currency}` : ''}`;
-}

@@ -1,5 +1,6 @@
-import type { DocumentState } from './documents';
+import type { LineFact } from './facts';
 import { type Decimal, decimal, sum, ZERO } from './money';
+import type { DocumentState } from './subjects/document/state';
 
 /** A document's part in this transaction. Nothing of a void document but what it had already brought. */
 export interface Share {
@@ -21,10 +22,9 @@ export interface Share {
 /** The part of a document that belongs to transaction `id`. */
 export function shareOf(state: DocumentState, id: string): Share {
   const { lines, record } = state.facts;
-  const mine = lines.map((line, index) => ({ line, index })).filter(({ line }) => line.transactionId === id);
+  const mine = (state.places.get(id) ?? []).map((index) => ({ line: lines[index] as LineFact, index }));
   const add = (values: readonly Decimal[]) => sum(mine.map(({ index }) => values[index] ?? ZERO));
   const quantities = mine.flatMap(({ line }) => (line.quantity === null ? [] : [decimal(line.quantity)]));
-  const first = lines.filter((line) => line.transactionId !== null).sort((a, b) => a.position - b.position)[0];
   const alive = (amount: Decimal) => (state.isVoid ? ZERO : amount);
   const net = sum(mine.map(({ line }) => decimal(line.amount))).times(state.sign);
   const gross = sum(mine.map(({ line }) => decimal(line.amount).plus(line.tax))).times(state.sign);
@@ -39,7 +39,7 @@ export function shareOf(state: DocumentState, id: string): Share {
     settled,
     outstanding: alive(gross.minus(add(state.creditedGrossByLine)).minus(settled)),
     quantity: quantities.length > 0 && state.sign === 1 && !state.isVoid ? sum(quantities) : null,
-    primary: first?.transactionId === id,
+    primary: state.first === id,
   };
 }
 

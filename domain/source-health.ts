@@ -11,12 +11,12 @@ export interface Heard {
 }
 
 /** A source is silent after this many cadences, late after one. */
-const PATIENCE = 3;
+export const SILENT_AFTER = 3;
 
 /** A heartbeat counts like a delivery: a source that has nothing to say may say so. */
 export function sourceHealth({ lastReceivedAt, watermark, cadenceSeconds }: Heard, now: Date): SourceHealth {
   const heard = Math.max(lastReceivedAt?.getTime() ?? 0, Math.min(watermark?.getTime() ?? 0, now.getTime()));
   if (heard === 0) return 'waiting';
   const cadences = (now.getTime() - heard) / 1000 / cadenceSeconds;
-  return cadences > PATIENCE ? 'silent' : cadences > 1 ? 'late' : 'healthy';
+  return cadences > SILENT_AFTER ? 'silent' : cadences > 1 ? 'late' : 'healthy';
 }

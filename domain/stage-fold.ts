@@ -1,15 +1,17 @@
 /** How far each hop of a transaction is: due, completed, lag, elapsed, and what is wrong with it. */
 import { addHours } from './calendar';
-import type { DocumentState } from './documents';
-import type { TypedFinding } from './exceptions';
+import type { TypedFinding } from './exceptions/define';
 import type { FactOf, Facts } from './facts';
 import { type Decimal, sum, text } from './money';
+import type { At } from './policies/policies';
 import { isRole } from './records';
 import { STAGES, type StageName, type StageState, stagesOf } from './stages';
+import type { DocumentState } from './subjects/document/state';
 
 export interface StageInput {
   facts: Facts;
-  now: Date;
+  at: At;
+  entityId: string | null;
   kind: string;
   charges: readonly FactOf<'charge'>[];
   invoices: readonly { state: DocumentState; currency: string; outstanding: Decimal }[];
@@ -41,7 +43,9 @@ const iso = (value: string | undefined): Date | null => (value ? new Date(value)
 
 /** The stages in order, and the next instant at which the clock alone changes one of them. */
 export function buildStages(input: StageInput): { stages: StageState[]; wakeAt: Date | null } {
+  const { now } = input.at;
   const applying = stagesOf(input.kind);
+  const broken = new Set(input.findings.map(({ stage }) => stage));
   const drafts: Record<StageName, () => Draft> = {
     captured: () => captured(input),
     aggregated: () => aggregated(input),
@@ -52,18 +56,17 @@ export function buildStages(input: StageInput): { stages: StageState[]; wakeAt: 
     'crm sync': () => crmSync(input),
   };
   // The end of the period ends the capture, whatever else happens.
-  const wakes: Date[] = input.periodEnd && input.periodEnd > input.now ? [input.periodEnd] : [];
+  const wakes: Date[] = input.periodEnd && input.periodEnd > now ? [input.periodEnd] : [];
   let before: Date | null = null;
   const stages = STAGES.map((name): StageState => {
     if (!applying.has(name)) return { name, status: 'does not apply' };
     const { completed, due, begun, absent, ...rest } = drafts[name]();
     if (absent) return { name, status: 'does not apply', ...rest };
-    const broken = input.findings.some((finding) => finding.stage === name);
-    const late = !completed && due != null && input.now > due;
-    if (!completed && due && due >= input.now) wakes.push(new Date(due.getTime() + 1));
+    const late = !completed && due != null && now > due;
+    if (!completed && due && due >= now) wakes.push(new Date(due.getTime() + 1));
     const stage: StageState = {
       name,
-      status: broken ? 'broken' : completed ? 'done' : late ? 'late' : begun ? 'in progress' : 'not yet',
+      status: broken.has(name) ? 'broken' : completed ? 'done' : late ? 'late' : begun ? 'in progress' : 'not yet',
       ...rest,
     };
     if (due) stage.dueAt = due.toISOString();
@@ -79,7 +82,7 @@ export function buildStages(input: StageInput): { stages: StageState[]; wakeAt: 
   return { stages, wakeAt: wakes.reduce<Date | null>((first, date) => (!first || date < first ? date : first), null) };
 }
 
-function captured({ facts, now, periodEnd }: StageInput): Draft {
+function captured({ facts, at: { now }, periodEnd }: StageInput): Draft {
   const { usage } = facts;
   if (!usage) return { note: 'No usage received' };
   const ended = periodEnd !== null && periodEnd <= now;
@@ -98,8 +101,13 @@ function aggregated({ facts, charges, periodEnd }: StageInput): Draft {
   };
 }
 
-function rated({ facts, charges, rated: amount, periodEnd, invoices, ratedQuantity }: StageInput): Draft {
-  const due = periodEnd && addHours(periodEnd, facts.terms?.graceHours ?? 24);
+/** Hours that the policy of the entity gives after the period. */
+const graceOf = ({ at: { policies }, periodStart, entityId }: StageInput) =>
+  policies.of('grace', periodStart, { entityId });
+
+function rated(input: StageInput): Draft {
+  const { facts, charges, rated: amount, periodEnd, invoices, ratedQuantity } = input;
+  const due = periodEnd && addHours(periodEnd, facts.terms?.graceHours ?? Number(graceOf(input).ratedHours));
   const [charge] = charges;
   if (!charge) {
     if (facts.charges.length > 0) return { begun: true, note: 'The charge was voided' };
@@ -116,15 +124,8 @@ function rated({ facts, charges, rated: amount, periodEnd, invoices, ratedQuanti
 
 const live = (invoices: StageInput['invoices']) => invoices.filter(({ state }) => !state.isVoid);
 
-function invoiced({
-  facts,
-  invoices,
-  invoiced: amount,
-  currency,
-  rated: ratedAmount,
-  charges,
-  periodEnd,
-}: StageInput): Draft {
+function invoiced(input: StageInput): Draft {
+  const { facts, invoices, invoiced: amount, currency, rated: ratedAmount, charges, periodEnd } = input;
   const alive = live(invoices);
   const foreign = [...new Set(alive.map((share) => share.currency))].filter((code) => code !== currency);
   const planned = latest(
@@ -136,7 +137,8 @@ function invoiced({
       }) => ('billRunAt' in record.body ? iso(record.body.billRunAt) : null),
     ),
   );
-  const due = planned ?? (periodEnd && addHours(periodEnd, facts.terms?.billRunHours ?? 48));
+  const due =
+    planned ?? (periodEnd && addHours(periodEnd, facts.terms?.billRunHours ?? Number(graceOf(input).billRunHours)));
   if (alive.length === 0) {
     if (invoices.length > 0)
       return { due, system: invoices[0]?.state.facts.record.source as string, note: 'The invoice is void' };

@@ -1,5 +1,5 @@
 /** The words for every status: label, one defining sentence, tone. Screens show these and know no other. */
-import type { CaseStatus, Severity } from './exceptions/define';
+import type { CaseStatus, Severity } from './exceptions/statuses';
 import type { StageStatus, TransactionStatus, VarianceClass } from './stages';
 
 /** Broken is red, risk amber, done green, progress blue, neutral grey. */

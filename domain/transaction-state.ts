@@ -1,9 +1,10 @@
 /** What the fold makes of a transaction: the columns of its row, and what follows from them. */
-import type { DocumentState } from './documents';
-import type { TypedFinding } from './exceptions';
+import type { TypedFinding } from './exceptions/define';
 import type { Identifier } from './identifiers';
 import type { Receivable } from './shares';
 import type { StageName, StageState, TransactionStatus, VarianceClass } from './stages';
+import type { DocumentState } from './subjects/document/state';
+import type { VarianceParts } from './variance';
 
 /** What a row adds to one rollup cell; cells are kept by adding differences of these. */
 export interface Contribution {
@@ -56,6 +57,9 @@ export interface TransactionState {
   quantityVariance: string | null;
   invoiceVariance: string;
   postingVariance: string;
+  /** What each difference is made of; it adds up. */
+  invoiceVarianceParts: VarianceParts;
+  postingVarianceParts: VarianceParts;
   invoiceVarianceClass: VarianceClass;
   postingVarianceClass: VarianceClass;
   withoutOrigin: boolean;
@@ -69,6 +73,8 @@ export interface TransactionState {
   identifiers: Identifier[];
   /** Invoices whose figures that count once per document are counted here: those of which this has the first line. */
   counted: readonly DocumentState[];
-  /** Findings of the documents of this transaction; each document reports the same ones in each of its transactions. */
+  /** Findings about the transaction itself; those about its documents are the documents'. */
   findings: TypedFinding[];
+  /** Those and the findings of its documents that touch it. */
+  touchedBy: readonly TypedFinding[];
 }

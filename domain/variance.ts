@@ -1,7 +1,7 @@
-/** Differences between stages: always in one currency, split into exactly one class each. */
-import type { Tolerance } from './facts';
-import { type Decimal, decimal } from './money';
-import type { VarianceClass } from './stages';
+/** Differences between stages: always in one currency, split into parts that add up to the difference. */
+import { type Decimal, decimal, sum, text, ZERO } from './money';
+import type { Tolerance } from './policies/policies';
+import { VARIANCE_CLASSES, type VarianceClass } from './stages';
 
 /** Whether a difference is too small to be anybody's work: within the larger of both bounds. */
 export function isWithinTolerance(difference: Decimal, base: Decimal, tolerance: Tolerance): boolean {
@@ -11,19 +11,49 @@ export function isWithinTolerance(difference: Decimal, base: Decimal, tolerance:
   );
 }
 
-/** The one class of a difference, highest first: nothing, not due yet, in exception, written off, credited, within tolerance, unexplained. */
-export function classify(
+/** A part of a difference: every class but that of no difference. */
+export type VariancePart = Exclude<VarianceClass, 'none'>;
+/** Decimal strings by class; what is zero is absent. They add up to the difference. */
+export type VarianceParts = Readonly<Partial<Record<VariancePart, string>>>;
+
+/** The part that says most about a difference: what nobody explains before what somebody works on. */
+const WEIGHT: readonly VariancePart[] = [
+  'unexplained',
+  'in exception',
+  'not due yet',
+  'written off',
+  'credited',
+  'within tolerance',
+];
+
+/**
+ * A difference split into what is known of it and the rest, which is within tolerance or unexplained.
+ * @param known signed like the difference
+ * @param base what the tolerance's share is taken of
+ */
+export function splitVariance(
   difference: Decimal,
+  known: Readonly<Partial<Record<VariancePart, Decimal>>>,
   base: Decimal,
   tolerance: Tolerance,
-  known: { notDueYet: boolean; inException: boolean; writtenOff: boolean; credited: Decimal },
-): VarianceClass {
-  if (difference.isZero()) return 'none';
-  if (known.inException) return 'in exception';
-  if (known.notDueYet) return 'not due yet';
-  if (known.writtenOff) return 'written off';
-  // What credit memos took off is not missing: somebody decided it, and a document says so.
-  if (!known.credited.isZero() && isWithinTolerance(difference.minus(known.credited), base, tolerance))
-    return 'credited';
-  return isWithinTolerance(difference, base, tolerance) ? 'within tolerance' : 'unexplained';
+): VarianceParts {
+  const rest = difference.minus(sum(Object.values(known)));
+  const last = isWithinTolerance(rest, base, tolerance) ? 'within tolerance' : 'unexplained';
+  const parts: Partial<Record<VariancePart, Decimal>> = { ...known, [last]: rest.plus(known[last] ?? ZERO) };
+  return Object.fromEntries(
+    VARIANCE_CLASSES.flatMap((name) => {
+      const part = name === 'none' ? undefined : parts[name];
+      return part && !part.isZero() ? [[name, text(part)]] : [];
+    }),
+  );
+}
+
+/** The class under which a split difference is listed. */
+export const classOf = (parts: VarianceParts): VarianceClass =>
+  WEIGHT.find((name) => parts[name] !== undefined) ?? 'none';
+
+/** How much of a difference credits explain: no more than it is, and nothing that goes the other way. */
+export function creditedPart(difference: Decimal, credited: Decimal): Decimal {
+  if (difference.isZero() || credited.isZero() || difference.isNegative() !== credited.isNegative()) return ZERO;
+  return difference.abs().lessThan(credited.abs()) ? difference : credited;
 }

@@ -1,6 +1,5 @@
 /** Invoices and credit memos as pages: head, lines, totals, and all that became of them. */
 
-import { documentState } from '@/domain/documents';
 import type { PostingFact, RecordFact } from '@/domain/facts';
 import { sum, text } from '@/domain/money';
 import { statusOf } from '@/domain/record-status';
@@ -157,11 +156,11 @@ const paymentsOf = (row: DocumentRow): Part[] =>
   }));
 
 const creditsOf = (row: DocumentRow, now: Date): Part[] =>
-  row.state.facts.credits.map((credit) => ({
-    record: credit.record,
-    status: documentTerm(documentState(credit, now), now),
-    amount: credit.record.amount,
-    part: text(sum(credit.lines.filter(({ creditsId }) => creditsId === row.id).map(({ amount }) => amount))),
+  row.credits.map((credit) => ({
+    record: credit.facts.record,
+    status: documentTerm(credit, now),
+    amount: credit.facts.record.amount,
+    part: text(sum(credit.facts.lines.filter(({ creditsId }) => creditsId === row.id).map(({ amount }) => amount))),
     message: null,
   }));
 

@@ -1,6 +1,8 @@
 import type { Role } from '@/domain/access';
 import { EXCEPTION_TYPES, exceptionType } from '@/domain/exceptions';
-import { CASE_STATUSES, OPEN_STATUSES, SEVERITIES } from '@/domain/exceptions/define';
+import { causeWords } from '@/domain/exceptions/causes';
+import { EVIDENCE_KINDS, type EvidenceItem as Evidence } from '@/domain/exceptions/evidence';
+import { CASE_STATUSES, OPEN_STATUSES, SEVERITIES } from '@/domain/exceptions/statuses';
 import { allowedActions, CASE_ACTIONS } from '@/domain/exceptions/transitions';
 import { decimal } from '@/domain/money';
 import { CASE_STATUS, SEVERITY, termOf } from '@/domain/terms';
@@ -16,7 +18,7 @@ import {
   openCasesOfTransaction,
 } from '@/server/exceptions/queries';
 import { subjectOfCase, subjectRef } from '@/server/exceptions/subject-names';
-import { builder, enumOf, globalId, localId, localIds } from './builder';
+import { builder, enumName, enumOf, globalId, localId, localIds } from './builder';
 import { keysetConnection } from './connection';
 import { load, readerOf } from './context';
 import { Conflict } from './errors';
@@ -26,6 +28,11 @@ import { ContextInput, OrderDirection } from './terms';
 const ExceptionStatus = enumOf('ExceptionStatus', CASE_STATUSES);
 const Severity = enumOf('Severity', SEVERITIES);
 export const CaseAction = enumOf('CaseAction', CASE_ACTIONS);
+export const ExceptionTypeCode = enumOf(
+  'ExceptionTypeCode',
+  EXCEPTION_TYPES.map(({ code }) => code),
+);
+const EvidenceKind = enumOf('EvidenceKind', EVIDENCE_KINDS);
 const GroupBy = enumOf('ExceptionGroupBy', GROUPINGS);
 const OrderField = enumOf(
   'ExceptionOrderField',
@@ -37,6 +44,12 @@ type TypeEntry = (typeof EXCEPTION_TYPES)[number];
 const ExceptionType = builder.objectRef<TypeEntry>('ExceptionType').implement({
   fields: (t) => ({
     code: t.exposeString('code'),
+    value: t.field({
+      type: ExceptionTypeCode,
+      nullable: true,
+      description: 'What filters take; null for a type that is no more.',
+      resolve: ({ code }) => exceptionType(code)?.code ?? null,
+    }),
     title: t.exposeString('title'),
     class: t.exposeString('class'),
     rule: t.exposeString('rule', { description: 'When it holds, in plain words.' }),
@@ -61,19 +74,20 @@ const typeOf = (row: CaseRow): TypeEntry =>
     severity: row.severity,
   } as unknown as TypeEntry);
 
-interface Evidence {
-  label: string;
-  value: string;
-  href?: string | null;
-}
 const EvidenceItem = builder.objectRef<Evidence>('EvidenceItem').implement({
   fields: (t) => ({
     label: t.exposeString('label'),
-    value: t.exposeString('value'),
-    href: t.exposeString('href', { nullable: true }),
+    kind: t.expose('kind', { type: EvidenceKind }),
+    value: t.exposeString('value', {
+      description: 'Words, an identifier, a decimal of money, quantity and count, or an instant in UTC.',
+    }),
+    currency: t.string({ nullable: true, description: 'Of money.', resolve: ({ currency }) => currency ?? null }),
+    unit: t.string({ nullable: true, description: 'Of a quantity.', resolve: ({ unit }) => unit ?? null }),
   }),
 });
-const evidenceOf = (evidence: unknown): Evidence[] => (Array.isArray(evidence) ? (evidence as Evidence[]) : []);
+/** Of a case that was closed before evidence had kinds there are only words. */
+const evidenceOf = (evidence: unknown): Evidence[] =>
+  Array.isArray(evidence) ? (evidence as Evidence[]).map((item) => ({ ...item, kind: item.kind ?? 'text' })) : [];
 
 const CaseActivity = builder.objectRef<ActivityRow>('CaseActivity').implement({
   fields: (t) => ({
@@ -104,7 +118,11 @@ builder.node('ExceptionCase', {
       description: 'The page of what the case is about, where it has one.',
       resolve: async (row, _args, context) => (await load(context, subjectOfCase, subjectRef(row)))?.href ?? null,
     }),
-    causeKey: t.exposeString('causeKey'),
+    causeKey: t.exposeString('causeKey', { description: 'What the filter takes: equal for all cases of one cause.' }),
+    cause: t.string({
+      description: 'What several cases have in common, in words.',
+      resolve: ({ causeKey, accountName }) => causeWords(causeKey, accountName),
+    }),
     status: t.expose('status', { type: ExceptionStatus }),
     statusTerm: t.field({ type: 'Term', resolve: ({ status }) => termOf(CASE_STATUS, status) }),
     severity: t.expose('severity', { type: Severity }),
@@ -213,7 +231,7 @@ const ExceptionFilter = builder.inputType('ExceptionFilter', {
   fields: (t) => ({
     context: t.field({ type: ContextInput }),
     search: t.string(),
-    types: t.stringList(),
+    types: t.field({ type: [ExceptionTypeCode] }),
     statuses: t.field({ type: [ExceptionStatus] }),
     open: t.boolean({ description: 'Any status that is not resolved or closed.' }),
     severities: t.field({ type: [Severity] }),
@@ -310,6 +328,7 @@ builder.queryField('exceptionGroups', (t) =>
     resolve: async (_root, { filter, by }, { reader, now }) => {
       const groups = await groupCases(reader, filterOf(filter), by, now);
       // A key is what the filter takes: an ID where the attribute is one.
+      if (by === 'type') return groups.map((group) => ({ ...group, key: enumName(group.key) }));
       const type = by === 'queue' ? 'Queue' : by === 'assignee' ? 'Person' : null;
       return type ? groups.map((group) => ({ ...group, key: group.key && globalId(type, group.key) })) : groups;
     },

@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '@/domain/exceptions/define';
+import { SEVERITIES, type Severity } from '@/domain/exceptions/statuses';
 import { SEVERITY, termOf } from '@/domain/terms';
 import { listQueues, openByQueue, overdueByQueue, queueById } from '@/server/exceptions/queues';
 import { queueStates, type RoutingRow, type RoutingRule as Rule, routing } from '@/server/setup/queues';

@@ -19,6 +19,7 @@ import './lineage';
 import './payment';
 import './person';
 import './pipeline';
+import './policy';
 import './posting';
 import './preference';
 import './referring';

@@ -18,6 +18,7 @@ import {
 import { builder, enumOf, globalId, localId } from './builder';
 import { keysetConnection } from './connection';
 import { type Context, load, readerOf } from './context';
+import { ExceptionTypeCode } from './exception';
 import { selects } from './selection';
 import { StageName, stageRows } from './stage';
 import { ContextInput, OrderDirection } from './terms';
@@ -161,7 +162,10 @@ const TransactionFilter = builder.inputType('TransactionFilter', {
     currencies: t.stringList(),
     account: t.id(),
     subscription: t.string(),
-    exceptionTypes: t.stringList({ description: 'Only transactions with an open exception of these types.' }),
+    exceptionTypes: t.field({
+      type: [ExceptionTypeCode],
+      description: 'Only transactions with an open exception of these types.',
+    }),
     withOpenCases: t.boolean(),
     varianceClasses: t.field({ type: [VarianceClass] }),
     figure: t.string({ description: "Only those behind a dashboard figure; the code that the figure's link carries." }),

@@ -1,4 +1,4 @@
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { FLOW_REASON, termOf } from '@/domain/terms';
 import { caseById } from '@/server/exceptions/queries';
 import { findUnattachedFlow, listUnattachedFlows } from '@/server/unattached/queries';

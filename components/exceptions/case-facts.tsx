@@ -54,7 +54,7 @@ export function CaseFacts({ case: exception }: { case: CaseDetailFragment }) {
     [
       'Same cause',
       <Link key="cause" href={`/exceptions?cause=${encodeURIComponent(exception.causeKey)}`}>
-        All cases of this cause
+        {exception.cause}
       </Link>,
     ],
   ];

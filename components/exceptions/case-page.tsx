@@ -5,8 +5,8 @@ import { useState } from 'react';
 import { type CaseDetailFragment, graphql, useLazyQuery, useQuery } from '../shell/apollo';
 import { Definition } from '../shell/definition';
 import { failureOf } from '../shell/failure';
-import { formatMoney } from '../shell/format';
-import { Link } from '../shell/link';
+import { formatCount, formatMoney, formatQuantity } from '../shell/format';
+import { Identifier } from '../shell/identifier';
 import { Page, Section } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
@@ -30,6 +30,7 @@ graphql(`
     subjectName
     subjectHref
     causeKey
+    cause
     severityTerm {
       code
       label
@@ -88,8 +89,10 @@ graphql(`
     }
     evidence {
       label
+      kind
       value
-      href
+      currency
+      unit
     }
     ...CaseStanding
   }
@@ -275,7 +278,9 @@ function Evidence({ items }: { items: CaseDetailFragment['evidence'] }) {
           {items.map((item) => (
             <div key={`${item.label} ${item.value}`}>
               <dt>{item.label}</dt>
-              <dd>{item.href ? <Link href={item.href}>{item.value}</Link> : <Stated value={item.value} />}</dd>
+              <dd>
+                <Stated {...item} />
+              </dd>
             </div>
           ))}
         </dl>
@@ -286,9 +291,20 @@ function Evidence({ items }: { items: CaseDetailFragment['evidence'] }) {
   );
 }
 
-/** A value as the rule saw it, worded as everywhere: instants in the reader's zone, amounts in their currency's form. */
-function Stated({ value }: { value: string }) {
-  if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value)) return <Time at={value} absolute />;
-  const money = /^(-?\d+(?:\.\d+)?) ([A-Z]{3})$/.exec(value);
-  return money ? formatMoney(money[1], money[2]) : value;
+/** A value as the rule saw it, written as everywhere: instants in the reader's zone, amounts in their currency's form. */
+function Stated({ kind, value, currency, unit }: CaseDetailFragment['evidence'][number]) {
+  switch (kind) {
+    case 'INSTANT':
+      return <Time at={value} absolute />;
+    case 'MONEY':
+      return formatMoney(value, currency);
+    case 'QUANTITY':
+      return formatQuantity(value, unit);
+    case 'COUNT':
+      return formatCount(value);
+    case 'IDENTIFIER':
+      return <Identifier value={value} />;
+    case 'TEXT':
+      return value;
+  }
 }

@@ -4,7 +4,7 @@ import type { ExceptionParams } from './params';
 
 /** What the chips need to know of the world: types, queues, people, and the account that a link named. */
 export interface Facets {
-  types: readonly { code: string; title: string; rule: string }[];
+  types: readonly { value: string | null; title: string; rule: string }[];
   queues: readonly { id: string; title: string }[];
   people: readonly { id: string; name: string }[];
   accountName: string | null | undefined;
@@ -29,7 +29,9 @@ export function filtersOf(params: ExceptionParams, facets: Facets): Filter[] {
       key: 'type',
       label: 'Type',
       kind: 'choices',
-      options: facets.types.map(({ code, title, rule }) => ({ value: code, label: title, description: rule })),
+      options: facets.types.flatMap(({ value, title, rule }) =>
+        value ? [{ value, label: title, description: rule }] : [],
+      ),
     },
     {
       key: 'queue',

@@ -15,12 +15,14 @@ describe('the queue’s address', () => {
     });
   });
   it('becomes the filter, leaving out what does not narrow', () => {
-    const filter = toFilter(load('?type=usage-gap&severity=critical&mine=true&q=%20acme%20'), { entities: ['DE01'] });
+    const filter = toFilter(load('?type=posting-overdue,unheard-of&severity=critical&mine=true&q=%20acme%20'), {
+      entities: ['DE01'],
+    });
     expect(JSON.parse(JSON.stringify(filter))).toEqual({
       context: { entities: ['DE01'] },
       search: 'acme',
       open: true,
-      types: ['usage-gap'],
+      types: ['POSTING_OVERDUE'],
       severities: ['CRITICAL'],
       mine: true,
     });

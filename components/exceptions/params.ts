@@ -1,6 +1,14 @@
 /** The queue's address: URL state, filter bar and query variables at once. A bad link falls back to the defaults. */
 import { createParser, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs';
-import type { ContextInput, ExceptionFilter, ExceptionGroupBy, ExceptionOrder, Severity } from '../shell/apollo';
+import type {
+  ContextInput,
+  ExceptionFilter,
+  ExceptionGroupBy,
+  ExceptionOrder,
+  ExceptionTypeCode,
+  Severity,
+} from '../shell/apollo';
+import { parseAsExceptionType } from '../shell/exception-type';
 
 export const VIEWS = ['open', 'closed', 'all'] as const;
 const FIELDS = {
@@ -32,7 +40,7 @@ export const exceptionParams = {
   unassigned: parseAsBoolean.withDefault(false),
   overdue: parseAsBoolean.withDefault(false),
   regressed: parseAsBoolean.withDefault(false),
-  type: parseAsArrayOf(parseAsString).withDefault([]),
+  type: parseAsArrayOf(parseAsExceptionType).withDefault([]),
   severity: parseAsArrayOf(parseAsSeverity).withDefault([]),
   queue: parseAsArrayOf(parseAsString).withDefault([]),
   assignee: parseAsString,
@@ -51,7 +59,7 @@ export interface ExceptionParams {
   unassigned: boolean;
   overdue: boolean;
   regressed: boolean;
-  type: readonly string[];
+  type: readonly ExceptionTypeCode[];
   severity: readonly Severity[];
   queue: readonly string[];
   assignee: string | null;
@@ -103,8 +111,10 @@ export function toggleGroup(params: ExceptionParams, by: Grouping, key: string):
   switch (by) {
     case 'queue':
       return { queue: toggle(params.queue, key) };
-    case 'type':
-      return { type: toggle(params.type, key) };
+    case 'type': {
+      const type = parseAsExceptionType.parse(key);
+      return type ? { type: toggle(params.type, type) } : null;
+    }
     case 'cause':
       return { cause: params.cause === key ? null : key };
     case 'severity': {
@@ -143,7 +153,7 @@ export function isChosen(params: ExceptionParams, by: Grouping, key: string): bo
     case 'queue':
       return params.queue.includes(key);
     case 'type':
-      return params.type.includes(key);
+      return params.type.some((type) => type === key);
     case 'cause':
       return params.cause === key;
     case 'severity':

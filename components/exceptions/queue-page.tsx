@@ -74,7 +74,7 @@ const GROUPS = graphql(`
 const FACETS = graphql(`
   query ExceptionFacets {
     exceptionTypes {
-      code
+      value
       title
       rule
     }

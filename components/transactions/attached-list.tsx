@@ -42,7 +42,7 @@ const COUNT = graphql(`
 const TYPES = graphql(`
   query TransactionExceptionTypes {
     exceptionTypes {
-      code
+      value
       title
       rule
     }
@@ -78,11 +78,9 @@ export function AttachedList({ params, onParams }: ListProps) {
   const filters = useMemo(
     () =>
       filtersOf({
-        types: (types.data?.exceptionTypes ?? []).map(({ code, title, rule }) => ({
-          value: code,
-          label: title,
-          description: rule,
-        })),
+        types: (types.data?.exceptionTypes ?? []).flatMap(({ value, title, rule }) =>
+          value ? [{ value, label: title, description: rule }] : [],
+        ),
         currencies: [...new Set((entities ?? []).map((entity) => entity.currency))].sort(),
         accountName: params.account ? (rows[0]?.accountName ?? undefined) : undefined,
       }),

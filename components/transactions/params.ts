@@ -3,12 +3,14 @@ import { createParser, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStr
 import type { Filter, Option } from '../data-table/filters';
 import type {
   ContextInput,
+  ExceptionTypeCode,
   StageName,
   TransactionFilter,
   TransactionOrder,
   TransactionStatus,
   VarianceClass,
 } from '../shell/apollo';
+import { parseAsExceptionType } from '../shell/exception-type';
 
 const STATUSES = ['BROKEN', 'AT_RISK', 'IN_PROGRESS', 'OPEN', 'DONE'] as const;
 const STAGES = ['CAPTURED', 'AGGREGATED', 'RATED', 'INVOICED', 'POSTED', 'SETTLED', 'CRM_SYNC'] as const;
@@ -57,7 +59,7 @@ export const transactionParams = {
   stage: parseAsArrayOf(parseAsCode(STAGES)).withDefault([]),
   kind: parseAsArrayOf(parseAsCode(KINDS)).withDefault([]),
   currency: parseAsArrayOf(parseAsString).withDefault([]),
-  exceptionType: parseAsArrayOf(parseAsString).withDefault([]),
+  exceptionType: parseAsArrayOf(parseAsExceptionType).withDefault([]),
   variance: parseAsArrayOf(parseAsCode(VARIANCES)).withDefault([]),
   cases: parseAsBoolean.withDefault(false),
   account: parseAsString,
@@ -75,7 +77,7 @@ export interface TransactionParams {
   stage: readonly StageName[];
   kind: readonly string[];
   currency: readonly string[];
-  exceptionType: readonly string[];
+  exceptionType: readonly ExceptionTypeCode[];
   variance: readonly VarianceClass[];
   cases: boolean;
   account: string | null;

@@ -1,36 +1,34 @@
 /** How an exception type is defined: one file per type, each with its rule, its words and a worked example. */
+import type { At } from '../policies/policies';
 import type { StageName } from '../stages';
-
-export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
-
-export const CASE_STATUSES = [
-  'open',
-  'acknowledged',
-  'in progress',
-  'waiting',
-  'replaying',
-  'awaiting evidence',
-  'resolved',
-  'written off',
-  'force-closed',
-] as const;
-export type CaseStatus = (typeof CASE_STATUSES)[number];
-/** Statuses in which somebody still has to do something. */
-export const OPEN_STATUSES: readonly CaseStatus[] = CASE_STATUSES.slice(0, 6);
+import type { SubjectCode, SubjectStates } from '../subjects/define';
+import type { Cause } from './causes';
+import type { EvidenceItem } from './evidence';
+import type { Severity } from './statuses';
 
 export const EXCEPTION_CLASSES = ['master data', 'ingestion', 'timing', 'posting', 'variance', 'commercial'] as const;
 export type ExceptionClass = (typeof EXCEPTION_CLASSES)[number];
-export type SubjectKind = 'document' | 'transaction' | 'customer' | 'meter' | 'signal';
+
+/** The two differences of the money equation: rated − invoiced, and invoiced − posted. */
+export type Difference = 'invoiced' | 'posted';
+
+/** What a case is for one transaction. Decimal strings. */
+export interface CaseShare {
+  readonly id: string;
+  /** The part of the amount at risk that is this transaction's. */
+  readonly amount: string;
+  /** The part of the difference that its type explains, signed like the difference; absent where it explains none. */
+  readonly difference?: string;
+}
 
 /** A finding: the condition of a type holds for one subject now. */
 export interface Finding {
-  subjectKind: SubjectKind;
-  /** Stable, namespaced: with the type it is the identity of the case. */
+  /** Key text of the subject: with the type it is the identity of the case. */
   subjectId: string;
+  /** Begins with what tells cases of one type apart: account, reason, document. */
   title: string;
   /** What several cases have in common: mended once. */
-  causeKey: string;
+  cause: Cause;
   /** Decimal string; null when unknown. */
   amountAtRisk: string | null;
   amountBasis: 'stated' | 'estimated' | 'unknown';
@@ -39,14 +37,22 @@ export interface Finding {
   region: string | null;
   accountId: string | null;
   stage: StageName;
-  /** Transactions touched, with the part of the amount that is theirs. */
-  transactions: readonly { id: string; amount: string }[];
+  /** Transactions touched, each with its share. */
+  transactions: readonly CaseShare[];
   /** When the condition began to hold. */
   since: Date;
-  evidence: readonly { label: string; value: string; href?: string }[];
+  evidence: readonly EvidenceItem[];
+  /** The date that the document at stake would post by, as issued; absent where the case is of no document. */
+  postsAt?: Date;
 }
 
-export interface ExceptionType<Subject = never> {
+/** A finding with the code of its type; type, kind and key of the subject are the identity of a case. */
+export interface TypedFinding extends Finding {
+  type: string;
+  subjectKind: SubjectCode;
+}
+
+export interface ExceptionType<Code extends SubjectCode = SubjectCode> {
   readonly code: string;
   readonly title: string;
   readonly class: ExceptionClass;
@@ -59,54 +65,19 @@ export interface ExceptionType<Subject = never> {
   readonly remedy: string;
   /** What closes it. */
   readonly evidence: string;
-  /** Which facts the detector reads. */
-  readonly subject: 'document' | 'suspense' | 'conflict';
-  /** Pure: the finding, or null when the condition does not hold at `now`. */
-  readonly detect: (subject: Subject, now: Date) => Finding | null;
+  /** What its cases are about. */
+  readonly subject: Code;
+  /** The difference that its cases explain with their shares. */
+  readonly explains?: Difference;
+  /** Types of one group exclude one another; the one that is `rest` holds where no other of its group does. */
+  readonly group?: string;
+  readonly rest?: true;
+  /** Types that may hold on its example too. */
+  readonly also?: readonly string[];
+  /** Pure: the finding, or null when the condition does not hold. */
+  readonly detect: (state: SubjectStates[Code], at: At) => Finding | null;
   /** A worked example, asserted by the contract test. */
-  readonly example: { readonly holds: Subject; readonly holdsNot: Subject; readonly now: Date };
+  readonly example: { readonly holds: SubjectStates[Code]; readonly holdsNot: SubjectStates[Code]; readonly now: Date };
 }
 
-export function defineException<Subject>(type: ExceptionType<Subject>): ExceptionType<Subject> {
-  return type;
-}
-
-/** Records of one customer or meter that wait for master data: the subject of a suspense case. */
-export interface SuspenseFacts {
-  readonly kind: 'unmatched account' | 'unknown meter';
-  readonly source: string;
-  /** Customer reference or meter code, as the source writes it. */
-  readonly reference: string;
-  readonly eventCount: number;
-  /** Sum per unit, in words: "12,000 call". */
-  readonly quantities: readonly { quantity: string; unit: string }[];
-  /** Rated or invoiced net money that hangs on it, per transaction. */
-  readonly transactions: readonly { id: string; amount: string; currency: string | null }[];
-  /** Quantity times the last final unit amount, where one is known. */
-  readonly estimate: { amount: string; currency: string } | null;
-  readonly firstAt: Date;
-  readonly lastAt: Date;
-}
-
-/** Several contents under one identity: the subject of a conflict case. */
-export interface ConflictFacts {
-  readonly source: string;
-  /** Hex of the signal key. */
-  readonly key: string;
-  readonly ceId: string;
-  readonly type: string;
-  readonly contents: readonly {
-    digest: string;
-    revision: number | null;
-    time: Date;
-    inForce: boolean;
-    receivedAt: Date;
-    summary: string;
-  }[];
-  readonly chosenBy: string | null;
-  readonly transactions: readonly { id: string; amount: string }[];
-  readonly currency: string | null;
-  readonly entityId: string | null;
-  readonly region: string | null;
-  readonly accountId: string | null;
-}
+export const defineException = <Code extends SubjectCode>(type: ExceptionType<Code>): ExceptionType<Code> => type;

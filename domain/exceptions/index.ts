@@ -1,45 +1,65 @@
-/** The registry of exception types: a new type is one file and one line here. */
-import type { DocumentState } from '../documents';
-import type { ConflictFacts, ExceptionType, Finding, SuspenseFacts } from './define';
-import { conflictingContent } from './types/conflicting-content';
-import { invoicedVsPosted } from './types/invoiced-vs-posted';
-import { postingOverdue } from './types/posting-overdue';
-import { postingRejectedMissingTaxCode } from './types/posting-rejected-missing-tax-code';
-import { postingRejectedOther } from './types/posting-rejected-other';
-import { postingRejectedPeriodClosed } from './types/posting-rejected-period-closed';
-import { unknownMeter } from './types/unknown-meter';
-import { unmatchedAccount } from './types/unmatched-account';
+/** The registry of exception types: a new type is one file beside its subject kind, and one line here. */
+import type { At } from '../policies/policies';
+import { accountHierarchyMismatch } from '../subjects/account/types/account-hierarchy-mismatch';
+import { crmSyncFailed } from '../subjects/crm-sync/types/crm-sync-failed';
+import { unmatchedAccount } from '../subjects/customer/types/unmatched-account';
+import type { SubjectCode, SubjectStates } from '../subjects/define';
+import { currencyMismatch } from '../subjects/document/types/currency-mismatch';
+import { invoicedVsPosted } from '../subjects/document/types/invoiced-vs-posted';
+import { postingOverdue } from '../subjects/document/types/posting-overdue';
+import { postingRejectedMissingTaxCode } from '../subjects/document/types/posting-rejected-missing-tax-code';
+import { postingRejectedOther } from '../subjects/document/types/posting-rejected-other';
+import { postingRejectedPeriodClosed } from '../subjects/document/types/posting-rejected-period-closed';
+import { unknownMeter } from '../subjects/meter/types/unknown-meter';
+import { paymentUnmatched } from '../subjects/payment/types/payment-unmatched';
+import { postedWithoutInvoice } from '../subjects/posting/types/posted-without-invoice';
+import { conflictingContent } from '../subjects/signal/types/conflicting-content';
+import { sourceSilent } from '../subjects/source/types/source-silent';
+import { usageVsBilled } from '../subjects/transaction/types/usage-vs-billed';
+import { ambiguousSubscription } from '../subjects/usage-flow/types/ambiguous-subscription';
+import { unitNotConvertible } from '../subjects/usage-flow/types/unit-not-convertible';
+import { usageWithoutContract } from '../subjects/usage-flow/types/usage-without-contract';
+import type { ExceptionType, TypedFinding } from './define';
 
-const DOCUMENT_TYPES: readonly ExceptionType<DocumentState>[] = [
+type Any = { [Code in SubjectCode]: ExceptionType<Code> }[SubjectCode];
+
+/** Every type, for enums, filters, screens and the contract test. */
+export const EXCEPTION_TYPES: readonly Any[] = [
   postingRejectedMissingTaxCode,
   postingRejectedPeriodClosed,
   postingRejectedOther,
   postingOverdue,
   invoicedVsPosted,
+  currencyMismatch,
+  usageVsBilled,
+  unmatchedAccount,
+  accountHierarchyMismatch,
+  unknownMeter,
+  usageWithoutContract,
+  ambiguousSubscription,
+  unitNotConvertible,
+  paymentUnmatched,
+  postedWithoutInvoice,
+  conflictingContent,
+  sourceSilent,
+  crmSyncFailed,
 ];
-const SUSPENSE_TYPES: readonly ExceptionType<SuspenseFacts>[] = [unmatchedAccount, unknownMeter];
-const CONFLICT_TYPES: readonly ExceptionType<ConflictFacts>[] = [conflictingContent];
 
-/** Every type, for enums, filters, screens and the contract test. `any`: subjects differ by type. */
-// biome-ignore lint/suspicious/noExplicitAny: a registry of types over different subjects
-export const EXCEPTION_TYPES: readonly ExceptionType<any>[] = [...DOCUMENT_TYPES, ...SUSPENSE_TYPES, ...CONFLICT_TYPES];
+const byCode = new Map<string, Any>(EXCEPTION_TYPES.map((type) => [type.code, type]));
+export const exceptionType = (code: string): Any | undefined => byCode.get(code);
 
-const byCode = new Map(EXCEPTION_TYPES.map((type) => [type.code, type]));
-// biome-ignore lint/suspicious/noExplicitAny: see above
-export const exceptionType = (code: string): ExceptionType<any> | undefined => byCode.get(code);
+const bySubject = new Map<SubjectCode, Any[]>();
+for (const type of EXCEPTION_TYPES) bySubject.set(type.subject, [...(bySubject.get(type.subject) ?? []), type]);
 
-/** A finding with the code of its type; the pair (type, subject) is the identity of a case. */
-export interface TypedFinding extends Finding {
-  type: string;
+/** What the types of a kind find in one subject's state: of a group of types that exclude one another at most one. */
+export function findingsOf<Code extends SubjectCode>(code: Code, state: SubjectStates[Code], at: At): TypedFinding[] {
+  const types = (bySubject.get(code) ?? []) as unknown as readonly ExceptionType<Code>[];
+  const run = (type: ExceptionType<Code>): TypedFinding[] => {
+    const finding = type.detect(state, at);
+    return finding ? [{ ...finding, type: type.code, subjectKind: code }] : [];
+  };
+  const named = types.filter(({ rest }) => !rest).flatMap(run);
+  if (!types.some(({ rest }) => rest)) return named;
+  const taken = new Set(named.map(({ type }) => byCode.get(type)?.group));
+  return [...named, ...types.filter(({ rest, group }) => rest && !taken.has(group)).flatMap(run)];
 }
-
-function run<Subject>(types: readonly ExceptionType<Subject>[], subject: Subject, now: Date): TypedFinding[] {
-  return types.flatMap((type) => {
-    const finding = type.detect(subject, now);
-    return finding ? [{ ...finding, type: type.code }] : [];
-  });
-}
-
-export const documentFindings = (state: DocumentState, now: Date) => run(DOCUMENT_TYPES, state, now);
-export const suspenseFindings = (facts: SuspenseFacts, now: Date) => run(SUSPENSE_TYPES, facts, now);
-export const conflictFindings = (facts: ConflictFacts, now: Date) => run(CONFLICT_TYPES, facts, now);

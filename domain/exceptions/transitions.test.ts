@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ROLE_DEFINITIONS, type Role } from '../access';
-import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES } from './define';
+import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES } from './statuses';
 import {
   acknowledge,
   allowedActions,

@@ -3,7 +3,7 @@
  * act of a person, its audit entry, as one value. A case's status is set nowhere else.
  */
 import { type Permission, Refusal } from '../access';
-import { type CaseStatus, OPEN_STATUSES } from './define';
+import { type CaseStatus, OPEN_STATUSES } from './statuses';
 
 /** The part of a case that transitions read and change. */
 export interface CaseState {

@@ -44,8 +44,9 @@ export const billingStatusOf = (linkId: (account: string) => string) =>
                  FROM transaction t WHERE t.account_id = a.id AND t.kind IN ('usage', 'recurring') GROUP BY 1, 2) c) billed ON true
            LEFT JOIN LATERAL (
              SELECT json_agg(json_build_object('currency', s.currency, 'amount', s.amount::text)) AS parts FROM (
-               SELECT t.currency, sum(t.invoice_variance - t.credited_amount) AS amount FROM transaction t
-                WHERE t.account_id = a.id AND t.rated AND t.invoice_variance > t.credited_amount AND t.invoice_variance_class NOT IN ('none', 'not due yet', 'within tolerance', 'written off', 'credited') AND t.currency IS NOT NULL GROUP BY t.currency) s) unbilled ON true
+               SELECT t.currency, sum(p.amount) AS amount FROM transaction t
+                CROSS JOIN LATERAL (SELECT coalesce((t.invoice_variance_parts ->> 'unexplained')::numeric, 0) + coalesce((t.invoice_variance_parts ->> 'in exception')::numeric, 0) AS amount) p
+                WHERE t.account_id = a.id AND t.rated AND t.invoice_variance_class IN ('unexplained', 'in exception') AND p.amount > 0 AND t.currency IS NOT NULL GROUP BY t.currency) s) unbilled ON true
           WHERE a.id = ANY($1::uuid[]) AND $2::timestamptz IS NOT NULL AND ${reach(reader, 'a', params)}`,
           params,
         ),

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { assertMay } from '@/domain/access';
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { reached } from '@/server/access';
 import { BASIS, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';
 import { defineLoader, grouped } from '@/server/load';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { assertMay, type Reader } from '@/domain/access';
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import type { GoldenValue } from '@/domain/golden';
 import { places, reach, reached } from '@/server/access';
 import {

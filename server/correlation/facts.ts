@@ -2,14 +2,14 @@
 
 import { type SubscriptionHistory, scheduleOf, versionAt, versionFor } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
-import type { ChargeTerms, DocumentFacts, EntityFacts, Facts, UsageFacts } from '@/domain/facts';
+import type { ChargeTerms, DocumentFacts, EntityFacts, Facts, LineFact, UsageFacts } from '@/domain/facts';
 import { recordId, subscriptionId } from '@/domain/identity';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
 import { isRole, type KindOf, type RecordBody } from '@/domain/records';
 import { serviceStart } from '@/domain/service-start';
 import { type AccountLookup, loadAccounts } from './account-lookup';
 import { loadBeside } from './beside';
-import { assembleDocuments, type DocumentRows } from './documents';
+import { assembleDocuments, type DocumentRows, loadDocuments } from './documents';
 import { loadEntities } from './entities';
 import { accountsKnownAt, periodsKnownAt, routesKnownAt, subscriptionsKnownAt } from './known-master';
 import { linesKnownAt } from './lines';
@@ -73,6 +73,20 @@ async function loadRouteHints(client: Queryable, ids: readonly string[]): Promis
   );
 }
 
+const linesOf = new WeakMap<DocumentFacts, ReadonlyMap<string, readonly LineFact[]>>();
+
+/** Lines of a document that belong to a transaction, indexed once per document. */
+function linesIn(document: DocumentFacts, id: string): readonly LineFact[] {
+  const index =
+    linesOf.get(document) ??
+    groupBy(
+      document.lines.filter(({ transactionId }) => transactionId !== null),
+      ({ transactionId }) => transactionId ?? '',
+    );
+  linesOf.set(document, index);
+  return index.get(id) ?? [];
+}
+
 /** What the lines and charges of a transaction say about its key. */
 function hintsOf(
   charges: readonly LoadedRecord<KindOf<'charge'>>[],
@@ -87,24 +101,23 @@ function hintsOf(
       at: new Date(body.periodStart),
       rated: externalId,
     })),
-    ...documents.flatMap(({ record, lines }) => {
+    ...documents.flatMap((document) => {
+      const { record } = document;
       const stated: readonly Partial<RecordBody<'invoice'>['lines'][number]>[] =
         'invoice' in record.body ? record.body.lines : [];
-      return lines
-        .filter((line) => line.transactionId === id)
-        .map((line) => {
-          const body = stated[line.position] ?? {};
-          const start = body.periodStart;
-          return {
-            system: record.source,
-            subscription: body.subscription ?? null,
-            charge: body.chargeCode ?? null,
-            at: start ? new Date(start) : record.occurredAt,
-            rated: body.charge ?? null,
-            invoice: record.externalId,
-            line: line.line,
-          };
-        });
+      return linesIn(document, id).map((line) => {
+        const body = stated[line.position] ?? {};
+        const start = body.periodStart;
+        return {
+          system: record.source,
+          subscription: body.subscription ?? null,
+          charge: body.chargeCode ?? null,
+          at: start ? new Date(start) : record.occurredAt,
+          rated: body.charge ?? null,
+          invoice: record.externalId,
+          line: line.line,
+        };
+      });
     }),
   ];
 }
@@ -162,6 +175,28 @@ export function inPlace(
     entity,
     credits: document.credits.map((credit) => inPlace(credit, accounts, entities)),
   };
+}
+
+/** {@link inPlace} for many: one object for one document, whoever asks how often. */
+function placing(accounts: AccountLookup, entities: ReadonlyMap<string, EntityFacts>) {
+  const placed = new Map<DocumentFacts, DocumentFacts>();
+  return (document: DocumentFacts): DocumentFacts => {
+    const held = placed.get(document) ?? inPlace(document, accounts, entities);
+    placed.set(document, held);
+    return held;
+  };
+}
+
+const customersOf = (documents: readonly DocumentFacts[]) =>
+  withCredits([...new Set(documents)]).flatMap(({ record }) =>
+    record.customer ? [{ system: record.source, customer: record.customer }] : [],
+  );
+
+/** The facts of these documents; what is no document is absent. */
+export async function placedDocuments(client: Queryable, ids: readonly string[]): Promise<Map<string, DocumentFacts>> {
+  const found = await loadDocuments(client, ids);
+  const place = placing(await loadAccounts(client, customersOf([...found.values()])), await loadEntities(client));
+  return new Map([...found].map(([id, document]) => [id, place(document)]));
 }
 
 async function loadWrittenOff(
@@ -340,12 +375,9 @@ async function assemble(
   });
   const accounts = await accountsOf([
     ...drafts.flatMap(({ held, customer }) => (customer ? [{ system: held.system, customer }] : [])),
-    ...drafts.flatMap(({ documents: mine }) =>
-      withCredits(mine).flatMap(({ record }) =>
-        record.customer ? [{ system: record.source, customer: record.customer }] : [],
-      ),
-    ),
+    ...customersOf(drafts.flatMap(({ documents: mine }) => mine)),
   ]);
+  const place = placing(accounts, entities);
   const beside = await besideOf(drafts);
   const writtenOff = await writtenOffOf(
     drafts.flatMap(({ documents: mine }) => withCredits(mine).map(({ record }) => record.id)),
@@ -372,7 +404,7 @@ async function assemble(
       meterUnit: usage.get(id)?.unit ?? null,
       aggregates,
       charges,
-      documents: mine.map((document) => inPlace(document, accounts, entities)),
+      documents: mine.map(place),
       beside: beside.get(id) ?? [],
       writtenOff: new Set(withCredits(mine).flatMap(({ record }) => writtenOff.get(record.id) ?? [])),
     });

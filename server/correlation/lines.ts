@@ -13,8 +13,9 @@ export interface DocumentLine extends LineFact {
 /** The documents that touch the transactions `$1`. */
 export const TOUCHING =
   'SELECT DISTINCT d.document_id AS id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.transaction_id = t.id OFFSET 0) d';
-/** The documents `$1` themselves. */
-export const THEMSELVES = 'SELECT id FROM unnest($1::uuid[]) t(id)';
+/** The documents `$1` themselves, and what those of them that are credit memos credit. */
+export const THEMSELVES =
+  'SELECT id FROM unnest($1::uuid[]) t(id) UNION SELECT d.credits_id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.credits_id FROM document_line l WHERE l.document_id = t.id AND l.credits_id IS NOT NULL OFFSET 0) d';
 
 /**
  * Lines of the documents that touch these transactions, of the credit memos that take them back, and of what else those

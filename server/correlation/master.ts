@@ -4,19 +4,18 @@
  */
 import type { PoolClient } from 'pg';
 import { statementKey } from '@/domain/subjects/account/key';
-import { now } from '@/server/runtime/clock';
 import { GOLDEN } from './golden';
 import { wakeGolden } from './golden/wakes';
-import { takeDirty } from './queue';
+import { type Portion, takeDirty } from './queue';
 import { loadSources } from './sources';
 
 const SUBJECTS_PER_ROUND = 2_000;
 
 /** Works off changed statements, one set. @returns how many subjects were settled */
-export async function settleMaster(client: PoolClient): Promise<number> {
-  const at = now();
+export async function settleMaster(client: PoolClient, portion: Portion): Promise<number> {
+  const at = portion.now;
   await wakeGolden(client, at);
-  const subjects = await takeDirty(client, 'master', SUBJECTS_PER_ROUND);
+  const subjects = await takeDirty(client, 'master', SUBJECTS_PER_ROUND, portion);
   if (subjects.length === 0) return 0;
   const sources = await loadSources(client);
   const changed = subjects.flatMap((subject) => statementKey.read(subject) ?? []);

@@ -2,27 +2,25 @@
  * What must be looked at again: an append-only queue, so that no writer ever waits for the one who works it off.
  * Whoever holds the fold lock takes the oldest out; a mark that comes meanwhile is a row of its own.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import type { PoolClient } from 'pg';
+import type { SubjectCode } from '@/domain/subjects/define';
 import { now } from '@/server/runtime/clock';
 
 export type Queryable = Pick<PoolClient, 'query'>;
 
 /**
  * master: a statement's subject · event: a usage event with a correction or a second content · flow: usage to route ·
- * record: a record whose version in force changed · transaction: to fold · customer, meter, signal: subjects of cases.
+ * record: a record whose version in force changed · policy: what it applies to · and the kinds of subject.
  */
-export type DirtyKind = 'master' | 'event' | 'flow' | 'record' | 'transaction' | 'customer' | 'meter' | 'signal';
+export type DirtyKind = 'master' | 'event' | 'flow' | 'record' | 'policy' | SubjectCode;
 
-/** How much a settling step may take at once, and what it took last. */
+/** How much a settling step may take at once and at which clock, and what it took. */
 export interface Portion {
   readonly most: number;
+  readonly now: Date;
   taken: { kind: DirtyKind; subjects: readonly string[] } | null;
 }
-const portions = new AsyncLocalStorage<Portion>();
-
-/** Runs `work`; whatever it takes out of the queue is kept within the portion and noted in it. */
-export const inPortion = <T>(portion: Portion, work: () => Promise<T>): Promise<T> => portions.run(portion, work);
+export const portion = (now: Date, most = Number.POSITIVE_INFINITY): Portion => ({ most, now, taken: null });
 
 /** Advisory locks: one folder at a time; usage is applied under the shared side of ROUTING, re-routed under the other. */
 export const FOLD_LOCK = 7_205_201;
@@ -49,16 +47,20 @@ export async function markDirty(
  * transaction: what is read afterwards includes whatever any of these marks stood for, for a mark is written in the
  * transaction of its change. Marks for later go too: whoever settles the subject marks it anew. A rollback puts all back.
  */
-export async function takeDirty(client: Queryable, kind: DirtyKind, limit: number): Promise<string[]> {
-  const portion = portions.getStore();
+export async function takeDirty(
+  client: Queryable,
+  kind: DirtyKind,
+  limit: number,
+  portion: Portion,
+): Promise<string[]> {
   const { rows } = await client.query<{ subject: string }>(
     `WITH oldest AS (SELECT subject FROM dirty WHERE kind = $1 AND (due_at IS NULL OR due_at <= $3) ORDER BY seq LIMIT $2),
      gone AS (DELETE FROM dirty d USING (SELECT DISTINCT subject FROM oldest) o WHERE d.kind = $1 AND d.subject = o.subject RETURNING d.subject)
      SELECT DISTINCT subject FROM gone ORDER BY subject`,
-    [kind, Math.min(limit, portion?.most ?? limit), now()],
+    [kind, Math.min(limit, portion.most), portion.now],
   );
   const subjects = rows.map(({ subject }) => subject);
-  if (portion && subjects.length > 0) portion.taken = { kind, subjects };
+  if (subjects.length > 0) portion.taken = { kind, subjects };
   return subjects;
 }
 

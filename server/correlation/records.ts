@@ -11,7 +11,7 @@ import { customerKey } from '@/domain/subjects/customer/key';
 import { meterKey } from '@/domain/subjects/meter/key';
 import type { RowOf } from '@/server/runtime/sets';
 import { kindsSql } from './kinds';
-import { markDirty, takeDirty } from './queue';
+import { markDirty, type Portion, takeDirty } from './queue';
 import { loadSources } from './sources';
 import { readSubscriptions } from './subscriptions';
 import { referringTo, settleWaiting } from './waiting';
@@ -140,14 +140,30 @@ export const REACH = `
   UNION SELECT r.transaction_id::text FROM record r JOIN self s ON r.id = s.id WHERE r.transaction_id IS NOT NULL
   UNION SELECT t.id::text FROM near n JOIN transaction t ON t.subscription_id = n.id`;
 
+/**
+ * What is about these records themselves: payments and postings that they are or that refer to them, objects that a
+ * sync tells of, and documents that no transaction leads to.
+ */
+const MARK_REFERRED = `
+  WITH self AS (SELECT unnest($1::uuid[]) AS id),
+  near AS (SELECT l.from_id, l.to_id, l.kind FROM record_link l JOIN self s ON l.to_id = s.id UNION SELECT l.from_id, l.to_id, l.kind FROM record_link l JOIN self s ON l.from_id = s.id)
+  INSERT INTO dirty (kind, subject)
+  SELECT 'payment', from_id::text FROM near WHERE kind IN (${kindsSql('payment')})
+  UNION SELECT 'posting', from_id::text FROM near WHERE kind IN (${kindsSql('posting')})
+  UNION SELECT 'posting', to_id::text FROM near WHERE kind IN (${kindsSql('reversal')})
+  UNION SELECT 'crm-sync', to_id::text FROM near WHERE kind IN (${kindsSql('sync', 'failed sync')})
+  UNION SELECT 'payment', r.id::text FROM record r JOIN self s ON r.id = s.id WHERE r.kind IN (${kindsSql('payment')})
+  UNION SELECT 'document', r.id::text FROM record r WHERE r.in_force AND r.kind IN (${kindsSql('document')}) AND r.id IN (SELECT id FROM self UNION SELECT to_id FROM near)
+    AND NOT EXISTS (SELECT FROM document_line d LEFT JOIN document_line i ON i.document_id = d.credits_id WHERE d.document_id = r.id AND (d.transaction_id IS NOT NULL OR i.transaction_id IS NOT NULL))`;
+
 async function reach(client: PoolClient, ids: readonly string[]): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(REACH, [ids]);
   return rows.map(({ id }) => id);
 }
 
 /** Settles records whose version in force changed, one set. @returns how many were settled */
-export async function settleRecords(client: PoolClient): Promise<number> {
-  const ids = await takeDirty(client, 'record', 1_000);
+export async function settleRecords(client: PoolClient, portion: Portion): Promise<number> {
+  const ids = await takeDirty(client, 'record', 1_000, portion);
   if (ids.length === 0) return 0;
   const before = await reach(client, ids);
   const held = await loadHeld(client, ids);
@@ -190,6 +206,7 @@ export async function settleRecords(client: PoolClient): Promise<number> {
     'meter',
     waiting('unknown meter').map(({ source, meter }) => meterKey.text({ source, code: meter })),
   );
+  await client.query(MARK_REFERRED, [ids]);
   const after = await reach(client, [...ids, ...[...rows, ...loose].map(({ document_id }) => document_id)]);
   await markDirty(client, 'transaction', [...before, ...after]);
   return ids.length;

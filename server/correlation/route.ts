@@ -12,11 +12,12 @@ import {
   type SuspenseReason,
   unitFactor,
 } from '@/domain/attribution';
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { UNATTACHED } from '@/domain/identity';
 import { joined } from '@/domain/intervals';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { meterKey } from '@/domain/subjects/meter/key';
+import { FLOW_REASONS } from '@/domain/subjects/usage-flow/state';
 import { flowWaitsFor } from '@/domain/waiting';
 import { now } from '@/server/runtime/clock';
 import type { RowOf } from '@/server/runtime/sets';
@@ -24,7 +25,7 @@ import { type Place, writePlaces } from './flow-places';
 import { overlay } from './golden/companies';
 import { intervalOf } from './golden/statements';
 import { groupBy } from './load-records';
-import { markDirty, ROUTING_LOCK, takeDirty } from './queue';
+import { markDirty, type Portion, ROUTING_LOCK, takeDirty } from './queue';
 import { readOwners, readSubscriptions, referenceKey, withOwners } from './subscriptions';
 
 const HOUR = 3_600_000;
@@ -325,8 +326,8 @@ async function writeWaiting(
 }
 
 /** Routes flows whose usage or master data changed, one set. @returns how many were routed */
-export async function settleFlows(client: PoolClient): Promise<number> {
-  const subjects = await takeDirty(client, 'flow', FLOWS_PER_ROUND);
+export async function settleFlows(client: PoolClient, portion: Portion): Promise<number> {
+  const subjects = await takeDirty(client, 'flow', FLOWS_PER_ROUND, portion);
   if (subjects.length === 0) return 0;
   await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
   const flows = await loadFlows(client, subjects);
@@ -374,12 +375,20 @@ export async function settleFlows(client: PoolClient): Promise<number> {
     'meter',
     waiting('unknown meter').map(({ source, meter }) => meterKey.text({ source, code: meter })),
   );
+  const waits = new Set<string | null>(FLOW_REASONS);
+  await markDirty(
+    client,
+    'usage-flow',
+    flows
+      .filter(({ id, reason }) => waits.has(reason) || waits.has(suspended.get(id)?.reason ?? null))
+      .map(({ id }) => id),
+  );
   // A case of conflicting contents says whose usage it is.
   await client.query(
     `INSERT INTO dirty (kind, subject)
      SELECT DISTINCT c.subject_kind, c.subject_id
      FROM exception_case c JOIN signal_key k ON k.key = decode(split_part(c.subject_id, '/', 2), 'hex') JOIN signal s ON s.day = k.day AND s.seq = k.seq
-     WHERE c.type = 'conflicting-content' AND c.status = ANY($2) AND s.flow_id = ANY($1::uuid[])`,
+     WHERE c.subject_kind = 'signal' AND c.status = ANY($2) AND s.flow_id = ANY($1::uuid[])`,
     [ids, OPEN_STATUSES],
   );
   return subjects.length;

@@ -3,27 +3,35 @@
  * work of one at a time (the fold lock); applying is everybody's.
  */
 import { Client, type PoolClient } from 'pg';
-import { settleSubjects } from '@/server/exceptions/subjects';
 import { histogram } from '@/server/metrics';
+import { now } from '@/server/runtime/clock';
 import { pool, transaction } from '@/server/runtime/db';
 import { log } from '@/server/runtime/log';
+import { settleSubjects } from '@/server/spine/engine';
+import { SUBJECT_SOURCES } from '@/server/subjects';
+import { settlePolicies } from '@/server/subjects/policy';
+import { watchSources } from '@/server/subjects/source';
+import { wakeTransactions } from '@/server/subjects/transaction';
 import { applyPending } from './apply';
 import { settleEvents } from './events';
 import { settleMaster } from './master';
-import { FOLD_LOCK, inPortion, isOfData, type Portion, setAside } from './queue';
+import { FOLD_LOCK, isOfData, type Portion, portion, setAside } from './queue';
 import { settleRecords } from './records';
-import { settleTransactions, wakeTransactions } from './refold';
 import { settleFlows } from './route';
 
 /** In order of dependence: master data decides routes, routes and records decide what is folded. */
-const STEPS: readonly (readonly [name: string, step: (client: PoolClient) => Promise<number>])[] = [
-  ['wake', wakeTransactions],
+type Step = (client: PoolClient, portion: Portion) => Promise<number>;
+const STEPS: readonly (readonly [name: string, step: Step])[] = [
+  ['wake', async (client, taking) => (await wakeTransactions(client, taking)) + (await watchSources(client))],
+  ['policy', settlePolicies],
   ['master', settleMaster],
-  ['events', settleEvents],
-  ['flows', settleFlows],
-  ['records', settleRecords],
-  ['transactions', settleTransactions],
-  ['subjects', settleSubjects],
+  ['event', settleEvents],
+  ['flow', settleFlows],
+  ['record', settleRecords],
+  ...SUBJECT_SOURCES.map((source): readonly [string, Step] => [
+    source.code,
+    (client, taking) => settleSubjects(client, source, taking),
+  ]),
 ];
 
 const settleSeconds = histogram('throughline_settle_seconds', 'One settling step that had work', ['step']);
@@ -38,10 +46,10 @@ async function applyTimed(): Promise<number> {
 }
 
 /** Runs a step in a transaction that holds the fold lock; -1 when another worker holds it. */
-async function runStep(step: (client: PoolClient) => Promise<number>): Promise<number> {
+async function runStep(step: Step, taking: Portion): Promise<number> {
   return transaction(async (client) => {
     const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS held', [FOLD_LOCK]);
-    return rows[0]?.held ? step(client) : -1;
+    return rows[0]?.held ? step(client, taking) : -1;
   });
 }
 
@@ -51,24 +59,26 @@ async function runStep(step: (client: PoolClient) => Promise<number>): Promise<n
  */
 async function settleOnce(until: () => boolean): Promise<boolean> {
   let worked = false;
+  let waiting = new Set(['wake']);
   for (const [name, step] of STEPS) {
+    if (!waiting.has(name)) continue;
     for (;;) {
       if (until()) return worked;
       const timed = settleSeconds.startTimer({ step: name });
       const done = await settleStep(name, step);
       if (done > 0) timed();
       if (done < 0) return worked;
+      if (done > 0) worked = true;
+      // What a step marked is the work of later ones.
+      if (done > 0 || name === 'wake') waiting = await waitingKinds();
       if (done === 0) break;
-      worked = true;
       // What arrives meanwhile must not wait for a long row of folds.
-      if (name === 'transactions' && (await pendingBatches())) break;
+      if (name === 'transaction' && (await pendingBatches())) break;
       if (name === 'wake') break;
     }
   }
   return worked;
 }
-
-type Step = (client: PoolClient) => Promise<number>;
 
 /** Turns in which subjects are taken one by one after a step failed, so that the one that fails is found. */
 const SINGLE_TURNS = 500;
@@ -79,18 +89,18 @@ const SINGLE_TURNS = 500;
  * @returns how many were settled; -1 when another worker settles
  */
 async function settleStep(name: string, step: Step): Promise<number> {
-  const portion: Portion = { most: Number.POSITIVE_INFINITY, taken: null };
+  const whole = portion(now());
   try {
-    return await inPortion(portion, () => withRetry(name, () => runStep(step)));
+    return await withRetry(name, () => runStep(step, whole));
   } catch (error) {
-    if (!portion.taken || !isOfData(error)) throw error;
+    if (!whole.taken || !isOfData(error)) throw error;
     log.error({ err: error, step: name }, 'settling a set failed; its subjects are tried one by one');
   }
   let settled = 0;
   for (let turn = 0; turn < SINGLE_TURNS; turn += 1) {
-    const single: Portion = { most: 1, taken: null };
+    const single = portion(now(), 1);
     try {
-      const done = await inPortion(single, () => withRetry(name, () => runStep(step)));
+      const done = await withRetry(name, () => runStep(step, single));
       if (done <= 0) return settled > 0 ? settled : done;
       settled += done;
     } catch (error) {
@@ -105,6 +115,15 @@ async function settleStep(name: string, step: Step): Promise<number> {
     }
   }
   return settled;
+}
+
+/** Kinds of which something is to be settled by now, in one look. */
+async function waitingKinds(): Promise<Set<string>> {
+  const { rows } = await pool.query<{ kind: string }>(
+    `SELECT k.kind FROM unnest($1::text[]) AS k(kind) WHERE EXISTS (SELECT FROM dirty d WHERE d.kind = k.kind AND (d.due_at IS NULL OR d.due_at <= $2))`,
+    [STEPS.map(([name]) => name), now()],
+  );
+  return new Set(rows.map(({ kind }) => kind));
 }
 
 async function pendingBatches(): Promise<boolean> {

@@ -1,5 +1,4 @@
 import { assertMay, type Reader } from '@/domain/access';
-import { documentState } from '@/domain/documents';
 import type { StageState } from '@/domain/stages';
 import { reach } from '@/server/access';
 import { type CaseRow, casesOfDocument } from '@/server/exceptions/queries';
@@ -97,8 +96,7 @@ export async function lineageOfDocument(
     listSourceNames(reader),
   ]);
   const open = [...cases.values()].flat().filter(({ resolvedAt }) => resolvedAt === null);
-  const others =
-    row.kind === 'invoice' ? row.state.facts.credits.map((credit) => documentState(credit, now)) : row.credited;
+  const others = row.kind === 'invoice' ? row.credits : row.credited;
   return {
     lineage: documentLineage(row.state, others, parts.get(row.id) ?? [], open, sources, now),
     stages: documentStages(row.state, stages.get(row.id) ?? [], now),

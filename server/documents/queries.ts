@@ -1,8 +1,8 @@
 import { assertMay, type Reader } from '@/domain/access';
-import { type DocumentState, documentState } from '@/domain/documents';
 import type { LineFact } from '@/domain/facts';
 import { text } from '@/domain/money';
 import { allocatedTo } from '@/domain/subjects/document/allocated';
+import { type DocumentState, documentState } from '@/domain/subjects/document/state';
 import type { Term } from '@/domain/terms';
 import { loadAccounts } from '@/server/correlation/account-lookup';
 import { loadDocuments } from '@/server/correlation/documents';
@@ -11,6 +11,7 @@ import { inPlace } from '@/server/correlation/facts';
 import { type Page, type PageRequest, pageSize } from '@/server/keyset';
 import { documentTerm } from '@/server/lineage/documents';
 import { defineLoader } from '@/server/load';
+import { loadPolicies } from '@/server/policies/queries';
 import { pool, transaction } from '@/server/runtime/db';
 import { prepared, preparing } from '@/server/runtime/prepared';
 import { findRecord } from './find';
@@ -22,7 +23,8 @@ export interface DocumentRow {
   readonly kind: (typeof DOCUMENT_KINDS)[number];
   readonly state: DocumentState;
   readonly term: Term;
-  /** Whether its lines and its own totals agree. */
+  /** Of an invoice: the credit memos on it. */
+  readonly credits: readonly DocumentState[];
   /** Of a credit memo: the invoices that it credits, as far as they have arrived. */
   readonly credited: readonly DocumentState[];
 }
@@ -54,7 +56,7 @@ export async function findDocument(
 
 /**
  * Documents by ID with everything that refers to them, in a fixed number of statements however many lines they have;
- * those outside the reader's reach are absent. Sums and statuses are domain/documents.ts's.
+ * those outside the reader's reach are absent. Sums and statuses are the subject's (domain/subjects/document).
  */
 export const documentsById = defineLoader<DocumentRow>(async (reader, ids, now) => {
   assertMay(reader, 'transactions:read');
@@ -90,7 +92,8 @@ export const documentsById = defineLoader<DocumentRow>(async (reader, ids, now) 
         ),
       );
       const entities = await loadEntities(client);
-      const stateOf = (document: (typeof all)[number]) => documentState(inPlace(document, accounts, entities), now);
+      const at = { now, policies: await loadPolicies(client) };
+      const stateOf = (document: (typeof all)[number]) => documentState(inPlace(document, accounts, entities), at);
       return new Map(
         [...found].map(([id, facts]): [string, DocumentRow] => {
           const state = stateOf(facts);
@@ -101,6 +104,7 @@ export const documentsById = defineLoader<DocumentRow>(async (reader, ids, now) 
               kind: facts.type,
               state,
               term: documentTerm(state, now),
+              credits: state.facts.credits.map((credit) => documentState(credit, at)),
               credited:
                 facts.type === 'credit memo'
                   ? facts.creditedInvoices.flatMap(({ record }) => {

@@ -1,11 +1,11 @@
 /** Postings and payments as pages: what each books or pays of which documents, and what answered or took it back. */
 
 import { assertMay, type Reader } from '@/domain/access';
-import { allocatePosting } from '@/domain/documents';
 import type { LinkFact, PostingFact, RecordFact } from '@/domain/facts';
 import { decimal, sum, text } from '@/domain/money';
 import { statusOf } from '@/domain/record-status';
 import { isRole, recordEntry } from '@/domain/records';
+import { allocatePosting } from '@/domain/subjects/document/state';
 import type { Term } from '@/domain/terms';
 import { loadRecords } from '@/server/correlation/load-records';
 import { defineLoader } from '@/server/load';

@@ -3,13 +3,17 @@
  * returns. Cases close on evidence, from any status; only people write off or force-close.
  */
 import type { PoolClient } from 'pg';
-import { exceptionType, type TypedFinding } from '@/domain/exceptions';
-import { type CaseStatus, OPEN_STATUSES, type Severity, type SubjectKind } from '@/domain/exceptions/define';
+import { exceptionType } from '@/domain/exceptions';
+import { causeKey } from '@/domain/exceptions/causes';
+import type { TypedFinding } from '@/domain/exceptions/define';
+import { type EvidenceItem, words } from '@/domain/exceptions/evidence';
+import { type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/statuses';
 import { type Activity, type CaseState, open, regress, resolve } from '@/domain/exceptions/transitions';
-import { DEFAULT_TOLERANCE } from '@/domain/facts';
 import { caseId } from '@/domain/identity';
 import { decimal } from '@/domain/money';
-import { dueOf, nextLook, settlesAt, severityOf } from '@/domain/sla';
+import type { At } from '@/domain/policies/policies';
+import { dueOf, lacksRate, nextLook, settlesAt, severityOf } from '@/domain/sla';
+import type { SubjectCode } from '@/domain/subjects/define';
 import type { Contribution } from '@/domain/transaction-state';
 import { isWithinTolerance } from '@/domain/variance';
 import { announceChange } from '@/server/changes';
@@ -30,17 +34,16 @@ interface HeldCase extends CaseState {
   amountAtRisk: string | null;
   openedAt: Date;
   dueAt: Date;
-  dueBasis: string;
   contributions: Contribution[];
   entityId: string | null;
   region: string | null;
 }
 
-async function loadCases(client: PoolClient, kind: SubjectKind, subjects: readonly string[]): Promise<HeldCase[]> {
+async function loadCases(client: PoolClient, kind: SubjectCode, subjects: readonly string[]): Promise<HeldCase[]> {
   const { rows } = await client.query<
     Omit<RowOf<'exception_case'>, 'contributions' | 'severity'> & { contributions: Contribution[]; severity: Severity }
   >(
-    `SELECT id, type, subject_id, severity, queue_id, status, assignee_id, acknowledged_at, resolved_at, resolution, regressed, version, amount_at_risk, opened_at, due_at, due_basis, contributions, entity_id, region
+    `SELECT id, type, subject_id, severity, queue_id, status, assignee_id, acknowledged_at, resolved_at, resolution, regressed, version, amount_at_risk, opened_at, due_at, contributions, entity_id, region
      FROM exception_case WHERE subject_kind = $1 AND subject_id = ANY($2) ORDER BY id FOR UPDATE`,
     [kind, subjects],
   );
@@ -60,7 +63,6 @@ async function loadCases(client: PoolClient, kind: SubjectKind, subjects: readon
     amountAtRisk: row.amount_at_risk,
     openedAt: row.opened_at,
     dueAt: row.due_at,
-    dueBasis: row.due_basis,
     contributions: row.contributions,
     entityId: row.entity_id,
     region: row.region,
@@ -83,7 +85,7 @@ const countedCase = (
 });
 
 export interface Detection {
-  kind: SubjectKind;
+  kind: SubjectCode;
   /** Every subject that was looked at: an open case of one without finding is resolved. */
   subjects: readonly string[];
   findings: readonly TypedFinding[];
@@ -109,9 +111,10 @@ async function isBehind(client: PoolClient): Promise<boolean> {
 export async function detect(
   client: PoolClient,
   detection: Detection,
-  now: Date,
+  at: At,
   delta: RollupDelta,
 ): Promise<{ finding: TypedFinding; at: Date }[]> {
+  const { now, policies } = at;
   if (detection.subjects.length === 0) return [];
   const held = await loadCases(client, detection.kind, detection.subjects);
   if (held.length === 0 && detection.findings.length === 0) return [];
@@ -126,7 +129,7 @@ export async function detect(
   };
   // An open case whose condition changed within the settle time still holds: closing it would undo what people did.
   const settled = detection.findings.filter(
-    (finding) => isKnown(finding) || (now >= settlesAt(finding.since) && !behind),
+    (finding) => isKnown(finding) || (now >= settlesAt(finding.since, at) && !behind),
   );
 
   const written: Written[] = [];
@@ -142,32 +145,34 @@ export async function detect(
       !isWithinTolerance(
         decimal(finding.amountAtRisk).minus(before.amountAtRisk),
         decimal(before.amountAtRisk),
-        DEFAULT_TOLERANCE,
+        policies.of('tolerance', now, finding),
       );
     const evidenceAt = detection.evidenceAt?.get(finding.subjectId) ?? now;
     const begins = new Date(
-      Math.min(now.getTime(), Math.max(settlesAt(finding.since).getTime(), before ? evidenceAt.getTime() : 0)),
+      Math.min(now.getTime(), Math.max(settlesAt(finding.since, at).getTime(), before ? evidenceAt.getTime() : 0)),
     );
     const transition = before ? regress(before, begins, grown) : open(begins);
     const state: CaseState = transition?.state ?? (before as HeldCase);
     // A case that a person closed for good stays as it was closed.
     if (before && !transition && !OPEN_STATUSES.includes(before.status)) continue;
     const openedAt = transition ? begins : (before as HeldCase).openedAt;
-    const queueId =
-      before && !transition
-        ? before.queueId
-        : routing.queueOf(finding, exceptionType(finding.type)?.queue ?? 'unrouted');
-    const severity = severityOf(
-      exceptionType(finding.type)?.severity ?? 'medium',
-      finding.amountAtRisk,
-      finding.since,
+    const type = exceptionType(finding.type);
+    const weighed = { ...finding, amount: finding.amountAtRisk };
+    // Queue, severity and due follow what they come of; what a person decided, who works on it, is the case's own.
+    const queueId = routing.queueOf(finding, type?.queue ?? 'unrouted');
+    const severity = severityOf(type?.severity ?? 'medium', weighed, at, before?.severity ?? null);
+    const due = dueOf(
+      { openedAt, severity, postsAt: finding.postsAt ?? null },
+      routing.slaOf(queueId),
+      entities.get(finding.entityId ?? '') ?? null,
       now,
-      before?.severity ?? null,
     );
-    const due =
-      before && !transition && before.severity === severity
-        ? { dueAt: before.dueAt, basis: before.dueBasis }
-        : dueOf(openedAt, severity, routing.slaOf(queueId), entities.get(finding.entityId ?? '') ?? null, now);
+    const evidence: readonly EvidenceItem[] = lacksRate(weighed, at)
+      ? [
+          ...finding.evidence,
+          words('Severity', `No rate from ${finding.currency} into the reporting currency: the amount raises nothing.`),
+        ]
+      : finding.evidence;
     const contributions = caseContributions(countedCase(state, finding, queueId, openedAt, due.dueAt));
     delta.add(before?.contributions ?? [], -1);
     delta.add(contributions, 1);
@@ -191,7 +196,7 @@ export async function detect(
         subject_kind: finding.subjectKind,
         subject_id: finding.subjectId,
         title: finding.title,
-        cause_key: finding.causeKey,
+        cause_key: causeKey(finding.cause),
         queue_id: queueId,
         assignee_id: state.assigneeId,
         status: state.status,
@@ -205,8 +210,9 @@ export async function detect(
         account_id: finding.accountId,
         transaction_id: finding.transactions[0]?.id ?? null,
         stage: finding.stage,
-        evidence: finding.evidence,
+        evidence,
         since: finding.since,
+        posts_at: finding.postsAt ?? null,
         opened_at: openedAt,
         acknowledged_at: state.acknowledgedAt,
         due_at: due.dueAt,
@@ -237,9 +243,9 @@ export async function detect(
   ];
   if (changed.length > 0) await announceChange(client, 'exceptions', changed);
   return detection.findings.flatMap((finding) => {
-    const held = behind && !settled.includes(finding) && now >= settlesAt(finding.since);
-    const at = held ? new Date(now.getTime() + CATCH_UP_MS) : nextLook(finding.since, now);
-    return at ? [{ finding, at }] : [];
+    const held = behind && !settled.includes(finding) && now >= settlesAt(finding.since, at);
+    const look = held ? new Date(now.getTime() + CATCH_UP_MS) : nextLook(finding.since, at, finding.entityId);
+    return look ? [{ finding, at: look }] : [];
   });
 }
 

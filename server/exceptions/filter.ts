@@ -1,5 +1,5 @@
 import { type Reader, Refusal } from '@/domain/access';
-import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/define';
+import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/statuses';
 import { places, reach } from '@/server/access';
 import { CASES } from '@/server/kpis';
 

@@ -1,6 +1,6 @@
 /** Groups out of the rollup equal the cases counted one by one. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { pool } from '@/server/runtime/db';
 import { readerOf } from '@/test/ask';
 import { CLOCK, DELIVERIES, ENTITIES } from '@/test/golden/deliveries';

@@ -1,6 +1,7 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { exceptionType } from '@/domain/exceptions';
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { accountOfCause, causeWords } from '@/domain/exceptions/causes';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { SEVERITY, termOf } from '@/domain/terms';
 import { places, reach } from '@/server/access';
 import { grouped } from '@/server/load';
@@ -37,7 +38,8 @@ const BY: Readonly<Record<Grouping, { key: string; label: string; join: string }
   },
 };
 
-function labelOf(by: Grouping, key: string, label: string | null): string {
+function labelOf(by: Grouping, key: string, label: string | null, names: ReadonlyMap<string, string>): string {
+  if (by === 'cause') return causeWords(key, names.get(accountOfCause(key) ?? '') ?? null);
   if (by === 'type') return exceptionType(key)?.title ?? key;
   if (by === 'severity') return termOf(SEVERITY, key).label;
   if (by === 'assignee' && key === '') return 'Nobody';
@@ -59,15 +61,26 @@ export async function groupCases(
     (by === 'type' || by === 'queue') && isAllOpen(filter)
       ? await rolledUp(reader, filter, by, now)
       : await counted(reader, filter, by, now);
+  const names = by === 'cause' ? await accountNames(rows.flatMap(({ key }) => accountOfCause(key) ?? [])) : new Map();
   return [...grouped(rows, ({ key }) => key)]
     .map(([key, cells]) => ({
       key,
-      label: labelOf(by, key, cells.find(({ label }) => label)?.label ?? null),
+      label: labelOf(by, key, cells.find(({ label }) => label)?.label ?? null, names),
       count: cells.reduce((total, { count }) => total + count, 0),
       overdue: cells.reduce((total, { overdue }) => total + overdue, 0),
       ...worthOf(cells),
     }))
     .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
+}
+
+/** Names of the accounts that causes are about: a cause keeps its key when its account is renamed. */
+async function accountNames(ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await pool.query<{ id: string; name: string }>(
+    'SELECT id, name FROM account WHERE id = ANY($1::uuid[])',
+    [[...new Set(ids)]],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }
 
 /** Whether a filter asks for all that is open, of some regions and entities at most. */

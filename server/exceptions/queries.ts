@@ -1,5 +1,5 @@
 import { assertMay, type Reader } from '@/domain/access';
-import { type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/define';
+import { type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/statuses';
 import type { StageName } from '@/domain/stages';
 import { reach } from '@/server/access';
 import {

@@ -1,5 +1,5 @@
 import { assertMay, type Reader } from '@/domain/access';
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { reach } from '@/server/access';
 import { defineLoader } from '@/server/load';
 import { pool } from '@/server/runtime/db';

@@ -1,6 +1,7 @@
 import type { PoolClient } from 'pg';
-import type { TypedFinding } from '@/domain/exceptions';
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { exceptionType } from '@/domain/exceptions';
+import type { TypedFinding } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import type { Activity } from '@/domain/exceptions/transitions';
 import { caseId } from '@/domain/identity';
 
@@ -31,6 +32,7 @@ const TYPES: readonly (readonly [string, string])[] = [
   ['stage', 'text'],
   ['evidence', 'jsonb'],
   ['since', 'timestamptz'],
+  ['posts_at', 'timestamptz'],
   ['opened_at', 'timestamptz'],
   ['acknowledged_at', 'timestamptz'],
   ['due_at', 'timestamptz'],
@@ -88,10 +90,12 @@ export async function linkTransactions(
   closed: readonly { id: string }[],
 ): Promise<void> {
   const links = findings.flatMap((finding) =>
-    finding.transactions.map(({ id, amount }) => ({
+    finding.transactions.map(({ id, amount, difference }) => ({
       case_id: caseId(finding.type, finding.subjectKind, finding.subjectId),
       transaction_id: id,
       amount,
+      stage: exceptionType(finding.type)?.explains ?? finding.stage,
+      difference: difference ?? null,
     })),
   );
   const cases = [
@@ -102,11 +106,11 @@ export async function linkTransactions(
   ];
   if (cases.length === 0) return;
   const { rows } = await client.query<{ transaction_id: string }>(
-    `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(case_id uuid, transaction_id uuid, amount numeric)),
+    `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(case_id uuid, transaction_id uuid, amount numeric, stage text, difference numeric)),
      gone AS (DELETE FROM case_transaction t WHERE t.case_id = ANY($2::uuid[]) AND t.case_id <> ALL($3::uuid[]) AND NOT EXISTS (SELECT FROM wanted w WHERE w.case_id = t.case_id AND w.transaction_id = t.transaction_id) RETURNING transaction_id),
-     kept AS (INSERT INTO case_transaction (case_id, transaction_id, amount) SELECT case_id, transaction_id, amount FROM wanted w WHERE EXISTS (SELECT FROM exception_case c WHERE c.id = w.case_id)
-       ON CONFLICT (case_id, transaction_id) DO UPDATE SET amount = excluded.amount RETURNING transaction_id)
-     SELECT transaction_id FROM gone UNION SELECT transaction_id FROM kept UNION SELECT transaction_id FROM case_transaction WHERE case_id = ANY($3::uuid[])`,
+     kept AS (INSERT INTO case_transaction AS t (case_id, transaction_id, amount, stage, difference) SELECT case_id, transaction_id, amount, stage, difference FROM wanted w WHERE EXISTS (SELECT FROM exception_case c WHERE c.id = w.case_id)
+       ON CONFLICT (case_id, transaction_id) DO UPDATE SET amount = excluded.amount, stage = excluded.stage, difference = excluded.difference WHERE (t.amount, t.stage, t.difference) IS DISTINCT FROM (excluded.amount, excluded.stage, excluded.difference) RETURNING transaction_id)
+     SELECT transaction_id FROM gone UNION SELECT transaction_id FROM kept UNION SELECT transaction_id FROM wanted UNION SELECT transaction_id FROM case_transaction WHERE case_id = ANY($3::uuid[])`,
     [JSON.stringify(links), cases, closed.map(({ id }) => id)],
   );
   await client.query(

@@ -1,5 +1,5 @@
 import { assertMay, type Reader } from '@/domain/access';
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { reach } from '@/server/access';
 import { activityText } from '@/server/exceptions/activity';
 import { BASIS, BASIS_OF_BUCKET, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';

@@ -9,16 +9,19 @@
  * - usage totals ↔ buckets ↔ events in force
  * - signals ↔ dedup keys
  */
+
 import type { PoolClient } from 'pg';
 import { fold } from '@/domain/fold';
 import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
+import { Judgements } from '@/domain/judgement';
 import { decimal, text } from '@/domain/money';
 import type { Receivable } from '@/domain/shares';
 import type { Contribution, TransactionState } from '@/domain/transaction-state';
 import { AMOUNTS as ACCOUNT_AMOUNTS, TOTALS_OF_TRANSACTIONS } from '@/server/accounts/totals';
 import { loadFacts } from '@/server/correlation/facts';
 import { placeSql } from '@/server/correlation/flow-places';
+import { loadPolicies } from '@/server/policies/queries';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
 import { transactionContributions } from './index';
@@ -193,6 +196,7 @@ async function compareFolds(client: PoolClient, every: number, most: number): Pr
      ORDER BY n.id`,
     [at, every],
   );
+  const folding = { now: at, policies: await loadPolicies(client) };
   const differences: Difference[] = [];
   let checked = 0;
   while (differences.length < most) {
@@ -201,13 +205,16 @@ async function compareFolds(client: PoolClient, every: number, most: number): Pr
     if (ids.length === 0) break;
     checked += ids.length;
     const facts = await loadFacts(client, ids);
+    const documents = new Judgements(folding);
     const { rows: kept } = await client.query<Record<string, string | null> & { id: string }>(
       `SELECT id, contributions::text AS contributions, captured_quantity, ${FOLDED.map(([column]) => `${column}::text AS ${column}`).join(', ')} FROM transaction WHERE id = ANY($1::uuid[])`,
       [ids],
     );
     const held = new Map(kept.map((row) => [row.id, row]));
     for (const id of ids)
-      differences.push(...compareFold(id, held.get(id), facts.has(id) ? fold(facts.get(id) as never, at) : undefined));
+      differences.push(
+        ...compareFold(id, held.get(id), facts.has(id) ? fold(facts.get(id) as never, folding, documents) : undefined),
+      );
   }
   await client.query('CLOSE folds');
   return { checked, differences };

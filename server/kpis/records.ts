@@ -15,13 +15,14 @@ export const moneyRecords =
 
 export const ORIGIN = 'NOT t.without_origin';
 
-/** A difference between two stages, all of it or one class. */
+/** A difference between two stages, all of it or one part. */
 export function differs(stage: 'invoice' | 'posting', argument: string | undefined, params: unknown[]): string {
   const any = `t.${stage}_variance <> 0 AND ${ORIGIN}`;
   if (!argument) return any;
-  if (argument === 'uncredited') return `${any} AND t.${stage}_variance_class <> 'credited'`;
-  if (argument === 'explained') return `${any} AND t.${stage}_variance_class <> 'unexplained'`;
-  return `${any} AND t.${stage}_variance_class = $${params.push(argument)}::text`;
+  const parts = `t.${stage}_variance_class <> 'none' AND ${ORIGIN} AND t.${stage}_variance_parts`;
+  if (argument === 'uncredited') return `${parts} - 'credited' <> '{}'`;
+  if (argument === 'explained') return `${parts} - 'unexplained' <> '{}'`;
+  return `${parts} ? $${params.push(argument)}::text`;
 }
 
 /** A lag counts on the day on which its stage was completed; the instant is kept as ISO text in UTC, so that text order is time order. */

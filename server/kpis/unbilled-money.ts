@@ -24,9 +24,9 @@ export const unbilledMoney = defineMoney({
         ? []
         : [
             ...moneyOf(state, INVOICE, state.invoiceVariance),
-            ...(state.invoiceVarianceClass === 'none'
-              ? []
-              : moneyOf(state, `${INVOICE}: ${state.invoiceVarianceClass}`, state.invoiceVariance)),
+            ...Object.entries(state.invoiceVarianceParts).flatMap(([part, amount]) =>
+              moneyOf(state, `${INVOICE}: ${part}`, amount),
+            ),
           ],
   },
   figure: 'variance.invoice:uncredited',

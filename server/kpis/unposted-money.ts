@@ -17,9 +17,9 @@ export const unpostedMoney = defineMoney({
         ? []
         : [
             ...moneyOf(state, POSTING, state.postingVariance),
-            ...(state.postingVarianceClass === 'none'
-              ? []
-              : moneyOf(state, `${POSTING}: ${state.postingVarianceClass}`, state.postingVariance)),
+            ...Object.entries(state.postingVarianceParts).flatMap(([part, amount]) =>
+              moneyOf(state, `${POSTING}: ${part}`, amount),
+            ),
           ],
   },
   figure: 'variance.posting',

@@ -1,9 +1,10 @@
 /** What stands beside the way to cash: taxes, disputes, applied credits and revenue of a document; orders, entitlements and syncs of a subscription. Pure. */
-import type { DocumentState } from '@/domain/documents';
+
 import type { BesideFact } from '@/domain/facts';
 import { type Decimal, decimal, sum, text } from '@/domain/money';
 import { type StatusOf, statusOf } from '@/domain/record-status';
 import { isRole } from '@/domain/records';
+import type { DocumentState } from '@/domain/subjects/document/state';
 import type { Term } from '@/domain/terms';
 import type { Drawing } from './drawing';
 import type { LineageNode } from './node';

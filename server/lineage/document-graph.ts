@@ -1,10 +1,9 @@
 /** The lineage of a whole document: what its transactions used and were charged as sums, then the document itself. Pure. */
-
-import type { DocumentState } from '@/domain/documents';
 import { decimal, text } from '@/domain/money';
 import { statusOf } from '@/domain/record-status';
 import { isRole } from '@/domain/records';
 import type { StageName, StageState, StageStatus } from '@/domain/stages';
+import type { DocumentState } from '@/domain/subjects/document/state';
 import type { CaseRow } from '@/server/exceptions/queries';
 import { drawDocument } from './documents';
 import { Drawing } from './drawing';

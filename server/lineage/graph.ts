@@ -1,10 +1,11 @@
 /** The lineage of a transaction as a graph: a pure function of its facts, its usage and its open cases. */
-import { type DocumentState, documentState, spreadCredit } from '@/domain/documents';
 import type { FactOf, Facts } from '@/domain/facts';
 import { type Decimal, decimal, sum, text, ZERO } from '@/domain/money';
+import type { At } from '@/domain/policies/policies';
 import { statusOf } from '@/domain/record-status';
 import { findRecord, recordEntry } from '@/domain/records';
 import { STAGE_LABELS, type StageName, type StageState } from '@/domain/stages';
+import { type DocumentState, documentState, spreadCredit } from '@/domain/subjects/document/state';
 import { STAGE_STATUS, type Term } from '@/domain/terms';
 import type { CaseRow } from '@/server/exceptions/queries';
 import { drawBeside } from './beside';
@@ -28,7 +29,7 @@ export interface LineageInput {
   readonly usage: readonly FlowUsage[];
   readonly cases: readonly CaseRow[];
   readonly sources: readonly SourceName[];
-  readonly now: Date;
+  readonly at: At;
 }
 
 /** Statements of metering beyond this number are drawn as one node. */
@@ -38,7 +39,7 @@ export const standing = ({ label, tone }: Term) => ({ status: label, tone });
 
 /** Draws it: usage, aggregates, charges, documents with all that refers to them, and a place for what is missing. */
 export function lineageGraph(input: LineageInput): Lineage {
-  const { facts, stages, now } = input;
+  const { facts, stages, at } = input;
   const drawing = new Drawing(facts.id, input.currency);
   const usage = drawUsage(drawing, input);
   const aggregates = drawAggregates(drawing, facts.aggregates, input.unit);
@@ -46,7 +47,7 @@ export function lineageGraph(input: LineageInput): Lineage {
   const charges = facts.charges.map((charge) => drawCharge(drawing, charge));
   for (const from of aggregates.length > 0 ? aggregates : usage) for (const to of charges) drawing.edge(from, to);
   const before = charges.length > 0 ? charges : aggregates.length > 0 ? aggregates : usage;
-  drawDocuments(drawing, facts, before, now);
+  drawDocuments(drawing, facts, before, at);
   drawMissing(drawing, input);
   pinCases(drawing, input.cases);
   drawBeside(drawing, facts.beside, before.length > 0 ? before : drawing.nodes.slice(0, 1));
@@ -109,15 +110,15 @@ function drawCharge(drawing: Drawing, charge: FactOf<'charge'>): LineageNode {
   return drawing.record(charge, statusOf('charge', voided ? 'voided' : 'rated'), { quantity, unit });
 }
 
-function drawDocuments(drawing: Drawing, facts: Facts, before: readonly LineageNode[], now: Date): void {
+function drawDocuments(drawing: Drawing, facts: Facts, before: readonly LineageNode[], at: At): void {
   const drawn = new Set<string>();
   const draw = (state: DocumentState, mine: (index: number) => Decimal) => {
     drawn.add(state.facts.record.id);
-    return drawDocument(drawing, state, mine, now);
+    return drawDocument(drawing, state, mine, at.now);
   };
   const invoices = facts.documents
     .filter(({ record }) => recordEntry(record.kind).sign === 1)
-    .map((document) => documentState(document, now));
+    .map((document) => documentState(document, at));
   for (const state of invoices) {
     const mine = (index: number) => (state.facts.lines[index]?.transactionId === facts.id ? ONE : ZERO);
     const node = draw(state, mine);
@@ -132,13 +133,13 @@ function drawDocuments(drawing: Drawing, facts: Facts, before: readonly LineageN
       const part = sum(credited.map((amount, index) => amount.times(mine(index))));
       if (part.isZero()) continue;
       const known = drawing.nodes.find(({ id }) => id === credit.record.id);
-      const memo = known ?? draw(documentState(credit, now), creditShare(facts, state, credit));
+      const memo = known ?? draw(documentState(credit, at), creditShare(facts, state, credit));
       drawing.edge(node, memo, part.negated());
     }
   }
   for (const document of facts.documents) {
     if (!drawn.has(document.record.id))
-      draw(documentState(document, now), (index) => (document.lines[index]?.transactionId === facts.id ? ONE : ZERO));
+      draw(documentState(document, at), (index) => (document.lines[index]?.transactionId === facts.id ? ONE : ZERO));
   }
 }
 
@@ -156,7 +157,7 @@ function creditShare(facts: Facts, invoice: DocumentState, credit: DocumentState
 }
 
 /** A hop that applies and has nothing to show gets a place, so that the break in the chain can be seen and pinned. */
-function drawMissing(drawing: Drawing, { stages, sources, now, usage }: LineageInput): void {
+function drawMissing(drawing: Drawing, { stages, sources, at: { now }, usage }: LineageInput): void {
   const reached = (name: StageName) =>
     drawing.nodes.some(({ stage, tone, kind }) => stage === name && tone !== 'broken' && !findRecord(kind)?.aside);
   let previous: LineageNode | undefined;

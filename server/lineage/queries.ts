@@ -2,6 +2,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { findRecord } from '@/domain/records';
 import { reach } from '@/server/access';
 import { type CaseRow, casesOfTransactionAt, openCasesOfTransaction } from '@/server/exceptions/queries';
+import { loadPolicies } from '@/server/policies/queries';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
 import { stagesOf, type TransactionRow } from '@/server/transactions/columns';
@@ -32,7 +33,7 @@ export async function lineageOf(reader: Reader | null, row: TransactionRow, now:
     usage,
     cases,
     sources,
-    now: clock,
+    at: { now: clock, policies: await loadPolicies(pool, row.knownAt ?? undefined) },
   });
   const others = await othersOf(
     reader,

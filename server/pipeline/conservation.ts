@@ -160,7 +160,7 @@ const CLASSES = {
 } as const;
 
 /**
- * *Money*, per currency, within the reader's reach: R = P + (R − I) + (I − P), each difference in exactly one class.
+ * *Money*, per currency, within the reader's reach: R = P + (R − I) + (I − P), each difference split into its parts.
  * R is summed over the charges in force, everything else over transactions, so that neither side follows from the
  * other. While records wait to be folded the two may differ for a moment.
  */
@@ -170,7 +170,7 @@ export async function moneyConservation(reader: Reader | null): Promise<MoneyCon
   const within = reach(reader, 't', params);
   const classes = Object.entries(CLASSES).map(
     ([name, word]) =>
-      `sum(t.invoice_variance) FILTER (WHERE t.invoice_variance_class = '${word}' AND NOT t.without_origin) AS "${name}1", sum(t.posting_variance) FILTER (WHERE t.posting_variance_class = '${word}' AND NOT t.without_origin) AS "${name}2"`,
+      `sum((t.invoice_variance_parts ->> '${word}')::numeric) FILTER (WHERE t.invoice_variance_class <> 'none' AND NOT t.without_origin) AS "${name}1", sum((t.posting_variance_parts ->> '${word}')::numeric) FILTER (WHERE t.posting_variance_class <> 'none' AND NOT t.without_origin) AS "${name}2"`,
   );
   const { rows } = await pool.query<Record<string, string | null> & { currency: string }>(
     `WITH folded AS (

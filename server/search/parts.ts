@@ -2,7 +2,7 @@
  * The parts of the search's statement: each finds IDs by its own index and stops at the number of hits wanted. A part
  * gives (rank, kind, id, matched, node, amount, currency): lower ranks are nearer to what was typed.
  */
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { reach } from '@/server/access';
 import { documentReach, referringReach } from '@/server/documents/reach';
 import { literal } from '@/server/transactions/filter';

@@ -1,7 +1,7 @@
 /** Queues with their SLA, and the rules that route cases to them. */
 import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { EXCEPTION_TYPES } from '@/domain/exceptions';
-import { SEVERITIES, type Severity } from '@/domain/exceptions/define';
+import { SEVERITIES, type Severity } from '@/domain/exceptions/statuses';
 import { DEFAULT_SLA, type SlaPolicy } from '@/domain/sla';
 import { unrestricted } from '@/server/access';
 import { defineLoader } from '@/server/load';

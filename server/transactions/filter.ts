@@ -1,5 +1,5 @@
 import type { Reader } from '@/domain/access';
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import type { StageName, TransactionStatus, VarianceClass } from '@/domain/stages';
 import { places, reach } from '@/server/access';
 import { figureCondition } from './figures';

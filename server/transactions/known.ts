@@ -1,4 +1,5 @@
 /** The second time axis: what was known of a transaction, and when. */
+
 import { assertMay, type Reader } from '@/domain/access';
 import type { Facts } from '@/domain/facts';
 import { fold } from '@/domain/fold';
@@ -6,6 +7,7 @@ import { settlesAt } from '@/domain/sla';
 import { reach } from '@/server/access';
 import { loadFacts } from '@/server/correlation/facts';
 import { defineLoader, grouped } from '@/server/load';
+import { loadPolicies } from '@/server/policies/queries';
 import { pool, transaction } from '@/server/runtime/db';
 import { prepared, preparing } from '@/server/runtime/prepared';
 import type { TransactionRow } from './columns';
@@ -99,7 +101,8 @@ export async function transactionAsKnown(
 ): Promise<TransactionRow | null> {
   const facts = await factsOf(reader, row.id, knownAt);
   if (!facts) return null;
-  const state = fold(facts, knownAt);
+  const at = { now: knownAt, policies: await loadPolicies(pool, knownAt) };
+  const state = fold(facts, at);
   if (state.firstKnownAt > knownAt) return null;
   const {
     stages,
@@ -170,9 +173,7 @@ export async function transactionAsKnown(
     postedAmount,
     settledAmount,
     eventCount: String(facts.usage?.count ?? 0),
-    openCases: state.findings.filter(
-      ({ since, transactions }) => settlesAt(since) <= knownAt && transactions.some(({ id }) => id === row.id),
-    ).length,
+    openCases: state.touchedBy.filter(({ since }) => settlesAt(since, at) <= knownAt).length,
     knownAt,
   };
 }

@@ -1,7 +1,9 @@
 /** Law 5: a state as known at a past instant is the state of a store that has received no more than that. */
+
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { fold } from '../../domain/fold';
+import { STANDARD } from '../../domain/policies/policies';
 import { loadFacts } from '../../server/correlation/facts';
 import { pool, transaction } from '../../server/runtime/db';
 import { CLOCK, DELIVERIES, ENTITIES } from '../golden/deliveries';
@@ -307,7 +309,7 @@ async function shown(instant: string): Promise<States> {
     rows.flatMap(({ id, key }) => {
       const known = facts.get(id);
       if (!known) return [];
-      const state = fold(known, knownAt) as unknown as Record<string, unknown>;
+      const state = fold(known, { now: knownAt, policies: STANDARD }) as unknown as Record<string, unknown>;
       return [[key, Object.fromEntries(COLUMNS.map((column) => [column, plain(state[camel(column)])]))]];
     }),
   );

@@ -2,8 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { GET as schemaRoute } from '../../app/api/schemas/[type]/route';
 import { describeSignal } from '../../domain/drafts';
-import { EXCEPTION_TYPES, exceptionType } from '../../domain/exceptions';
-import { EXCEPTION_CLASSES, type Finding, SEVERITIES } from '../../domain/exceptions/define';
+import { EXCEPTION_TYPES, exceptionType, findingsOf } from '../../domain/exceptions';
+import { causeKey, causeWords } from '../../domain/exceptions/causes';
+import { EXCEPTION_CLASSES, type TypedFinding } from '../../domain/exceptions/define';
+import { EVIDENCE_KINDS } from '../../domain/exceptions/evidence';
+import { SEVERITIES } from '../../domain/exceptions/statuses';
+import { STANDARD } from '../../domain/policies/policies';
+
 import { SIGNAL_TYPES, signalType } from '../../domain/signals';
 import { publishedSchema } from '../../domain/signals/published';
 import { STAGES } from '../../domain/stages';
@@ -16,20 +21,37 @@ const queues = new Set((await pool.query<{ id: string }>('SELECT id FROM queue')
 describe.each(EXCEPTION_TYPES.map((type) => [type.code, type] as const))('exception type %s', (code, type) => {
   const { example } = type;
 
+  const at = { now: example.now, policies: STANDARD };
+  const found = (state: unknown) => findingsOf(type.subject, state as never, at);
+  const own = (state: unknown) => found(state).find((finding) => finding.type === code);
+
   test('holds in its example, and does not hold in the other one', () => {
-    const finding = type.detect(example.holds, example.now) as Finding;
-    expect(finding).not.toBeNull();
-    expect(type.detect(example.holdsNot, example.now)).toBeNull();
-    expect(type.detect(example.holds, example.now), 'the same facts, the same finding').toEqual(finding);
+    expect(own(example.holds)).toBeDefined();
+    expect(own(example.holdsNot)).toBeUndefined();
+    expect(own(example.holds), 'the same facts, the same finding').toEqual(own(example.holds));
+  });
+
+  test('is the only one that holds in its example, but for those it names', () => {
+    const others = found(example.holds).flatMap((finding) => (finding.type === code ? [] : [finding.type]));
+    expect(others.filter((other) => !type.also?.includes(other))).toEqual([]);
   });
 
   test('finds what a case needs', () => {
-    const finding = type.detect(example.holds, example.now) as Finding;
-    expect(finding.subjectId && finding.title && finding.causeKey).toBeTruthy();
+    const finding = own(example.holds) as TypedFinding;
+    expect(finding.subjectId && finding.title && causeKey(finding.cause)).toBeTruthy();
+    expect(causeWords(causeKey(finding.cause), 'Acme').length).toBeGreaterThan(8);
+    expect(finding.title.toLowerCase().startsWith(type.title.toLowerCase()), 'a title begins with what differs').toBe(
+      false,
+    );
     expect(STAGES).toContain(finding.stage);
     expect(finding.since <= example.now).toBe(true);
     expect(finding.evidence.length).toBeGreaterThan(1);
-    for (const { label, value } of finding.evidence) expect(label && value).toBeTruthy();
+    for (const { label, value, kind } of finding.evidence) {
+      expect(label && value).toBeTruthy();
+      expect(EVIDENCE_KINDS).toContain(kind);
+      if (kind === 'money' || kind === 'quantity' || kind === 'count') expect(value).toMatch(/^-?\d+(\.\d+)?$/);
+      if (kind === 'instant') expect(new Date(value).toISOString()).toBe(value);
+    }
     if (finding.amountBasis === 'unknown') expect(finding.amountAtRisk).toBeNull();
     else {
       expect(finding.amountAtRisk).toMatch(/^\d+(\.\d+)?$/);
@@ -37,6 +59,8 @@ describe.each(EXCEPTION_TYPES.map((type) => [type.code, type] as const))('except
     }
     const parts = finding.transactions.reduce((total, { amount }) => total + Number(amount), 0);
     if (finding.subjectKind === 'document') expect(parts.toFixed(2)).toBe(Number(finding.amountAtRisk).toFixed(2));
+    for (const { difference } of finding.transactions)
+      expect(difference !== undefined).toBe(type.explains !== undefined);
   });
 
   test('has its words, its class and an owner', () => {

@@ -1,7 +1,8 @@
 /** What a record brings to a document. Pure. */
-import { allocatePosting, type DocumentState } from '../../documents';
+
 import { sum, text } from '../../money';
 import { recordEntry } from '../../records';
+import { allocatePosting, type DocumentState } from './state';
 
 /** What a posting, payment or refund brings to this document, signed as it counts; null when its share is not known yet. */
 export function allocatedTo({ facts }: DocumentState, recordId: string): string | null {

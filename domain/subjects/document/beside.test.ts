@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { documentState } from '../../documents';
 import { exampleFact } from '../../example-fact';
-import { exampleFacts } from '../../exceptions/rejection';
 import type { ApplicationFact, DocumentFacts } from '../../facts';
 import { text } from '../../money';
+import { STANDARD } from '../../policies/policies';
 import type { RecordBody } from '../../records';
 import { shareOf } from '../../shares';
+import { exampleFacts } from './example';
+import { documentState } from './state';
 import { taxDiffers } from './tax';
 
 const base = exampleFacts(null);
 const NOW = new Date('2026-03-01T00:00:00Z');
-const state = (more: Partial<DocumentFacts>) => documentState({ ...base, ...more }, NOW);
+const state = (more: Partial<DocumentFacts>) => documentState({ ...base, ...more }, { now: NOW, policies: STANDARD });
 const CENT = { absolute: '0.01', share: '0' };
 
 describe('the totals of a document', () => {

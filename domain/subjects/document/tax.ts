@@ -1,6 +1,7 @@
 /** The tax on a document: what the tax system states, what the document carries, what the ERP booked. */
-import type { DocumentFacts, FactOf, Tolerance } from '../../facts';
+import type { DocumentFacts, FactOf } from '../../facts';
 import { type Decimal, decimal, sum, ZERO } from '../../money';
+import type { Tolerance } from '../../policies/policies';
 import { isWithinTolerance } from '../../variance';
 
 export interface TaxState {

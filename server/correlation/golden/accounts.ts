@@ -367,11 +367,13 @@ async function markUsers(
        SELECT t.id FROM x JOIN transaction t ON t.system = x.system AND t.customer = x.external_id AND t.period_start >= x.valid_from AND t.period_start < x.valid_to
        UNION SELECT l.transaction_id FROM d JOIN document_line l ON l.document_id = d.id WHERE l.transaction_id IS NOT NULL
        UNION SELECT i.transaction_id FROM d JOIN document_line l ON l.document_id = d.id JOIN document_line i ON i.document_id = l.credits_id WHERE i.transaction_id IS NOT NULL)
-     INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM touched`,
+     INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM touched
+     UNION ALL SELECT 'document', d.id::text FROM d WHERE NOT EXISTS (SELECT FROM document_line l LEFT JOIN document_line i ON i.document_id = l.credits_id WHERE l.document_id = d.id AND (l.transaction_id IS NOT NULL OR i.transaction_id IS NOT NULL))`,
     [text(spans)],
   );
   const every = [...before.identities, ...after.identities];
   const ids = new Set(every.filter(({ ref }) => moved.has(ref)).map(({ account }) => account));
+  await markDirty(client, 'account', ids);
   const companions = new Set([
     ...moved.keys(),
     ...every.filter(({ account }) => ids.has(account)).map(({ ref }) => ref),

@@ -1,5 +1,7 @@
 /** Golden rows of which each is what one statement says. */
-import { OPEN_STATUSES } from '@/domain/exceptions/define';
+import { periodKey } from '@/domain/subjects/period/key';
+import { recheckCases } from '@/server/spine/recheck';
+import { markDirty } from '../queue';
 import { goldenTable } from './define';
 
 const textOf = (value: unknown): string | null => (value == null ? null : String(value));
@@ -65,10 +67,10 @@ export const periods = goldenTable({
   }),
   // Cases of the entity may be due at another time.
   dependants: async (client, changed) => {
-    await client.query(
-      `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', l.transaction_id::text
-       FROM exception_case c JOIN case_transaction l ON l.case_id = c.id WHERE c.entity_id = ANY($1) AND c.status = ANY($2)`,
-      [changed.map(({ entity_id }) => entity_id), OPEN_STATUSES],
+    await markDirty(
+      client,
+      'period',
+      changed.map(({ entity_id, period }) => periodKey.text({ entityId: String(entity_id), period: String(period) })),
     );
   },
 });
@@ -85,4 +87,9 @@ export const rates = goldenTable({
     day: String(body.date),
     rate: textOf(body.rate),
   }),
+  // Amounts in these currencies may weigh more, or have a rate at last.
+  dependants: async (client, changed) => {
+    const currencies = new Set(changed.flatMap(({ base, quote }) => [String(base), String(quote)]));
+    await recheckCases(client, { currencies: [...currencies] });
+  },
 });

@@ -1,0 +1,53 @@
+/** What several cases have in common, as a value: its words are made on reading, so that a renamed account keeps it. */
+import { defineKey } from '../key';
+
+/** Words of each cause, given the name of what it is about. */
+const WORDS = {
+  'tax-code': (name: string) => `Tax code of ${name}`,
+  'closed-period': (name: string) => `Closed period of ${name}`,
+  refusal: (name: string) => `Refused by ${name}`,
+  'posting-silent': (name: string) => `No answer about postings from ${name}`,
+  'posted-amount': (name: string) => `Amounts posted by ${name}`,
+  'document-currency': (name: string) => `Currency posted by ${name}`,
+  sender: (name: string) => `What ${name} sends`,
+  silence: (name: string) => `Silence of ${name}`,
+  identity: (name: string) => `Identity ${name}`,
+  meter: (name: string) => `Meter ${name}`,
+  contract: (name: string) => `Contract of ${name}`,
+  unit: (name: string) => `Unit ${name}`,
+  allocation: (name: string) => `Allocation of payments by ${name}`,
+  'missing-document': (name: string) => `Documents that ${name} names`,
+  usage: (name: string) => `Usage of ${name}`,
+  sync: (name: string) => `Synchronisation with ${name}`,
+  hierarchy: (name: string) => `Parent of ${name}`,
+  mapping: (name: string) => `Mapping of ${name}`,
+} as const;
+export type CauseKind = keyof typeof WORDS;
+
+/** What a cause is about: of accounts the ID, whose name is read when it is shown; of all else what people call it. */
+export const CAUSE_SUBJECTS = ['account', 'other'] as const;
+
+export interface Cause {
+  readonly kind: CauseKind;
+  readonly about: (typeof CAUSE_SUBJECTS)[number];
+  readonly id: string;
+}
+
+const codec = defineKey('kind', 'about', 'id');
+
+/** The cause as the text that cases are grouped and filtered by. */
+export const causeKey = (cause: Cause): string => codec.text(cause);
+
+/** The account whose name the words of a cause need; null when they need none. */
+export function accountOfCause(key: string): string | null {
+  const cause = codec.read(key);
+  return cause?.about === 'account' ? cause.id : null;
+}
+
+/** The words of a cause. `accountName` is that of {@link accountOfCause}; without it the ID stands. */
+export function causeWords(key: string, accountName: string | null): string {
+  const cause = codec.read(key);
+  const say = cause && (WORDS as Readonly<Record<string, (name: string) => string>>)[cause.kind];
+  if (!cause || !say) return key;
+  return say(cause.about === 'account' ? (accountName ?? 'an account') : cause.id);
+}

@@ -1,0 +1,82 @@
+/** The registry of policies: a new one is an entry here. What holds now is read from `Policies`, passed as an argument. */
+import type { PolicyDefinition } from './define';
+
+const MOST = 1_000_000_000_000;
+
+export const POLICIES = {
+  tolerance: {
+    code: 'tolerance',
+    title: 'Tolerance of amounts',
+    description: 'A difference within the larger of both bounds is nobody’s work.',
+    scope: 'entity and currency',
+    readBy: 'issue of the document, else start of the service period',
+    fields: [
+      { name: 'absolute', label: 'Amount', unit: 'in the currency of the document', from: 0, to: MOST },
+      { name: 'share', label: 'Share', unit: 'of the amount, 0.01 is one per cent', from: 0, to: 1 },
+    ],
+    standard: { absolute: '0.05', share: '0.0001' },
+  },
+  'quantity-tolerance': {
+    code: 'quantity-tolerance',
+    title: 'Tolerance of quantities',
+    description: 'Captured and billed usage may differ by the larger of both bounds before a transaction is at risk.',
+    scope: 'entity',
+    readBy: 'start of the service period',
+    fields: [
+      { name: 'absolute', label: 'Quantity', unit: 'in the unit of the meter', from: 0, to: MOST },
+      { name: 'share', label: 'Share', unit: 'of the quantity, 0.01 is one per cent', from: 0, to: 1 },
+    ],
+    standard: { absolute: '0', share: '0.001' },
+  },
+  severity: {
+    code: 'severity',
+    title: 'Severity',
+    description:
+      'From these amounts in the reporting currency, or from this age, a case is at least this severe. An amount without a rate raises nothing, and the case says so.',
+    scope: 'entity',
+    readBy: 'the clock',
+    fields: [
+      { name: 'critical', label: 'Critical from', unit: 'in the reporting currency', from: 0, to: MOST },
+      { name: 'high', label: 'High from', unit: 'in the reporting currency', from: 0, to: MOST },
+      { name: 'medium', label: 'Medium from', unit: 'in the reporting currency', from: 0, to: MOST },
+      { name: 'highDays', label: 'High after', unit: 'days', from: 1, to: 3650, whole: true },
+      { name: 'mediumDays', label: 'Medium after', unit: 'days', from: 1, to: 3650, whole: true },
+    ],
+    standard: { critical: '100000', high: '10000', medium: '1000', highDays: '30', mediumDays: '7' },
+  },
+  'settle-time': {
+    code: 'settle-time',
+    title: 'Settle time',
+    description: 'A condition holds this long before its case opens, so that signals under way make no noise.',
+    scope: 'company',
+    readBy: 'the clock',
+    fields: [{ name: 'minutes', label: 'Time', unit: 'minutes', from: 0, to: 1440, whole: true }],
+    standard: { minutes: '5' },
+  },
+  grace: {
+    code: 'grace',
+    title: 'Grace after a period',
+    description: 'When charges are rated and invoices issued after a period ends, where the subscription does not say.',
+    scope: 'entity',
+    readBy: 'start of the service period',
+    fields: [
+      { name: 'ratedHours', label: 'Rated within', unit: 'hours', from: 0, to: 8760, whole: true },
+      { name: 'billRunHours', label: 'Invoiced within', unit: 'hours', from: 0, to: 8760, whole: true },
+    ],
+    standard: { ratedHours: '24', billRunHours: '48' },
+  },
+  posting: {
+    code: 'posting',
+    title: 'Time to post',
+    description:
+      'Hours from issue until a document should be in the ERP; an entity’s own posting hours go before what is set for all.',
+    scope: 'entity',
+    readBy: 'issue of the document',
+    fields: [{ name: 'hours', label: 'Posted within', unit: 'hours', from: 1, to: 8760, whole: true }],
+    standard: { hours: '24' },
+  },
+} as const satisfies Readonly<Record<string, PolicyDefinition>>;
+
+export type PolicyCode = keyof typeof POLICIES;
+export type PolicyOf<Code extends PolicyCode> = Readonly<Record<keyof (typeof POLICIES)[Code]['standard'], string>>;
+export const POLICY_CODES = Object.keys(POLICIES) as readonly PolicyCode[];

@@ -1,0 +1,26 @@
+/** Records of one customer or meter that wait for master data. */
+
+/** What waits for one customer reference or meter code, as its source writes it. */
+export interface SuspenseState {
+  readonly source: string;
+  readonly reference: string;
+  readonly eventCount: number;
+  readonly quantities: readonly { quantity: string; unit: string }[];
+  /** Rated or invoiced net money that hangs on it, per transaction. */
+  readonly transactions: readonly { id: string; amount: string; currency: string | null }[];
+  /** Quantity times the last final unit amount, where one is known. */
+  readonly estimate: { amount: string; currency: string } | null;
+  readonly firstAt: Date;
+  readonly lastAt: Date;
+}
+
+export const exampleSuspense = (reference: string, eventCount: number): SuspenseState => ({
+  source: 'metering',
+  reference,
+  eventCount,
+  quantities: [{ quantity: '1200', unit: 'call' }],
+  transactions: [],
+  estimate: null,
+  firstAt: new Date('2026-02-02T06:00:00Z'),
+  lastAt: new Date('2026-02-02T07:00:00Z'),
+});

@@ -1,0 +1,82 @@
+/** What findings about a document have in common. */
+import type { Cause } from '../../exceptions/causes';
+import type { CaseShare, Finding } from '../../exceptions/define';
+import { type EvidenceItem, identifier, money, words } from '../../exceptions/evidence';
+import type { LineFact } from '../../facts';
+import { type Decimal, sum, text, ZERO } from '../../money';
+import { recordEntry } from '../../records';
+import { type DocumentState, spreadCredit } from './state';
+
+/** Whose document it is, as people know it: the account, else the customer as its source writes it. */
+export const ownerOf = ({ facts: { account, record } }: DocumentState): string =>
+  account?.name ?? record.customer ?? 'Unknown customer';
+
+export const numberOf = ({ facts: { record } }: DocumentState): string => record.number ?? record.externalId;
+
+/** "Acme: missing tax code, INV-2001". */
+export const documentTitle = (state: DocumentState, reason: string): string =>
+  `${ownerOf(state)}: ${reason}, ${numberOf(state)}`;
+
+/** Amount per transaction from an amount per line; a credit memo's lines are of the transactions that they credit. */
+export function byTransaction({ facts }: DocumentState, perLine: readonly Decimal[]): ReadonlyMap<string, Decimal> {
+  const parts = new Map<string, Decimal>();
+  const add = (lines: readonly LineFact[], amounts: readonly Decimal[]) =>
+    lines.forEach(({ transactionId }, index) => {
+      const amount = amounts[index] ?? ZERO;
+      if (transactionId && !(facts.type === 'credit memo' && amount.isZero()))
+        parts.set(transactionId, (parts.get(transactionId) ?? ZERO).plus(amount));
+    });
+  if (facts.type === 'invoice') add(facts.lines, perLine);
+  for (const invoice of facts.creditedInvoices) add(invoice.lines, spreadCredit(invoice, facts, perLine));
+  return new Map([...parts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** A finding about a document, with what follows from the document filled in. */
+export function documentFinding(
+  state: DocumentState,
+  about: {
+    title: string;
+    cause: Cause;
+    amount: Decimal;
+    /** What is wrong of each line, signed like the difference. */
+    perLine: readonly Decimal[];
+    since: Date;
+    evidence: readonly EvidenceItem[];
+  },
+): Finding {
+  const { record, account, entity } = state.facts;
+  // A case is worth a positive amount; what takes some of it off, like a discount line, stays negative.
+  const direction = sum(about.perLine).isNegative() ? -1 : 1;
+  const transactions = [...byTransaction(state, about.perLine)].map(
+    ([id, part]): CaseShare => ({ id, amount: text(part.times(direction)), difference: text(part) }),
+  );
+  return {
+    subjectId: record.id,
+    title: about.title,
+    cause: about.cause,
+    amountAtRisk: text(about.amount.abs()),
+    amountBasis: 'stated',
+    currency: record.currency,
+    entityId: entity?.id ?? account?.entityId ?? null,
+    region: account?.region ?? entity?.region ?? null,
+    accountId: account?.id ?? null,
+    stage: 'posted',
+    transactions,
+    since: about.since,
+    postsAt: record.occurredAt,
+    evidence: [
+      identifier(recordEntry(record.kind).words.name, numberOf(state)),
+      ...(account ? [words('Account', account.name)] : []),
+      money('Net', state.net, record.currency),
+      ...about.evidence,
+    ],
+  };
+}
+
+/** What is not posted yet, per line: the document's net lines less what was posted for them. */
+export const unpostedByLine = (state: DocumentState): Decimal[] =>
+  state.facts.lines.map((line, index) =>
+    ZERO.plus(line.amount)
+      .times(state.sign)
+      .minus(state.postedByLine[index] ?? ZERO),
+  );

@@ -1,0 +1,282 @@
+/** The state of one invoice or credit memo: what was posted, settled, refused; compared whole, then allocated to lines. */
+import { addHours } from '../../calendar';
+import type { CreditedInvoice, DocumentFacts, FactOf, LineFact, LinkFact, PostingFact, RecordFact } from '../../facts';
+import { allocate, type Decimal, decimal, sum, ZERO } from '../../money';
+import type { At } from '../../policies/policies';
+import { isRole, recordEntry } from '../../records';
+import { type DisputeState, disputesOf } from './dispute';
+import { type Footing, footingOf } from './footing';
+import { type RevenueState, revenueOf } from './revenue';
+import { type TaxState, taxOf } from './tax';
+
+export type PostingStatus = 'void' | 'posted' | 'partly posted' | 'rejected' | 'requested' | 'overdue' | 'waiting';
+
+export interface DocumentState {
+  readonly facts: DocumentFacts;
+  /** +1 invoice, −1 credit memo: nets of credit memos count negative. */
+  readonly sign: 1 | -1;
+  readonly net: Decimal;
+  readonly gross: Decimal;
+  readonly isVoid: boolean;
+  /** Places of its lines by the transaction that they belong to. */
+  readonly places: ReadonlyMap<string, readonly number[]>;
+  /** The transaction of its first line that has one: what counts once per document counts there. */
+  readonly first: string | null;
+  readonly posting: PostingStatus;
+  /** Net, in document currency, reversals taken off, signed like the document. */
+  readonly posted: Decimal;
+  /** Posted amount per line, by position; sums to `posted`. */
+  readonly postedByLine: readonly Decimal[];
+  readonly livePostings: readonly { posting: PostingFact; amount: Decimal }[];
+  /** Posted in another currency: never compared. */
+  readonly currencyDiffers: boolean;
+  readonly postedAt: Date | null;
+  readonly postingDueAt: Date;
+  /** The refusal that stands: the last one after the last posting. */
+  readonly refusal: FactOf<'refusal'> | null;
+  /** Gross received minus refunded. */
+  readonly settled: Decimal;
+  readonly settledByLine: readonly Decimal[];
+  /** Since when everything owed is paid; null while it is not. */
+  readonly settledAt: Date | null;
+  readonly settlementDueAt: Date | null;
+  /** Credited net by the lines of credit memos that are not void, whole and per line. */
+  readonly credited: Decimal;
+  readonly creditedByLine: readonly Decimal[];
+  /** What credit memos take off what is to be paid, gross: where one is applied by itself as it is applied, else by its lines. */
+  readonly creditedGross: Decimal;
+  readonly creditedGrossByLine: readonly Decimal[];
+  /** Gross that is still to be paid: credits and payments taken off; nothing of a void document. */
+  readonly outstanding: Decimal;
+  /** Whether what it states of itself is what its lines come to. */
+  readonly footing: Footing;
+  readonly tax: TaxState;
+  readonly disputes: DisputeState;
+  readonly revenue: RevenueState;
+}
+
+/** What a posting books of each document it names: stated amounts as stated, the rest pro rata to the documents' nets. */
+export function allocatePosting(posting: PostingFact): Map<number, Decimal> {
+  const parts = new Map<number, Decimal>();
+  const open: number[] = [];
+  let left = decimal(posting.amount ?? '0');
+  posting.links.forEach((link, index) => {
+    if (link.amount === null) open.push(index);
+    else {
+      parts.set(index, decimal(link.amount));
+      left = left.minus(link.amount);
+    }
+  });
+  const nets = open.map((index) => posting.targetNets.get(posting.links[index]?.toId ?? ''));
+  // While a document of the journal has not arrived its share is unknown, and so is everybody's.
+  if (nets.some((net) => net === undefined)) return parts;
+  allocate(
+    left,
+    nets.map((net) => decimal(net as string)),
+    posting.currency ?? 'USD',
+  ).forEach((amount, place) => {
+    parts.set(open[place] as number, amount);
+  });
+  return parts;
+}
+
+const lineAmount = (line: LineFact) => decimal(line.amount);
+const lineGross = (line: LineFact) => decimal(line.amount).plus(line.tax);
+/** Element-wise sum of rows of `width` decimals. */
+const add = (width: number, rows: readonly (readonly Decimal[])[]) =>
+  Array.from({ length: width }, (_, index) => sum(rows.map((row) => row[index] ?? ZERO)));
+const latest = <Fact extends Pick<RecordFact, 'id' | 'occurredAt'>>(records: readonly Fact[]) =>
+  records.reduce<Fact | null>(
+    (best, record) =>
+      !best ||
+      record.occurredAt > best.occurredAt ||
+      (record.occurredAt.getTime() === best.occurredAt.getTime() && record.id > best.id)
+        ? record
+        : best,
+    null,
+  );
+
+/**
+ * Amounts of a credit memo's lines, brought to the lines of one invoice that they credit: to the stated line, else pro
+ * rata to net line amounts. Exact: what comes back sums to the amounts of the lines that name this invoice.
+ */
+export function spreadCredit(invoice: CreditedInvoice, credit: DocumentFacts, amounts: readonly Decimal[]): Decimal[] {
+  const parts = invoice.lines.map(() => ZERO);
+  const placeOf = new Map(invoice.lines.map(({ line }, place) => [line, place]));
+  credit.lines.forEach((line, place) => {
+    const amount = amounts[place];
+    if (line.creditsId !== invoice.record.id || !amount) return;
+    const stated = line.creditsLine === null ? undefined : placeOf.get(line.creditsLine);
+    if (stated !== undefined) parts[stated] = (parts[stated] as Decimal).plus(amount);
+    else
+      allocate(amount, invoice.lines.map(lineAmount), invoice.record.currency ?? 'USD').forEach((share, index) => {
+        parts[index] = (parts[index] as Decimal).plus(share);
+      });
+  });
+  return parts;
+}
+
+interface Receipt {
+  readonly at: Date;
+  readonly amount: Decimal;
+}
+/** What may be missing of a sum that counts as paid. */
+const SETTLED_WITHIN = decimal('0.01');
+
+/** Since when receipts come to what is owed and stay there: a refund of what was paid twice does not move it. */
+function settledSince(receipts: readonly Receipt[], owed: Decimal): Date | null {
+  const enough = owed.minus(SETTLED_WITHIN);
+  let received = ZERO;
+  let since: Date | null = null;
+  for (const { at, amount } of [...receipts].sort(
+    (a, b) => a.at.getTime() - b.at.getTime() || b.amount.comparedTo(a.amount),
+  )) {
+    received = received.plus(amount);
+    since = received.lessThan(enough) ? null : (since ?? at);
+  }
+  return since;
+}
+
+/** Places of lines by transaction, and the transaction of the first line that has one. */
+function placesOf(lines: readonly LineFact[]): { places: Map<string, number[]>; first: string | null } {
+  const places = new Map<string, number[]>();
+  let [first, position] = [null as string | null, Number.POSITIVE_INFINITY];
+  lines.forEach((line, place) => {
+    if (line.transactionId === null) return;
+    const mine = places.get(line.transactionId);
+    if (mine) mine.push(place);
+    else places.set(line.transactionId, [place]);
+    if (line.position < position) [first, position] = [line.transactionId, line.position];
+  });
+  return { places, first };
+}
+
+/** The state of a document at an instant. Pure. */
+export function documentState(facts: DocumentFacts, { now, policies }: At): DocumentState {
+  const { record, lines } = facts;
+  const { sign } = recordEntry(record.kind);
+  const currency = record.currency ?? 'USD';
+  const net = decimal(record.amount ?? '0').times(sign);
+  const gross = sum(lines.map(lineGross)).times(sign);
+  const weights = lines.map(lineAmount);
+  const placeOf = new Map(lines.map(({ line }, place) => [line, place]));
+
+  const postedByLine = lines.map(() => ZERO);
+  const livePostings: { posting: PostingFact; amount: Decimal }[] = [];
+  let currencyDiffers = false;
+  for (const posting of facts.postings) {
+    if (posting.reversedAt) continue;
+    if (posting.currency !== record.currency) {
+      currencyDiffers = true;
+      continue;
+    }
+    let amount = ZERO;
+    const parts = [...allocatePosting(posting)].filter(([index]) => posting.links[index]?.toId === record.id);
+    // Its part of the journal is not known yet: that is not a part of nothing.
+    if (parts.length === 0) continue;
+    for (const [index, part] of parts) {
+      const link = posting.links[index] as LinkFact;
+      amount = amount.plus(part);
+      const stated = link.toLine === null ? undefined : placeOf.get(link.toLine);
+      if (stated !== undefined) postedByLine[stated] = (postedByLine[stated] as Decimal).plus(part);
+      else
+        allocate(part, weights, currency).forEach((share, place) => {
+          postedByLine[place] = (postedByLine[place] as Decimal).plus(share);
+        });
+    }
+    livePostings.push({ posting, amount });
+  }
+  const posted = sum(livePostings.map(({ amount }) => amount));
+
+  const credits = facts.credits.filter((credit) => !credit.void);
+  const creditedByLine = add(
+    lines.length,
+    credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineAmount))),
+  );
+  const creditedGrossByLine = add(lines.length, [
+    // A memo that is applied by itself pays what it is applied to, whatever its lines credit.
+    ...credits
+      .filter(({ applications }) => applications.length === 0)
+      .map((credit) => spreadCredit(facts, credit, credit.lines.map(lineGross))),
+    ...facts.applications.flatMap((application) =>
+      application.isVoid || application.currency !== record.currency
+        ? []
+        : application.links
+            .filter(({ toId, amount }) => toId === record.id && amount !== null)
+            .map(({ amount }) => allocate(decimal(amount as string), lines.map(lineGross), currency)),
+    ),
+  ]);
+  // Payments go to what credits have left of each line.
+  const openByLine = lines.map((line, index) => lineGross(line).minus(creditedGrossByLine[index] ?? ZERO));
+  const owed = sum(openByLine);
+  const paidFor = owed.greaterThan(0) ? openByLine : lines.map(lineGross);
+  const settledByLine = lines.map(() => ZERO);
+  const receipts: Receipt[] = [];
+  for (const payment of facts.payments) {
+    if (!isRole(payment, 'payment') || payment.currency !== record.currency) continue;
+    const direction = recordEntry(payment.kind).sign;
+    for (const link of payment.links) {
+      if (link.toId !== record.id || link.amount === null) continue;
+      const amount = decimal(link.amount).times(direction);
+      allocate(amount, paidFor, currency).forEach((share, place) => {
+        settledByLine[place] = (settledByLine[place] as Decimal).plus(share);
+      });
+      receipts.push({ at: payment.occurredAt, amount });
+    }
+  }
+
+  const postingDueAt = addHours(record.occurredAt, policies.postingHours(facts.entity, record.occurredAt));
+  const lastPosted = latest(livePostings.map(({ posting }) => posting));
+  const lastFailure = latest(facts.failures);
+  const lastReversal = latest(facts.postings.flatMap(({ reversal }) => (reversal ? [reversal] : [])));
+  // What was booked after a refusal has answered it, even if it was taken back since.
+  const lastAnswer = latest(facts.postings);
+  const refusal = lastFailure && !(lastAnswer && lastAnswer.occurredAt >= lastFailure.occurredAt) ? lastFailure : null;
+  const lastAttempt = latest(facts.attempts);
+  const isVoid = facts.void !== null;
+  const [settled, creditedGross] = [sum(settledByLine), sum(creditedGrossByLine)];
+  const posting: PostingStatus = isVoid
+    ? 'void'
+    : posted.equals(net) && (livePostings.length > 0 || net.isZero())
+      ? 'posted'
+      : livePostings.length > 0
+        ? 'partly posted'
+        : refusal &&
+            !(lastAttempt && lastAttempt.occurredAt > refusal.occurredAt && now < addHours(lastAttempt.occurredAt, 1))
+          ? 'rejected'
+          : now > postingDueAt || lastReversal
+            ? 'overdue'
+            : lastAttempt
+              ? 'requested'
+              : 'waiting';
+
+  return {
+    facts,
+    sign,
+    net,
+    gross,
+    isVoid,
+    ...placesOf(lines),
+    posting,
+    posted,
+    postedByLine,
+    livePostings,
+    currencyDiffers,
+    postedAt: lastPosted?.occurredAt ?? null,
+    postingDueAt,
+    refusal,
+    settled,
+    settledByLine,
+    settledAt: settledSince(receipts, owed),
+    settlementDueAt: 'dueAt' in record.body && record.body.dueAt ? new Date(record.body.dueAt) : null,
+    credited: sum(creditedByLine),
+    creditedGross,
+    creditedByLine,
+    creditedGrossByLine,
+    outstanding: isVoid ? ZERO : gross.minus(creditedGross).minus(settled),
+    footing: footingOf(record, lines),
+    tax: taxOf(facts, sign),
+    disputes: disputesOf(facts),
+    revenue: revenueOf(facts, net),
+  };
+}

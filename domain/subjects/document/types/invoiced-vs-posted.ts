@@ -1,0 +1,48 @@
+import { defineException } from '../../../exceptions/define';
+import { money } from '../../../exceptions/evidence';
+import { ZERO } from '../../../money';
+import { isWithinTolerance } from '../../../variance';
+import { exampleFacts, exampleState, postedAs } from '../example';
+import { documentFinding, documentTitle, unpostedByLine } from '../finding';
+
+export const invoicedVsPosted = defineException({
+  code: 'invoiced-vs-posted',
+  title: 'Invoiced and posted differ',
+  class: 'variance',
+  severity: 'high',
+  queue: 'variance',
+  rule: 'The ERP posted the document with another net amount in the same currency, and the difference is beyond tolerance; or a void document is still posted.',
+  consequence: 'Receivables and revenue in the books differ from what the customer was asked to pay.',
+  remedy: 'Compare the lines; let the ERP reverse and repost, or billing credit the difference.',
+  evidence: 'Postings net of reversals that equal the document within tolerance.',
+  subject: 'document',
+  explains: 'posted',
+  detect: (state, { policies }) => {
+    const last = state.livePostings.at(-1);
+    if (!last) return null;
+    const { record, entity } = state.facts;
+    const expected = state.isVoid ? ZERO : state.net;
+    const difference = expected.minus(state.posted);
+    const tolerance = policies.of('tolerance', record.occurredAt, { entityId: entity?.id, currency: record.currency });
+    if (isWithinTolerance(difference, expected, tolerance)) return null;
+    return documentFinding(state, {
+      title: documentTitle(state, state.isVoid ? 'void, yet posted' : 'posted with another amount'),
+      cause: { kind: 'posted-amount', about: 'other', id: last.posting.source },
+      amount: difference,
+      perLine: state.isVoid ? state.postedByLine.map((part) => part.negated()) : unpostedByLine(state),
+      since: state.postedAt ?? record.occurredAt,
+      evidence: [
+        money('Posted', state.posted, record.currency),
+        money('Difference', difference, record.currency),
+        ...state.livePostings.map(({ posting, amount }) =>
+          money(`ERP document ${posting.number ?? posting.externalId}`, amount, posting.currency),
+        ),
+      ],
+    });
+  },
+  example: {
+    holds: exampleState(postedAs(exampleFacts(null), '110.00', 'USD'), '2026-02-04T00:00:00Z'),
+    holdsNot: exampleState(postedAs(exampleFacts(null), '120.00', 'USD'), '2026-02-04T00:00:00Z'),
+    now: new Date('2026-02-04T00:00:00Z'),
+  },
+});

@@ -1,0 +1,22 @@
+import { dayIn } from '../../../calendar';
+import { rejectionType } from '../rejection';
+
+export const postingRejectedPeriodClosed = rejectionType({
+  code: 'posting-rejected-period-closed',
+  title: 'Posting rejected: period closed',
+  queue: 'posting',
+  severity: 'high',
+  rule: 'The ERP refused the document because its accounting period is closed, and has not posted it since.',
+  consequence: 'The amount misses the period it belongs to; it needs a later posting date or the period open again.',
+  remedy: 'Let the controller reopen the period or post with a date in the open period, then retry.',
+  evidence: 'The ERP document that posts it, or the void of the document.',
+  matches: (reason) => reason === 'period closed',
+  reason: 'period closed',
+  cause: ({ facts: { entity, record } }) => ({
+    kind: 'closed-period',
+    about: 'other',
+    id: `${entity?.id ?? 'an unknown entity'}, ${dayIn(record.occurredAt, entity?.calendar.zone ?? 'UTC').slice(0, 7)}`,
+  }),
+  exampleReason: 'period closed',
+  exampleOtherReason: 'missing tax code',
+});

@@ -1,0 +1,11 @@
+/** What the ERP booked, with the documents that it says it books. */
+import type { FactOf, LinkFact } from '../../facts';
+
+export interface PostingState {
+  readonly posting: FactOf<'posting'>;
+  readonly links: readonly LinkFact[];
+  readonly region: string | null;
+  /** Record IDs of the documents it names that have arrived. */
+  readonly arrived: ReadonlySet<string>;
+  readonly isReversed: boolean;
+}

@@ -1,0 +1,4 @@
+import { defineKey } from '../../key';
+
+/** A source, by its name. */
+export const sourceKey = defineKey('name');

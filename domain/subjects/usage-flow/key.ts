@@ -1,0 +1,4 @@
+import { defineKey } from '../../key';
+
+/** A usage flow, by its ID. */
+export const flowKey = defineKey('id');

@@ -1,0 +1,157 @@
+/** The spine at work: policies fold again what they apply to, dues follow periods, a preview writes nothing. */
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { PERMISSIONS, type Reader } from '@/domain/access';
+import { Policies } from '@/domain/policies/policies';
+import { setPolicy } from '@/server/policies/commands';
+import { loadPolicies } from '@/server/policies/queries';
+import { now } from '@/server/runtime/clock';
+import { pool, transaction } from '@/server/runtime/db';
+import { documents, transactions } from '@/server/subjects/transaction';
+import { Company, type Delivery, delivery, type SourceName } from '@/test/laws/company';
+import { preview } from './preview';
+
+const administrator: Reader = {
+  id: 'ada',
+  name: 'Ada',
+  role: 'administrator',
+  permissions: new Set(PERMISSIONS),
+  regions: '*',
+  entities: '*',
+};
+const START = '2026-03-04T12:00:00Z';
+let company: Company;
+beforeEach(async () => {
+  company = await Company.open(START, [
+    { id: 'US', region: 'North America', currency: 'USD', zone: 'America/New_York' },
+  ]);
+});
+afterEach(() => company.close());
+
+let sent = 0;
+const say = (source: SourceName, type: string, data: Record<string, unknown>): Delivery =>
+  delivery(source, `${type}-${++sent}`, `${type}.v1`, '2026-03-03T06:00:00Z', data, '2026-03-04T06:00:00Z');
+const period = (name: string, start: string, end: string, status: string, cutoffAt: string, revision: number) =>
+  say('erp', 'period.changed', {
+    entity: 'US',
+    period: name,
+    start,
+    end,
+    status,
+    cutoffAt,
+    changedAt: `2026-03-0${revision}T00:00:00Z`,
+    revision,
+  });
+/** An invoice of 100.00, posted with another amount. */
+const posted = (id: string, net: string, currency = 'USD'): Delivery[] => [
+  say('billing', 'invoice.issued', {
+    invoice: id,
+    customer: 'cus-1',
+    currency,
+    issuedAt: '2026-03-03T15:00:00Z',
+    net: '100.00',
+    lines: [{ line: '1', amount: '100.00' }],
+  }),
+  say('erp', 'erp.document.posted', {
+    erpDocument: `je-${id}`,
+    entity: 'US',
+    currency,
+    net,
+    postedAt: '2026-03-03T16:00:00Z',
+    documents: [{ type: 'invoice', id, amount: net }],
+  }),
+];
+const told = async (deliveries: readonly Delivery[]) => {
+  await company.deliver(deliveries);
+  await company.settle();
+};
+const set = async (code: 'tolerance' | 'severity', value: Record<string, string>, validFrom?: string) => {
+  const input = { idempotencyKey: randomUUID(), code, value, ...(validFrom ? { validFrom: new Date(validFrom) } : {}) };
+  await setPolicy(administrator, input, now());
+  await company.settle();
+};
+const found = async () =>
+  (
+    await pool.query<{ status: string; severity: string; due: Date; basis: string }>(
+      `SELECT status, severity, due_at AS due, due_basis AS basis FROM exception_case WHERE type = 'invoiced-vs-posted' ORDER BY id`,
+    )
+  ).rows;
+const classes = async () =>
+  (
+    await pool.query<{ class: string; parts: Record<string, string> }>(
+      'SELECT posting_variance_class AS class, posting_variance_parts AS parts FROM transaction ORDER BY key',
+    )
+  ).rows;
+
+test('a policy folds again what it applies to: at once, or at its instant with nobody touching it', async () => {
+  await told(posted('in-1', '98.00'));
+  expect((await found()).map(({ status }) => status)).toEqual(['open']);
+  expect(await classes()).toEqual([{ class: 'in exception', parts: { 'in exception': '2' } }]);
+
+  await set('tolerance', { absolute: '5', share: '0' }, '2026-03-01T00:00:00Z');
+  expect((await found()).map(({ status }) => status)).toEqual(['resolved']);
+  expect(await classes()).toEqual([{ class: 'within tolerance', parts: { 'within tolerance': '2' } }]);
+
+  await set(
+    'severity',
+    { critical: '3', high: '2', medium: '1', highDays: '30', mediumDays: '7' },
+    '2026-03-05T00:00:00Z',
+  );
+  await told(posted('in-2', '80.00'));
+  const severities = async () =>
+    (await found()).filter(({ status }) => status === 'open').map(({ severity }) => severity);
+  expect(await severities()).toEqual(['high']);
+  company.at('2026-03-05T00:00:01Z');
+  await company.settle();
+  expect(await severities()).toEqual(['critical']);
+});
+
+test('a preview says what a policy would change, and changes nothing', async () => {
+  await told([...posted('in-1', '98.00'), ...posted('in-2', '80.00')]);
+  const before = await pool.query('SELECT * FROM exception_case ORDER BY id');
+  const changes = await transaction(async (client) => {
+    const at = { now: now(), policies: await loadPolicies(client) };
+    const lenient = new Policies(
+      [{ code: 'tolerance', entityId: '', currency: '', validFrom: new Date(0), value: { absolute: '5', share: '0' } }],
+      null,
+    );
+    const { rows } = await client.query<{ id: string }>('SELECT id FROM transaction');
+    return preview(
+      client,
+      transactions,
+      rows.map(({ id }) => id),
+      at,
+      { at: { ...at, policies: lenient } },
+    );
+  });
+  expect(changes.map(({ change, before: amount }) => [change, amount])).toEqual([['closes', '2']]);
+  const { rows: cases } = await pool.query<{ id: string }>(`SELECT subject_id AS id FROM exception_case`);
+  const mended = await transaction(async (client) => {
+    const at = { now: now(), policies: await loadPolicies(client) };
+    return preview(
+      client,
+      documents,
+      cases.map(({ id }) => id),
+      at,
+      {
+        facts: (facts) => new Map([...facts].map(([id, fact]) => [id, { ...fact, postings: [] }])),
+      },
+    );
+  });
+  expect(mended.map(({ change }) => change).sort()).toEqual(['closes', 'closes']);
+  expect((await pool.query('SELECT * FROM exception_case ORDER BY id')).rows).toEqual(before.rows);
+});
+
+test('a case is due by the cut-off of the period that its document would post to, whoever moves it', async () => {
+  await told([
+    period('2026-03', '2026-03-01', '2026-03-31', 'open', '2026-03-04T15:00:00Z', 1),
+    period('2026-04', '2026-04-01', '2026-04-30', 'open', '2026-05-04T20:00:00Z', 1),
+    ...posted('in-1', '80.00'),
+  ]);
+  // The SLA of a high case, eight business hours, ends at 16:05.
+  expect(await found()).toMatchObject([{ due: new Date('2026-03-04T15:00:00Z'), basis: 'cut-off' }]);
+  await told([period('2026-03', '2026-03-01', '2026-03-31', 'open', '2026-03-04T14:00:00Z', 2)]);
+  expect(await found()).toMatchObject([{ due: new Date('2026-03-04T14:00:00Z'), basis: 'cut-off' }]);
+  await told([period('2026-03', '2026-03-01', '2026-03-31', 'closed', '2026-03-04T14:00:00Z', 3)]);
+  expect(await found()).toMatchObject([{ basis: 'sla' }]);
+});

@@ -1,0 +1,51 @@
+import { isRole } from '@/domain/records';
+import { crmSync } from '@/domain/subjects/crm-sync';
+import type { SyncFacts } from '@/domain/subjects/crm-sync/state';
+import { loadAccounts } from '@/server/correlation/account-lookup';
+import { kindsSql } from '@/server/correlation/kinds';
+import { groupBy, loadRecords } from '@/server/correlation/load-records';
+import { defineSource } from '@/server/spine/define';
+
+export const crmSyncs = defineSource(crmSync, {
+  load: async (client, keys) => {
+    const { rows } = await client.query<{ from_id: string; to_id: string }>(
+      `SELECT from_id, to_id FROM record_link WHERE to_id = ANY($1::uuid[]) AND kind IN (${kindsSql('sync', 'failed sync')}) ORDER BY from_id`,
+      [keys],
+    );
+    const ids = [...new Set([...keys, ...rows.map(({ from_id }) => from_id)])];
+    const records = new Map(
+      (await loadRecords(client, 'r.id = ANY($1::uuid[])', [ids])).map((each) => [each.id, each]),
+    );
+    const syncs = groupBy(rows, ({ to_id }) => to_id);
+    const accounts = await loadAccounts(
+      client,
+      keys.flatMap((key) => {
+        const object = records.get(key);
+        return object?.customer ? [{ system: object.source, customer: object.customer }] : [];
+      }),
+    );
+    return new Map(
+      keys.flatMap((key): [string, SyncFacts][] => {
+        const mine = (syncs.get(key) ?? [])
+          .flatMap(({ from_id }) => records.get(from_id) ?? [])
+          .filter((record) => isRole(record, 'sync', 'failed sync'));
+        const object = records.get(key);
+        const named = mine[0]?.body.object;
+        if (mine.length === 0) return [];
+        return [
+          [
+            key,
+            {
+              objectId: key,
+              objectType: String(named?.type ?? object?.kind ?? 'object'),
+              objectName: object?.number ?? object?.externalId ?? String(named?.id ?? key),
+              account: object ? accounts.get(object.source, object.customer, object.occurredAt) : null,
+              syncs: mine,
+            },
+          ],
+        ];
+      }),
+    );
+  },
+  evidenceAt: ({ syncs }) => new Date(Math.max(...syncs.map(({ knownAt }) => knownAt.getTime()))),
+});

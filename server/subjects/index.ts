@@ -1,0 +1,29 @@
+/** The registry of subject kinds: a new one is its folder in domain/subjects, its file here, and one line. */
+import type { AnySource } from '@/server/spine/define';
+import { accounts } from './account';
+import { crmSyncs } from './crm-sync';
+import { customers } from './customer';
+import { meters } from './meter';
+import { payments } from './payment';
+import { periods } from './period';
+import { postings } from './posting';
+import { signals } from './signal';
+import { sources } from './source';
+import { documents, transactions } from './transaction';
+import { usageFlows } from './usage-flow';
+
+/** In order of dependence: what marks others comes before them. */
+export const SUBJECT_SOURCES: readonly AnySource[] = [
+  periods,
+  accounts,
+  transactions,
+  documents,
+  customers,
+  meters,
+  usageFlows,
+  payments,
+  postings,
+  signals,
+  sources,
+  crmSyncs,
+];

@@ -1,0 +1,43 @@
+import { isRole } from '@/domain/records';
+import { payment } from '@/domain/subjects/payment';
+import type { PaymentState } from '@/domain/subjects/payment/state';
+import { loadAccounts } from '@/server/correlation/account-lookup';
+import { groupBy, loadRecords } from '@/server/correlation/load-records';
+import { defineSource } from '@/server/spine/define';
+import { loadLinksFrom } from './links';
+
+/** A payment's customer may be written as the system of the invoices writes it. */
+export const payments = defineSource(payment, {
+  load: async (client, keys) => {
+    const records = (await loadRecords(client, 'r.id = ANY($1::uuid[])', [keys])).filter((record) =>
+      isRole(record, 'payment', 'failed payment'),
+    );
+    const links = await loadLinksFrom(client, keys);
+    const linksOf = groupBy(links, ({ fromId }) => fromId);
+    const accounts = await loadAccounts(
+      client,
+      [...records, ...links.flatMap(({ target }) => target ?? [])].flatMap(({ source, customer }) =>
+        customer ? [{ system: source, customer }] : [],
+      ),
+    );
+    return new Map(
+      records.map((record): [string, PaymentState] => {
+        const mine = linksOf.get(record.id) ?? [];
+        const invoice = mine.find(({ target }) => target)?.target;
+        return [
+          record.id,
+          {
+            payment: { ...record, links: mine },
+            account:
+              accounts.get(record.source, record.customer, record.occurredAt) ??
+              (invoice ? accounts.get(invoice.source, invoice.customer, record.occurredAt) : null),
+            arrived: new Map(
+              mine.flatMap(({ toId, target }) => (target ? [[toId, target.number ?? target.externalId]] : [])),
+            ),
+          },
+        ];
+      }),
+    );
+  },
+  evidenceAt: ({ payment: { knownAt } }) => knownAt,
+});
