@@ -13,7 +13,7 @@ it('is one command, with the key and an event that any source takes', () => {
     source: '/billing',
     type: 'source.heartbeat.v1',
     time: '2026-03-01T10:00:00.000Z',
-    data: { at: '2026-03-01T10:00:00.000Z' },
+    data: { watermark: '2026-03-01T10:00:00.000Z' },
   });
   expect(command.split("'").length % 2, 'every quote is closed').toBe(1);
 });

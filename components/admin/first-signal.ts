@@ -17,7 +17,7 @@ export function firstSignal({
     source: `/${source}`,
     type: 'source.heartbeat.v1',
     time,
-    data: { at: time },
+    data: { watermark: time },
   };
   // Neither a code nor a secret nor an instant holds a quote: what is quoted stays one word in any shell.
   return [

@@ -88,7 +88,7 @@ test('sets a company up from nothing to its first lineage', async ({ browser }) 
       await page.goto(first ?? '/the-link-was-not-printed');
       await page.getByLabel('Name').fill('Root Admin');
       await page.getByLabel('E-mail').fill('root@example.com');
-      await page.getByLabel('Password').fill(PASSWORD);
+      await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
       await press(page, 'Create and sign in');
       await expect(page.getByRole('region', { name: 'Steps to the first lineage: 0 of 8' })).toBeVisible();
     });
@@ -115,7 +115,7 @@ test('sets a company up from nothing to its first lineage', async ({ browser }) 
       const guest = await browser.newContext();
       const door = await guest.newPage();
       await door.goto(link);
-      await door.getByLabel('Password').fill(PASSWORD);
+      await door.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
       await press(door, 'Set it and come in');
       await expect(door.getByRole('banner').getByText('Ines')).toBeVisible();
       await guest.close();
@@ -178,7 +178,7 @@ const EVENT = {
   source: '/crm',
   type: 'source.heartbeat.v1',
   time: '2026-01-15T10:00:00Z',
-  data: { at: '2026-01-15T10:00:00Z' },
+  data: { watermark: '2026-01-15T10:00:00Z' },
 };
 
 test('makes a key for a source, sees its secret once, and revokes it', async ({ page, request }) => {
