@@ -42,7 +42,7 @@ function assertReads(reader: Reader | null): asserts reader is Reader {
     throw new Refusal('forbidden', 'The audit spans every entity: only people who see every entity read it.');
 }
 
-const ENTRY = `a.id::text AS id, a.at, a.actor_id AS "actorId", coalesce(u.name, a.actor_id) AS "actorName", a.action, a.subject_kind AS "subjectKind", a.subject_id AS "subjectId",
+const ENTRY = `a.id::text AS id, a.at, a.actor_id AS "actorId", coalesce(u.name, CASE a.actor_id WHEN 'loader' THEN 'Demo loader' ELSE a.actor_id END) AS "actorName", a.action, a.subject_kind AS "subjectKind", a.subject_id AS "subjectId",
   CASE a.subject_kind WHEN 'user' THEN (SELECT s.name FROM app_user s WHERE s.id = a.subject_id)
     WHEN 'exception' THEN (SELECT '#' || c.number FROM exception_case c WHERE c.id::text = a.subject_id)
     WHEN 'api key' THEN (SELECT k.title FROM api_key k WHERE k.id::text = a.subject_id) END AS "subjectTitle",
@@ -112,7 +112,7 @@ export async function auditChoices(reader: Reader | null): Promise<AuditChoices>
   assertReads(reader);
   const [actors, actions, kinds] = await Promise.all([
     pool.query<{ id: string; name: string }>(
-      `SELECT d.v AS id, coalesce(u.name, d.v) AS name FROM (${distinct('actor_id')}) d LEFT JOIN app_user u ON u.id = d.v ORDER BY 2, 1`,
+      `SELECT d.v AS id, coalesce(u.name, CASE d.v WHEN 'loader' THEN 'Demo loader' ELSE d.v END) AS name FROM (${distinct('actor_id')}) d LEFT JOIN app_user u ON u.id = d.v ORDER BY 2, 1`,
     ),
     pool.query<{ v: string }>(distinct('action')),
     pool.query<{ v: string }>(distinct('subject_kind')),

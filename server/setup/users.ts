@@ -87,7 +87,7 @@ export async function createUser(
       action: existing ? 'user.set' : 'user.created',
       subjectKind: 'user',
       subjectId: id,
-      before: existing,
+      before: existing && { ...existing, id: undefined, email },
       after: { ...user, teams },
     });
     return { id, name, role };
