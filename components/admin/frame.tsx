@@ -16,6 +16,7 @@ const SECTIONS = [
   { path: '/admin/queues', label: 'Queues' },
   { path: '/admin/routing', label: 'Routing' },
   { path: '/admin/people', label: 'People' },
+  { path: '/admin/policies', label: 'Policies' },
   { path: '/admin/file', label: 'Signals from a file' },
 ] as const;
 

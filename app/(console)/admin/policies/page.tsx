@@ -1,0 +1,5 @@
+import { Policies } from '@/components/admin/policies';
+
+export default function Page() {
+  return <Policies />;
+}
