@@ -7,6 +7,7 @@ import { AppliedProvider } from './applied';
 import { ContextBar } from './context-bar';
 import { DemoBanner } from './demo-banner';
 import { failureOf } from './failure';
+import { Help } from './help';
 import { useGo } from './link';
 import { LiveProvider } from './live';
 import { placesOf } from './navigation';
@@ -75,6 +76,7 @@ export function Console({ children }: { children: ReactNode }) {
         </div>
       </main>
       <Shortcuts />
+      {viewer ? <Help /> : null}
     </div>
   );
   return (

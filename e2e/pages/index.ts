@@ -23,27 +23,36 @@ const section = (name: string | RegExp) => (page: Page) => page.getByRole('regio
 interface Found {
   exceptions: { edges: { node: { id: string; transactionId: string; account: { id: string } } }[] };
   unmatched: { edges: { node: { id: string } }[] };
+  document: { postings: { id: string }[] };
 }
 
 /** IDs of a case of the tax code story, of its transaction and its account: known only once they are loaded. */
 export async function examples(api: Api) {
   const [invoice] = company().told('missing tax code');
-  const { exceptions, unmatched } = await api<Found>(
-    `query ($invoice: String) {
+  const { exceptions, unmatched, document } = await api<Found>(
+    `query ($invoice: String, $number: ID!) {
+      document(kind: INVOICE, id: $number) { postings { id } }
       exceptions(first: 1, filter: { search: $invoice, types: ["posting-rejected-missing-tax-code"] }) { edges { node { id transactionId account { id } } } }
       unmatched: exceptions(first: 1, filter: { types: ["unmatched-account"], open: true }) { edges { node { id } } }
     }`,
-    { invoice: invoice?.invoice.number },
+    { invoice: invoice?.invoice.number, number: invoice?.invoice.number },
   );
   const found = exceptions.edges[0]?.node;
   const other = unmatched.edges[0]?.node;
   if (!found || !other) throw new Error('The demo company lacks the cases that every other test stands on.');
-  return { exception: found.id, transaction: found.transactionId, account: found.account.id, unmatched: other.id };
+  return {
+    exception: found.id,
+    transaction: found.transactionId,
+    account: found.account.id,
+    unmatched: other.id,
+    invoice: invoice?.invoice.number as string,
+    posting: document.postings[0]?.id ?? '',
+  };
 }
 
 /** The screens of a reader who may see all of them. */
 export async function screensOf(api: Api): Promise<Screen[]> {
-  const { exception, transaction, account, unmatched } = await examples(api);
+  const { exception, transaction, account, unmatched, invoice, posting } = await examples(api);
   const of = (path: string, id: string, query = '') => `${path}/${encodeURIComponent(id)}${query}`;
   return [
     { name: 'home', path: '/', ready: section('My queues') },
@@ -55,6 +64,8 @@ export async function screensOf(api: Api): Promise<Screen[]> {
     { name: 'unattached usage', path: '/transactions?tab=unattached', ready: row('Unattached flows') },
     { name: 'transaction', path: of('/transactions', transaction), ready: section('Stages') },
     { name: 'transaction records', path: of('/transactions', transaction, '?tab=records'), ready: section('Stages') },
+    { name: 'invoice', path: of('/invoices', invoice), ready: row('Lines') },
+    { name: 'posting', path: of('/postings', posting), ready: section(/^Documents/) },
     { name: 'accounts', path: '/accounts', ready: row('Accounts') },
     { name: 'account', path: of('/accounts', account), ready: row('Invoices') },
     { name: 'executive dashboard', path: '/dashboards/executive', ready: section('Key figures') },
