@@ -11,7 +11,7 @@ import { Page, Section } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
-import { useViewer } from '../shell/viewer';
+import { useSystem, useViewer } from '../shell/viewer';
 import classes from './case.module.css';
 import { CaseActivity } from './case-activity';
 import { CaseFacts, CaseTransaction } from './case-facts';
@@ -291,8 +291,9 @@ function Evidence({ items }: { items: CaseDetailFragment['evidence'] }) {
   );
 }
 
-/** A value as the rule saw it, written as everywhere: instants in the reader's zone, amounts in their currency's form. */
+/** A value as the rule saw it, written as everywhere: instants in the zone of the screen, amounts in their currency's form. */
 function Stated({ kind, value, currency, unit }: CaseDetailFragment['evidence'][number]) {
+  const system = useSystem();
   switch (kind) {
     case 'INSTANT':
       return <Time at={value} absolute />;
@@ -303,8 +304,8 @@ function Stated({ kind, value, currency, unit }: CaseDetailFragment['evidence'][
     case 'COUNT':
       return formatCount(value);
     case 'IDENTIFIER':
-      return <Identifier value={value} />;
+      return system(value) === value ? <Identifier value={value} /> : system(value);
     case 'TEXT':
-      return value;
+      return system(value);
   }
 }

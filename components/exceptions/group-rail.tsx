@@ -4,6 +4,7 @@ import { Edges } from '../data-table/edges';
 import { type ExceptionGroupRowFragment, graphql } from '../shell/apollo';
 import { exactWorth, formatCount, formatMoneyShort } from '../shell/format';
 import { SkeletonBlock } from '../shell/states';
+import { useInWords } from '../shell/viewer';
 import { GROUPINGS, type Grouping } from './params';
 import classes from './queue.module.css';
 
@@ -53,6 +54,7 @@ interface GroupRailProps {
 
 /** What the list below holds, counted by one attribute; a press narrows the list to a group, another takes it back. */
 export function GroupRail({ by, onBy, groups, chosen, onToggle }: GroupRailProps) {
+  const inWords = useInWords();
   const scroller = useRef<HTMLElement>(null);
   return (
     <Edges scroller={scroller} className={classes.railFrame}>
@@ -80,9 +82,9 @@ export function GroupRail({ by, onBy, groups, chosen, onToggle }: GroupRailProps
                     className={classes.group}
                     aria-pressed={chosen(group.key)}
                     onClick={() => onToggle(group.key)}
-                    title={group.label}
+                    title={inWords(group.label)}
                   >
-                    <span className={classes.groupLabel}>{group.label}</span>
+                    <span className={classes.groupLabel}>{inWords(group.label)}</span>
                     <span className={classes.groupCount}>{formatCount(group.count)}</span>
                     <span className={classes.groupMoney} title={exactWorth(group)}>
                       {worthShort(group)}

@@ -64,6 +64,21 @@ export function useSystem(): (code: string | null | undefined) => string {
   );
 }
 
+/**
+ * A text of the server's with the codes of systems turned into their titles. A code that is a word of the language
+ * ("billing") stays as it is: there it may well be that word.
+ */
+export function useInWords(): (text: string) => string {
+  const systems = useViewer()?.systems;
+  return useCallback(
+    (text) =>
+      (systems ?? [])
+        .filter(({ code }) => /[^a-z]/.test(code))
+        .reduce((words, { code, title }) => words.split(code).join(title), text),
+    [systems],
+  );
+}
+
 /** The title of a system, where a component needs no more than the word. */
 export function System({ code }: { code: string | null | undefined }) {
   return <span title={code ?? undefined}>{useSystem()(code)}</span>;
