@@ -38,7 +38,7 @@ test('reads why an account is not booked, and what it is worth', async ({ page }
     const list = new Table(page, 'Invoices');
     const row = list.rows.filter({ hasText: number });
     await expect(await list.cell(row, 'Net')).toHaveText(net);
-    await expect(await list.cell(row, 'Posted')).toHaveText('0.00');
+    await expect(await list.cell(row, 'Posted, net')).toHaveText('0.00');
     await page.getByRole('tab', { name: 'Postings' }).click();
     await expect(page).toHaveURL(/documents=postings/);
     await expect(new Table(page, 'Postings').rows.filter({ hasText: 'Rejected' }).first()).toContainText(/tax code/i);
