@@ -1,5 +1,6 @@
 /** The whole history as signals, in order of receipt: the same for the same seed, day and scale, byte for byte. */
 
+import { agreements } from './agreements';
 import { HOUR, MINUTE } from './clock';
 import { flowSignals } from './documents';
 import { journalSignal, journalsOf } from './journals';
@@ -58,6 +59,7 @@ export function generate({ seed, now, scale, events = Math.round(300_000 * scale
     ...usage,
     ...resent(plan, usage),
     ...masterData(plan),
+    ...agreements(plan),
     ...plan.flows.flatMap(flowSignals),
     ...journals.map(journalSignal),
     ...plan.extra,
