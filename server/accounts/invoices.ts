@@ -60,9 +60,15 @@ const POSTED = `
 /** Tax, credits and payments of the invoices `r`. */
 const LINES = `
   CROSS JOIN LATERAL (SELECT COALESCE(sum(l.tax), 0) AS tax, array_agg(DISTINCT l.transaction_id) FILTER (WHERE l.transaction_id IS NOT NULL) AS transactions FROM document_line l WHERE l.document_id = r.id) lines`;
+/** Net by the lines of credit memos; gross as a memo is applied by itself, else by its lines (domain/documents.ts). */
 const CREDITED = `
   CROSS JOIN LATERAL (
-    SELECT COALESCE(sum(l.amount), 0) AS net, COALESCE(sum(l.amount + l.tax), 0) AS gross FROM document_line l JOIN record c ON c.id = l.document_id AND c.in_force
+    SELECT COALESCE(sum(l.amount), 0) AS net,
+           COALESCE(sum(l.amount + l.tax) FILTER (WHERE NOT EXISTS (SELECT FROM record_link a JOIN record p ON p.id = a.from_id AND p.in_force WHERE a.to_id = c.id AND a.kind = 'credit application')), 0)
+           + COALESCE((SELECT sum(a.amount) FROM record_link a JOIN record p ON p.id = a.from_id AND p.in_force AND p.currency = r.currency
+                        WHERE a.to_id = r.id AND a.kind = 'credit application'
+                          AND NOT EXISTS (SELECT FROM record_link m JOIN record_link k ON k.to_id = m.to_id AND k.kind = 'credit memo void' JOIN record v ON v.id = k.from_id AND v.in_force WHERE m.from_id = p.id AND m.amount IS NULL)), 0) AS gross
+      FROM document_line l JOIN record c ON c.id = l.document_id AND c.in_force
      WHERE l.credits_id = r.id AND NOT EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = c.id AND k.kind = 'credit memo void')) credited`;
 const SETTLED = `
   CROSS JOIN LATERAL (

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { listInvoices } from '@/server/accounts/invoices';
 import { pool } from '@/server/runtime/db';
 import { ask, readerOf } from '@/test/ask';
 import type { SourceName } from '@/test/laws/company';
@@ -161,6 +162,12 @@ test('a credit memo of no invoice pays what it is applied to, once it is applied
   ]);
   await story?.company.settle();
   expect(await outstanding()).toBe(70);
+  const listed = async () => {
+    const { rows } = await pool.query<{ id: string }>(`SELECT id FROM account WHERE external_id = 'acc-1'`);
+    const page = await listInvoices(readerOf('finance manager'), rows[0]?.id as string, { first: 10 });
+    return page.rows.find(({ row }) => row.externalId === 'in-9')?.row.creditedGross;
+  };
+  expect(Number(await listed()), 'the list of invoices says the same').toBe(30);
   const waiting = 'SELECT external_id, waits_for FROM record WHERE in_force AND waits_for IS NOT NULL';
   expect((await pool.query(waiting)).rows).toEqual([{ external_id: 'ca-1', waits_for: 'credit memo cm-9 of billing' }]);
   await story?.company.deliver([
@@ -181,6 +188,7 @@ test('a credit memo of no invoice pays what it is applied to, once it is applied
   ]);
   await story?.company.settle();
   expect(await outstanding(), 'a void memo pays nothing').toBe(100);
+  expect(Number(await listed())).toBe(0);
 });
 
 test('entitlements, prices and mappings hold from their dates, the newest that is said', async () => {
