@@ -2,6 +2,7 @@
 import type { At } from '../policies/policies';
 import type { StageName } from '../stages';
 import type { SubjectCode, SubjectStates } from '../subjects/define';
+import type { FlowReason } from '../subjects/usage-flow/state';
 import type { Cause } from './causes';
 import type { EvidenceItem } from './evidence';
 import type { Severity } from './statuses';
@@ -69,6 +70,8 @@ export interface ExceptionType<Code extends SubjectCode = SubjectCode> {
   readonly subject: Code;
   /** The difference that its cases explain with their shares. */
   readonly explains?: Difference;
+  /** Why usage that its cases are about waits. */
+  readonly waits?: 'unmatched account' | 'unknown meter' | FlowReason;
   /** Types of one group exclude one another; the one that is `rest` holds where no other of its group does. */
   readonly group?: string;
   readonly rest?: true;

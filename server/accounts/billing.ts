@@ -134,7 +134,7 @@ function openCases(cases: readonly CaseRow[], invoices: ReadonlySet<string>): Op
       since: held && held.since < found.since ? held.since : found.since,
       amounts: [...(held?.amounts ?? []), ...(estimated ? [] : amount)],
       estimated: [...(held?.estimated ?? []), ...(estimated ? amount : [])],
-      holdsDocuments: type?.class === 'posting' || found.type === 'posting-overdue',
+      holdsDocuments: type?.explains === 'posted' && type.class !== 'variance',
     });
   }
   return [...types.values()].sort((a, b) => a.since.getTime() - b.since.getTime());

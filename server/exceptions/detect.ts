@@ -96,10 +96,10 @@ export interface Detection {
 /** A worker is behind when deliveries have waited this long. */
 const CATCH_UP_MS = 3_000;
 
-async function isBehind(client: PoolClient): Promise<boolean> {
+async function isBehind(client: PoolClient, now: Date): Promise<boolean> {
   const { rows } = await client.query<{ behind: boolean }>(
-    `SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending' AND committed_at < now() - $1 * interval '1 millisecond') AS behind`,
-    [CATCH_UP_MS],
+    `SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending' AND committed_at < $2::timestamptz - $1 * interval '1 millisecond') AS behind`,
+    [CATCH_UP_MS, now],
   );
   return rows[0]?.behind ?? false;
 }
@@ -122,7 +122,7 @@ export async function detect(
   const entities = await loadEntities(client);
   const routing = await loadRouting(client);
   // A worker that is catching up has not seen the evidence that may be waiting in the queue: it opens nothing new yet.
-  const behind = detection.findings.length > 0 && (await isBehind(client));
+  const behind = detection.findings.length > 0 && (await isBehind(client, now));
   const isKnown = (finding: TypedFinding) => {
     const before = heldBy.get(caseId(finding.type, finding.subjectKind, finding.subjectId));
     return before !== undefined && OPEN_STATUSES.includes(before.status);

@@ -1,6 +1,9 @@
 import type { Reader } from '@/domain/access';
 import { assertMay } from '@/domain/access';
+import { EXCEPTION_TYPES } from '@/domain/exceptions';
 import { caseId, UNATTACHED } from '@/domain/identity';
+import { customerKey } from '@/domain/subjects/customer/key';
+import { meterKey } from '@/domain/subjects/meter/key';
 import { reach } from '@/server/access';
 import { COUNT_LIMIT, cappedTotal, keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { pool } from '@/server/runtime/db';
@@ -57,10 +60,14 @@ function conditionsOf(reader: Reader, filter: UnattachedFlowFilter, params: unkn
   return conditions.join(' AND ');
 }
 
-/** The case of a reason that has an exception type of its own; one case per customer or meter, not per flow. */
-function caseOf({ reason, source, customer, meter }: Fetched): string | null {
-  if (reason === 'unmatched account') return caseId('unmatched-account', 'customer', `${source}/${customer}`);
-  return reason === 'unknown meter' ? caseId('unknown-meter', 'meter', `${source}/${meter}`) : null;
+/** The case of what usage waits for: one per customer reference, meter or flow. */
+function caseOf({ reason, source, customer, meter, flowId }: Fetched): string | null {
+  const type = EXCEPTION_TYPES.find(({ waits }) => waits !== undefined && waits === reason);
+  if (!type) return null;
+  if (type.subject === 'customer')
+    return caseId(type.code, type.subject, customerKey.text({ source, reference: customer }));
+  if (type.subject === 'meter') return caseId(type.code, type.subject, meterKey.text({ source, code: meter }));
+  return caseId(type.code, type.subject, flowId);
 }
 
 const rowOf = ({ flowId, name: _, ...row }: Fetched & Record<string, unknown>): UnattachedFlowRow => ({

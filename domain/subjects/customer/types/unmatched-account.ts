@@ -15,6 +15,7 @@ export const unmatchedAccount = defineException({
     'Link the identifier to its account in the system that keeps identities; everything that waits attaches by itself.',
   evidence: 'An identity or account statement that covers the reference.',
   subject: 'customer',
+  waits: 'unmatched account',
   detect: (state) => {
     const { source, reference, eventCount, transactions } = state;
     if (eventCount === 0 && transactions.length === 0) return null;

@@ -15,6 +15,7 @@ export const unknownMeter = defineException({
     'Add the meter to its product, or let the sender use the right name; everything that waits attaches by itself.',
   evidence: 'A product statement that defines the meter.',
   subject: 'meter',
+  waits: 'unknown meter',
   detect: (state) => {
     const { source, reference } = state;
     if (state.eventCount === 0) return null;

@@ -13,6 +13,7 @@ export const ambiguousSubscription = defineException({
   remedy: 'Let the sender name the subscription, or billing end the one that is not meant.',
   evidence: 'Usage that names its subscription, or one subscription left that fits.',
   subject: 'usage-flow',
+  waits: 'ambiguous subscription',
   detect: (state) => flowFinding(state, 'ambiguous subscription', 'several subscriptions fit', contractOf(state)),
   example: {
     holds: exampleFlow('ambiguous subscription'),

@@ -13,6 +13,7 @@ export const unitNotConvertible = defineException({
   remedy: 'Add the unit with its factor to the meter, or let the sender use the unit of the meter.',
   evidence: 'A meter with a factor for the unit.',
   subject: 'usage-flow',
+  waits: 'unit not convertible',
   detect: (state) =>
     flowFinding(state, 'unit not convertible', 'unit not known', {
       kind: 'unit',

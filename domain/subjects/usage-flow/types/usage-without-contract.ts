@@ -13,6 +13,7 @@ export const usageWithoutContract = defineException({
   remedy: 'Sell or amend the subscription, or let the product stop the usage; what waits attaches by itself.',
   evidence: 'A subscription whose charge meters it at the time of the usage.',
   subject: 'usage-flow',
+  waits: 'no subscription',
   detect: (state) => flowFinding(state, 'no subscription', 'no contract', contractOf(state)),
   example: {
     holds: exampleFlow('no subscription'),
