@@ -173,7 +173,7 @@ async function seedEntity(seeded: SeededEntity, sourceId: number): Promise<void>
       entity_id: entity,
       occurred_at: AT,
       in_force: true,
-      body: { note: mark },
+      body: { note: mark, lines: [] },
       ...row,
     });
   await record('charge', { transaction_id: transaction, amount: '120.50' });
