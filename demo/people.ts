@@ -47,7 +47,11 @@ async function signIn(url: string): Promise<Map<Persona['handle'], { id: string;
 /** Cases that nobody has touched, dearest first. */
 async function casesOf(api: Api, types: readonly string[], first: number): Promise<Case[]> {
   const { exceptions } = await api<{ exceptions: { edges: { node: Case }[] } }>(CASES, {
-    filter: { types, statuses: ['OPEN'], unassigned: true },
+    filter: {
+      types: types.map((code) => code.toUpperCase().replaceAll('-', '_')),
+      statuses: ['OPEN'],
+      unassigned: true,
+    },
     first,
   });
   return exceptions.edges.map(({ node }) => node);

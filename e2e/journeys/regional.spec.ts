@@ -20,7 +20,7 @@ async function elsewhere(api: Api) {
   const found = await api<{
     exceptions: { edges: { node: { id: string; transactionId: string; account: { id: string } } }[] };
   }>(
-    'query ($text: String) { exceptions(first: 1, filter: { search: $text, types: ["invoiced-vs-posted"] }) { edges { node { id transactionId account { id } } } } }',
+    'query ($text: String) { exceptions(first: 1, filter: { search: $text, types: [INVOICED_VS_POSTED] }) { edges { node { id transactionId account { id } } } } }',
     { text: flow.invoice.number },
   );
   const node = found.exceptions.edges[0]?.node;

@@ -32,8 +32,8 @@ export async function examples(api: Api) {
   const { exceptions, unmatched, document } = await api<Found>(
     `query ($invoice: String, $number: ID!) {
       document(kind: INVOICE, id: $number) { postings { id } }
-      exceptions(first: 1, filter: { search: $invoice, types: ["posting-rejected-missing-tax-code"] }) { edges { node { id transactionId account { id } } } }
-      unmatched: exceptions(first: 1, filter: { types: ["unmatched-account"], open: true }) { edges { node { id } } }
+      exceptions(first: 1, filter: { search: $invoice, types: [POSTING_REJECTED_MISSING_TAX_CODE] }) { edges { node { id transactionId account { id } } } }
+      unmatched: exceptions(first: 1, filter: { types: [UNMATCHED_ACCOUNT], open: true }) { edges { node { id } } }
     }`,
     { invoice: invoice?.invoice.number, number: invoice?.invoice.number },
   );
