@@ -123,7 +123,8 @@ async function waitingKinds(): Promise<Set<string>> {
     `SELECT k.kind FROM unnest($1::text[]) AS k(kind) WHERE EXISTS (SELECT FROM dirty d WHERE d.kind = k.kind AND (d.due_at IS NULL OR d.due_at <= $2))`,
     [STEPS.map(([name]) => name), now()],
   );
-  return new Set(rows.map(({ kind }) => kind));
+  // Master data is looked at always: what a statement announced takes effect by the clock alone.
+  return new Set(['master', ...rows.map(({ kind }) => kind)]);
 }
 
 async function pendingBatches(): Promise<boolean> {
