@@ -6,6 +6,7 @@ import { DEFAULT_SLA, type SlaPolicy } from '@/domain/sla';
 import { unrestricted } from '@/server/access';
 import { defineLoader } from '@/server/load';
 import { rowsOf, sets } from '@/server/runtime/sets';
+import { recheckCases } from '@/server/spine/recheck';
 import { code, object, whole, words } from './input';
 import { assertUnchanged, type Expecting, type Keyed, note, revisionOf, setting } from './setting';
 
@@ -72,6 +73,7 @@ export const setQueue = (reader: Reader | null, input: QueueInput, at: Date): Pr
       update: data,
     });
     await note(client, actor, at, { kind: 'queue', id, before, after });
+    await recheckCases(client, { queue: id });
     return id;
   });
 
@@ -161,5 +163,6 @@ export const setRoutingRules = (reader: Reader | null, input: RoutingInput, at: 
       })),
     });
     await note(client, actor, at, { kind: 'routing rules', id: 'rules', before, after });
+    await recheckCases(client);
     return 'rules';
   });

@@ -7,6 +7,8 @@ import { setPolicy } from '@/server/policies/commands';
 import { loadPolicies } from '@/server/policies/queries';
 import { now } from '@/server/runtime/clock';
 import { pool, transaction } from '@/server/runtime/db';
+import { setLegalEntity } from '@/server/setup/entities';
+import { setQueue, setRoutingRules } from '@/server/setup/queues';
 import { documents, transactions } from '@/server/subjects/transaction';
 import { Company, type Delivery, delivery, type SourceName } from '@/test/laws/company';
 import { preview } from './preview';
@@ -154,4 +156,51 @@ test('a case is due by the cut-off of the period that its document would post to
   expect(await found()).toMatchObject([{ due: new Date('2026-03-04T14:00:00Z'), basis: 'cut-off' }]);
   await told([period('2026-03', '2026-03-01', '2026-03-31', 'closed', '2026-03-04T14:00:00Z', 3)]);
   expect(await found()).toMatchObject([{ basis: 'sla' }]);
+});
+
+test('an open case follows the SLA of its queue, the rules and the calendar as people set them', async () => {
+  await told(posted('in-1', '80.00'));
+  const place = async () =>
+    (
+      await pool.query<{ queue: string; due: Date }>(
+        `SELECT queue_id AS queue, due_at AS due FROM exception_case WHERE type = 'invoiced-vs-posted'`,
+      )
+    ).rows[0];
+  const before = await place();
+  expect(before?.queue).toBe('variance');
+
+  const key = () => ({ idempotencyKey: randomUUID() });
+  await setQueue(
+    administrator,
+    { ...key(), code: 'variance', title: 'Variances', team: 'administrators', sla: { high: 1 } },
+    now(),
+  );
+  await company.settle();
+  const sooner = await place();
+  expect(sooner?.due.getTime()).toBeLessThan(before?.due.getTime() as number);
+
+  // The day on which it opened becomes a day off in New York: its hour is the first one of the next day.
+  await setLegalEntity(
+    administrator,
+    {
+      ...key(),
+      code: 'US',
+      name: 'US',
+      region: 'North America',
+      currency: 'USD',
+      zone: 'America/New_York',
+      calendar: { holidays: ['2026-03-03'], workdays: [1, 2, 3, 4, 5], opens: '09:00', closes: '17:00' },
+    },
+    now(),
+  );
+  await company.settle();
+  expect((await place())?.due).toEqual(new Date('2026-03-04T15:00:00Z'));
+
+  await setRoutingRules(
+    administrator,
+    { ...key(), rules: [{ queue: 'posting', caseType: 'invoiced-vs-posted' }] },
+    now(),
+  );
+  await company.settle();
+  expect((await place())?.queue).toBe('posting');
 });
