@@ -127,7 +127,7 @@ export async function load(): Promise<void> {
 
   progress.at(PARTS.caughtUp, 'its people are at work');
   await casesOpen(api, made.cases.filter(({ from }) => from === 0).length);
-  const worked = await work(url);
+  const worked = await work(url, api);
   for (const [index, wave] of later.entries()) {
     progress.at(PARTS.caughtUp + 0.03 * (index + 1), 'evidence comes in');
     sent = add(sent, await send(wave, { url, keys }));

@@ -18,12 +18,11 @@ const CASES = `query ($filter: ExceptionFilter, $first: Int) { exceptions(first:
 const CHANGED =
   '... on ExceptionChanged { exception { id version status type { code } causeKey assignee { id } } } ... on Conflict { message } ... on NotFound { message }';
 
-/** Signs in as people of the demo: offered on this machine only, and without passwords. */
-async function signIn(url: string): Promise<Map<Persona['handle'], { id: string; api: Api }>> {
-  const { demoPersonas } = await apiOf(
-    url,
-    {},
-  )<{ demoPersonas: { id: string; name: string }[] }>('{ demoPersonas { id name } }');
+/** Signs in as people of the demo: offered on this machine only, and without passwords. Whom it offers, the loader asks. */
+async function signIn(url: string, loader: Api): Promise<Map<Persona['handle'], { id: string; api: Api }>> {
+  const { demoPersonas } = await loader<{ demoPersonas: { id: string; name: string }[] }>(
+    '{ demoPersonas { id name } }',
+  );
   const signed = new Map<string, { id: string; api: Api }>();
   for (const { handle, name } of PEOPLE) {
     const persona = demoPersonas.find((offered) => offered.name === name);
@@ -74,8 +73,8 @@ function byCause(cases: readonly Case[]): Case[] {
 }
 
 /** People work some of the cases, as many as there are; how many they touched. */
-export async function work(url: string): Promise<number> {
-  const people = await signIn(url);
+export async function work(url: string, loader: Api): Promise<number> {
+  const people = await signIn(url, loader);
   const dana = people.get('dana');
   const jonas = people.get('jonas');
   const marguerite = people.get('marguerite');
