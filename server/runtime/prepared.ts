@@ -36,7 +36,8 @@ export function prepared(text: string, values: unknown[] = [], steady = true): Q
   return name ? { name, text: asked, values } : { text, values };
 }
 
-/** A connection on which every statement given as a text is {@link prepared}. */
+/** A connection on which every statement given as a text is {@link prepared}; others stay as they were made. */
 export const preparing = (client: PoolClient): Pick<PoolClient, 'query'> => ({
-  query: ((text: string, values?: unknown[]) => client.query(prepared(text, values))) as PoolClient['query'],
+  query: ((asked: string | QueryConfig, values?: unknown[]) =>
+    client.query(typeof asked === 'string' ? prepared(asked, values) : asked)) as PoolClient['query'],
 });
