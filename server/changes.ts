@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { type Reader, reaches } from '@/domain/access';
 import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
-import { listen } from '@/server/runtime/db';
+import { listen, notify } from '@/server/runtime/db';
 
 export const CHANGE_KINDS = ['transactions', 'exceptions', 'sources', 'demo'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
@@ -33,7 +33,7 @@ export async function announceChange(
 ): Promise<void> {
   const full = JSON.stringify({ kind, ids: rows });
   const payload = Buffer.byteLength(full) <= PAYLOAD_LIMIT ? full : JSON.stringify({ kind, ids: [] });
-  await client.query('SELECT pg_notify($1, $2)', [CHANNEL, payload]);
+  await notify(client, CHANNEL, payload);
 }
 
 /** The changes in a payload; an empty payload means that some may have been missed, of any kind. */

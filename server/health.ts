@@ -53,7 +53,7 @@ function released(): Promise<string[]> {
   return known;
 }
 
-const database = () => check('database', async () => void (await pool.query('SELECT 1')));
+const database = () => check('database', async () => void (await pool.query<never>('SELECT 1')));
 
 const migrations = () =>
   check('migrations', async () => {

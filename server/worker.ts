@@ -14,9 +14,9 @@ async function beat(): Promise<void> {
   const client = new Client({ connectionString: env.databaseUrl, application_name: HEARTBEAT });
   client.on('error', crash);
   await client.connect();
-  await client.query('SELECT 1');
+  await client.query<never>('SELECT 1');
   const timer = setInterval(() => {
-    client.query('SELECT 1').catch(crash);
+    client.query<never>('SELECT 1').catch(crash);
     if (process.send) void ownMetrics().then((metrics) => process.send?.({ type: 'metrics', metrics }));
   }, HEARTBEAT_EVERY * 1_000);
   stopping.signal.addEventListener('abort', () => {

@@ -3,7 +3,7 @@ import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { admitAddress, TooMany } from '@/server/admission';
 import { now } from '@/server/runtime/clock';
-import { pool, prisma } from '@/server/runtime/db';
+import { notify, pool, prisma } from '@/server/runtime/db';
 import { env } from '@/server/runtime/env';
 import { currentTrace, log, traceOf } from '@/server/runtime/log';
 import { isLocal, PEER_HEADER } from '@/server/runtime/peer';
@@ -104,7 +104,7 @@ export const auth = betterAuth({
     after: createAuthMiddleware(async (context) => {
       if (!/^\/(sign-out|revoke|change-password)/.test(context.path)) return;
       forgetSessions();
-      await pool.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'session']);
+      await notify(pool, PEOPLE_CHANNEL, 'session');
     }),
   },
 });

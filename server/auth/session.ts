@@ -2,6 +2,7 @@ import { PERMISSIONS, type Reach, type Reader, Refusal, ROLE_DEFINITIONS, type R
 import { listen, pool } from '@/server/runtime/db';
 import { env } from '@/server/runtime/env';
 import { type HeaderReader, isLocal } from '@/server/runtime/peer';
+import type { RowOf } from '@/server/runtime/sets';
 import { hashOf, signedToken } from './secret';
 
 /** Who asks, and by what. */
@@ -25,13 +26,7 @@ export const secureCookies = env.publicUrl.startsWith('https:');
 export const COOKIE_PREFIX = 'throughline';
 const COOKIE = `${secureCookies ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`;
 
-interface UserRow {
-  id: string;
-  name: string;
-  role: Role;
-  regions: string[];
-  entities: string[];
-}
+type UserRow = Pick<RowOf<'app_user'>, 'id' | 'name' | 'regions' | 'entities'> & { role: Role };
 
 const reachOf = (codes: readonly string[]): Reach => (codes.includes('*') ? '*' : codes);
 
@@ -126,8 +121,8 @@ async function bearer(authorization: string, headers: HeaderReader, now: Date): 
   if (!token) throw refused;
   if (token.startsWith('loader_')) {
     if (!isLocal(headers)) throw refused;
-    const { rows } = await pool.query(
-      `SELECT 1 FROM setting WHERE key = 'loader' AND value->>'hash' = $1 AND (value->>'expiresAt')::timestamptz > $2`,
+    const { rows } = await pool.query<Pick<RowOf<'setting'>, 'key'>>(
+      `SELECT key FROM setting WHERE key = 'loader' AND value->>'hash' = $1 AND (value->>'expiresAt')::timestamptz > $2`,
       [hashOf(token).toString('hex'), now],
     );
     if (rows.length === 0) throw refused;

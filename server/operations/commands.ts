@@ -3,7 +3,8 @@ import { type Reader, Refusal } from '@/domain/access';
 import { recordAct } from '@/server/audit/record';
 import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
 import { once } from '@/server/idempotency';
-import { type Unit, unitOfWork } from '@/server/runtime/db';
+import { notify, type Unit, unitOfWork } from '@/server/runtime/db';
+import { rowOf, sets } from '@/server/runtime/sets';
 
 /** A key has this many at most; what all of them hold in memory is bounded besides. */
 const REGISTERED = 50;
@@ -37,7 +38,7 @@ async function changing<Input extends OfKey>(
   const answer = await unitOfWork((unit) =>
     once(unit.client, reader.id, input.idempotencyKey, command, input, async () => {
       const hash = await work(unit, reader);
-      await unit.client.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'key']);
+      await notify(unit.client, PEOPLE_CHANNEL, 'key');
       return hash;
     }),
   );
@@ -59,7 +60,7 @@ export const registerOperation = (
   changing(reader, 'registerOperation', input, async (unit, actor) => {
     const { client, prisma } = unit;
     // One at a time for a key, so that its number holds.
-    await client.query('SELECT 1 FROM api_key WHERE id = $1::uuid FOR UPDATE', [input.key]);
+    await rowOf(sets.selectFrom('api_key').select('id').where('id', '=', input.key).forUpdate(), { on: client });
     const key = await keyOf(unit, actor, input.key);
     const hash = createHash('sha256').update(input.text).digest();
     const own = { keyId: key.id, hash };

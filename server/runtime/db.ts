@@ -102,13 +102,13 @@ export async function transaction<T>(
   let broken: Error | undefined;
   try {
     const begin = isolation === 'READ COMMITTED' ? 'BEGIN' : `BEGIN ISOLATION LEVEL ${isolation}`;
-    await client.query(planOnce ? `${begin}; SET LOCAL plan_cache_mode = force_generic_plan` : begin);
+    await client.query<never>(planOnce ? `${begin}; SET LOCAL plan_cache_mode = force_generic_plan` : begin);
     const result = await work(client);
-    await client.query('COMMIT');
+    await client.query<never>('COMMIT');
     return result;
   } catch (error) {
     // A connection that can't roll back must not go back into the pool with a transaction open.
-    await client.query('ROLLBACK').catch((reason: Error) => {
+    await client.query<never>('ROLLBACK').catch((reason: Error) => {
       broken = reason;
     });
     throw error;
@@ -149,6 +149,14 @@ export async function unitOfWork<T>(work: (unit: Unit) => Promise<T>): Promise<T
  */
 export function listen(channel: string): AsyncIterableIterator<string> {
   return held.hub.subscribe(channel);
+}
+
+/**
+ * Sends a payload of less than 8,000 bytes to whoever listens on `channel`: when the transaction of `on` commits, at
+ * once outside of one.
+ */
+export async function notify(on: Pick<Pool, 'query'>, channel: string, payload: string): Promise<void> {
+  await on.query<never>('SELECT pg_notify($1, $2)', [channel, payload]);
 }
 
 /** Closes everything; the process can end then. */

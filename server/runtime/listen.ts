@@ -89,7 +89,7 @@ export class ListenHub {
   }
 
   private issue(statement: string): void {
-    this.client?.query(statement).catch((error) => log.warn({ err: error }, 'the listener refused a statement'));
+    this.client?.query<never>(statement).catch((error) => log.warn({ err: error }, 'the listener refused a statement'));
   }
 
   private connect(): void {
@@ -111,7 +111,7 @@ export class ListenHub {
           this.client = undefined;
           if (!this.closed) this.connect();
         });
-        for (const channel of this.channels.keys()) await client.query(`LISTEN ${escapeIdentifier(channel)}`);
+        for (const channel of this.channels.keys()) await client.query<never>(`LISTEN ${escapeIdentifier(channel)}`);
         this.client = client;
         for (const channel of this.channels.keys()) {
           // Subscribed while this loop ran: LISTEN twice is harmless, not listening is not.
