@@ -1,8 +1,12 @@
 import { kindsOf } from '@/domain/records';
 import type { RecordRole } from '@/domain/records/define';
+import { CHARGE_KINDS } from '@/domain/signals/billing';
+import { stagesOf } from '@/domain/stages';
+
+const literals = (kinds: readonly string[]): string => kinds.map((kind) => `'${kind}'`).join(', ');
 
 /** Kinds of records in these roles as a list of SQL literals: constants of a statement, so that it is planned with them. */
-export const kindsSql = (...roles: readonly RecordRole[]): string =>
-  kindsOf(...roles)
-    .map((kind) => `'${kind}'`)
-    .join(', ');
+export const kindsSql = (...roles: readonly RecordRole[]): string => literals(kindsOf(...roles));
+
+/** Kinds of charge that are rated and never invoiced, as drawn from prepaid money: no claim. Literals likewise. */
+export const UNCLAIMED_SQL = literals(CHARGE_KINDS.filter((kind) => !stagesOf(kind).has('invoiced')));

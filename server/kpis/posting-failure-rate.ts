@@ -1,3 +1,4 @@
+import { kindsSql } from '@/server/correlation/kinds';
 import { cellsOf, countOf, shareOf } from './amounts';
 import { counted } from './contribute';
 import { type Cell, defineKpi } from './define';
@@ -11,7 +12,7 @@ const rate = (cells: readonly Cell[]) =>
 
 /** The transactions of refused documents, few among many: found from the refusals. */
 const FAILED = `t.id IN (SELECT d.transaction_id FROM record r JOIN record_link l ON l.from_id = r.id JOIN document_line d ON d.document_id = l.to_id
-  WHERE r.kind = 'posting failure' AND r.in_force AND d.transaction_id IS NOT NULL)`;
+  WHERE r.kind IN (${kindsSql('refusal')}) AND r.in_force AND d.transaction_id IS NOT NULL)`;
 const failed: Condition = (argument, context, params) => [
   FAILED,
   ...contributors('posting.failure')(argument, context, params),

@@ -1,4 +1,5 @@
 import { stagesOf } from '@/domain/stages';
+import { UNCLAIMED_SQL } from '@/server/correlation/kinds';
 import { moneyOf } from './contribute';
 import { defineMoney } from './money';
 import { moneyRecords, ORIGIN } from './records';
@@ -17,5 +18,5 @@ export const ratedMoney = defineMoney({
           moneyOf(state, stagesOf(state.kind).has('invoiced') ? 'rated' : 'drawn down', state.ratedAmount, state.rated),
   },
   figure: 'money.rated',
-  records: { 'money.rated': moneyRecords(() => `t.rated AND t.kind <> 'prepaid drawdown' AND ${ORIGIN}`) },
+  records: { 'money.rated': moneyRecords(() => `t.rated AND t.kind NOT IN (${UNCLAIMED_SQL}) AND ${ORIGIN}`) },
 });

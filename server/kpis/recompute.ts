@@ -24,6 +24,7 @@ import { placeSql } from '@/server/correlation/flow-places';
 import { loadPolicies } from '@/server/policies/queries';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
+import type { RowOf } from '@/server/runtime/sets';
 import { transactionContributions } from './index';
 
 /** One thing that is kept and what it should be; null where one of the two is missing. */
@@ -153,7 +154,10 @@ function compareAccounts(client: PoolClient, most: number): Promise<Part> {
 }
 
 /** Columns of a transaction that a fold decides and nothing else, as texts that compare. */
-const FOLDED: readonly (readonly [column: string, value: (state: TransactionState) => string | null])[] = [
+const FOLDED: readonly (readonly [
+  column: keyof RowOf<'transaction'>,
+  value: (state: TransactionState) => string | null,
+])[] = [
   ['status', (s) => s.status],
   ['stage', (s) => s.stage],
   ['account_id', (s) => s.accountId],
@@ -175,6 +179,9 @@ const FOLDED: readonly (readonly [column: string, value: (state: TransactionStat
   ['rated_quantity', (s) => s.ratedQuantity],
   ['billed_quantity', (s) => s.billedQuantity],
 ];
+/** A row with those columns, each as text. */
+type Kept = { id: string; contributions: string } & Partial<Record<keyof RowOf<'transaction'>, string | null>>;
+
 /** As PostgreSQL writes the JSON. */
 const receivableText = (receivables: readonly Receivable[]) =>
   `[${receivables.map(({ currency, outstanding, overdue }) => `{"overdue": "${overdue}", "currency": "${currency}", "outstanding": "${outstanding}"}`).join(', ')}]`;
@@ -185,7 +192,7 @@ const comparable = (value: string | null) =>
 async function compareFolds(client: PoolClient, every: number, most: number): Promise<Part> {
   const at = now();
   // A cursor, so that no more identifiers are in memory than are folded at once.
-  await client.query(
+  await client.query<never>(
     `DECLARE folds NO SCROLL CURSOR FOR WITH named AS (
        SELECT id FROM transaction UNION SELECT transaction_id FROM record WHERE in_force AND transaction_id IS NOT NULL
        UNION SELECT transaction_id FROM document_line WHERE transaction_id IS NOT NULL UNION SELECT transaction_id FROM usage_total WHERE count > 0)
@@ -206,7 +213,7 @@ async function compareFolds(client: PoolClient, every: number, most: number): Pr
     checked += ids.length;
     const facts = await loadFacts(client, ids);
     const documents = new Judgements(folding);
-    const { rows: kept } = await client.query<Record<string, string | null> & { id: string }>(
+    const { rows: kept } = await client.query<Kept>(
       `SELECT id, contributions::text AS contributions, captured_quantity, ${FOLDED.map(([column]) => `${column}::text AS ${column}`).join(', ')} FROM transaction WHERE id = ANY($1::uuid[])`,
       [ids],
     );
@@ -216,7 +223,7 @@ async function compareFolds(client: PoolClient, every: number, most: number): Pr
         ...compareFold(id, held.get(id), facts.has(id) ? fold(facts.get(id) as never, folding, documents) : undefined),
       );
   }
-  await client.query('CLOSE folds');
+  await client.query<never>('CLOSE folds');
   return { checked, differences };
 }
 
@@ -228,11 +235,7 @@ const contributionText = (contributions: readonly Contribution[]) =>
     .sort()
     .join('; ');
 
-function compareFold(
-  id: string,
-  row: Record<string, string | null> | undefined,
-  state: TransactionState | undefined,
-): Difference[] {
+function compareFold(id: string, row: Kept | undefined, state: TransactionState | undefined): Difference[] {
   if (!row && !state) return [];
   if (!row || !state)
     return [{ what: 'transaction', where: id, kept: row ? 'there' : null, recomputed: state ? 'there' : null }];
@@ -249,7 +252,7 @@ function compareFold(
       recomputed: state.capturedQuantity,
     });
   const [kept, recomputed] = [
-    contributionText(JSON.parse(row.contributions as string)),
+    contributionText(JSON.parse(row.contributions)),
     contributionText(transactionContributions(state)),
   ];
   if (kept !== recomputed) differences.push({ what: 'transaction', where: `${id} contributions`, kept, recomputed });

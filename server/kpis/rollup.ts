@@ -4,9 +4,17 @@ import type { PoolClient } from 'pg';
 import { keyText } from '@/domain/key';
 import { type Decimal, decimal, text, ZERO } from '@/domain/money';
 import type { Contribution } from '@/domain/transaction-state';
+import { inserting } from '@/server/runtime/sets';
 
 const cell = ({ kpi, day, entityId, region, currency, dimension, bucket }: Contribution) =>
   keyText(kpi, day, entityId, region, currency, dimension, String(bucket));
+
+const addToCells = inserting(
+  'rollup',
+  ['kpi', 'day', 'entity_id', 'region', 'currency', 'dimension', 'bucket', 'count', 'amount'],
+  `ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket)
+     DO UPDATE SET count = rollup.count + excluded.count, amount = rollup.amount + excluded.amount`,
+);
 
 /** Adds up differences of contributions until they are written, so that a set of rows touches each cell once. */
 export class RollupDelta {
@@ -40,13 +48,6 @@ export class RollupDelta {
         count,
         amount: text(amount),
       }));
-    if (rows.length === 0) return;
-    await client.query(
-      `INSERT INTO rollup AS r (kpi, day, entity_id, region, currency, dimension, bucket, count, amount)
-       SELECT kpi, day, entity_id, region, currency, dimension, bucket, count, amount
-       FROM jsonb_to_recordset($1::jsonb) AS x(kpi text, day date, entity_id text, region text, currency text, dimension text, bucket int, count bigint, amount numeric)
-       ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count, amount = r.amount + excluded.amount`,
-      [JSON.stringify(rows)],
-    );
+    await addToCells(client, rows);
   }
 }

@@ -5,6 +5,7 @@ import { type CaseRow, casesOfTransactionAt, openCasesOfTransaction } from '@/se
 import { loadPolicies } from '@/server/policies/queries';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
+import { fixed, sets } from '@/server/runtime/sets';
 import { stagesOf, type TransactionRow } from '@/server/transactions/columns';
 import { factsOf } from '@/server/transactions/known';
 import { lineageGraph } from './graph';
@@ -90,11 +91,12 @@ async function usageOf(reader: Reader, id: string): Promise<FlowUsage[]> {
   return rows;
 }
 
+const sourceNames = fixed(() => sets.selectFrom('source').select(['name', 'title', 'kind']).orderBy('id'));
+
 /** Systems with their titles, for all who may read a transaction. */
 export async function listSourceNames(reader: Reader): Promise<SourceName[]> {
   assertMay(reader, 'transactions:read');
-  const { rows } = await pool.query<SourceName>('SELECT name, title, kind FROM source ORDER BY id');
-  return rows;
+  return sourceNames({});
 }
 
 /** How many other transactions within reach share each of these records, by record. */

@@ -18,6 +18,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { UNATTACHED } from '@/domain/identity';
 import { Decimal, sum, text } from '@/domain/money';
 import { reach } from '@/server/access';
+import { kindsSql, UNCLAIMED_SQL } from '@/server/correlation/kinds';
 import { defineLoader } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 
@@ -147,9 +148,6 @@ export interface MoneyConservation {
   residual: string;
 }
 
-/** Drawn from prepaid money: rated, but no claim, so no part of R. */
-const DRAWN = `'prepaid drawdown'`;
-
 const CLASSES = {
   notDueYet: 'not due yet',
   inException: 'in exception',
@@ -158,6 +156,11 @@ const CLASSES = {
   withinTolerance: 'within tolerance',
   unexplained: 'unexplained',
 } as const;
+type ClassName = keyof typeof CLASSES;
+
+/** Each class of both differences has a sum of its own. */
+type Summed = 'rated' | 'invoiced' | 'posted' | 'withoutOrigin' | 'charges' | `${ClassName}${1 | 2}`;
+type Sums = { currency: string } & Readonly<Record<Summed, string | null>>;
 
 /**
  * *Money*, per currency, within the reader's reach: R = P + (R − I) + (I − P), each difference split into its parts.
@@ -172,28 +175,28 @@ export async function moneyConservation(reader: Reader | null): Promise<MoneyCon
     ([name, word]) =>
       `sum((t.invoice_variance_parts ->> '${word}')::numeric) FILTER (WHERE t.invoice_variance_class <> 'none' AND NOT t.without_origin) AS "${name}1", sum((t.posting_variance_parts ->> '${word}')::numeric) FILTER (WHERE t.posting_variance_class <> 'none' AND NOT t.without_origin) AS "${name}2"`,
   );
-  const { rows } = await pool.query<Record<string, string | null> & { currency: string }>(
+  const { rows } = await pool.query<Sums>(
     `WITH folded AS (
-       SELECT t.currency, sum(t.rated_amount) FILTER (WHERE NOT t.without_origin AND t.kind <> ${DRAWN}) AS rated, sum(t.invoiced_amount) FILTER (WHERE NOT t.without_origin) AS invoiced,
+       SELECT t.currency, sum(t.rated_amount) FILTER (WHERE NOT t.without_origin AND t.kind NOT IN (${UNCLAIMED_SQL})) AS rated, sum(t.invoiced_amount) FILTER (WHERE NOT t.without_origin) AS invoiced,
          sum(t.posted_amount) FILTER (WHERE NOT t.without_origin) AS posted, sum(t.invoiced_amount) FILTER (WHERE t.without_origin) AS "withoutOrigin", ${classes.join(', ')}
        FROM transaction t WHERE t.currency IS NOT NULL AND ${within} GROUP BY 1
      ), charged AS (
        SELECT r.currency, sum(r.amount) AS charges FROM record r JOIN transaction t ON t.id = r.transaction_id
-       WHERE r.kind = 'charge' AND r.in_force AND r.body->>'voided' IS DISTINCT FROM 'true' AND t.kind <> ${DRAWN} AND r.currency IS NOT NULL AND ${within} GROUP BY 1
+       WHERE r.kind IN (${kindsSql('charge')}) AND r.in_force AND r.body->>'voided' IS DISTINCT FROM 'true' AND t.kind NOT IN (${UNCLAIMED_SQL}) AND r.currency IS NOT NULL AND ${within} GROUP BY 1
      )
      SELECT * FROM folded FULL JOIN charged USING (currency) ORDER BY currency`,
     params,
   );
   return rows.map((row) => {
-    const of = (name: string) => new Decimal(row[name] ?? 0);
+    const of = (name: Summed) => new Decimal(row[name] ?? 0);
     const parts = Object.fromEntries(
-      Object.keys(CLASSES).map((name) => [name, of(`${name}1`).plus(of(`${name}2`))]),
-    ) as Record<keyof typeof CLASSES, Decimal>;
+      (Object.keys(CLASSES) as ClassName[]).map((name) => [name, of(`${name}1`).plus(of(`${name}2`))]),
+    ) as Record<ClassName, Decimal>;
     const residual = of('charges')
       .minus(of('posted'))
       .minus(sum(Object.values(parts)));
     const shown = Object.fromEntries(Object.entries(parts).map(([name, value]) => [name, text(value)])) as Record<
-      keyof typeof CLASSES,
+      ClassName,
       string
     >;
     return {

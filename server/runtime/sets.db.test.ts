@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '@/test/database';
 import { pool, prisma, transaction, unitOfWork } from './db';
-import { fixed, rowOf, rowsOf, sets } from './sets';
+import { fixed, inserting, rowOf, rowsOf, sets } from './sets';
 
 const db = await testDatabase();
 beforeEach(async () => {
@@ -51,6 +51,21 @@ describe('statements over sets', () => {
     expect(await among({ ids: ['a', 'b'], not: 'b' })).toEqual([{ id: 'a' }]);
     expect(await among({ ids: ['b'], not: 'a' })).toEqual([{ id: 'b' }]);
     expect(built).toBe(1);
+  });
+
+  it('write rows of any number by one statement, as the columns want them', async () => {
+    const write = inserting(
+      'account_total',
+      ['account_id', 'currency', 'rated'],
+      'ON CONFLICT (account_id, currency, entity_id, region) DO UPDATE SET rated = excluded.rated',
+    );
+    const account_id = '00000000-0000-4000-8000-000000000001';
+    await write(pool, []);
+    await write(pool, [{ account_id, currency: 'EUR', rated: '1.10' }]);
+    await write(pool, [{ account_id, currency: 'EUR', rated: '12345678901234567890.12' }]);
+    expect(
+      await rowsOf(sets.selectFrom('account_total').select(['rated', 'settled']).where('account_id', '=', account_id)),
+    ).toEqual([{ rated: '12345678901234567890.12', settled: '0' }]);
   });
 });
 

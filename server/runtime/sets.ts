@@ -7,6 +7,7 @@ import {
   type Compilable,
   type CompiledQuery,
   DummyDriver,
+  type Insertable,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
@@ -37,8 +38,10 @@ export const sets = new Kysely<DB>({
  * One of a set, as an array: `where('a.id', '=', anyOf(ids, 'uuid'))`. One text however many there are, which prepared.ts
  * turns into a look-up when it is one.
  */
-export const anyOf = <Value>(values: readonly Value[], type: 'uuid' | 'text' | 'int'): RawBuilder<Value> =>
-  sql<Value>`ANY(${values}::${sql.raw(`${type}[]`)})`;
+export const anyOf = <Value>(
+  values: readonly Value[],
+  type: 'uuid' | 'text' | 'int' | 'bigint' | 'bytea',
+): RawBuilder<Value> => sql<Value>`ANY(${values}::${sql.raw(`${type}[]`)})`;
 
 /** A value for a column of JSON: the driver would write a list as an array of PostgreSQL. */
 export const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
@@ -48,17 +51,22 @@ type Connection = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 interface Running {
   /** The connection of the transaction at hand; the pool unless said otherwise. */
   readonly on?: Connection;
-  /** False when the best plan hangs on the values, as with a pattern or a span of days: planned each time then. */
+  /**
+   * False when the best plan hangs on the values, as with a pattern, a span of days or a set of any size: planned each
+   * time then, as in the worker, whose sets grow with the load. A connection that prepares still does.
+   */
   readonly steady?: boolean;
 }
 
+async function run<Row>(text: string, values: unknown[], { on = pool, steady = true }: Running): Promise<Row[]> {
+  const { rows } = await (steady ? on.query(prepared(text, values)) : on.query(text, values));
+  return rows as Row[];
+}
+
 /** The rows that a statement gives. */
-export async function rowsOf<Row>(
-  statement: Compilable<Row>,
-  { on = pool, steady = true }: Running = {},
-): Promise<Row[]> {
+export async function rowsOf<Row>(statement: Compilable<Row>, running: Running = {}): Promise<Row[]> {
   const { sql, parameters } = statement.compile();
-  return (await on.query(prepared(sql, [...parameters], steady))).rows as Row[];
+  return run(sql, [...parameters], running);
 }
 
 /** The only row, or undefined when there is none. */
@@ -80,9 +88,26 @@ export function fixed<Given extends Readonly<Record<string, unknown>>, Row>(
 ): (given: Given, running?: Running) => Promise<Row[]> {
   let compiled: CompiledQuery<Row> | undefined;
   const places = new Proxy({}, { get: (_, name) => new Place(String(name)) }) as Given;
-  return async (given, { on = pool, steady = true } = {}) => {
+  return async (given, running = {}) => {
     compiled ??= build(places).compile();
     const values = compiled.parameters.map((value) => (value instanceof Place ? given[value.name] : value));
-    return (await on.query(prepared(compiled.sql, values, steady))).rows as Row[];
+    return run(compiled.sql, values, running);
+  };
+}
+
+/**
+ * Writes rows of a table by one statement however many they are; they cross as one JSON text, so a column of bytes can't
+ * be among them, and numbers beyond 2^53 and instants finer than milliseconds go as text. No rows, no statement.
+ * @param rest what follows the rows: their order, ON CONFLICT
+ */
+export function inserting<Table extends keyof DB, Column extends keyof Insertable<DB[Table]> & string>(
+  table: Table,
+  columns: readonly Column[],
+  rest = '',
+): (on: Connection, rows: readonly Readonly<Pick<Insertable<DB[Table]>, Column>>[]) => Promise<void> {
+  const names = columns.map((column) => `"${column}"`).join(', ');
+  const text = `INSERT INTO "${table}" (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb) ${rest}`;
+  return async (on, rows) => {
+    if (rows.length > 0) await on.query<never>(text, [JSON.stringify(rows)]);
   };
 }

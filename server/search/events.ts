@@ -2,16 +2,24 @@
 import { signalKey } from '@/domain/identity';
 import { reach, unrestricted } from '@/server/access';
 import { pool } from '@/server/runtime/db';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import type { Hit, Search } from './define';
 
 /** Shorter texts are no identifiers of events, and would be asked of every signal. */
 const SHORTEST = 4;
 const MOST = 5;
 
-interface Place {
-  readonly day: string;
-  readonly seq: string;
-}
+const originsOf = fixed(() =>
+  sets
+    .selectFrom('signal_origin as o')
+    .innerJoin('source as s', 's.id', 'o.source_id')
+    .select(['s.name', 'o.ce_source as ceSource']),
+);
+
+/** Where the contents in force of these dedup keys lie. */
+const placesOf = fixed(({ keys }: { keys: readonly Buffer[] }) =>
+  sets.selectFrom('signal_key').select(['day', 'seq']).where('key', '=', anyOf(keys, 'bytea')).limit(MOST),
+);
 
 /**
  * Usage events by their ID, or by the correlation or trace that they are part of, with the transaction that they belong
@@ -20,14 +28,9 @@ interface Place {
 export async function findUsageEvents({ reader, sought, first }: Search): Promise<Hit[]> {
   const texts = sought.texts.filter((text) => text.length >= SHORTEST && !/\s/.test(text));
   if (texts.length === 0) return [];
-  const { rows: origins } = await pool.query<{ name: string; ceSource: string }>(
-    'SELECT s.name, o.ce_source AS "ceSource" FROM signal_origin o JOIN source s ON s.id = o.source_id',
-  );
+  const origins = await originsOf({}, { steady: false });
   const keys = origins.flatMap(({ name, ceSource }) => texts.map((text) => signalKey(name, ceSource, text)));
-  const { rows: places } = await pool.query<Place>(
-    'SELECT day::text AS day, seq::text AS seq FROM signal_key WHERE key = ANY($1::bytea[]) LIMIT $2',
-    [keys, MOST],
-  );
+  const places = await placesOf({ keys }, { steady: false });
   const params: unknown[] = [];
   const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
   // Days as values, so that the planner looks into their partitions alone.

@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { UNATTACHED } from '@/domain/identity';
 import { decimal, text } from '@/domain/money';
 import type { SuspenseState } from '@/domain/subjects/customer/state';
+import { kindsSql } from '@/server/correlation/kinds';
 
 /** Suspended usage of one customer reference or meter, in one statement for all of a kind. */
 export async function loadSuspense(
@@ -84,7 +85,7 @@ export async function loadPrices(
 ): Promise<Map<string, { unitAmount: string; currency: string }>> {
   const { rows } = await client.query<{ meter: string; unit_amount: string; currency: string }>(
     `SELECT m.meter, r.unit_amount, r.currency FROM unnest($1::text[]) AS m(meter) JOIN LATERAL (
-       SELECT body->>'unitAmount' AS unit_amount, currency FROM record WHERE kind = 'charge' AND in_force AND body->>'meter' = m.meter AND body ? 'unitAmount' ORDER BY occurred_at DESC, id LIMIT 1) r ON true`,
+       SELECT body->>'unitAmount' AS unit_amount, currency FROM record WHERE kind IN (${kindsSql('charge')}) AND in_force AND body->>'meter' = m.meter AND body ? 'unitAmount' ORDER BY occurred_at DESC, id LIMIT 1) r ON true`,
     [meters],
   );
   return new Map(rows.map((row) => [row.meter, { unitAmount: row.unit_amount, currency: row.currency }]));

@@ -3,12 +3,13 @@
  * what became of it, golden rows are what the statements say, and the chain of human acts is whole. Reads only, part by
  * part in snapshots, so it may run beside web and worker; what waits to be settled is left out, or waited for.
  */
+import { sql } from 'kysely';
 import { PERMISSIONS, type Reader } from '@/domain/access';
 import { verify as verifyChain } from '@/server/audit/chain';
 import { verifyGolden } from '@/server/correlation/golden/verify';
 import { verify as recompute, type Verification } from '@/server/kpis/recompute';
 import { allDeliveryTotals, moneyConservation } from '@/server/pipeline/conservation';
-import { pool } from '@/server/runtime/db';
+import { anyOf, rowOf, sets } from '@/server/runtime/sets';
 
 /** Something that is not as it should be, in plain words. */
 export interface Finding {
@@ -130,11 +131,18 @@ const told = (value: string | null) => (value === null ? 'nothing' : value);
 const PAUSE_MS = 500;
 
 async function isBehind(kinds: readonly string[]): Promise<boolean> {
-  const { rows } = await pool.query<{ behind: boolean }>(
-    `SELECT EXISTS (SELECT FROM dirty WHERE kind = ANY($1) AND failure IS NULL AND (due_at IS NULL OR due_at <= now())) OR EXISTS (SELECT FROM delivery_batch WHERE status = 'pending') AS behind`,
-    [kinds],
+  const waiting = sets
+    .selectFrom('dirty')
+    .select('seq')
+    .where('kind', '=', anyOf(kinds, 'text'))
+    .where('failure', 'is', null)
+    .where((eb) => eb.or([eb('due_at', 'is', null), eb('due_at', '<=', sql<Date>`now()`)]));
+  const pending = sets.selectFrom('delivery_batch').select('id').where('status', '=', 'pending');
+  const row = await rowOf(
+    sets.selectNoFrom((eb) => eb.or([eb.exists(waiting), eb.exists(pending)]).as('behind')),
+    { steady: false },
   );
-  return rows[0]?.behind ?? false;
+  return Boolean(row?.behind);
 }
 
 /**
