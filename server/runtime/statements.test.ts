@@ -13,7 +13,6 @@ const UNTYPED_YET: readonly string[] = [
   'server/ingest/',
   'server/policies/',
   'server/replay/',
-  'server/setup/',
   'server/spine/',
   'server/subjects/',
   'server/suspended/',

@@ -1,6 +1,7 @@
 import { DEFAULT_SLA } from '@/domain/sla';
-import { transaction } from '@/server/runtime/db';
+import { unitOfWork } from '@/server/runtime/db';
 
+const TEAM = 'administrators';
 const QUEUES = [
   { id: 'posting', title: 'ERP posting' },
   { id: 'variance', title: 'Variance' },
@@ -14,15 +15,16 @@ const QUEUES = [
  * left as people set it; *Unrouted* is marked as the queue that can't be deleted.
  */
 export async function ensureDefaults(): Promise<void> {
-  await transaction(async (client) => {
-    await client.query(
-      `INSERT INTO team (id, name) VALUES ('administrators', 'Administrators') ON CONFLICT DO NOTHING`,
-    );
-    await client.query(
-      `INSERT INTO queue (id, title, team_id, unrouted, sla, position)
-       SELECT id, title, 'administrators', id = 'unrouted', $3::jsonb, (position - 1)::int
-       FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS q (id, title, position) ON CONFLICT DO NOTHING`,
-      [QUEUES.map(({ id }) => id), QUEUES.map(({ title }) => title), JSON.stringify(DEFAULT_SLA)],
-    );
+  await unitOfWork(async ({ prisma }) => {
+    await prisma.team.createMany({ data: [{ id: TEAM, name: 'Administrators' }], skipDuplicates: true });
+    await prisma.queue.createMany({
+      data: QUEUES.map(({ id, title }, position) => ({
+        ...{ id, title, position },
+        teamId: TEAM,
+        unrouted: id === 'unrouted',
+        sla: { ...DEFAULT_SLA },
+      })),
+      skipDuplicates: true,
+    });
   });
 }

@@ -2,11 +2,13 @@
  * Files of signals that people drop on a screen. They go the way of every signal, through the public door, with a key
  * that is made for this one file: for one source, as the person who made it, for an hour, and ended with the file.
  */
+import { sql } from 'kysely';
 import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { reach } from '@/server/access';
 import { recordAct } from '@/server/audit/record';
 import { hashOf } from '@/server/auth/secret';
-import { pool } from '@/server/runtime/db';
+import { pool, prisma } from '@/server/runtime/db';
+import { type RowOf, rowOf, rowsOf, sets } from '@/server/runtime/sets';
 import { whole, words } from './input';
 import { secretOf } from './keys';
 import { type Keyed, setting } from './setting';
@@ -59,12 +61,12 @@ export async function openFile(reader: Reader | null, input: OpenFileInput, at: 
     });
     return key.id;
   });
-  const { rows } = await pool.query<{ expiresAt: Date }>(
-    'SELECT expires_at AS "expiresAt" FROM api_key WHERE id = $1::uuid AND revoked_at IS NULL AND expires_at > $2',
-    [id, at],
-  );
-  if (!rows[0]) throw new Refusal('invalid', 'This file was closed. Choose it again.', 'idempotencyKey');
-  return { id, secret: secretOf((reader as Reader).id, input.idempotencyKey).secret, expiresAt: rows[0].expiresAt };
+  const key = await prisma.apiKey.findFirst({
+    where: { id, revokedAt: null, expiresAt: { gt: at } },
+    select: { expiresAt: true },
+  });
+  if (!key?.expiresAt) throw new Refusal('invalid', 'This file was closed. Choose it again.', 'idempotencyKey');
+  return { id, secret: secretOf((reader as Reader).id, input.idempotencyKey).secret, expiresAt: key.expiresAt };
 }
 
 export interface CloseFileInput extends Keyed {
@@ -118,26 +120,47 @@ const SIGNALS = 2_000;
 /** Where what a source has sent since the file was opened led to. */
 export async function fileOutcome(reader: Reader | null, id: string): Promise<FileOutcome> {
   assertMay(reader, 'signals:send');
-  const opened = await pool.query<{ sourceId: number; createdAt: Date }>(
-    'SELECT source_id AS "sourceId", created_at AS "createdAt" FROM api_key WHERE id = $1::uuid AND created_by = $2 AND expires_at IS NOT NULL',
-    [id, reader.id],
+  const file = await rowOf(
+    sets
+      .selectFrom('api_key')
+      .select(['source_id as sourceId', 'created_at as createdAt'])
+      .where('id', '=', id)
+      .where('created_by', '=', reader.id)
+      .where('expires_at', 'is not', null),
   );
-  const file = opened.rows[0];
   if (!file) throw new Refusal('not found', 'There is no such file of yours.');
-  const { rows: batches } = await pool.query<{ id: string; pending: boolean; firstDay: string; lastDay: string }>(
-    `SELECT id::text AS id, status = 'pending' AS pending, first_day AS "firstDay", last_day AS "lastDay" FROM delivery_batch
-     WHERE source_id = $1 AND committed_at >= $2::timestamptz ORDER BY status = 'pending' DESC, id LIMIT ${BATCHES}`,
-    [file.sourceId, file.createdAt],
+  const batches = await rowsOf(
+    sets
+      .selectFrom('delivery_batch as b')
+      .select(['b.status', 'b.first_day as firstDay', 'b.last_day as lastDay'])
+      .select((eb) => eb.cast<string>('b.id', 'text').as('batch'))
+      .where('b.source_id', '=', file.sourceId)
+      .where('b.committed_at', '>=', file.createdAt)
+      .orderBy((eb) => eb('b.status', '=', 'pending'), 'desc')
+      .orderBy('b.id')
+      .limit(BATCHES),
+    { steady: false },
   );
-  const worked = await pool.query<{ dirty: boolean }>(
-    'SELECT EXISTS (SELECT 1 FROM dirty WHERE failure IS NULL AND (due_at IS NULL OR due_at <= now())) AS dirty',
+  const worked = await rowOf(
+    sets.selectNoFrom((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('dirty')
+            .select('seq')
+            .where('failure', 'is', null)
+            .where((due) => due.or([due('due_at', 'is', null), due('due_at', '<=', sql<Date>`now()`)])),
+        )
+        .as('dirty'),
+    ),
   );
-  const settled = !batches.some(({ pending }) => pending) && !worked.rows[0]?.dirty;
+  const settled = !batches.some(({ status }) => status === 'pending') && !worked?.dirty;
   if (batches.length === 0) return { settled, transactions: [] };
   const days = batches.flatMap(({ firstDay, lastDay }) => [firstDay, lastDay]).sort();
-  const params: unknown[] = [batches.map((batch) => batch.id), days[0], days.at(-1)];
+  const params: unknown[] = [batches.map(({ batch }) => batch), days[0], days.at(-1)];
   const seen = reach(reader, 't', params);
-  const { rows } = await pool.query<{ id: string }>(
+  // The payloads' own table is not in the schema, and where they led to is one walk.
+  const { rows } = await pool.query<Pick<RowOf<'transaction'>, 'id'>>(
     `WITH sent AS MATERIALIZED (
        SELECT s.key, s.flow_id FROM unnest($1::bigint[]) AS b (id) JOIN signal s ON s.seq >= b.id * 1048576 AND s.seq < (b.id + 1) * 1048576
        WHERE s.day BETWEEN $2::date AND $3::date LIMIT ${SIGNALS}),

@@ -2,12 +2,14 @@
  * People: invited by a one-time link, given a role and a reach, disabled at once everywhere. Nobody gives away more
  * reach than the own, and somebody who may set people up is always left.
  */
+import { sql } from 'kysely';
 import { assertMay, type Reach, type Reader, Refusal, ROLES, type Role } from '@/domain/access';
 import { recordAct } from '@/server/audit/record';
 import { assertEmail, assertPassword, insertUser, setPassword } from '@/server/auth/bootstrap';
 import { derivedToken, hashOf } from '@/server/auth/secret';
 import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
-import { pool, type Unit, unitOfWork } from '@/server/runtime/db';
+import { notify, prisma, type Unit, unitOfWork } from '@/server/runtime/db';
+import { rowOf, rowsOf, sets } from '@/server/runtime/sets';
 import { oneOf, words } from './input';
 import { assertUnchanged, type Expecting, type Keyed, note, revisionOf, setting } from './setting';
 import { reachCodes } from './users';
@@ -70,11 +72,29 @@ function assertGives(actor: Reader, person: { regions: readonly string[]; entiti
   if (!within(actor, person)) throw new Refusal('forbidden', 'Nobody gives more reach than the own.');
 }
 
-const STAFF = `SELECT u.id, u.name, u.email, u.role, u.regions, u.entities, u.disabled_at IS NOT NULL AS disabled,
-    ARRAY(SELECT m.team_id FROM team_member m WHERE m.user_id = u.id ORDER BY 1) AS teams,
-    i.expires_at AS "invitedUntil", (SELECT max(s.updated_at) FROM session s WHERE s.user_id = u.id) AS "lastSeenAt",
-    EXISTS (SELECT 1 FROM login l WHERE l.user_id = u.id) OR u.demo AS enters
-  FROM app_user u LEFT JOIN invitation i ON i.user_id = u.id`;
+const staff = sets
+  .selectFrom('app_user as u')
+  .leftJoin('invitation as i', 'i.user_id', 'u.id')
+  .select(['u.id', 'u.name', 'u.email', 'u.regions', 'u.entities', 'i.expires_at as invitedUntil'])
+  .select((eb) => [
+    eb.ref('u.role').$castTo<Role>().as('role'),
+    eb('u.disabled_at', 'is not', null).$castTo<boolean>().as('disabled'),
+    sql<string[]>`ARRAY(${eb
+      .selectFrom('team_member as m')
+      .select('m.team_id')
+      .whereRef('m.user_id', '=', 'u.id')
+      .orderBy('m.team_id')})`.as('teams'),
+    eb
+      .selectFrom('session as s')
+      .select((inner) => inner.fn.max('s.updated_at').as('at'))
+      .whereRef('s.user_id', '=', 'u.id')
+      .as('lastSeenAt'),
+    eb
+      .or([eb.exists(eb.selectFrom('login as l').select('l.id').whereRef('l.user_id', '=', 'u.id')), eb.ref('u.demo')])
+      .$castTo<boolean>()
+      .as('enters'),
+  ]);
+const staffById = (id: string) => staff.where('u.id', '=', id);
 
 type StaffFound = Omit<StaffRow, 'standing' | 'revision'> & { enters: boolean };
 
@@ -104,8 +124,12 @@ const MOST_PEOPLE = 2_000;
 /** Everybody whose reach lies within the reader's, by name; the disabled last. */
 export async function listPeople(reader: Reader | null, now: Date): Promise<StaffRow[]> {
   assertMay(reader, 'users:write');
-  const { rows } = await pool.query<StaffFound>(
-    `${STAFF} ORDER BY u.disabled_at IS NOT NULL, u.name, u.id LIMIT ${MOST_PEOPLE}`,
+  const rows = await rowsOf(
+    staff
+      .orderBy((eb) => eb('u.disabled_at', 'is not', null))
+      .orderBy('u.name')
+      .orderBy('u.id')
+      .limit(MOST_PEOPLE),
   );
   return rows.filter((row) => within(reader, row)).map((row) => staffOf(row, now));
 }
@@ -113,14 +137,14 @@ export async function listPeople(reader: Reader | null, now: Date): Promise<Staf
 /** One person, within the reader's reach. */
 export async function findPerson(reader: Reader | null, id: string, now: Date): Promise<StaffRow | null> {
   assertMay(reader, 'users:write');
-  const { rows } = await pool.query<StaffFound>(`${STAFF} WHERE u.id = $1`, [id]);
-  return rows[0] && within(reader, rows[0]) ? staffOf(rows[0], now) : null;
+  const row = await rowOf(staffById(id));
+  return row && within(reader, row) ? staffOf(row, now) : null;
 }
 
 async function known({ client }: Unit, actor: Reader, id: string): Promise<PersonState> {
-  const { rows } = await client.query<StaffFound>(`${STAFF} WHERE u.id = $1`, [id]);
-  if (!rows[0] || !within(actor, rows[0])) throw new Refusal('not found', 'There is no such person within your reach.');
-  return stateOf(rows[0]);
+  const row = await rowOf(staffById(id), { on: client });
+  if (!row || !within(actor, row)) throw new Refusal('not found', 'There is no such person within your reach.');
+  return stateOf(row);
 }
 
 async function checked({ prisma }: Unit, actor: Reader, input: PersonInput) {
@@ -181,13 +205,13 @@ export interface Invited {
 /** What a request for a link comes to: the link while it is unused and in force, also when the request is repeated. */
 async function invited(reader: Reader, id: string, key: string, at: Date): Promise<Invited> {
   const token = tokenOf(reader.id, key);
-  const { rows } = await pool.query<{ expiresAt: Date }>(
-    'SELECT expires_at AS "expiresAt" FROM invitation WHERE user_id = $1 AND hash = $2 AND expires_at > $3',
-    [id, hashOf(token), at],
-  );
-  if (!rows[0])
+  const invitation = await prisma.invitation.findFirst({
+    where: { userId: id, hash: Uint8Array.from(hashOf(token)), expiresAt: { gt: at } },
+    select: { expiresAt: true },
+  });
+  if (!invitation)
     throw new Refusal('invalid', 'This link was used, replaced or has expired. Make another one.', 'idempotencyKey');
-  return { id, link: `/sign-in/invited?token=${token}`, expiresAt: rows[0].expiresAt };
+  return { id, link: `/sign-in/invited?token=${token}`, expiresAt: invitation.expiresAt };
 }
 
 /** Makes a person and the one-time link by which that person comes in; only the link's digest is kept. */
@@ -245,7 +269,7 @@ export async function setPerson(reader: Reader | null, input: SetPersonInput, at
     await unit.prisma.user.update({ where: { id: input.id }, data: { ...data, updatedAt: at } });
     await inTeams(unit, input.id, teams);
     await note(unit.client, actor, at, { kind: 'user', id: input.id, before, after: stateOf({ ...before, ...given }) });
-    await unit.client.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'user']);
+    await notify(unit.client, PEOPLE_CHANNEL, 'user');
     return input.id;
   });
   forgetSessions();
@@ -273,7 +297,7 @@ export async function disablePerson(reader: Reader | null, input: ById, at: Date
       after: { ...before, disabled: true },
       reason: input.reason ?? null,
     });
-    await unit.client.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'user']);
+    await notify(unit.client, PEOPLE_CHANNEL, 'user');
     return input.id;
   });
   forgetSessions();
@@ -296,7 +320,7 @@ export async function enablePerson(reader: Reader | null, input: ById, at: Date)
       after: { ...before, disabled: false },
       reason: input.reason ?? null,
     });
-    await unit.client.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'user']);
+    await notify(unit.client, PEOPLE_CHANNEL, 'user');
     return input.id;
   });
   forgetSessions();
@@ -309,25 +333,29 @@ export async function enablePerson(reader: Reader | null, input: ById, at: Date)
  */
 export async function acceptInvitation(token: string, password: string, at: Date): Promise<string> {
   assertPassword(password);
-  const id = await unitOfWork(async ({ client }) => {
-    const { rows } = await client.query<{ id: string }>(
-      `DELETE FROM invitation i USING app_user u WHERE i.hash = $1 AND i.expires_at > $2 AND u.id = i.user_id AND u.disabled_at IS NULL RETURNING u.id`,
-      [hashOf(token), at],
-    );
-    const [user] = rows;
-    if (!user) throw new Refusal('forbidden', 'This link is not valid any more. Ask an administrator for another one.');
-    await setPassword(client, user.id, password, at);
-    await client.query('DELETE FROM session WHERE user_id = $1', [user.id]);
+  const id = await unitOfWork(async ({ prisma: tx, client }) => {
+    const hash = Uint8Array.from(hashOf(token));
+    const invitation = await tx.invitation.findFirst({
+      where: { hash, expiresAt: { gt: at }, user: { disabledAt: null } },
+      select: { userId: true },
+    });
+    // Of two who come at once the second finds the link gone.
+    const used = invitation && (await tx.invitation.deleteMany({ where: { userId: invitation.userId, hash } }));
+    if (!invitation || used?.count !== 1)
+      throw new Refusal('forbidden', 'This link is not valid any more. Ask an administrator for another one.');
+    const { userId } = invitation;
+    await setPassword(client, userId, password, at);
+    await tx.session.deleteMany({ where: { userId } });
     await recordAct(client, {
-      actorId: user.id,
+      actorId: userId,
       at,
       action: 'user.came in',
       subjectKind: 'user',
-      subjectId: user.id,
+      subjectId: userId,
       reason: 'by a one-time link',
     });
-    await client.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'user']);
-    return user.id;
+    await notify(client, PEOPLE_CHANNEL, 'user');
+    return userId;
   });
   forgetSessions();
   return id;

@@ -1,9 +1,9 @@
+import { sql } from 'kysely';
 import { assertMay, type Reader, Refusal, ROLE_DEFINITIONS, ROLES, type Role } from '@/domain/access';
-import { reach } from '@/server/access';
+import { reached } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
-import { pool } from '@/server/runtime/db';
 import { env } from '@/server/runtime/env';
-import { prepared } from '@/server/runtime/prepared';
+import { anyOf, fixed, rowOf, rowsOf, sets } from '@/server/runtime/sets';
 
 export interface LegalEntityRow {
   id: string;
@@ -31,115 +31,135 @@ export interface PersonRow {
   role: Role;
 }
 
-const ENTITY = 'e.id, e.name, e.region, e.currency, e.zone, e.calendar, e.posting_hours AS "postingHours"';
-
 function assertSignedIn(reader: Reader | null): asserts reader is Reader {
   if (!reader) throw new Refusal('unauthenticated', 'Sign in to see this.');
 }
 
-/** An entity as a row with the columns that the access predicate needs. */
-const ENTITIES = '(SELECT *, id AS entity_id FROM legal_entity)';
+/** Keys that a loader is asked for. */
+interface Keys extends Readonly<Record<string, unknown>> {
+  readonly ids: readonly string[];
+}
 
+/** An entity as a row with the columns that the access predicate needs. */
+const entities = sets
+  .selectFrom((eb) => eb.selectFrom('legal_entity').selectAll().select('id as entity_id').as('e'))
+  .select(['e.id', 'e.name', 'e.region', 'e.currency', 'e.zone', 'e.calendar', 'e.posting_hours as postingHours']);
+
+const allEntities = reached((_: Readonly<Record<string, never>>, within) =>
+  entities.where(within('e')).orderBy('e.id'),
+);
 /** The legal entities that the reader may see, by code. Any signed-in reader may ask. */
 export async function listLegalEntities(reader: Reader | null): Promise<LegalEntityRow[]> {
   assertSignedIn(reader);
-  const params: unknown[] = [];
-  const { rows } = await pool.query<LegalEntityRow>(
-    prepared(`SELECT ${ENTITY} FROM ${ENTITIES} e WHERE ${reach(reader, 'e', params)} ORDER BY e.id`, params),
-  );
-  return rows;
+  return allEntities(reader, {});
 }
 
-export const legalEntityById = defineLoader<LegalEntityRow>(async (reader, ids) => {
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<LegalEntityRow>(
-    prepared(
-      `SELECT ${ENTITY} FROM ${ENTITIES} e WHERE e.id = ANY($1::text[]) AND ${reach(reader, 'e', params)}`,
-      params,
-    ),
-  );
-  return new Map(rows.map((row) => [row.id, row]));
-});
+const entitiesById = reached(({ ids }: Keys, within) =>
+  entities.where('e.id', '=', anyOf(ids, 'text')).where(within('e')),
+);
+export const legalEntityById = defineLoader<LegalEntityRow>(
+  async (reader, ids) => new Map((await entitiesById(reader, { ids })).map((row) => [row.id, row])),
+);
 
+const periods = reached(({ ids }: Keys, within) =>
+  entities
+    .clearSelect()
+    .innerJoin('accounting_period as p', 'p.entity_id', 'e.id')
+    .select(['p.entity_id as entityId', 'p.period', 'p.starts_on as startsOn', 'p.ends_on as endsOn', 'p.status'])
+    .select('p.cutoff_at as cutoffAt')
+    .where('p.entity_id', '=', anyOf(ids, 'text'))
+    .where(within('e'))
+    .orderBy('p.starts_on'),
+);
 /** Accounting periods by entity code, oldest first. */
-export const periodsOfEntity = defineLoader<PeriodRow[]>(async (reader, ids) => {
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<PeriodRow & { entityId: string }>(
-    prepared(
-      `SELECT p.entity_id AS "entityId", p.period, p.starts_on AS "startsOn", p.ends_on AS "endsOn", p.status, p.cutoff_at AS "cutoffAt"
-     FROM accounting_period p JOIN ${ENTITIES} e ON e.id = p.entity_id
-     WHERE p.entity_id = ANY($1::text[]) AND ${reach(reader, 'e', params)} ORDER BY p.starts_on`,
-      params,
-    ),
-  );
-  return grouped(rows, (row) => row.entityId);
-});
+export const periodsOfEntity = defineLoader<PeriodRow[]>(async (reader, ids) =>
+  grouped(await periods(reader, { ids }), (row) => row.entityId),
+);
+
+const teams = sets.selectFrom('team as t').select(['t.id', 't.name']);
 
 /** All teams, by name. */
 export async function listTeams(reader: Reader | null): Promise<TeamRow[]> {
   assertMay(reader, 'exceptions:read');
-  const { rows } = await pool.query<TeamRow>('SELECT id, name FROM team ORDER BY name, id');
-  return rows;
+  return rowsOf(teams.orderBy('t.name').orderBy('t.id'));
 }
 
-export const teamById = defineLoader<TeamRow>(async (_reader, ids) => {
-  const { rows } = await pool.query<TeamRow>('SELECT id, name FROM team WHERE id = ANY($1::text[])', [ids]);
-  return new Map(rows.map((row) => [row.id, row]));
-});
+const teamsById = fixed(({ ids }: Keys) => teams.where('t.id', '=', anyOf(ids, 'text')));
+export const teamById = defineLoader<TeamRow>(
+  async (_reader, ids) => new Map((await teamsById({ ids })).map((row) => [row.id, row])),
+);
 
+const teamsByUser = fixed(({ ids }: Keys) =>
+  teams
+    .innerJoin('team_member as m', 'm.team_id', 't.id')
+    .select('m.user_id as userId')
+    .where('m.user_id', '=', anyOf(ids, 'text'))
+    .orderBy('t.name'),
+);
 /** Teams by member. */
-export const teamsOfUser = defineLoader<TeamRow[]>(async (_reader, ids) => {
-  const { rows } = await pool.query<TeamRow & { userId: string }>(
-    'SELECT m.user_id AS "userId", t.id, t.name FROM team_member m JOIN team t ON t.id = m.team_id WHERE m.user_id = ANY($1::text[]) ORDER BY t.name',
-    [ids],
-  );
-  return grouped(rows, (row) => row.userId);
-});
+export const teamsOfUser = defineLoader<TeamRow[]>(async (_reader, ids) =>
+  grouped(await teamsByUser({ ids }), (row) => row.userId),
+);
 
+const people = sets
+  .selectFrom('app_user as u')
+  .select(['u.id', 'u.name'])
+  .select((eb) => eb.ref('u.role').$castTo<Role>().as('role'));
+
+const peopleByTeam = fixed(({ ids }: Keys) =>
+  people
+    .innerJoin('team_member as m', 'm.user_id', 'u.id')
+    .select('m.team_id as teamId')
+    .where('m.team_id', '=', anyOf(ids, 'text'))
+    .orderBy('u.name')
+    .orderBy('u.id'),
+);
 /** People by team, by name. */
-export const membersOfTeam = defineLoader<PersonRow[]>(async (_reader, ids) => {
-  const { rows } = await pool.query<PersonRow & { teamId: string }>(
-    'SELECT m.team_id AS "teamId", u.id, u.name, u.role FROM team_member m JOIN app_user u ON u.id = m.user_id WHERE m.team_id = ANY($1::text[]) ORDER BY u.name, u.id',
-    [ids],
-  );
-  return grouped(rows, (row) => row.teamId);
-});
+export const membersOfTeam = defineLoader<PersonRow[]>(async (_reader, ids) =>
+  grouped(await peopleByTeam({ ids }), (row) => row.teamId),
+);
 
-export const personById = defineLoader<PersonRow>(async (_reader, ids) => {
-  const { rows } = await pool.query<PersonRow>('SELECT id, name, role FROM app_user WHERE id = ANY($1::text[])', [ids]);
-  return new Map(rows.map((row) => [row.id, row]));
-});
+const peopleById = fixed(({ ids }: Keys) => people.where('u.id', '=', anyOf(ids, 'text')));
+export const personById = defineLoader<PersonRow>(
+  async (_reader, ids) => new Map((await peopleById({ ids })).map((row) => [row.id, row])),
+);
+
+const MOST_ASSIGNEES = 100;
 
 /** People who may be given a case: enabled, in a role that works on cases; by name. */
 export async function listAssignees(reader: Reader | null, search: string | null): Promise<PersonRow[]> {
   assertMay(reader, 'exceptions:read');
   const roles = ROLES.filter((role) => ROLE_DEFINITIONS[role].permissions.includes('exceptions:work'));
-  const { rows } = await pool.query<PersonRow>(
-    `SELECT id, name, role FROM app_user
-     WHERE disabled_at IS NULL AND role = ANY($1::text[]) AND ($2::text IS NULL OR name ILIKE '%' || $2 || '%') ORDER BY name, id LIMIT 100`,
-    [
-      roles,
-      search
-        ?.trim()
-        .slice(0, 100)
-        .replaceAll(/[\\%_]/g, '\\$&') || null,
-    ],
+  const part = search
+    ?.trim()
+    .slice(0, 100)
+    .replaceAll(/[\\%_]/g, '\\$&');
+  return rowsOf(
+    people
+      .where('u.disabled_at', 'is', null)
+      .where('u.role', '=', anyOf(roles, 'text'))
+      .$if(Boolean(part), (query) => query.where('u.name', 'ilike', `%${part}%`))
+      .orderBy('u.name')
+      .orderBy('u.id')
+      .limit(MOST_ASSIGNEES),
+    { steady: false },
   );
-  return rows;
 }
 
 /** The demo's people, for those who sit at the machine that runs it; nobody elsewhere. */
 export async function listDemoPersonas(local: boolean): Promise<PersonRow[]> {
   if (!local || !env.demo) return [];
-  const { rows } = await pool.query<PersonRow>(
-    'SELECT id, name, role FROM app_user WHERE demo AND disabled_at IS NULL ORDER BY array_position($1::text[], role), name',
-    [ROLES],
+  return rowsOf(
+    people
+      .where('u.demo', '=', true)
+      .where('u.disabled_at', 'is', null)
+      .orderBy(sql`array_position(${ROLES}::text[], u.role)`)
+      .orderBy('u.name'),
   );
-  return rows;
 }
 
 /** The reader's own address; empty for a program. */
 export async function emailOf(reader: Reader): Promise<string> {
-  const { rows } = await pool.query<{ email: string }>('SELECT email FROM app_user WHERE id = $1', [reader.id]);
-  return rows[0]?.email ?? '';
+  const user = await rowOf(sets.selectFrom('app_user').select('email').where('id', '=', reader.id));
+  return user?.email ?? '';
 }

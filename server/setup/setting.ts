@@ -4,6 +4,7 @@ import { assertMay, type Permission, type Reader, Refusal } from '@/domain/acces
 import { recordAct } from '@/server/audit/record';
 import { canonical, once } from '@/server/idempotency';
 import { type Unit, unitOfWork } from '@/server/runtime/db';
+import { rowOf, sets } from '@/server/runtime/sets';
 
 export interface Keyed {
   readonly idempotencyKey: string;
@@ -29,7 +30,7 @@ export async function setting<Input extends Keyed, Answer>(
   assertMay(reader, permission);
   const { idempotencyKey, ...rest } = input;
   return unitOfWork(async (unit) => {
-    await unit.client.query('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
+    await unit.client.query<never>('SELECT pg_advisory_xact_lock($1)', [SETUP_LOCK]);
     return once(unit.client, reader.id, idempotencyKey, name, rest, () => work(unit, reader));
   });
 }
@@ -84,13 +85,20 @@ export async function assertUnchanged(
       `There is one called "${id}" already: choose another, or change that one.`,
       kind === 'source' ? 'name' : 'code',
     );
-  const { rows } = await client.query<{ name: string; at: Date }>(
-    `SELECT coalesce(u.name, a.actor_id) AS name, a.at FROM audit_entry a LEFT JOIN app_user u ON u.id = a.actor_id
-     WHERE a.subject_kind = $1 AND a.subject_id = $2 ORDER BY a.id DESC LIMIT 1`,
-    [kind, id],
+  const last = await rowOf(
+    sets
+      .selectFrom('audit_entry as a')
+      .leftJoin('app_user as u', 'u.id', 'a.actor_id')
+      .select((eb) => eb.fn.coalesce('u.name', 'a.actor_id').as('name'))
+      .select('a.at')
+      .where('a.subject_kind', '=', kind)
+      .where('a.subject_id', '=', id)
+      .orderBy('a.id', 'desc')
+      .limit(1),
+    { on: client },
   );
-  const by = rows[0]
-    ? `${rows[0].name} changed this on ${rows[0].at.toISOString().slice(0, 16).replace('T', ' at ')} UTC`
+  const by = last
+    ? `${last.name} changed this on ${last.at.toISOString().slice(0, 16).replace('T', ' at ')} UTC`
     : 'This was changed';
   throw new Refusal('conflict', `${by}, after you had opened it.`);
 }

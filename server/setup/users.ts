@@ -3,6 +3,8 @@ import { recordAct } from '@/server/audit/record';
 import { assertEmail, assertPassword, insertUser, setPassword } from '@/server/auth/bootstrap';
 import { derivedToken } from '@/server/auth/secret';
 import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
+import { notify } from '@/server/runtime/db';
+import { rowOf, sets } from '@/server/runtime/sets';
 import { oneOf, words } from './input';
 import type { PersonRow } from './queries';
 import { type Keyed, setting } from './setting';
@@ -38,7 +40,7 @@ export async function createUser(
   // The password takes part in what the key stands for, without being kept: a digest of it would invite guessing.
   const made =
     given || input.demo ? null : `${derivedToken('password', reader?.id ?? '', input.idempotencyKey).slice(0, 20)}`;
-  const person = await setting(reader, 'users:write', 'createUser', noted, async ({ client }, actor) => {
+  const person = await setting(reader, 'users:write', 'createUser', noted, async ({ prisma, client }, actor) => {
     const role = oneOf(input.role, ROLES, 'role');
     const name = words(input.name, 'name');
     const email = assertEmail(input.email);
@@ -52,35 +54,30 @@ export async function createUser(
       demo: input.demo === true,
     };
     const teams = [...new Set(input.teams ?? [])];
-    const known = await client.query('SELECT 1 FROM team WHERE id = ANY($1::text[])', [teams]);
-    if (known.rowCount !== teams.length) throw new Refusal('invalid', 'One of these teams does not exist.', 'teams');
-    const { rows } = await client.query<{
-      id: string;
-      demo: boolean;
-      name: string;
-      role: string;
-      regions: string[];
-      entities: string[];
-    }>('SELECT id, demo, name, role, regions, entities FROM app_user WHERE email = $1 FOR UPDATE', [email]);
-    const existing = rows[0];
+    if ((await prisma.team.count({ where: { id: { in: teams } } })) !== teams.length)
+      throw new Refusal('invalid', 'One of these teams does not exist.', 'teams');
+    const existing = await rowOf(
+      sets
+        .selectFrom('app_user')
+        .select(['id', 'demo', 'name', 'role', 'regions', 'entities'])
+        .where('email', '=', email)
+        .forUpdate(),
+      { on: client },
+    );
     if (existing && !(existing.demo && user.demo))
       throw new Refusal('conflict', 'Somebody has this email address already.');
     let id = existing?.id;
     if (id) {
-      await client.query(
-        'UPDATE app_user SET name = $2, role = $3, regions = $4, entities = $5, updated_at = $6 WHERE id = $1',
-        [id, name, role, user.regions, user.entities, at],
-      );
+      const { regions, entities } = user;
+      await prisma.user.update({ where: { id }, data: { name, role, regions, entities, updatedAt: at } });
       if (given) await setPassword(client, id, given, at);
-      await client.query('SELECT pg_notify($1, $2)', [PEOPLE_CHANNEL, 'user']);
+      await notify(client, PEOPLE_CHANNEL, 'user');
     } else {
       id = await insertUser(client, { ...user, password: given ?? made }, at);
     }
-    if (existing && input.teams) await client.query('DELETE FROM team_member WHERE user_id = $1', [id]);
-    await client.query(
-      'INSERT INTO team_member (team_id, user_id) SELECT unnest($2::text[]), $1 ON CONFLICT DO NOTHING',
-      [id, teams],
-    );
+    const userId = id;
+    if (existing && input.teams) await prisma.teamMember.deleteMany({ where: { userId } });
+    await prisma.teamMember.createMany({ data: teams.map((teamId) => ({ teamId, userId })), skipDuplicates: true });
     await recordAct(client, {
       actorId: actor.id,
       at,

@@ -3,6 +3,7 @@ import { adapterOf } from '@/server/adapters';
 import { recordAct } from '@/server/audit/record';
 import { keepWebhookSecret, webhookSecret } from '@/server/ingest/secret';
 import type { SourceRow } from '@/server/pipeline/queries';
+import { rowOf, sets } from '@/server/runtime/sets';
 import { type Keyed, setting } from './setting';
 
 export interface WebhookSecretInput extends Keyed {
@@ -18,11 +19,10 @@ const LONGEST = 500;
 /** Keeps, replaces or takes away the secret that a vendor signs its webhooks with. @returns the local ID of the source */
 export async function setWebhookSecret(reader: Reader | null, input: WebhookSecretInput, at: Date): Promise<string> {
   return setting(reader, 'keys:write', 'setWebhookSecret', input, async ({ client }, actor) => {
-    const { rows } = await client.query<{ id: string; adapter: string }>(
-      'SELECT id::text, adapter FROM source WHERE name = $1 FOR UPDATE',
-      [input.source],
+    const source = await rowOf(
+      sets.selectFrom('source').select(['id', 'adapter']).where('name', '=', input.source).forUpdate(),
+      { on: client },
     );
-    const [source] = rows;
     if (!source) throw new Refusal('not found', 'There is no source with this name.', 'source');
     if (!adapterOf(source.adapter)?.verify)
       throw new Refusal('invalid', 'This source sends no signed webhooks: it needs an API key.', 'source');
@@ -37,7 +37,7 @@ export async function setWebhookSecret(reader: Reader | null, input: WebhookSecr
       subjectKind: 'source',
       subjectId: input.source,
     });
-    return source.id;
+    return String(source.id);
   });
 }
 
