@@ -1,7 +1,8 @@
 /** Who may send to which source: API keys by their SHA-256, sources by name; remembered for at most 5 s. */
 import { hash } from 'node:crypto';
-import { pool } from '../runtime/db';
+import { sql } from 'kysely';
 import { log } from '../runtime/log';
+import { fixed, sets } from '../runtime/sets';
 import { limits } from './limits';
 
 /** An unknown key is looked up again sooner: somebody may just have made it. */
@@ -45,18 +46,32 @@ async function remembered<T>(
   return value;
 }
 
+const NOW = sql<Date>`now()`;
+const keyByHash = fixed(({ hash }: { hash: Buffer }) =>
+  sets
+    .selectFrom('api_key as k')
+    .leftJoin('app_user as u', 'u.id', 'k.user_id')
+    .select(['k.id', 'k.source_id as sourceId', 'k.scopes'])
+    .where('k.hash', '=', hash)
+    .where('k.revoked_at', 'is', null)
+    .where((eb) => eb.or([eb('k.expires_at', 'is', null), eb('k.expires_at', '>', NOW)]))
+    .where('u.disabled_at', 'is', null),
+);
+const sourceByName = fixed(({ name }: { name: string }) =>
+  sets.selectFrom('source').select(['id', 'name', 'adapter']).where('name', '=', name),
+);
+const noteUsed = fixed(({ id }: { id: string }) =>
+  sets.updateTable('api_key').set({ last_used_at: NOW }).where('id', '=', id),
+);
+
 /** The key behind an `Authorization: Bearer …` header; null when there is none, or it is unknown, revoked, expired, or of somebody who is disabled. */
 export async function keyOf(authorization: string | null): Promise<IngestKey | null> {
   const secret = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
   if (!secret) return null;
   const digest = hash('sha256', secret, 'hex');
   const key = await remembered(keys, digest, async () => {
-    const { rows } = await pool.query<IngestKey>(
-      `SELECT k.id, k.source_id AS "sourceId", k.scopes FROM api_key k LEFT JOIN app_user u ON u.id = k.user_id
-       WHERE k.hash = decode($1, 'hex') AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now()) AND u.disabled_at IS NULL`,
-      [digest],
-    );
-    return rows[0] ?? null;
+    const [found] = await keyByHash({ hash: Buffer.from(digest, 'hex') });
+    return found ?? null;
   });
   if (key) noteUse(key.id);
   return key;
@@ -65,8 +80,8 @@ export async function keyOf(authorization: string | null): Promise<IngestKey | n
 /** The source of this name, or null. */
 export function sourceOf(name: string): Promise<IngestSource | null> {
   return remembered(sources, name, async () => {
-    const { rows } = await pool.query<IngestSource>('SELECT id, name, adapter FROM source WHERE name = $1', [name]);
-    return rows[0] ?? null;
+    const [found] = await sourceByName({ name });
+    return found ?? null;
   });
 }
 
@@ -76,9 +91,7 @@ function noteUse(id: string): void {
   if (at - (used.get(id) ?? Number.NEGATIVE_INFINITY) < USED_MS) return;
   if (used.size >= MEMORY) used.clear();
   used.set(id, at);
-  pool
-    .query('UPDATE api_key SET last_used_at = now() WHERE id = $1', [id])
-    .catch((error) => log.warn({ err: error }, 'the last use of a key was not noted'));
+  noteUsed({ id }).catch((error) => log.warn({ err: error }, 'the last use of a key was not noted'));
 }
 
 /** For tests that empty the database under a running process. */

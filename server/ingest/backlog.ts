@@ -1,6 +1,7 @@
 /** How many signals are stored but not yet applied: beyond the limit, senders are asked to wait. */
-import { pool } from '../runtime/db';
+import { sql } from 'kysely';
 import { log } from '../runtime/log';
+import { fixed, sets } from '../runtime/sets';
 import { limits } from './limits';
 
 const FRESH_MS = 250;
@@ -23,12 +24,17 @@ export async function isBacklogged(): Promise<boolean> {
   return pending > limits.backlog;
 }
 
+const pendingSignals = fixed(() =>
+  sets
+    .selectFrom('delivery_batch')
+    .select(sql<number>`coalesce(sum(usage_count + record_count + variant_count), 0)::int8`.as('pending'))
+    .where('status', '=', 'pending'),
+);
+
 async function read(): Promise<void> {
   try {
-    const { rows } = await pool.query<{ pending: number }>(
-      `SELECT coalesce(sum(usage_count + record_count + variant_count), 0)::int8 AS pending FROM delivery_batch WHERE status = 'pending'`,
-    );
-    pending = rows[0]?.pending ?? 0;
+    const [backlog] = await pendingSignals({}, { steady: false });
+    pending = backlog?.pending ?? 0;
     readAt = performance.now();
   } catch (error) {
     // Storing will say so too, and better.

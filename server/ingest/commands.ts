@@ -1,10 +1,12 @@
 /** Taking signals in: the one way for HTTP and for files alike. */
+import { sql } from 'kysely';
 import { microsOfDate } from '../../domain/signals/instant';
 import { adapterOf } from '../adapters';
 import type { Adapted, Adapter } from '../adapters/define';
 import { announceChange } from '../changes';
 import { pool } from '../runtime/db';
 import { log } from '../runtime/log';
+import { fixed, sets } from '../runtime/sets';
 import type { IngestSource } from './access';
 import type { Item, Items } from './body';
 import { ownShard } from './counts';
@@ -220,17 +222,26 @@ function noteReceipt(sourceId: number, at: Date): void {
   noteHeard(sourceId, at).catch((error) => log.warn({ err: error }, 'the last receipt of a source was not noted'));
 }
 
+type Heard = { readonly sourceId: number; readonly at: Date };
+const noteFirst = fixed(({ sourceId, at }: Heard) =>
+  sets
+    .updateTable('source')
+    .set({ last_received_at: at })
+    .where('id', '=', sourceId)
+    .where('last_received_at', 'is', null)
+    .returning('id'),
+);
+const noteLater = fixed(({ sourceId, at }: Heard) =>
+  sets
+    .updateTable('source')
+    .set({ last_received_at: sql<Date>`greatest(last_received_at, ${at})` })
+    .where('id', '=', sourceId),
+);
+
 async function noteHeard(sourceId: number, at: Date): Promise<void> {
-  const first = await pool.query('UPDATE source SET last_received_at = $2 WHERE id = $1 AND last_received_at IS NULL', [
-    sourceId,
-    at,
-  ]);
-  if (first.rowCount) await announceChange(pool, 'sources', [{ id: String(sourceId), entity: null, region: null }]);
-  else
-    await pool.query('UPDATE source SET last_received_at = greatest(last_received_at, $2) WHERE id = $1', [
-      sourceId,
-      at,
-    ]);
+  const [first] = await noteFirst({ sourceId, at });
+  if (first) await announceChange(pool, 'sources', [{ id: String(sourceId), entity: null, region: null }]);
+  else await noteLater({ sourceId, at });
 }
 
 /** For tests that empty the database under a running process. */

@@ -49,5 +49,5 @@ export function countColumns(counted: readonly Counted[], shard: number): unknow
 
 /** Counts deliveries, committed when it resolves. */
 export async function count(counted: readonly Counted[], shard: number): Promise<void> {
-  if (counted.length > 0) await pool.query(ADD_COUNTS, countColumns(counted, shard));
+  if (counted.length > 0) await pool.query<never>(ADD_COUNTS, countColumns(counted, shard));
 }

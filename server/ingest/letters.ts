@@ -47,7 +47,7 @@ export async function keepLetters(
   }
   const rows = [...once.values()];
   const counted: Counted[] = letters.map(({ sourceId, disposition }) => ({ sourceId, day, disposition }));
-  await connection.query(KEEP, [
+  await connection.query<never>(KEEP, [
     ...countColumns(counted, shard),
     at,
     rows.map((row) => row.letter.sourceId),
@@ -121,7 +121,7 @@ export async function flushSamples(shard: number): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
   const counted = uncounted.splice(0);
-  if (counted.length > 0) await pool.query(ADD_COUNTS, countColumns(counted, shard));
+  if (counted.length > 0) await pool.query<never>(ADD_COUNTS, countColumns(counted, shard));
   await Promise.all(keeping);
 }
 

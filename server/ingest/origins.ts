@@ -36,7 +36,7 @@ export function noteOrigins(signals: readonly Signal[]): void {
 }
 
 const write = (fresh: readonly { sourceId: number; ceSource: string }[]) =>
-  pool.query(
+  pool.query<never>(
     `INSERT INTO signal_origin (source_id, ce_source) SELECT * FROM unnest($1::int[], $2::text[]) AS f (source_id, ce_source)
       WHERE (SELECT count(*) FROM signal_origin o WHERE o.source_id = f.source_id) < ${MOST} ON CONFLICT DO NOTHING`,
     [fresh.map(({ sourceId }) => sourceId), fresh.map(({ ceSource }) => ceSource)],

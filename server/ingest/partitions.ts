@@ -9,7 +9,7 @@ export async function ensurePartitions(rows: readonly { day: number }[]): Promis
   let last = Number.NaN;
   for (const { day } of rows) {
     if (day === last || known.has(day)) continue;
-    await pool.query('SELECT signal_partition($1::date)', [dayText(day)]);
+    await pool.query<never>('SELECT signal_partition($1::date)', [dayText(day)]);
     known.add(day);
     last = day;
   }

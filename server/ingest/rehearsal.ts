@@ -2,6 +2,7 @@
 
 import { previewAttachment } from '../correlation/preview';
 import { pool } from '../runtime/db';
+import type { RowOf } from '../runtime/sets';
 import { hashes } from './columns';
 import { type Delivery, prepareAll, type Rejection } from './commands';
 import type { Signal } from './signal';
@@ -66,7 +67,7 @@ export async function rehearse(delivery: Delivery): Promise<Rehearsal> {
 
 /** The contents stored under the signals' identities. */
 async function contentsOf(signals: readonly Signal[]): Promise<Map<string, Set<string>>> {
-  const { rows } = await pool.query<{ key: Buffer; digest: Buffer }>(
+  const { rows } = await pool.query<Pick<RowOf<'signal_key'>, 'key' | 'digest'>>(
     `SELECT key, digest FROM signal_key WHERE key = ANY($1::bytea[]) UNION ALL SELECT key, digest FROM signal_variant WHERE key = ANY($1::bytea[])`,
     [hashes(signals, (signal) => signal.key)],
   );

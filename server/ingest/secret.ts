@@ -1,8 +1,9 @@
 /** Webhook secrets of sources, sealed with the installation's own secret. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
-import { pool } from '../runtime/db';
 import { env } from '../runtime/env';
+import { fixed, rowsOf, sets } from '../runtime/sets';
 
 const FRESH_MS = 5_000;
 const memory = new Map<string, { secret: string | null; at: number }>();
@@ -21,27 +22,34 @@ export async function keepWebhookSecret(
 ): Promise<void> {
   memory.delete(source);
   if (secret === null) {
-    await client.query('DELETE FROM setting WHERE key = $1', [settingOf(source)]);
+    await rowsOf(sets.deleteFrom('setting').where('key', '=', settingOf(source)), { on: client });
     return;
   }
   const nonce = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', sealingKey(), nonce);
   const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
   const value = JSON.stringify({ sealed: Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64') });
-  await client.query(
-    'INSERT INTO setting (key, value, updated_at) VALUES ($1, $2, now()) ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = now()',
-    [settingOf(source), value],
+  await rowsOf(
+    sets
+      .insertInto('setting')
+      .values({ key: settingOf(source), value, updated_at: sql<Date>`now()` })
+      .onConflict((held) =>
+        held.column('key').doUpdateSet((eb) => ({ value: eb.ref('excluded.value'), updated_at: sql<Date>`now()` })),
+      ),
+    { on: client },
   );
 }
+
+const sealedSecret = fixed(({ key }: { key: string }) =>
+  sets.selectFrom('setting').select(sql<string | null>`value ->> 'sealed'`.as('sealed')).where('key', '=', key),
+);
 
 /** The webhook secret of a source, or null when none is configured; remembered for at most 5 s. */
 export async function webhookSecret(source: string): Promise<string | null> {
   const held = memory.get(source);
   if (held && performance.now() - held.at < FRESH_MS) return held.secret;
-  const { rows } = await pool.query<{ value: { sealed?: string } }>('SELECT value FROM setting WHERE key = $1', [
-    settingOf(source),
-  ]);
-  const sealed = rows[0]?.value.sealed;
+  const [setting] = await sealedSecret({ key: settingOf(source) });
+  const sealed = setting?.sealed;
   const secret = sealed ? unseal(Buffer.from(sealed, 'base64')) : null;
   memory.set(source, { secret, at: performance.now() });
   return secret;

@@ -2,6 +2,7 @@
 import type { PoolClient } from 'pg';
 import { MAPPING_VERSION } from '../../domain/signals/mapping';
 import { pool } from '../runtime/db';
+import type { RowOf } from '../runtime/sets';
 import { bigints, booleans, days, hashes, instants, integers, texts, uuids } from './columns';
 import { type Counted, count } from './counts';
 import { ensurePartitions, forgetPartitions } from './partitions';
@@ -112,7 +113,7 @@ async function storeFirst(signals: Signal[], shard: number, outcomes: Map<Signal
   for (const { flow } of signals) if (flow && !flow.stored) flows.add(flow);
   const named = [...flows].sort((a, b) => (a.bytes < b.bytes ? -1 : 1));
   const { rows } = await attempt(() =>
-    pool.query<{ fresh: number[] | null }>(STORE, [
+    pool.query<{ fresh: RowOf<'signal_key'>['seq'][] | null }>(STORE, [
       ...columns(placed),
       shard,
       ...flowColumns(named),
@@ -156,7 +157,11 @@ async function storeLate(signals: Signal[], shard: number, outcomes: Map<Signal,
   if (variants.size > 0) {
     const placed = await place([...variants.values()]);
     const { rows } = await attempt(() =>
-      pool.query<{ seq: number }>(STORE_VARIANTS, [...columns(placed), shard, ...batchColumns(placed)]),
+      pool.query<Pick<RowOf<'signal_variant'>, 'seq'>>(STORE_VARIANTS, [
+        ...columns(placed),
+        shard,
+        ...batchColumns(placed),
+      ]),
     );
     const fresh = new Set(rows.map((row) => Number(row.seq)));
     for (const { signal, seq } of placed) {
@@ -169,7 +174,7 @@ async function storeLate(signals: Signal[], shard: number, outcomes: Map<Signal,
 }
 
 async function keysOf(signals: readonly Signal[]): Promise<Map<string, { digest: string; seq: number }>> {
-  const { rows } = await pool.query<{ key: Buffer; digest: Buffer; seq: number }>(
+  const { rows } = await pool.query<Pick<RowOf<'signal_key'>, 'key' | 'digest' | 'seq'>>(
     'SELECT key, digest, seq FROM signal_key WHERE key = ANY($1::bytea[])',
     [hashes(signals, (signal) => signal.key)],
   );
@@ -269,7 +274,7 @@ export async function storeReadings(
   await ensurePartitions(signals);
   const placed = await place(signals);
   const named = [...new Set(signals.flatMap(({ flow }) => flow ?? []))].sort((a, b) => (a.bytes < b.bytes ? -1 : 1));
-  await client.query(READINGS(variant), [...columns(placed), ...flowColumns(named), ...batchColumns(placed)]);
+  await client.query<never>(READINGS(variant), [...columns(placed), ...flowColumns(named), ...batchColumns(placed)]);
   return placed;
 }
 
