@@ -10,7 +10,7 @@ import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
 import { log } from '@/server/runtime/log';
 import { placeSql } from './flow-places';
-import { markDirty, ROUTING_LOCK } from './queue';
+import { holdRouting, markDirty } from './queue';
 import { readSignals, signalsIn } from './signals';
 import { loadSources } from './sources';
 import { writeDescribed, writeDescribedSingly } from './write';
@@ -122,7 +122,7 @@ async function applyRound(single: boolean): Promise<number> {
   let held: Batch[] = [];
   try {
     return await transaction(async (client) => {
-      await client.query('SELECT pg_advisory_xact_lock_shared($1)', [ROUTING_LOCK]);
+      await holdRouting(client, 'shared');
       held = await takeBatches(client, single);
       if (held.length === 0) return 0;
       if (held.some(({ usage }) => usage > 0)) await applyUsage(client, held);

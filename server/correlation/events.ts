@@ -10,7 +10,7 @@ import { statementKey } from '@/domain/subjects/account/key';
 import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import { VERSION_ORDER } from '@/domain/version';
 import { placeSql } from './flow-places';
-import { isOfData, markDirty, type Portion, ROUTING_LOCK, takeDirty } from './queue';
+import { holdRouting, isOfData, markDirty, type Portion, takeDirty } from './queue';
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
 import { loadSources } from './sources';
@@ -207,7 +207,7 @@ async function settleWatermarks(client: PoolClient, contents: readonly SignalRow
 export async function settleEvents(client: PoolClient, portion: Portion): Promise<number> {
   const subjects = await takeDirty(client, 'event', 500, portion);
   if (subjects.length === 0) return 0;
-  await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
+  await holdRouting(client, 'alone');
   await settleCorrections(client, subjects);
   const sources = await loadSources(client);
   const places = await loadPlaces(client, subjects);

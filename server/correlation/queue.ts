@@ -24,7 +24,11 @@ export const portion = (now: Date, most = Number.POSITIVE_INFINITY): Portion => 
 
 /** Advisory locks: one folder at a time; usage is applied under the shared side of ROUTING, re-routed under the other. */
 export const FOLD_LOCK = 7_205_201;
-export const ROUTING_LOCK = 7_205_202;
+const ROUTING_LOCK = 7_205_202;
+
+/** Holds routing until the transaction ends: alone for whoever moves usage, shared for those who sum it up. */
+export const holdRouting = (client: Queryable, how: 'alone' | 'shared'): Promise<unknown> =>
+  client.query<never>(`SELECT pg_advisory_xact_lock${how === 'shared' ? '_shared' : ''}($1)`, [ROUTING_LOCK]);
 
 /** Marks subjects; with `dueAt` they are taken no sooner than then. */
 export async function markDirty(

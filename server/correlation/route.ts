@@ -25,7 +25,7 @@ import { type Place, writePlaces } from './flow-places';
 import { overlay } from './golden/companies';
 import { intervalOf } from './golden/statements';
 import { groupBy } from './load-records';
-import { markDirty, type Portion, ROUTING_LOCK, takeDirty } from './queue';
+import { holdRouting, markDirty, type Portion, takeDirty } from './queue';
 import { readOwners, readSubscriptions, referenceKey, withOwners } from './subscriptions';
 
 const HOUR = 3_600_000;
@@ -329,7 +329,7 @@ async function writeWaiting(
 export async function settleFlows(client: PoolClient, portion: Portion): Promise<number> {
   const subjects = await takeDirty(client, 'flow', FLOWS_PER_ROUND, portion);
   if (subjects.length === 0) return 0;
-  await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
+  await holdRouting(client, 'alone');
   const flows = await loadFlows(client, subjects);
   const routed = await routeFlows(client, flows);
   const ids = flows.map(({ id }) => id);

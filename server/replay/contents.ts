@@ -6,6 +6,7 @@ import { markDirty } from '@/server/correlation/queue';
 import { readSignals, type SignalRow, signalsIn } from '@/server/correlation/signals';
 import { loadSources } from '@/server/correlation/sources';
 import { settleVersions, takeLettersBack, writeDescribed } from '@/server/correlation/write';
+import type { RowOf } from '@/server/runtime/sets';
 
 /** One applied batch of a source, with the reading that it came in by. */
 export interface ReadBatch {
@@ -77,11 +78,11 @@ async function forgetDescribed(client: PoolClient, contents: readonly Content[])
   if (described.length === 0) return [];
   const given = [keysOf(described), digestsOf(described)];
   await takeLettersBack(client, described);
-  const { rows: records } = await client.query<{ id: string; transaction_id: string | null; flow_id: string | null }>(
+  const { rows: records } = await client.query<Pick<RowOf<'record'>, 'id' | 'transaction_id' | 'flow_id'>>(
     `DELETE FROM record r USING ${GIVEN} WHERE ${SAME('r')} RETURNING r.id, r.transaction_id, r.flow_id`,
     given,
   );
-  const { rows: statements } = await client.query<{ kind: string; external_id: string }>(
+  const { rows: statements } = await client.query<Pick<RowOf<'statement'>, 'kind' | 'external_id'>>(
     `UPDATE statement s SET superseded = true FROM ${GIVEN} WHERE ${SAME('s')} RETURNING s.kind, s.external_id`,
     given,
   );
@@ -126,7 +127,7 @@ export async function describeAnew(client: PoolClient, contents: readonly Conten
 
 /** Identities with several contents are decided again. */
 async function markSeveral(client: PoolClient, keys: readonly string[]): Promise<void> {
-  await client.query(
+  await client.query<never>(
     `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'event', encode(v.key, 'hex') FROM signal_variant v WHERE v.key IN (SELECT decode(k, 'hex') FROM unnest($1::text[]) k)`,
     [keys],
   );
@@ -147,14 +148,14 @@ export async function retire(
   const days = contents.map(({ day }) => day).sort();
   const places = [contents.map(({ day }) => day), contents.map(({ seq }) => seq)];
   const within = `s.day BETWEEN '${days[0]}' AND '${days.at(-1)}' AND (s.day, s.seq) IN (SELECT * FROM unnest($1::date[], $2::bigint[]))`;
-  await client.query(
+  await client.query<never>(
     `INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
      SELECT 'lag.usage', s.day, coalesce(f.entity_id, ''), coalesce(f.region, ''), ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')} AS bucket, -count(*)
        FROM signal s JOIN usage_flow f ON f.id = s.flow_id WHERE NOT s.variant AND ${within} GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
      ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count`,
     places,
   );
-  await client.query(
+  await client.query<never>(
     `WITH gone AS (DELETE FROM signal s WHERE ${within} RETURNING s.*),
      kept AS (INSERT INTO signal_retired (day, seq, source_id, key, digest, type, ce_source, ce_id, "time", received_at, subject, flow_id, quantity, revision, updated_at, correlation_id, trace_id, backfilled, variant, payload, extensions, retired_at)
        SELECT day, seq, source_id, key, digest, type, ce_source, ce_id, "time", received_at, subject, flow_id, quantity, revision, updated_at, correlation_id, trace_id, backfilled, variant, payload, extensions, $3 FROM gone),

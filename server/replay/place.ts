@@ -4,6 +4,7 @@ import { moveLag } from '@/server/correlation/events';
 import { markDirty } from '@/server/correlation/queue';
 import type { Signal } from '@/server/ingest/signal';
 import { storeReadings } from '@/server/ingest/store';
+import { notify } from '@/server/runtime/db';
 import { type Content, contentsAt, describeAnew } from './contents';
 import { hexOf } from './plan';
 
@@ -93,20 +94,20 @@ export async function placeMade(
 ): Promise<void> {
   const { inForce, beside, ended, risen, duplicates } = decide(places, gone, made);
   const placed = await storeReadings(client, inForce, false);
-  await client.query(
+  await client.query<never>(
     `INSERT INTO signal_key (key, digest, day, seq) SELECT s.key, s.digest, s.day, s.seq FROM signal s WHERE ${AT}
      ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, day = excluded.day, seq = excluded.seq, chosen_by = NULL`,
     spots(placed.map(({ signal, seq }) => ({ day: signal.day, seq }))),
   );
   const aside = await storeReadings(client, beside, true);
-  await client.query(
+  await client.query<never>(
     `WITH added AS (INSERT INTO signal_variant (key, digest, day, seq) SELECT s.key, s.digest, s.day, s.seq FROM signal s WHERE ${AT} RETURNING key)
      UPDATE signal_key k SET variants = k.variants + a.n FROM (SELECT key, count(*)::int AS n FROM added GROUP BY key) a WHERE k.key = a.key`,
     spots(aside.map(({ signal, seq }) => ({ day: signal.day, seq }))),
   );
   for (const place of risen) await rise(client, place);
   await describeAnew(client, await contentsAt(client, risen));
-  await client.query(
+  await client.query<never>(
     `DELETE FROM signal_key k USING unnest($1::text[]) AS e (key) WHERE k.key = decode(e.key, 'hex')`,
     [ended],
   );
@@ -118,7 +119,7 @@ export async function placeMade(
     conflicting: beside.length - variants,
     duplicate: duplicates,
   });
-  if (inForce.length + beside.length > 0) await client.query(`SELECT pg_notify('signals', 'read again')`);
+  if (inForce.length + beside.length > 0) await notify(client, 'signals', 'read again');
 }
 
 const AT = `(s.day, s.seq) IN (SELECT date '1970-01-01' + d.day, d.seq FROM unnest($1::int4[], $2::int8[]) AS d (day, seq))`;
@@ -129,7 +130,7 @@ const spots = (places: readonly { day: number; seq: number }[]) => [
 
 /** A content that stood beside the one that is gone counts for now; which of several does is decided by the worker. */
 async function rise(client: PoolClient, { key, digest, day, seq }: Place): Promise<void> {
-  await client.query(
+  await client.query<never>(
     `WITH one AS (DELETE FROM signal_variant WHERE key = decode($1, 'hex') AND digest = decode($2, 'hex')),
      "on" AS (UPDATE signal SET variant = false WHERE day = $3::date AND seq = $4::int8 RETURNING seq, flow_id),
      counts AS (UPDATE delivery_batch d SET usage_count = usage_count + (o.flow_id IS NOT NULL)::int, record_count = record_count + (o.flow_id IS NULL)::int, variant_count = variant_count - 1
@@ -149,7 +150,7 @@ export async function adjust(
 ): Promise<void> {
   const changed = Object.entries(counts).filter(([, count]) => count !== 0);
   if (changed.length === 0) return;
-  await client.query(
+  await client.query<never>(
     `INSERT INTO delivery_count AS held (source_id, day, disposition, shard, count)
      SELECT $1, $2::date, disposition, 0, count FROM unnest($3::text[], $4::int8[]) AS c (disposition, count) ORDER BY disposition
      ON CONFLICT (source_id, day, disposition, shard) DO UPDATE SET count = held.count + excluded.count`,

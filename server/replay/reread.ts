@@ -3,16 +3,18 @@
  * what it stated before. Batch by batch, each in one transaction that also says by which reading the batch stands, so
  * that a run that was broken off goes on where it was, and a second run finds nothing to do.
  */
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { MAPPING_VERSION } from '@/domain/signals/mapping';
 import { adapterOf } from '@/server/adapters';
-import { ROUTING_LOCK } from '@/server/correlation/queue';
+import { holdRouting } from '@/server/correlation/queue';
 import { resum } from '@/server/correlation/route';
 import { loadSources, type SourceRow } from '@/server/correlation/sources';
 import { readJson } from '@/server/ingest/json';
 import { keepLetters, type Letter } from '@/server/ingest/letters';
 import { now } from '@/server/runtime/clock';
-import { pool, transaction } from '@/server/runtime/db';
+import { transaction } from '@/server/runtime/db';
+import { anyOf, rowOf, rowsOf, sets } from '@/server/runtime/sets';
 import { type Content, contentsAt, contentsOf, describeAnew, type ReadBatch, retire } from './contents';
 import { Difference } from './difference';
 import { adjust, holdPlaces, type Made, placeMade } from './place';
@@ -33,12 +35,19 @@ export interface Reread {
 
 const LETTERS_PER_ROUND = 100;
 /** What a letter says when a body could be understood as JSON and was refused: another reading may take it. */
-const REFUSED = `('adapter failed', 'not handled', 'ignored', 'schema invalid', 'unknown type', 'number not exact', 'not a CloudEvent')`;
+const REFUSED = [
+  'adapter failed',
+  'not handled',
+  'ignored',
+  'schema invalid',
+  'unknown type',
+  'number not exact',
+  'not a CloudEvent',
+];
 
 /** The source of this name; undefined when there is none. */
 export async function sourceNamed(name: string): Promise<RereadSource | undefined> {
-  const { rows } = await pool.query<RereadSource>('SELECT id, name, adapter FROM source WHERE name = $1', [name]);
-  return rows[0];
+  return rowOf(sets.selectFrom('source').select(['id', 'name', 'adapter']).where('name', '=', name));
 }
 
 /** Runs it to its end. @returns what changed, or would */
@@ -70,31 +79,41 @@ export async function reread(run: Reread): Promise<Difference> {
   return difference;
 }
 
-/** SQL and its values: applied batches of the source in the range that stand by another reading than the present one. */
-function stale(run: Reread, adapters: Adapters): { where: string; values: unknown[] } {
-  const { source, from, to } = run;
-  return {
-    where: `source_id = $1 AND status = 'applied' AND ($2::date IS NULL OR last_day >= $2) AND ($3::date IS NULL OR first_day <= $3)
-      AND (mapping_version <> $4 OR (adapter <> 'canonical' AND (adapter <> $5 OR adapter_version <> $6)))`,
-    values: [source.id, from, to, MAPPING_VERSION, source.adapter, adapters(source.adapter)?.version ?? 0],
-  };
-}
+/** Applied batches of the source in the range that stand by another reading than the present one. */
+const stale = ({ source, from, to }: Reread, adapters: Adapters) =>
+  sets
+    .selectFrom('delivery_batch')
+    .where('source_id', '=', source.id)
+    .where('status', '=', 'applied')
+    .$if(from !== null, (batches) => batches.where('last_day', '>=', from))
+    .$if(to !== null, (batches) => batches.where('first_day', '<=', to))
+    .where((eb) =>
+      eb.or([
+        eb('mapping_version', '<>', MAPPING_VERSION),
+        eb.and([
+          eb('adapter', '<>', 'canonical'),
+          eb.or([
+            eb('adapter', '<>', source.adapter),
+            eb('adapter_version', '<>', adapters(source.adapter)?.version ?? 0),
+          ]),
+        ]),
+      ]),
+    );
 
 async function countBatches(run: Reread, adapters: Adapters): Promise<number> {
-  const { where, values } = stale(run, adapters);
-  const { rows } = await pool.query<{ n: number }>(`SELECT count(*) AS n FROM delivery_batch WHERE ${where}`, values);
-  return rows[0]?.n ?? 0;
+  const counted = await rowOf(stale(run, adapters).select((eb) => eb.fn.countAll<number>().as('n')));
+  return counted?.n ?? 0;
 }
 
-async function batchesAfter(run: Reread, adapters: Adapters, after: number): Promise<ReadBatch[]> {
-  const { where, values } = stale(run, adapters);
-  const { rows } = await pool.query<ReadBatch>(
-    `SELECT id, first_day AS "firstDay", last_day AS "lastDay", adapter, adapter_version AS "adapterVersion", mapping_version AS "mappingVersion"
-       FROM delivery_batch WHERE ${where} AND id > $7 ORDER BY id LIMIT 100`,
-    [...values, after],
+const batchesAfter = (run: Reread, adapters: Adapters, after: number): Promise<ReadBatch[]> =>
+  rowsOf(
+    stale(run, adapters)
+      .select(['id', 'first_day as firstDay', 'last_day as lastDay', 'adapter'])
+      .select(['adapter_version as adapterVersion', 'mapping_version as mappingVersion'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(100),
   );
-  return rows;
-}
 
 async function rereadBatch(
   client: PoolClient,
@@ -105,7 +124,7 @@ async function rereadBatch(
 ): Promise<void> {
   const { source } = run;
   const row = (await loadSources(client)).get(source.id) as SourceRow;
-  if (!run.dryRun) await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
+  if (!run.dryRun) await holdRouting(client, 'alone');
   const contents = await contentsOf(client, batch);
   const plan = await withoutSiblings(client, planOf(source, adapters, batch, contents));
   const remapped = batch.mappingVersion === MAPPING_VERSION ? [] : plan.same;
@@ -125,10 +144,16 @@ async function rereadBatch(
   await resum(client, hours);
   await keepNewLetters(client, plan.letters);
   await describeAnew(client, remapped);
-  await client.query(
-    `UPDATE delivery_batch SET adapter = CASE WHEN adapter = 'canonical' THEN adapter ELSE $2 END,
-            adapter_version = CASE WHEN adapter = 'canonical' THEN adapter_version ELSE $3 END, mapping_version = $4 WHERE id = $1`,
-    [batch.id, source.adapter, adapters(source.adapter)?.version ?? batch.adapterVersion, MAPPING_VERSION],
+  const read =
+    batch.adapter === 'canonical'
+      ? {}
+      : { adapter: source.adapter, adapter_version: adapters(source.adapter)?.version ?? batch.adapterVersion };
+  await rowsOf(
+    sets
+      .updateTable('delivery_batch')
+      .set({ ...read, mapping_version: MAPPING_VERSION })
+      .where('id', '=', batch.id),
+    { on: client },
   );
 }
 
@@ -178,9 +203,15 @@ async function note(
 /** A body refused in part before is refused in that part again: that letter is there, and counted. */
 async function keepNewLetters(client: PoolClient, letters: readonly Letter[]): Promise<void> {
   if (letters.length === 0) return;
-  const { rows } = await client.query<{ source_id: number; body: string; code: string }>(
-    `SELECT source_id, body, code FROM dead_letter WHERE source_id = $1 AND body = ANY($2)`,
-    [letters[0]?.sourceId, letters.map(({ body }) => body)],
+  const [{ sourceId }] = letters as [Letter];
+  const bodies = letters.map(({ body }) => body);
+  const rows = await rowsOf(
+    sets
+      .selectFrom('dead_letter')
+      .select(['body', 'code'])
+      .where('source_id', '=', sourceId)
+      .where('body', '=', anyOf(bodies, 'text')),
+    { on: client, steady: false },
   );
   const known = new Set(rows.map(({ body, code }) => `${code} ${body}`));
   const fresh = letters.filter(({ code, body }) => !known.has(`${code} ${body}`));
@@ -196,27 +227,34 @@ interface StoredLetter {
   readonly day: string;
 }
 
-/** SQL: letters of bodies that another reading may take. */
-const OPEN_LETTERS = `source_id = $1 AND signal_key IS NULL AND code IN ${REFUSED} AND (status = 'open' OR (status = 'discarded' AND code = 'ignored'))
-  AND ($2::date IS NULL OR received_at >= $2::date) AND ($3::date IS NULL OR received_at < $3::date + 1)`;
+/** Letters of bodies that another reading may take. */
+const openLetters = ({ source, from, to }: Reread) =>
+  sets
+    .selectFrom('dead_letter')
+    .where('source_id', '=', source.id)
+    .where('signal_key', 'is', null)
+    .where('code', 'in', REFUSED)
+    .where((eb) => eb.or([eb('status', '=', 'open'), eb.and({ status: 'discarded', code: 'ignored' })]))
+    .$if(from !== null, (letters) => letters.where('received_at', '>=', sql<Date>`${from}::date`))
+    .$if(to !== null, (letters) => letters.where('received_at', '<', sql<Date>`${to}::date + 1`));
 
-async function countLetters({ source, from, to }: Reread): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>(`SELECT count(*) AS n FROM dead_letter WHERE ${OPEN_LETTERS}`, [
-    source.id,
-    from,
-    to,
-  ]);
-  return rows[0]?.n ?? 0;
+async function countLetters(run: Reread): Promise<number> {
+  const counted = await rowOf(openLetters(run).select((eb) => eb.fn.countAll<number>().as('n')));
+  return counted?.n ?? 0;
 }
 
-async function lettersAfter({ source, from, to }: Reread, after: string): Promise<StoredLetter[]> {
-  const { rows } = await pool.query<StoredLetter>(
-    `SELECT id::text, body, code, count, (extract(epoch FROM received_at) * 1000000)::int8 AS "receivedMicros", (received_at AT TIME ZONE 'UTC')::date AS day
-       FROM dead_letter WHERE ${OPEN_LETTERS} AND id::text > $4 ORDER BY id::text LIMIT ${LETTERS_PER_ROUND}`,
-    [source.id, from, to, after],
+const lettersAfter = (run: Reread, after: string): Promise<StoredLetter[]> =>
+  rowsOf(
+    openLetters(run)
+      .select(['id', 'body', 'code', 'count'])
+      .select([
+        sql<number>`(extract(epoch FROM received_at) * 1000000)::int8`.as('receivedMicros'),
+        sql<string>`(received_at AT TIME ZONE 'UTC')::date`.as('day'),
+      ])
+      .where(sql<boolean>`id::text > ${after}`)
+      .orderBy(sql`id::text`)
+      .limit(LETTERS_PER_ROUND),
   );
-  return rows;
-}
 
 /** Letters that the present reading takes become signals; the others stay as they are. */
 async function rereadLetters(
@@ -228,7 +266,7 @@ async function rereadLetters(
 ): Promise<void> {
   const { source } = run;
   const row = (await loadSources(client)).get(source.id) as SourceRow;
-  if (!run.dryRun) await client.query('SELECT pg_advisory_xact_lock($1)', [ROUTING_LOCK]);
+  if (!run.dryRun) await holdRouting(client, 'alone');
   const vendor = adapters(source.adapter) !== undefined;
   for (const letter of letters) {
     difference.looked += 1;
@@ -261,7 +299,9 @@ async function rereadLetters(
       signals.map(({ key }) => hexOf(key)),
     );
     await placeMade(client, { sourceId: source.id, day: letter.day }, places, [], made);
-    await client.query(`UPDATE dead_letter SET status = 'replayed', count = 0 WHERE id = $1::uuid`, [letter.id]);
+    await rowsOf(sets.updateTable('dead_letter').set({ status: 'replayed', count: 0 }).where('id', '=', letter.id), {
+      on: client,
+    });
     await adjust(client, source.id, letter.day, { received: -letter.count });
   }
 }
