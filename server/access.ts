@@ -1,6 +1,6 @@
 import { type Compilable, type RawBuilder, sql } from 'kysely';
 import type { Reach, Reader } from '@/domain/access';
-import { fixed } from '@/server/runtime/sets';
+import { fixed, type Running } from '@/server/runtime/sets';
 
 /** Whether the reader sees every entity and region, and so also what belongs to none. */
 export const unrestricted = (reader: Reader): boolean => reader.entities === '*' && reader.regions === '*';
@@ -44,9 +44,9 @@ function within({ entities, regions }: Reaching, alias: string): RawBuilder<bool
  */
 export function reached<Given extends Readonly<Record<string, unknown>>, Row>(
   build: (given: Given, within: (alias: string) => RawBuilder<boolean>) => Compilable<Row>,
-): (reader: Reader, given: Given) => Promise<Row[]> {
+): (reader: Reader, given: Given, running?: Running) => Promise<Row[]> {
   const forms = new Map<string, ReturnType<typeof fixed<Given & Reaching, Row>>>();
-  return ({ entities, regions }, given) => {
+  return ({ entities, regions }, given, running) => {
     const form = `${entities === '*'} ${regions === '*'}`;
     const statement =
       forms.get(form) ??
@@ -58,7 +58,7 @@ export function reached<Given extends Readonly<Record<string, unknown>>, Row>(
         return build(places, (alias) => within(reach, alias));
       });
     forms.set(form, statement);
-    return statement({ ...given, entities, regions });
+    return statement({ ...given, entities, regions }, running);
   };
 }
 

@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import { assertMay } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { reached } from '@/server/access';
-import { BASIS, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';
+import { type Worth, worthCells, worthOf } from '@/server/exceptions/amounts';
 import { defineLoader, grouped } from '@/server/load';
 import { anyOf, sets } from '@/server/runtime/sets';
 
@@ -44,17 +43,12 @@ export interface AccountRisk extends Worth {
 }
 
 const risks = reached((given: { ids: readonly string[] }, within) =>
-  sets
-    .selectFrom('exception_case as c')
-    .select(['c.account_id as accountId', 'c.currency', sql.raw<WorthCell['basis']>(BASIS).as('basis')])
-    .select((eb) => [
-      eb.cast<number>(eb.fn.countAll(), 'int4').as('count'),
-      eb.fn.sum<string | null>('c.amount_at_risk').as('amount'),
-    ])
+  worthCells
+    .select('c.account_id as accountId')
     .where('c.account_id', '=', anyOf(given.ids, 'uuid'))
     .where('c.status', '=', anyOf(OPEN_STATUSES, 'text'))
     .where(within('c'))
-    .groupBy(sql`1, 2, 3`),
+    .groupBy('c.account_id'),
 );
 /** Open cases of an account and the money at risk in them, by account. */
 export const riskOf = defineLoader<AccountRisk>(async (reader, ids) => {

@@ -1,9 +1,8 @@
 import { assertMay } from '@/domain/access';
 import type { Activity } from '@/domain/exceptions/transitions';
-import { reach } from '@/server/access';
+import { reached } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
-import { pool } from '@/server/runtime/db';
-import { prepared } from '@/server/runtime/prepared';
+import { anyOf, sets } from '@/server/runtime/sets';
 
 export interface ActivityRow {
   id: string;
@@ -14,19 +13,26 @@ export interface ActivityRow {
   comment: string | null;
 }
 
+const activities = reached((given: { ids: readonly string[] }, within) =>
+  sets
+    .selectFrom('case_activity as v')
+    .innerJoin('exception_case as c', 'c.id', 'v.case_id')
+    .leftJoin('app_user as u', 'u.id', 'v.actor_id')
+    .select(['v.case_id as caseId', 'v.at', 'v.kind', 'v.comment'])
+    .select((eb) => [
+      eb.cast<string>('v.id', 'text').as('id'),
+      eb.fn.coalesce('u.name', 'v.actor_id').as('actorName'),
+      eb.ref('v.detail').$castTo<ActivityRow['detail']>().as('detail'),
+    ])
+    .where('v.case_id', '=', anyOf(given.ids, 'uuid'))
+    .where(within('c'))
+    .orderBy('v.case_id')
+    .orderBy('v.id'),
+);
 /** What happened to a case, by case, oldest first. */
 export const activityOfCase = defineLoader<ActivityRow[]>(async (reader, ids) => {
   assertMay(reader, 'exceptions:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<ActivityRow & { caseId: string }>(
-    prepared(
-      `SELECT v.case_id AS "caseId", v.id::text AS id, v.at, coalesce(u.name, v.actor_id) AS "actorName", v.kind, v.detail, v.comment
-     FROM case_activity v JOIN exception_case c ON c.id = v.case_id LEFT JOIN app_user u ON u.id = v.actor_id
-     WHERE v.case_id = ANY($1::uuid[]) AND ${reach(reader, 'c', params)} ORDER BY v.case_id, v.id`,
-      params,
-    ),
-  );
-  return grouped(rows, (row) => row.caseId);
+  return grouped(await activities(reader, { ids }), (row) => row.caseId);
 });
 
 const words = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { Decimal, text } from '@/domain/money';
+import { sets } from '@/server/runtime/sets';
 
 export interface Money {
   readonly amount: string;
@@ -24,6 +26,16 @@ export interface WorthCell {
 
 /** SQL of what an amount of case `c` rests on; an amount that is not there is unknown. */
 export const BASIS = `CASE WHEN c.amount_at_risk IS NULL THEN 'unknown' ELSE c.amount_basis END`;
+
+/** Cells of cases `c`. */
+export const worthCells = sets
+  .selectFrom('exception_case as c')
+  .select(['c.currency', sql.raw<WorthCell['basis']>(BASIS).as('basis')])
+  .select((eb) => [
+    eb.cast<number>(eb.fn.countAll(), 'int4').as('count'),
+    eb.fn.sum<string | null>('c.amount_at_risk').as('amount'),
+  ])
+  .groupBy(['c.currency', sql`basis`]);
 
 /** SQL of the same for cells `r` of the rollup of open cases. */
 export const BASIS_OF_BUCKET = `(ARRAY['stated', 'estimated', 'unknown'])[r.bucket + 1]`;

@@ -1,6 +1,6 @@
-import type { PoolClient } from 'pg';
 import { type Reader, Refusal, ROLE_DEFINITIONS, type Role, reaches } from '@/domain/access';
 import { readerFrom } from '@/server/auth/session';
+import type { Unit } from '@/server/runtime/db';
 
 /** Somebody who can be given cases: they work on them, and are not disabled. */
 export interface Assignee extends Reader {
@@ -9,16 +9,13 @@ export interface Assignee extends Reader {
 }
 
 /** The person of this ID. Refuses nobody, the disabled, and those who may not work on cases. */
-export async function loadAssignee(client: PoolClient, id: string): Promise<Assignee> {
-  const { rows } = await client.query<{
-    id: string;
-    name: string;
-    role: Role;
-    regions: string[];
-    entities: string[];
-  }>('SELECT id, name, role, regions, entities FROM app_user WHERE id = $1 AND disabled_at IS NULL', [id]);
-  if (!rows[0]) throw new Refusal('invalid', 'There is no such person.', 'assignee');
-  const person = readerFrom(rows[0]);
+export async function loadAssignee({ prisma }: Unit, id: string): Promise<Assignee> {
+  const user = await prisma.user.findFirst({
+    where: { id, disabledAt: null },
+    select: { id: true, name: true, role: true, regions: true, entities: true },
+  });
+  if (!user) throw new Refusal('invalid', 'There is no such person.', 'assignee');
+  const person = readerFrom({ ...user, role: user.role as Role });
   if (!person.permissions.has('exceptions:work'))
     throw new Refusal(
       'invalid',

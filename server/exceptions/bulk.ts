@@ -1,23 +1,17 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { assertMay, type Reader, Refusal } from '@/domain/access';
-import {
-  type Act,
-  acknowledge,
-  assign,
-  type CaseAction,
-  type CaseState,
-  claim,
-  comment,
-} from '@/domain/exceptions/transitions';
-import { reach } from '@/server/access';
+import { type Act, acknowledge, assign, type CaseAction, claim, comment } from '@/domain/exceptions/transitions';
+import { reached } from '@/server/access';
 import { recordAct } from '@/server/audit/record';
 import { announceChange } from '@/server/changes';
 import { once } from '@/server/idempotency';
-import { pool, transaction } from '@/server/runtime/db';
-import { prepared } from '@/server/runtime/prepared';
-import { BASIS, type Worth, type WorthCell, worthOf } from './amounts';
+import { type Unit, unitOfWork } from '@/server/runtime/db';
+import { anyOf, updating } from '@/server/runtime/sets';
+import { type Worth, worthCells, worthOf } from './amounts';
 import { loadAssignee } from './assignee';
+import { type Locked, lockCases } from './lock';
+import { writeActivity } from './write-cases';
 
 /** So many at once: more are a search of their own, and would hold their cases locked for too long. */
 export const BULK_LIMIT = 500;
@@ -44,8 +38,6 @@ export interface ItemOutcome {
   readonly message: string | null;
 }
 
-type Locked = CaseState & { id: string; entityId: string | null; region: string | null };
-
 /**
  * The same act on exactly these cases, in one transaction: what is not allowed for one of them, or has changed since it
  * was shown, is told beside the others and stops none. One audit entry names every case that was touched, under the
@@ -62,19 +54,21 @@ export async function actOnCases(reader: Reader | null, input: BulkInput, now: D
   if (items.length > BULK_LIMIT)
     throw new Refusal('invalid', `At most ${BULK_LIMIT} cases can be worked on at once.`, 'items');
   if (input.action === 'comment' && !input.comment?.trim()) throw new Refusal('invalid', 'Write something.', 'comment');
-  return transaction((client) =>
-    once(client, reader.id, idempotencyKey, 'actOnExceptions', rest, () => perform(client, reader, input, items, now)),
+  return unitOfWork((unit) =>
+    once(unit.client, reader.id, idempotencyKey, 'actOnExceptions', rest, () =>
+      perform(unit, reader, input, items, now),
+    ),
   );
 }
 
 async function perform(
-  client: PoolClient,
+  unit: Unit,
   reader: Reader,
   input: BulkInput,
   items: readonly BulkItem[],
   now: Date,
 ): Promise<ItemOutcome[]> {
-  const assignee = input.action === 'assign' ? await loadAssignee(client, input.assignee ?? '') : null;
+  const assignee = input.action === 'assign' ? await loadAssignee(unit, input.assignee ?? '') : null;
   const decide: Record<CaseAction, (row: Locked) => Act> = {
     claim: (row) => claim(row, reader, now),
     acknowledge: (row) => acknowledge(row, reader, now),
@@ -84,11 +78,12 @@ async function perform(
       return assign(row, reader, assignee as NonNullable<typeof assignee>, input.comment ?? null, now);
     },
   };
-  const locked = await lockAll(
-    client,
+  const held = await lockCases(
+    unit.client,
     reader,
     items.map(({ id }) => id),
   );
+  const locked = new Map(held.map((row) => [row.id, row]));
   const acts: { row: Locked; act: Act }[] = [];
   const outcomes = items.map(({ id, version }): ItemOutcome => {
     const row = locked.get(id);
@@ -105,21 +100,11 @@ async function perform(
       throw error;
     }
   });
-  if (acts.length > 0) await writeAll(client, reader, input, acts, now);
+  if (acts.length > 0) await writeAll(unit.client, reader, input, acts, now);
   return outcomes;
 }
 
-async function lockAll(client: PoolClient, reader: Reader, ids: readonly string[]): Promise<Map<string, Locked>> {
-  const params: unknown[] = [ids];
-  const { rows } = await client.query<Locked>(
-    // In one order for everybody, so that two bulk acts never wait for each other in a ring.
-    `SELECT c.id, c.status, c.assignee_id AS "assigneeId", c.acknowledged_at AS "acknowledgedAt", c.resolved_at AS "resolvedAt", c.resolution,
-            c.regressed, c.version, c.entity_id AS "entityId", c.region
-       FROM exception_case c WHERE c.id = ANY($1::uuid[]) AND ${reach(reader, 'c', params)} ORDER BY c.id FOR UPDATE`,
-    params,
-  );
-  return new Map(rows.map((row) => [row.id, row]));
-}
+const changeCases = updating('exception_case', ['status', 'assignee_id', 'acknowledged_at', 'version']);
 
 /** Writes what the transitions say, whole, in three statements, with one audit entry and one notice. */
 async function writeAll(
@@ -129,30 +114,19 @@ async function writeAll(
   acts: readonly { row: Locked; act: Act }[],
   now: Date,
 ): Promise<void> {
-  const of = <T>(pick: (act: Act) => T) => acts.map(({ act }) => pick(act));
-  const ids = acts.map(({ row }) => row.id);
-  await client.query(
-    `UPDATE exception_case c SET status = n.status, assignee_id = n.assignee, acknowledged_at = n.acknowledged, version = n.version
-       FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::int[]) n (id, status, assignee, acknowledged, version) WHERE c.id = n.id`,
-    [
-      ids,
-      of(({ state }) => state.status),
-      of(({ state }) => state.assigneeId),
-      of(({ state }) => state.acknowledgedAt),
-      of(({ state }) => state.version),
-    ],
+  await changeCases(
+    client,
+    acts.map(({ row: { id }, act: { state } }) => ({
+      id,
+      status: state.status,
+      assignee_id: state.assigneeId,
+      acknowledged_at: state.acknowledgedAt,
+      version: state.version,
+    })),
   );
-  await client.query(
-    `INSERT INTO case_activity (case_id, at, actor_id, kind, detail, comment)
-     SELECT n.id, $2, $3, $4, n.detail, n.comment FROM unnest($1::uuid[], $5::jsonb[], $6::text[]) n (id, detail, comment)`,
-    [
-      ids,
-      now,
-      reader.id,
-      acts[0]?.act.activity.kind,
-      of(({ activity }) => JSON.stringify(activity.detail)),
-      of(({ activity }) => activity.comment),
-    ],
+  await writeActivity(
+    client,
+    acts.map(({ row, act: { activity } }) => ({ caseId: row.id, ...activity })),
   );
   const touched = acts.map(({ row, act }) => ({ id: row.id, before: act.audit.before, after: act.audit.after }));
   await recordAct(client, {
@@ -196,19 +170,15 @@ export function rootOf(items: readonly string[]): string {
   return (level[0] ?? sha('')).toString('hex');
 }
 
+const worth = reached((given: { ids: readonly string[] }, within) =>
+  worthCells.where('c.id', '=', anyOf(given.ids, 'uuid')).where(within('c')),
+);
 /** What chosen cases are worth together, per currency, stated and estimated apart. */
 export async function worthOfCases(
   reader: Reader | null,
   ids: readonly string[],
 ): Promise<Worth & { readonly count: number }> {
   assertMay(reader, 'exceptions:read');
-  const params: unknown[] = [ids.slice(0, BULK_LIMIT)];
-  const { rows } = await pool.query<WorthCell>(
-    prepared(
-      `SELECT c.currency, ${BASIS} AS basis, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount
-         FROM exception_case c WHERE c.id = ANY($1::uuid[]) AND ${reach(reader, 'c', params)} GROUP BY 1, 2`,
-      params,
-    ),
-  );
+  const rows = await worth(reader, { ids: ids.slice(0, BULK_LIMIT) });
   return { count: rows.reduce((total, { count }) => total + count, 0), ...worthOf(rows) };
 }

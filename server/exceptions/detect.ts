@@ -2,6 +2,7 @@
  * Brings cases in line with findings: opens, keeps up to date, resolves when the condition is gone, reopens when it
  * returns. Cases close on evidence, from any status; only people write off or force-close.
  */
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { exceptionType } from '@/domain/exceptions';
 import { causeKey } from '@/domain/exceptions/causes';
@@ -21,7 +22,7 @@ import { loadEntities } from '@/server/correlation/entities';
 import { caseContributions } from '@/server/kpis';
 import type { CountedCase } from '@/server/kpis/contribute';
 import type { RollupDelta } from '@/server/kpis/rollup';
-import type { RowOf } from '@/server/runtime/sets';
+import { anyOf, fixed, sets, updating } from '@/server/runtime/sets';
 import { loadRouting } from './routing';
 import { linkTransactions, type Written, writeActivity, writeCases } from './write-cases';
 
@@ -39,35 +40,25 @@ interface HeldCase extends CaseState {
   region: string | null;
 }
 
-async function loadCases(client: PoolClient, kind: SubjectCode, subjects: readonly string[]): Promise<HeldCase[]> {
-  const { rows } = await client.query<
-    Omit<RowOf<'exception_case'>, 'contributions' | 'severity'> & { contributions: Contribution[]; severity: Severity }
-  >(
-    `SELECT id, type, subject_id, severity, queue_id, status, assignee_id, acknowledged_at, resolved_at, resolution, regressed, version, amount_at_risk, opened_at, due_at, contributions, entity_id, region
-     FROM exception_case WHERE subject_kind = $1 AND subject_id = ANY($2) ORDER BY id FOR UPDATE`,
-    [kind, subjects],
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    type: row.type,
-    subjectId: row.subject_id,
-    severity: row.severity,
-    queueId: row.queue_id,
-    status: row.status as CaseStatus,
-    assigneeId: row.assignee_id,
-    acknowledgedAt: row.acknowledged_at,
-    resolvedAt: row.resolved_at,
-    resolution: row.resolution,
-    regressed: row.regressed,
-    version: row.version,
-    amountAtRisk: row.amount_at_risk,
-    openedAt: row.opened_at,
-    dueAt: row.due_at,
-    contributions: row.contributions,
-    entityId: row.entity_id,
-    region: row.region,
-  }));
-}
+const casesOfSubjects = fixed((given: { kind: string; subjects: readonly string[] }) =>
+  sets
+    .selectFrom('exception_case')
+    .select(['id', 'type', 'subject_id as subjectId', 'queue_id as queueId', 'assignee_id as assigneeId'])
+    .select(['acknowledged_at as acknowledgedAt', 'resolved_at as resolvedAt', 'resolution', 'regressed', 'version'])
+    .select(['amount_at_risk as amountAtRisk', 'opened_at as openedAt', 'due_at as dueAt'])
+    .select(['entity_id as entityId', 'region'])
+    .select((eb) => [
+      eb.ref('status').$castTo<CaseStatus>().as('status'),
+      eb.ref('severity').$castTo<Severity>().as('severity'),
+      eb.ref('contributions').$castTo<Contribution[]>().as('contributions'),
+    ])
+    .where('subject_kind', '=', given.kind)
+    .where('subject_id', '=', anyOf(given.subjects, 'text'))
+    .orderBy('id')
+    .forUpdate(),
+);
+const loadCases = (client: PoolClient, kind: SubjectCode, subjects: readonly string[]): Promise<HeldCase[]> =>
+  casesOfSubjects({ kind, subjects }, { on: client, steady: false });
 
 const countedCase = (
   state: CaseState,
@@ -96,12 +87,17 @@ export interface Detection {
 /** A worker is behind when deliveries have waited this long. */
 const CATCH_UP_MS = 3_000;
 
+const pendingSince = fixed((given: { before: Date }) =>
+  sets
+    .selectFrom('delivery_batch')
+    .select('id')
+    .where('status', '=', sql.lit('pending'))
+    .where('committed_at', '<', given.before)
+    .limit(1),
+);
 async function isBehind(client: PoolClient, now: Date): Promise<boolean> {
-  const { rows } = await client.query<{ behind: boolean }>(
-    `SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending' AND committed_at < $2::timestamptz - $1 * interval '1 millisecond') AS behind`,
-    [CATCH_UP_MS, now],
-  );
-  return rows[0]?.behind ?? false;
+  const before = new Date(now.getTime() - CATCH_UP_MS);
+  return (await pendingSince({ before }, { on: client, steady: false })).length > 0;
 }
 
 /**
@@ -235,9 +231,9 @@ export async function detect(
   await linkTransactions(client, settled, closed);
   const changed = [
     ...written.map(({ row }) => ({
-      id: row.id as string,
-      entity: row.entity_id as string | null,
-      region: row.region as string | null,
+      id: row.id,
+      entity: row.entity_id ?? null,
+      region: row.region ?? null,
     })),
     ...closed.map(({ id, entityId, region }) => ({ id, entity: entityId, region })),
   ];
@@ -249,6 +245,14 @@ export async function detect(
   });
 }
 
+const closing = updating('exception_case', [
+  'status',
+  'resolved_at',
+  'resolution',
+  'version',
+  'contributions',
+  'detected_at',
+]);
 /** Cases whose condition is gone. */
 async function closeCases(
   client: PoolClient,
@@ -285,13 +289,10 @@ async function closeCases(
       resolution: transition.state.resolution,
       version: transition.state.version,
       contributions,
+      detected_at: now,
     };
   });
-  await client.query(
-    `UPDATE exception_case c SET status = x.status, resolved_at = x.resolved_at, resolution = x.resolution, version = x.version, contributions = x.contributions, detected_at = $2
-     FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, status text, resolved_at timestamptz, resolution text, version int, contributions jsonb) WHERE c.id = x.id`,
-    [JSON.stringify(rows), now],
-  );
+  await closing(client, rows);
   await writeActivity(
     client,
     closed.map(({ item, transition }) => ({ caseId: item.id, ...transition.activity })),

@@ -7,6 +7,7 @@ import { places, reach } from '@/server/access';
 import { grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
+import { anyOf, rowsOf, sets } from '@/server/runtime/sets';
 import { BASIS, BASIS_OF_BUCKET, type Worth, type WorthCell, worthOf } from './amounts';
 import { type CaseFilter, caseCondition, isSteady, statusesOf } from './filter';
 
@@ -76,9 +77,11 @@ export async function groupCases(
 /** Names of the accounts that causes are about: a cause keeps its key when its account is renamed. */
 async function accountNames(ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await pool.query<{ id: string; name: string }>(
-    'SELECT id, name FROM account WHERE id = ANY($1::uuid[])',
-    [[...new Set(ids)]],
+  const rows = await rowsOf(
+    sets
+      .selectFrom('account')
+      .select(['id', 'name'])
+      .where('id', '=', anyOf([...new Set(ids)], 'uuid')),
   );
   return new Map(rows.map(({ id, name }) => [id, name]));
 }

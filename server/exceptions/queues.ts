@@ -1,8 +1,9 @@
+import { sql } from 'kysely';
 import { assertMay, type Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
-import { reach } from '@/server/access';
+import { reached } from '@/server/access';
 import { defineLoader } from '@/server/load';
-import { pool } from '@/server/runtime/db';
+import { anyOf, fixed, rowsOf, sets } from '@/server/runtime/sets';
 
 export interface QueueRow {
   id: string;
@@ -12,42 +13,56 @@ export interface QueueRow {
   unrouted: boolean;
 }
 
-const QUEUE =
-  'SELECT q.id, q.title, q.team_id AS "teamId", t.name AS "teamName", q.unrouted FROM queue q JOIN team t ON t.id = q.team_id';
+const queues = sets
+  .selectFrom('queue as q')
+  .innerJoin('team as t', 't.id', 'q.team_id')
+  .select(['q.id', 'q.title', 'q.team_id as teamId', 't.name as teamName', 'q.unrouted']);
 
 /** All queues in their order. Their numbers are of the cases within the reader's reach. */
 export async function listQueues(reader: Reader | null): Promise<QueueRow[]> {
   assertMay(reader, 'exceptions:read');
-  const { rows } = await pool.query<QueueRow>(`${QUEUE} ORDER BY q.unrouted, q.position, q.title`);
-  return rows;
+  return rowsOf(queues.orderBy('q.unrouted').orderBy('q.position').orderBy('q.title'));
 }
 
+interface Ids extends Readonly<Record<string, unknown>> {
+  readonly ids: readonly string[];
+}
+
+const byId = fixed(({ ids }: Ids) => queues.where('q.id', '=', anyOf(ids, 'text')));
 export const queueById = defineLoader<QueueRow>(async (reader, ids) => {
   assertMay(reader, 'exceptions:read');
-  const { rows } = await pool.query<QueueRow>(`${QUEUE} WHERE q.id = ANY($1::text[])`, [ids]);
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map((await byId({ ids })).map((row) => [row.id, row]));
 });
 
+const open = reached(({ ids }: Ids, within) =>
+  sets
+    .selectFrom('rollup as r')
+    .select('r.dimension as queueId')
+    .select((eb) => eb.cast<number>(eb.fn.sum('r.count'), 'int4').as('n'))
+    .where('r.kpi', '=', sql.lit('cases.open.queue'))
+    .where('r.dimension', '=', anyOf(ids, 'text'))
+    .where(within('r'))
+    .groupBy('r.dimension'),
+);
 /** Open cases by queue, within reach, out of the rollup that each case keeps by delta. */
 export const openByQueue = defineLoader<number>(async (reader, ids) => {
   assertMay(reader, 'exceptions:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<{ queueId: string; n: number }>(
-    `SELECT r.dimension AS "queueId", sum(r.count)::int AS n FROM rollup r
-     WHERE r.kpi = 'cases.open.queue' AND r.dimension = ANY($1::text[]) AND ${reach(reader, 'r', params)} GROUP BY 1`,
-    params,
-  );
-  return new Map(rows.map((row) => [row.queueId, row.n]));
+  return new Map((await open(reader, { ids })).map((row) => [row.queueId, row.n]));
 });
 
+const overdue = reached((given: Ids & { readonly now: Date }, within) =>
+  sets
+    .selectFrom('exception_case as c')
+    .select('c.queue_id as queueId')
+    .select((eb) => eb.cast<number>(eb.fn.countAll(), 'int4').as('n'))
+    .where('c.queue_id', '=', anyOf(given.ids, 'text'))
+    .where('c.status', '=', anyOf(OPEN_STATUSES, 'text'))
+    .where('c.due_at', '<', given.now)
+    .where(within('c'))
+    .groupBy('c.queue_id'),
+);
 /** Overdue cases by queue, within reach. */
 export const overdueByQueue = defineLoader<number>(async (reader, ids, now) => {
   assertMay(reader, 'exceptions:read');
-  const params: unknown[] = [ids, OPEN_STATUSES, now];
-  const { rows } = await pool.query<{ queueId: string; n: number }>(
-    `SELECT c.queue_id AS "queueId", count(*)::int AS n
-     FROM exception_case c WHERE c.queue_id = ANY($1::text[]) AND c.status = ANY($2::text[]) AND c.due_at < $3::timestamptz AND ${reach(reader, 'c', params)} GROUP BY 1`,
-    params,
-  );
-  return new Map(rows.map((row) => [row.queueId, row.n]));
+  return new Map((await overdue(reader, { ids, now }, { steady: false })).map((row) => [row.queueId, row.n]));
 });

@@ -1,13 +1,22 @@
 /** Which queue owns a case: the first rule that matches, else the type's own queue, else Unrouted. */
 import type { PoolClient } from 'pg';
 import { DEFAULT_SLA, type SlaPolicy } from '@/domain/sla';
+import { fixed, sets } from '@/server/runtime/sets';
 
-interface Rule {
-  queueId: string;
-  caseType: string | null;
-  entityId: string | null;
-  region: string | null;
-}
+const RULES = fixed(() =>
+  sets
+    .selectFrom('routing_rule')
+    .select(['queue_id as queueId', 'case_type as caseType', 'entity_id as entityId', 'region'])
+    .where((eb) => eb.ref('enabled'))
+    .orderBy('position')
+    .orderBy('id'),
+);
+const QUEUES = fixed(() =>
+  sets
+    .selectFrom('queue')
+    .select(['id', 'unrouted'])
+    .select((eb) => eb.ref('sla').$castTo<Partial<SlaPolicy>>().as('sla')),
+);
 
 export interface Routing {
   /** The queue of a case; `wanted` is what its type names. */
@@ -16,18 +25,14 @@ export interface Routing {
 }
 
 export async function loadRouting(client: PoolClient): Promise<Routing> {
-  const rules = await client.query<Rule>(
-    'SELECT queue_id AS "queueId", case_type AS "caseType", entity_id AS "entityId", region FROM routing_rule WHERE enabled ORDER BY position, id',
-  );
-  const queues = await client.query<{ id: string; unrouted: boolean; sla: Partial<SlaPolicy> }>(
-    'SELECT id, unrouted, sla FROM queue',
-  );
-  const policies = new Map(queues.rows.map(({ id, sla }) => [id, { ...DEFAULT_SLA, ...sla }]));
-  const unrouted = queues.rows.find((queue) => queue.unrouted)?.id ?? 'unrouted';
+  const rules = await RULES({}, { on: client, steady: false });
+  const queues = await QUEUES({}, { on: client, steady: false });
+  const policies = new Map(queues.map(({ id, sla }) => [id, { ...DEFAULT_SLA, ...sla }]));
+  const unrouted = queues.find((queue) => queue.unrouted)?.id ?? 'unrouted';
   const matches = (wanted: string | null, value: string | null) => wanted === null || wanted === value;
   return {
     queueOf: (about, wanted) => {
-      const rule = rules.rows.find(
+      const rule = rules.find(
         ({ caseType, entityId, region }) =>
           matches(caseType, about.type) && matches(entityId, about.entityId) && matches(region, about.region),
       );

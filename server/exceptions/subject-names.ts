@@ -1,8 +1,8 @@
+import { sql } from 'kysely';
 import { assertMay } from '@/domain/access';
 import { recordWords } from '@/domain/record-status';
 import { defineLoader } from '@/server/load';
-import { pool } from '@/server/runtime/db';
-import { prepared } from '@/server/runtime/prepared';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import type { CaseRow } from './queries';
 
 /** What a case is about in words a person reads, and its page where it has one. */
@@ -20,6 +20,43 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export const subjectRef = ({ subjectKind, subjectId }: Pick<CaseRow, 'subjectKind' | 'subjectId'>): string =>
   `${subjectKind} ${subjectId}`;
 
+const named = fixed((given: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('record as r')
+    .select((eb) => [
+      eb.ref('r.id').$castTo<string | null>().as('id'),
+      'r.kind',
+      eb.fn.coalesce('r.number', 'r.external_id').as('name'),
+    ])
+    .where('r.id', '=', anyOf(given.ids, 'uuid'))
+    .where((eb) => eb.ref('r.in_force'))
+    .unionAll(
+      sets
+        .selectFrom('transaction as t')
+        .select((eb) => [
+          eb.ref('t.id').$castTo<string | null>().as('id'),
+          sql.lit<string>('transaction').as('kind'),
+          eb.cast<string>('t.number', 'text').as('name'),
+        ])
+        .where('t.id', '=', anyOf(given.ids, 'uuid')),
+    )
+    .unionAll(
+      sets
+        .selectFrom('account as a')
+        .select((eb) => [
+          eb.ref('a.id').$castTo<string | null>().as('id'),
+          sql.lit<string>('account').as('kind'),
+          'a.name',
+        ])
+        .where('a.id', '=', anyOf(given.ids, 'uuid')),
+    )
+    .unionAll(
+      sets
+        .selectFrom('source as s')
+        .select([sql<string | null>`NULL`.as('id'), sql<string>`'source ' || s.name`.as('kind'), 's.title as name']),
+    ),
+);
+
 /**
  * Subjects by {@link subjectRef}: documents by kind and number, transactions by number, what a source's own words name
  * ("metering/tenant-1") by those words. For cases that the reader sees: what a case is about is part of it.
@@ -31,21 +68,13 @@ export const subjectOfCase = defineLoader<SubjectName>(async (reader, refs) => {
     return { ref, kind: ref.slice(0, at), id: ref.slice(at + 1) };
   });
   const ids = asked.filter(({ id }) => UUID.test(id)).map(({ id }) => id);
-  const { rows } = await pool.query<{ id: string; kind: string; name: string }>(
-    prepared(
-      `SELECT r.id, r.kind, COALESCE(r.number, r.external_id) AS name FROM record r WHERE r.id = ANY($1::uuid[]) AND r.in_force
-       UNION ALL SELECT t.id, 'transaction', t.number::text FROM transaction t WHERE t.id = ANY($1::uuid[])
-       UNION ALL SELECT a.id, 'account', a.name FROM account a WHERE a.id = ANY($1::uuid[])
-       UNION ALL SELECT NULL, 'source ' || s.name, s.title FROM source s`,
-      [ids],
-    ),
-  );
+  const rows = await named({ ids });
   const found = new Map(rows.map((row) => [row.id, row]));
   const titles = new Map(rows.filter(({ id }) => id === null).map(({ kind, name }) => [kind.slice(7), name]));
   return new Map(
     asked.flatMap(({ ref, kind, id }): [string, SubjectName][] => {
       const row = found.get(id);
-      if (row) return [[ref, nameOf(row)]];
+      if (row) return [[ref, nameOf({ ...row, id })]];
       if (UUID.test(id)) return [];
       // A signal has no name that anybody knows: what the case says of it stands in its title.
       if (kind === 'signal') return [];

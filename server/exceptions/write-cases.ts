@@ -1,87 +1,83 @@
+import type { Insertable } from 'kysely';
 import type { PoolClient } from 'pg';
 import { exceptionType } from '@/domain/exceptions';
 import type { TypedFinding } from '@/domain/exceptions/define';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import type { Activity } from '@/domain/exceptions/transitions';
 import { caseId } from '@/domain/identity';
+import { inserting, type RowOf } from '@/server/runtime/sets';
+import type { DB } from '../../generated/kysely/types';
+
+const COLUMNS = [
+  'type',
+  'subject_kind',
+  'subject_id',
+  'title',
+  'cause_key',
+  'queue_id',
+  'assignee_id',
+  'status',
+  'severity',
+  'regressed',
+  'amount_at_risk',
+  'amount_basis',
+  'currency',
+  'entity_id',
+  'region',
+  'account_id',
+  'transaction_id',
+  'stage',
+  'evidence',
+  'since',
+  'posts_at',
+  'opened_at',
+  'acknowledged_at',
+  'due_at',
+  'due_basis',
+  'resolved_at',
+  'resolution',
+  'contributions',
+  'version',
+] as const;
 
 /** A case as it is to be stored, and what happened to it. */
 export interface Written {
-  row: Record<string, unknown>;
+  row: Pick<Insertable<DB['exception_case']>, (typeof COLUMNS)[number] | 'id'>;
   activity: Activity[];
 }
 
-const TYPES: readonly (readonly [string, string])[] = [
-  ['type', 'text'],
-  ['subject_kind', 'text'],
-  ['subject_id', 'text'],
-  ['title', 'text'],
-  ['cause_key', 'text'],
-  ['queue_id', 'text'],
-  ['assignee_id', 'text'],
-  ['status', 'text'],
-  ['severity', 'text'],
-  ['regressed', 'boolean'],
-  ['amount_at_risk', 'numeric'],
-  ['amount_basis', 'text'],
-  ['currency', 'text'],
-  ['entity_id', 'text'],
-  ['region', 'text'],
-  ['account_id', 'uuid'],
-  ['transaction_id', 'uuid'],
-  ['stage', 'text'],
-  ['evidence', 'jsonb'],
-  ['since', 'timestamptz'],
-  ['posts_at', 'timestamptz'],
-  ['opened_at', 'timestamptz'],
-  ['acknowledged_at', 'timestamptz'],
-  ['due_at', 'timestamptz'],
-  ['due_basis', 'text'],
-  ['resolved_at', 'timestamptz'],
-  ['resolution', 'text'],
-  ['contributions', 'jsonb'],
-  ['version', 'int'],
-];
-const NAMES = TYPES.map(([name]) => name);
+const putCases = inserting(
+  'exception_case',
+  ['id', ...COLUMNS, 'detected_at'],
+  `ORDER BY id
+   ON CONFLICT (id) DO UPDATE SET ${COLUMNS.map((name) => `${name} = excluded.${name}`).join(', ')}, detected_at = excluded.detected_at
+   WHERE (${COLUMNS.map((name) => `exception_case.${name}`).join(', ')}) IS DISTINCT FROM (${COLUMNS.map((name) => `excluded.${name}`).join(', ')})`,
+);
 
 /** Writes cases that are open or reopened, with what happened to them. */
 export async function writeCases(client: PoolClient, written: readonly Written[], now: Date): Promise<void> {
-  if (written.length === 0) return;
-  await client.query(
-    `INSERT INTO exception_case AS c (id, ${NAMES.join(', ')}, detected_at)
-     SELECT id, ${NAMES.join(', ')}, $2 FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, ${TYPES.map(([name, type]) => `${name} ${type}`).join(', ')}) ORDER BY id
-     ON CONFLICT (id) DO UPDATE SET ${NAMES.map((name) => `${name} = excluded.${name}`).join(', ')}, detected_at = excluded.detected_at
-     WHERE (${NAMES.map((name) => `c.${name}`).join(', ')}) IS DISTINCT FROM (${NAMES.map((name) => `excluded.${name}`).join(', ')})`,
-    [JSON.stringify(written.map(({ row }) => row)), now],
+  await putCases(
+    client,
+    written.map(({ row }) => ({ ...row, detected_at: now })),
   );
   await writeActivity(
     client,
-    written.flatMap(({ row, activity }) => activity.map((item) => ({ caseId: row.id as string, ...item }))),
+    written.flatMap(({ row, activity }) => activity.map((item) => ({ caseId: row.id, ...item }))),
   );
 }
 
-export async function writeActivity(
+const addActivity = inserting('case_activity', ['case_id', 'at', 'actor_id', 'kind', 'detail', 'comment']);
+
+export const writeActivity = (
   client: PoolClient,
   activity: readonly (Activity & { caseId: string })[],
-): Promise<void> {
-  if (activity.length === 0) return;
-  await client.query(
-    `INSERT INTO case_activity (case_id, at, actor_id, kind, detail, comment) SELECT case_id, at, actor_id, kind, detail, comment
-     FROM jsonb_to_recordset($1::jsonb) AS x(case_id uuid, at timestamptz, actor_id text, kind text, detail jsonb, comment text)`,
-    [
-      JSON.stringify(
-        activity.map((item) => ({
-          case_id: item.caseId,
-          at: item.at,
-          actor_id: item.actorId,
-          kind: item.kind,
-          detail: item.detail,
-          comment: item.comment,
-        })),
-      ),
-    ],
+): Promise<void> =>
+  addActivity(
+    client,
+    activity.map(({ caseId: case_id, actorId: actor_id, at, kind, detail, comment }) => ({
+      ...{ case_id, at, actor_id, kind, detail, comment },
+    })),
   );
-}
 
 /** Which transactions a case touches, and how many open cases each transaction has. */
 export async function linkTransactions(
@@ -105,7 +101,7 @@ export async function linkTransactions(
     ]),
   ];
   if (cases.length === 0) return;
-  const { rows } = await client.query<{ transaction_id: string }>(
+  const { rows } = await client.query<Pick<RowOf<'case_transaction'>, 'transaction_id'>>(
     `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(case_id uuid, transaction_id uuid, amount numeric, stage text, difference numeric)),
      gone AS (DELETE FROM case_transaction t WHERE t.case_id = ANY($2::uuid[]) AND t.case_id <> ALL($3::uuid[]) AND NOT EXISTS (SELECT FROM wanted w WHERE w.case_id = t.case_id AND w.transaction_id = t.transaction_id) RETURNING transaction_id),
      kept AS (INSERT INTO case_transaction AS t (case_id, transaction_id, amount, stage, difference) SELECT case_id, transaction_id, amount, stage, difference FROM wanted w WHERE EXISTS (SELECT FROM exception_case c WHERE c.id = w.case_id)
@@ -113,7 +109,7 @@ export async function linkTransactions(
      SELECT transaction_id FROM gone UNION SELECT transaction_id FROM kept UNION SELECT transaction_id FROM wanted UNION SELECT transaction_id FROM case_transaction WHERE case_id = ANY($3::uuid[])`,
     [JSON.stringify(links), cases, closed.map(({ id }) => id)],
   );
-  await client.query(
+  await client.query<never>(
     `UPDATE transaction t SET open_cases = n.count FROM (
        SELECT x.id, (SELECT count(*) FROM case_transaction l JOIN exception_case c ON c.id = l.case_id WHERE l.transaction_id = x.id AND c.status = ANY($2))::int AS count FROM unnest($1::uuid[]) AS x(id)) n
      WHERE t.id = n.id AND t.open_cases <> n.count`,

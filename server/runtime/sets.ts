@@ -48,7 +48,8 @@ export const json = (value: unknown): string | null => (value === undefined ? nu
 
 type Connection = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
-interface Running {
+/** How a statement runs. */
+export interface Running {
   /** The connection of the transaction at hand; the pool unless said otherwise. */
   readonly on?: Connection;
   /**
@@ -107,6 +108,24 @@ export function inserting<Table extends keyof DB, Column extends keyof Insertabl
 ): (on: Connection, rows: readonly Readonly<Pick<Insertable<DB[Table]>, Column>>[]) => Promise<void> {
   const names = columns.map((column) => `"${column}"`).join(', ');
   const text = `INSERT INTO "${table}" (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb) ${rest}`;
+  return async (on, rows) => {
+    if (rows.length > 0) await on.query<never>(text, [JSON.stringify(rows)]);
+  };
+}
+
+/**
+ * Changes columns of rows of a table, each found by its ID, by one statement however many they are; see {@link inserting}
+ * for what can cross. No rows, no statement.
+ */
+export function updating<Table extends keyof DB, Column extends keyof Insertable<DB[Table]> & string>(
+  table: 'id' extends keyof Insertable<DB[Table]> ? Table : never,
+  columns: readonly Column[],
+): (
+  on: Connection,
+  rows: readonly Readonly<Pick<Insertable<DB[Table]>, Column | ('id' & keyof Insertable<DB[Table]>)>>[],
+) => Promise<void> {
+  const changes = columns.map((column) => `"${column}" = n."${column}"`).join(', ');
+  const text = `UPDATE "${table}" t SET ${changes} FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb) n WHERE t.id = n.id`;
   return async (on, rows) => {
     if (rows.length > 0) await on.query<never>(text, [JSON.stringify(rows)]);
   };

@@ -8,7 +8,6 @@ const UNTYPED_YET: readonly string[] = [
   'server/audit/',
   'server/correlation/',
   'server/documents/',
-  'server/exceptions/',
   'server/home/',
   'server/policies/',
   'server/subjects/',
