@@ -79,7 +79,7 @@ test('neither have dialogs, menus and panels when they are open', async ({ visit
     ],
     [
       'filter',
-      () => page.getByRole('button', { name: 'Type', exact: true }).click(),
+      () => page.getByRole('button', { name: 'Type', exact: true, description: 'Type' }).click(),
       page.getByRole('dialog', { name: 'Type' }),
     ],
     [

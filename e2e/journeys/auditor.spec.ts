@@ -25,7 +25,7 @@ test('reads a booking down to its payload, and nowhere finds a button that chang
   await test.step('reads the payload as the source sent it', async () => {
     await transaction.open('Records and payloads');
     await page
-      .getByRole('button', { name: new RegExp(`invoice .*${flow.invoice.id}`) })
+      .getByRole('button', { name: new RegExp(`^Invoice .*${flow.invoice.id}`) })
       .first()
       .click();
     await expect(page.getByRole('region', { name: /^Payload of/ })).toContainText(flow.invoice.number);

@@ -63,7 +63,7 @@ test('finds an invoice by its number and explains its API calls', async ({ page 
     await page.keyboard.press('Escape');
     await transaction.open('Records and payloads');
     await page
-      .getByRole('button', { name: /^invoice in-/ })
+      .getByRole('button', { name: /^Invoice in-/ })
       .first()
       .click();
     await expect(page.getByText('Your role does not include payloads.')).toBeVisible();
