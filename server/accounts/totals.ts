@@ -5,6 +5,8 @@ import { keyText } from '@/domain/key';
 import { type Decimal, decimal, text, ZERO } from '@/domain/money';
 import type { Receivable } from '@/domain/shares';
 import { stagesOf } from '@/domain/stages';
+import { UNCLAIMED_SQL } from '@/server/correlation/kinds';
+import { inserting } from '@/server/runtime/sets';
 
 /** What of a transaction counts in its account's totals; amounts as decimal strings. */
 export interface AccountPart {
@@ -43,6 +45,13 @@ const amountsOf = (part: AccountPart): [currency: string, amounts: Amounts][] =>
   ),
 ];
 
+const addToTotals = inserting(
+  'account_total',
+  ['account_id', 'currency', 'entity_id', 'region', ...AMOUNTS],
+  `ON CONFLICT (account_id, currency, entity_id, region)
+     DO UPDATE SET ${AMOUNTS.map((amount) => `${amount} = account_total.${amount} + excluded.${amount}`).join(', ')}`,
+);
+
 /** Adds up differences by account, entity, region and currency until they are written. */
 export class AccountTotals {
   private readonly cells = new Map<string, { key: readonly string[]; sums: Decimal[] }>();
@@ -65,21 +74,19 @@ export class AccountTotals {
     const rows = [...this.cells.entries()]
       .filter(([, { sums }]) => sums.some((sum) => !sum.isZero()))
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { key, sums }]) => ({
-        account_id: key[0],
-        currency: key[1],
-        entity_id: key[2],
-        region: key[3],
-        ...Object.fromEntries(AMOUNTS.map((amount, place) => [amount, text(sums[place] as Decimal)])),
-      }));
-    if (rows.length === 0) return;
-    await client.query(
-      `INSERT INTO account_total AS t (account_id, currency, entity_id, region, ${AMOUNTS.join(', ')})
-       SELECT account_id, currency, entity_id, region, ${AMOUNTS.join(', ')}
-         FROM jsonb_to_recordset($1::jsonb) AS x(account_id uuid, currency text, entity_id text, region text, ${AMOUNTS.map((amount) => `${amount} numeric`).join(', ')})
-       ON CONFLICT (account_id, currency, entity_id, region) DO UPDATE SET ${AMOUNTS.map((amount) => `${amount} = t.${amount} + excluded.${amount}`).join(', ')}`,
-      [JSON.stringify(rows)],
-    );
+      .map(
+        ([
+          ,
+          {
+            key: [account_id = '', currency = '', entity_id, region],
+            sums,
+          },
+        ]) => ({
+          ...{ account_id, currency, entity_id, region },
+          ...Object.fromEntries(AMOUNTS.map((amount, place) => [amount, text(sums[place] as Decimal)])),
+        }),
+      );
+    await addToTotals(client, rows);
   }
 }
 
@@ -87,6 +94,6 @@ export class AccountTotals {
 export const TOTALS_OF_TRANSACTIONS = `
   SELECT t.account_id, part.currency, COALESCE(t.entity_id, '') AS entity_id, COALESCE(t.region, '') AS region, ${AMOUNTS.map((amount) => `sum(part.${amount}) AS ${amount}`).join(', ')}
     FROM transaction t CROSS JOIN LATERAL (
-      SELECT t.currency, CASE WHEN t.kind = 'prepaid drawdown' THEN 0 ELSE t.rated_amount END AS rated, t.invoiced_amount AS invoiced, t.posted_amount AS posted, t.settled_amount AS settled, 0 AS outstanding, 0 AS overdue WHERE t.currency IS NOT NULL
+      SELECT t.currency, CASE WHEN t.kind IN (${UNCLAIMED_SQL}) THEN 0 ELSE t.rated_amount END AS rated, t.invoiced_amount AS invoiced, t.posted_amount AS posted, t.settled_amount AS settled, 0 AS outstanding, 0 AS overdue WHERE t.currency IS NOT NULL
       UNION ALL SELECT r.currency, 0, 0, 0, 0, r.outstanding, r.overdue FROM jsonb_to_recordset(t.receivables) AS r(currency text, outstanding numeric, overdue numeric)) part
    WHERE t.account_id IS NOT NULL GROUP BY 1, 2, 3, 4`;

@@ -4,33 +4,28 @@
  * wait for it.
  */
 import { createHash } from 'node:crypto';
+import { type InferResult, sql } from 'kysely';
 import type { PoolClient } from 'pg';
-import { pool, transaction } from '@/server/runtime/db';
+import { transaction } from '@/server/runtime/db';
+import { rowOf, rowsOf, sets } from '@/server/runtime/sets';
 
 /** Advisory lock of the one chainer. */
 const CHAIN_LOCK = 7_205_210;
 const BATCH = 1_000;
 const START = Buffer.alloc(32);
 
-/** An entry as text in the store's own notation, so that every reader computes the same bytes. */
-interface EntryText {
-  id: string;
-  at: string;
-  actorId: string;
-  action: string;
-  subjectKind: string;
-  subjectId: string;
-  before: string | null;
-  after: string | null;
-  reason: string | null;
-}
-interface Placed extends EntryText {
-  position: string;
-  hash: Buffer;
-}
-
-const ENTRY = `id::text AS id, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, actor_id AS "actorId", action,
-  subject_kind AS "subjectKind", subject_id AS "subjectId", before::text AS before, after::text AS after, reason`;
+/** Entries as text in the store's own notation, so that every reader computes the same bytes. */
+const entries = sets
+  .selectFrom('audit_entry as a')
+  .select(['a.actor_id as actorId', 'a.action', 'a.subject_kind as subjectKind', 'a.subject_id as subjectId'])
+  .select((eb) => [
+    eb.cast<string>('a.id', 'text').as('id'),
+    sql<string>`to_char(a.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`.as('at'),
+    eb.cast<string | null>('a.before', 'text').as('before'),
+    eb.cast<string | null>('a.after', 'text').as('after'),
+  ])
+  .select('a.reason');
+type EntryText = InferResult<typeof entries>[number];
 
 /** Hash of an entry at its place. jsonb prints keys in one order, and JSON keeps the parts apart. */
 function hashEntry(previous: Buffer, position: bigint, entry: EntryText): Buffer {
@@ -50,10 +45,16 @@ function hashEntry(previous: Buffer, position: bigint, entry: EntryText): Buffer
 }
 
 async function head(client: PoolClient): Promise<{ position: bigint; hash: Buffer }> {
-  const { rows } = await client.query<{ position: string; hash: Buffer }>(
-    'SELECT a.position::text AS position, a.hash FROM audit_entry a WHERE a.position IS NOT NULL ORDER BY a.position DESC LIMIT 1',
+  const last = await rowOf(
+    sets
+      .selectFrom('audit_entry')
+      .select((eb) => [eb.ref('position').$notNull().as('position'), eb.ref('hash').$notNull().as('hash')])
+      .where('position', 'is not', null)
+      .orderBy('position', 'desc')
+      .limit(1),
+    { on: client },
   );
-  return rows[0] ? { position: BigInt(rows[0].position), hash: rows[0].hash } : { position: 0n, hash: START };
+  return last ? { position: BigInt(last.position), hash: last.hash } : { position: 0n, hash: START };
 }
 
 /**
@@ -62,13 +63,9 @@ async function head(client: PoolClient): Promise<{ position: bigint; hash: Buffe
  */
 export async function chain(): Promise<number> {
   return transaction(async (client) => {
-    const { rows: locks } = await client.query<{ mine: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS mine', [
-      CHAIN_LOCK,
-    ]);
-    if (!locks[0]?.mine) return 0;
-    const { rows } = await client.query<EntryText>(
-      `SELECT ${ENTRY} FROM audit_entry WHERE position IS NULL ORDER BY audit_entry.id LIMIT ${BATCH}`,
-    );
+    const lock = sql<boolean>`pg_try_advisory_xact_lock(${sql.lit(CHAIN_LOCK)})`.as('mine');
+    if (!(await rowOf(sets.selectNoFrom(lock), { on: client }))?.mine) return 0;
+    const rows = await rowsOf(entries.where('a.position', 'is', null).orderBy('a.id').limit(BATCH), { on: client });
     if (rows.length === 0) return 0;
     let { position, hash } = await head(client);
     const placed = rows.map((entry) => {
@@ -76,7 +73,7 @@ export async function chain(): Promise<number> {
       hash = hashEntry(hash, position, entry);
       return { id: entry.id, position: String(position), hash };
     });
-    await client.query(
+    await client.query<never>(
       `UPDATE audit_entry a SET position = p.position, hash = p.hash FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS p (id, position, hash) WHERE a.id = p.id`,
       [placed.map(({ id }) => id), placed.map((entry) => entry.position), placed.map((entry) => entry.hash)],
     );
@@ -106,9 +103,12 @@ export async function verifyPart(
 ): Promise<VerifiedPart> {
   let previous: Buffer = from && from.position > 0 ? Buffer.from(from.head, 'hex') : START;
   let position = BigInt(from?.position ?? 0);
-  const { rows } = await pool.query<Placed>(
-    `SELECT ${ENTRY}, position::text AS position, hash FROM audit_entry WHERE position > $1 ORDER BY audit_entry.position LIMIT $2`,
-    [String(position), limit],
+  const rows = await rowsOf(
+    entries
+      .select((eb) => [eb.ref('a.position').$notNull().as('position'), eb.ref('a.hash').$notNull().as('hash')])
+      .where('a.position', '>', Number(position))
+      .orderBy('a.position')
+      .limit(limit),
   );
   for (const entry of rows) {
     const place = position + 1n;
@@ -149,6 +149,11 @@ export async function verify(): Promise<Verification> {
 
 /** Entries that are committed and wait for the chainer. */
 export async function waitingForPlace(): Promise<number> {
-  const { rows } = await pool.query<{ n: number }>('SELECT count(*)::int AS n FROM audit_entry WHERE position IS NULL');
-  return rows[0]?.n ?? 0;
+  const waiting = await rowOf(
+    sets
+      .selectFrom('audit_entry')
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .where('position', 'is', null),
+  );
+  return waiting?.n ?? 0;
 }

@@ -1,8 +1,10 @@
 /** Reading what people did. */
+import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { unrestricted } from '@/server/access';
-import { COUNT_LIMIT, cappedTotal, keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
-import { pool } from '@/server/runtime/db';
+import { COUNT_LIMIT, cappedTotal, decodeCursor, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
+import { anyOf, rowOf, rowsOf, sets } from '@/server/runtime/sets';
+import type { DB } from '../../generated/kysely/types';
 import { type VerifiedPart, verifyPart, waitingForPlace } from './chain';
 
 export interface AuditFilter {
@@ -42,27 +44,47 @@ function assertReads(reader: Reader | null): asserts reader is Reader {
     throw new Refusal('forbidden', 'The audit spans every entity: only people who see every entity read it.');
 }
 
-const ENTRY = `a.id::text AS id, a.at, a.actor_id AS "actorId", coalesce(u.name, CASE a.actor_id WHEN 'loader' THEN 'Demo loader' ELSE a.actor_id END) AS "actorName", a.action, a.subject_kind AS "subjectKind", a.subject_id AS "subjectId",
-  CASE a.subject_kind WHEN 'user' THEN (SELECT s.name FROM app_user s WHERE s.id = a.subject_id)
-    WHEN 'exception' THEN (SELECT '#' || c.number FROM exception_case c WHERE c.id::text = a.subject_id)
-    WHEN 'api key' THEN (SELECT k.title FROM api_key k WHERE k.id::text = a.subject_id) END AS "subjectTitle",
-  a.before::text AS before, a.after::text AS after, a.reason, a.position::text AS position, encode(a.hash, 'hex') AS hash`;
+/** What an actor is called: a person by name, the loader of the demo by what it is. */
+const nameOf = (actor: Expression<string>, person: Expression<string | null>) =>
+  sql<string>`coalesce(${person}, CASE ${actor} WHEN 'loader' THEN 'Demo loader' ELSE ${actor} END)`;
+
+const entries = sets.selectFrom('audit_entry as a');
+
+/** An entry with what people know its actor and its subject by. */
+const shown = entries
+  .leftJoin('app_user as u', 'u.id', 'a.actor_id')
+  .select(['a.at', 'a.actor_id as actorId', 'a.action', 'a.subject_kind as subjectKind', 'a.subject_id as subjectId'])
+  .select((eb) => [
+    eb.cast<string>('a.id', 'text').as('id'),
+    nameOf(eb.ref('a.actor_id'), eb.ref('u.name')).as('actorName'),
+    sql<string | null>`CASE a.subject_kind WHEN 'user' THEN (SELECT s.name FROM app_user s WHERE s.id = a.subject_id)
+      WHEN 'exception' THEN (SELECT '#' || c.number FROM exception_case c WHERE c.id::text = a.subject_id)
+      WHEN 'api key' THEN (SELECT k.title FROM api_key k WHERE k.id::text = a.subject_id) END`.as('subjectTitle'),
+    eb.cast<string | null>('a.before', 'text').as('before'),
+    eb.cast<string | null>('a.after', 'text').as('after'),
+    eb.cast<string | null>('a.position', 'text').as('position'),
+    eb.fn<string | null>('encode', ['a.hash', sql.lit('hex')]).as('hash'),
+  ])
+  .select('a.reason');
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-function conditionsOf(filter: AuditFilter, params: unknown[]): string {
-  const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
-  const conditions = ['true'];
-  if (filter.actors?.length) conditions.push(`a.actor_id = ANY(${value(filter.actors, 'text[]')})`);
-  if (filter.actions?.length) conditions.push(`a.action = ANY(${value(filter.actions, 'text[]')})`);
-  if (filter.subjectKinds?.length) conditions.push(`a.subject_kind = ANY(${value(filter.subjectKinds, 'text[]')})`);
-  const subject = filter.subject?.trim();
-  if (subject) conditions.push(`a.subject_id = ${value(subject.slice(0, 500), 'text')}`);
+/** The condition of a filter on `audit_entry a`. */
+function under(filter: AuditFilter): Expression<SqlBool> {
   for (const day of [filter.from, filter.to])
     if (day && !DAY.test(day)) throw new Refusal('invalid', 'Use days such as 2026-12-25.', 'from');
-  if (filter.from) conditions.push(`a.at >= ${value(filter.from, 'date')} AT TIME ZONE 'UTC'`);
-  if (filter.to) conditions.push(`a.at < (${value(filter.to, 'date')} + 1) AT TIME ZONE 'UTC'`);
-  return conditions.join(' AND ');
+  const eb = expressionBuilder<{ a: DB['audit_entry'] }, 'a'>();
+  const among = (column: 'a.actor_id' | 'a.action' | 'a.subject_kind', values: readonly string[] | null | undefined) =>
+    values?.length ? [eb(column, '=', anyOf(values, 'text'))] : [];
+  const subject = filter.subject?.trim().slice(0, 500);
+  return eb.and([
+    ...among('a.actor_id', filter.actors),
+    ...among('a.action', filter.actions),
+    ...among('a.subject_kind', filter.subjectKinds),
+    ...(subject ? [eb('a.subject_id', '=', subject)] : []),
+    ...(filter.from ? [eb('a.at', '>=', sql<Date>`${filter.from}::date AT TIME ZONE 'UTC'`)] : []),
+    ...(filter.to ? [eb('a.at', '<', sql<Date>`(${filter.to}::date + 1) AT TIME ZONE 'UTC'`)] : []),
+  ]);
 }
 
 /** Acts under the filter, the latest first. */
@@ -72,25 +94,28 @@ export async function listAudit(
   request: PageRequest,
 ): Promise<Page<AuditRow>> {
   assertReads(reader);
-  const size = pageSize(request);
-  const params: unknown[] = [];
-  const where = conditionsOf(filter, params);
-  const given = [...params];
-  const place = keyset(
-    { column: 'a.id', type: 'bigint', id: 'a.id', idType: 'bigint', direction: 'DESC' },
-    request.after,
-    params,
-  );
-  const { rows } = await pool.query<AuditRow>(
-    `SELECT ${ENTRY} FROM audit_entry a LEFT JOIN app_user u ON u.id = a.actor_id WHERE ${where} AND ${place.where} ORDER BY ${place.order} LIMIT ${size + 1}`,
-    params,
+  const condition = under(filter);
+  const [after] = request.after ? decodeCursor(request.after, 2) : [];
+  const rows = await rowsOf(
+    shown
+      .where(condition)
+      .$if(after != null, (query) => query.where('a.id', '<', sql<number>`${after}::bigint`))
+      .orderBy('a.id', 'desc')
+      .limit(pageSize(request) + 1),
+    { steady: false },
   );
   const total = async () => {
-    const counted = await pool.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM (SELECT 1 FROM audit_entry a WHERE ${where} LIMIT ${COUNT_LIMIT + 1}) c`,
-      given,
+    const some = entries
+      .select('a.id')
+      .where(condition)
+      .limit(COUNT_LIMIT + 1);
+    const counted = await rowOf(
+      sets.selectFrom(some.as('c')).select((eb) => eb.fn.countAll<number>().as('n')),
+      {
+        steady: false,
+      },
     );
-    return cappedTotal(counted.rows[0]?.n ?? 0);
+    return cappedTotal(counted?.n ?? 0);
   };
   return page(rows, request, (row) => [row.id, row.id], total);
 }
@@ -102,26 +127,48 @@ export interface AuditChoices {
 }
 
 /** Distinct values of an indexed column: walked from one to the next, not read through. */
-const distinct = (column: string) =>
-  `WITH RECURSIVE w AS ((SELECT ${column} AS v FROM audit_entry ORDER BY ${column} LIMIT 1)
-     UNION ALL SELECT (SELECT ${column} FROM audit_entry WHERE ${column} > w.v ORDER BY ${column} LIMIT 1) FROM w WHERE w.v IS NOT NULL)
-   SELECT v FROM w WHERE v IS NOT NULL`;
+const distinct = (column: 'actor_id' | 'action' | 'subject_kind') =>
+  sets
+    .withRecursive('w', (db) =>
+      db
+        .selectFrom(
+          db
+            .selectFrom('audit_entry')
+            .select((eb) => eb.ref(column).$castTo<string | null>().as('v'))
+            .orderBy(column)
+            .limit(1)
+            .as('first'),
+        )
+        .select('first.v')
+        .unionAll(
+          db
+            .selectFrom('w')
+            .select((eb) =>
+              eb.selectFrom('audit_entry').select(column).whereRef(column, '>', 'w.v').orderBy(column).limit(1).as('v'),
+            )
+            .where('w.v', 'is not', null),
+        ),
+    )
+    .selectFrom('w')
+    .select((eb) => eb.ref('w.v').$notNull().as('v'))
+    .where('w.v', 'is not', null);
 
 /** What the filters offer: who acted, and what was ever done to what. */
 export async function auditChoices(reader: Reader | null): Promise<AuditChoices> {
   assertReads(reader);
   const [actors, actions, kinds] = await Promise.all([
-    pool.query<{ id: string; name: string }>(
-      `SELECT d.v AS id, coalesce(u.name, CASE d.v WHEN 'loader' THEN 'Demo loader' ELSE d.v END) AS name FROM (${distinct('actor_id')}) d LEFT JOIN app_user u ON u.id = d.v ORDER BY 2, 1`,
+    rowsOf(
+      sets
+        .selectFrom(distinct('actor_id').as('d'))
+        .leftJoin('app_user as u', 'u.id', 'd.v')
+        .select((eb) => ['d.v as id', nameOf(eb.ref('d.v'), eb.ref('u.name')).as('name')])
+        .orderBy('name')
+        .orderBy('id'),
     ),
-    pool.query<{ v: string }>(distinct('action')),
-    pool.query<{ v: string }>(distinct('subject_kind')),
+    rowsOf(distinct('action')),
+    rowsOf(distinct('subject_kind')),
   ]);
-  return {
-    actors: actors.rows,
-    actions: actions.rows.map(({ v }) => v),
-    subjectKinds: kinds.rows.map(({ v }) => v),
-  };
+  return { actors, actions: actions.map(({ v }) => v), subjectKinds: kinds.map(({ v }) => v) };
 }
 
 export interface ChainState extends VerifiedPart {
@@ -143,8 +190,6 @@ export async function verifyStep(
   if (from && (!Number.isInteger(from.position) || from.position < 0 || !/^[0-9a-f]{64}$/.test(from.head)))
     throw new Refusal('invalid', 'This is no place in the chain.', 'after');
   const part = await verifyPart(from, STEP);
-  const { rows } = await pool.query<{ entries: string }>(
-    'SELECT coalesce(max(position), 0)::text AS entries FROM audit_entry',
-  );
-  return { ...part, entries: Number(rows[0]?.entries ?? 0), waiting: await waitingForPlace() };
+  const last = await rowOf(sets.selectFrom('audit_entry').select((eb) => eb.fn.max('position').as('entries')));
+  return { ...part, entries: last?.entries ?? 0, waiting: await waitingForPlace() };
 }

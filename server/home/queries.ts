@@ -8,6 +8,7 @@ import { listQueues, type QueueRow } from '@/server/exceptions/queues';
 import { isoSql } from '@/server/lineage/records';
 import type { TimelineRow } from '@/server/lineage/timeline';
 import { pool } from '@/server/runtime/db';
+import { type RowOf, rowsOf, sets } from '@/server/runtime/sets';
 
 export interface MoneyCount extends Worth {
   readonly count: number;
@@ -20,9 +21,9 @@ export interface HomeFigures {
   readonly unassigned: number;
 }
 
-/** Queues of the reader's teams; somebody without a team looks at all of them. */
-const TEAM_QUEUES = (user: string) => `
-  SELECT q.id FROM queue q WHERE q.team_id IN (SELECT team_id FROM team_member WHERE user_id = ${user}) OR NOT EXISTS (SELECT FROM team_member WHERE user_id = ${user})`;
+/** Queues of the teams of the reader `$1`; somebody without a team looks at all of them. */
+const TEAM_QUEUES = `
+  SELECT q.id FROM queue q WHERE q.team_id IN (SELECT team_id FROM team_member WHERE user_id = $1::text) OR NOT EXISTS (SELECT FROM team_member WHERE user_id = $1::text)`;
 
 interface Cell extends WorthCell {
   readonly of: 'mine' | 'team' | 'unassigned';
@@ -38,7 +39,7 @@ export async function homeFigures(reader: Reader | null, now: Date): Promise<Hom
   const params: unknown[] = [reader.id, OPEN_STATUSES, now];
   const [cases, rollup] = [reach(reader, 'c', params), reach(reader, 'r', params)];
   const { rows } = await pool.query<Cell>(
-    `WITH queues AS MATERIALIZED (${TEAM_QUEUES('$1::text')})
+    `WITH queues AS MATERIALIZED (${TEAM_QUEUES})
      SELECT 'mine' AS of, c.currency, ${BASIS} AS basis, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount, (count(*) FILTER (WHERE c.due_at < $3::timestamptz))::int AS overdue
        FROM exception_case c WHERE c.assignee_id = $1::text AND c.status = ANY($2::text[]) AND ${cases} GROUP BY 2, 3
      UNION ALL
@@ -84,34 +85,33 @@ export async function dueNext(reader: Reader | null, first: number, now: Date): 
 /** Queues of the reader's teams, in their order; all when the reader has no team. */
 export async function myQueues(reader: Reader | null): Promise<QueueRow[]> {
   assertMay(reader, 'exceptions:read');
-  const [queues, { rows }] = await Promise.all([
+  const [queues, teams] = await Promise.all([
     listQueues(reader),
-    pool.query<{ id: string }>(TEAM_QUEUES('$1::text'), [reader.id]),
+    rowsOf(sets.selectFrom('team_member').select('team_id').where('user_id', '=', reader.id)),
   ]);
-  const mine = new Set(rows.map(({ id }) => id));
-  return queues.filter(({ id }) => mine.has(id));
+  const mine = new Set(teams.map(({ team_id }) => team_id));
+  return mine.size === 0 ? queues : queues.filter(({ teamId }) => mine.has(teamId));
 }
+
+type Acted = Pick<RowOf<'case_activity'>, 'kind' | 'comment'> &
+  Pick<RowOf<'exception_case'>, 'title' | 'currency'> & {
+    id: string;
+    at: string;
+    detail: Readonly<Record<string, unknown>>;
+    actor: string | null;
+    number: string;
+    amount: string | null;
+  };
 
 /** What others and the rules did lately on cases of the reader or the reader's teams, the newest first. */
 export async function changedLately(reader: Reader | null, first: number): Promise<TimelineRow[]> {
   assertMay(reader, 'exceptions:read');
   const params: unknown[] = [reader.id];
   // Activities come in order of their number, so the newest are read backwards until enough are in reach.
-  const { rows } = await pool.query<{
-    id: string;
-    at: string;
-    kind: string;
-    detail: Record<string, unknown>;
-    comment: string | null;
-    actor: string | null;
-    title: string;
-    number: string;
-    amount: string | null;
-    currency: string | null;
-  }>(
+  const { rows } = await pool.query<Acted>(
     `SELECT v.id::text, ${isoSql('v.at')} AS at, v.kind, v.detail, v.comment, COALESCE(p.name, v.actor_id) AS actor, c.title, c.number::text, c.amount_at_risk::text AS amount, c.currency
        FROM case_activity v JOIN exception_case c ON c.id = v.case_id LEFT JOIN app_user p ON p.id = v.actor_id
-      WHERE v.actor_id IS DISTINCT FROM $1::text AND (c.assignee_id = $1::text OR c.queue_id IN (${TEAM_QUEUES('$1::text')})) AND ${reach(reader, 'c', params)} ORDER BY v.id DESC LIMIT ${first}`,
+      WHERE v.actor_id IS DISTINCT FROM $1::text AND (c.assignee_id = $1::text OR c.queue_id IN (${TEAM_QUEUES})) AND ${reach(reader, 'c', params)} ORDER BY v.id DESC LIMIT ${first}`,
     params,
   );
   // What was learned last is shown in the order in which it happened.

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { assertMay, type Reader } from '@/domain/access';
 import { type DatedRate, Rates } from '@/domain/conversion';
@@ -6,24 +7,50 @@ import type { PolicyDefinition, PolicyValue } from '@/domain/policies/define';
 import { Policies, type PolicySetting } from '@/domain/policies/policies';
 import { now } from '@/server/runtime/clock';
 import { pool } from '@/server/runtime/db';
-import { rowsOf, sets } from '@/server/runtime/sets';
+import { fixed, rowsOf, sets } from '@/server/runtime/sets';
 
 type Queryable = Pick<PoolClient, 'query'>;
 
 const isKnown = (code: string): code is PolicyCode => Object.hasOwn(POLICIES, code);
 
-/** Rates between these currencies and the one that thresholds are in, for the days that matter. */
+/** The currency that thresholds are in, with every rate from or into it: what is stated, else the most frequent of the entities. */
+const rates = fixed(() =>
+  sets
+    .selectFrom(
+      sets
+        .selectNoFrom((one) =>
+          one.fn
+            .coalesce(
+              one
+                .selectFrom('setting')
+                .select(sql<string | null>`value ->> 'code'`.as('code'))
+                .where('key', '=', sql.lit('reporting currency')),
+              one
+                .selectFrom('legal_entity')
+                .select('currency')
+                .groupBy('currency')
+                .orderBy((group) => group.fn.countAll(), 'desc')
+                .orderBy('currency')
+                .limit(sql.lit(1)),
+            )
+            .as('into'),
+        )
+        .as('asked'),
+    )
+    .leftJoin('fx_rate as f', (join) =>
+      join.on((eb) => eb.or([eb('f.quote', '=', eb.ref('asked.into')), eb('f.base', '=', eb.ref('asked.into'))])),
+    )
+    .select((eb) => [eb.ref('asked.into').$notNull().as('into'), 'f.base', 'f.quote', 'f.day', 'f.rate'])
+    .where('asked.into', 'is not', null),
+);
+
 async function loadRates(client: Queryable): Promise<Rates | null> {
-  const { rows } = await client.query<DatedRate & { into: string }>(
-    `WITH asked AS (SELECT coalesce((SELECT value ->> 'code' FROM setting WHERE key = 'reporting currency'),
-         (SELECT currency FROM legal_entity GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1)) AS into)
-     SELECT a.into, f.base, f.quote, f.day::text AS day, f.rate::text AS rate FROM asked a LEFT JOIN fx_rate f ON f.quote = a.into OR f.base = a.into WHERE a.into IS NOT NULL`,
-  );
+  const rows = await rates({}, { on: client, steady: false });
   const [first] = rows;
   return first
     ? new Rates(
         first.into,
-        rows.filter(({ base }) => base !== null),
+        rows.filter((row): row is typeof row & DatedRate => row.base !== null),
       )
     : null;
 }

@@ -4,12 +4,13 @@ import { assertMay, type Reader } from '@/domain/access';
 import type { Facts } from '@/domain/facts';
 import { fold } from '@/domain/fold';
 import { settlesAt } from '@/domain/sla';
-import { reach } from '@/server/access';
+import { reach, reached, unrestricted } from '@/server/access';
 import { loadFacts } from '@/server/correlation/facts';
 import { defineLoader, grouped } from '@/server/load';
 import { loadPolicies } from '@/server/policies/queries';
 import { pool, transaction } from '@/server/runtime/db';
 import { prepared, preparing } from '@/server/runtime/prepared';
+import { sets } from '@/server/runtime/sets';
 import type { TransactionRow } from './columns';
 
 /**
@@ -63,6 +64,10 @@ export const knownInstantsOf = defineLoader<Date[]>(async (reader, ids) => {
 
 const REPEATABLE = 'REPEATABLE READ';
 
+const withinReach = reached((given: { id: string }, within) =>
+  sets.selectFrom('transaction as t').select('t.id').where('t.id', '=', given.id).where(within('t')),
+);
+
 /**
  * The facts of one transaction within the reader's reach, now or as known at an instant; null when there were none.
  * @param options `forDrawing` leaves out what only a fold reads
@@ -74,14 +79,10 @@ export async function factsOf(
   options: { forDrawing?: boolean } = {},
 ): Promise<Facts | null> {
   assertMay(reader, 'transactions:read');
-  const params: unknown[] = [id];
-  const within = reach(reader, 't', params);
   const found = await transaction(
     async (connection) => {
       const client = preparing(connection);
-      const isWithin =
-        within === 'true' ||
-        (await client.query(`SELECT FROM transaction t WHERE t.id = $1::uuid AND ${within}`, params)).rowCount === 1;
+      const isWithin = unrestricted(reader) || (await withinReach(reader, { id }, { on: client })).length === 1;
       return isWithin ? loadFacts(client, [id], { ...options, ...(knownAt ? { knownAt } : {}) }) : null;
     },
     REPEATABLE,

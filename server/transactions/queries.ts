@@ -1,5 +1,6 @@
+import { sql } from 'kysely';
 import { assertMay, type Reader } from '@/domain/access';
-import { reach } from '@/server/access';
+import { reach, reached } from '@/server/access';
 import {
   COUNT_LIMIT,
   cappedTotal,
@@ -15,6 +16,7 @@ import {
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
+import { anyOf, sets } from '@/server/runtime/sets';
 import { COLUMNS, joined, type TransactionRow } from './columns';
 import { conditionsOf, searchOf, type TransactionFilter } from './filter';
 
@@ -230,21 +232,20 @@ export interface TransactionIdentifier {
   readonly value: string;
 }
 
+const identifiers = reached((given: { ids: readonly string[] }, within) =>
+  sets
+    .selectFrom('identifier as i')
+    .innerJoin('transaction as t', 't.id', 'i.transaction_id')
+    .select((eb) => ['i.transaction_id as transactionId', 'i.kind', eb.fn.coalesce('i.shown', 'i.value').as('value')])
+    .where('t.id', '=', anyOf(given.ids, 'uuid'))
+    .where(within('t'))
+    .orderBy('i.kind')
+    .orderBy('i.value'),
+);
 /** Every identifier by which people look for a transaction, by transaction ID. */
 export const identifiersOf = defineLoader<TransactionIdentifier[]>(async (reader, ids) => {
   assertMay(reader, 'transactions:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<TransactionIdentifier & { transactionId: string }>(
-    prepared(
-      `SELECT i.transaction_id AS "transactionId", i.kind, COALESCE(i.shown, i.value) AS value FROM identifier i JOIN transaction t ON t.id = i.transaction_id
-      WHERE t.id = ANY($1::uuid[]) AND ${reach(reader, 't', params)} ORDER BY i.kind, i.value`,
-      params,
-    ),
-  );
-  const found = new Map<string, TransactionIdentifier[]>();
-  for (const { transactionId, ...identifier } of rows)
-    found.set(transactionId, [...(found.get(transactionId) ?? []), identifier]);
-  return found;
+  return grouped(await identifiers(reader, { ids }), ({ transactionId }) => transactionId);
 });
 
 /** An invoice with a line of a transaction. */
@@ -254,18 +255,30 @@ export interface TransactionInvoice {
   readonly number: string;
 }
 
+const invoices = reached((given: { ids: readonly string[] }, within) =>
+  sets
+    .selectFrom('transaction as t')
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('document_line as l')
+          .select('l.document_id')
+          .distinct()
+          .whereRef('l.transaction_id', '=', 't.id')
+          .as('d'),
+      (join) => join.onTrue(),
+    )
+    .innerJoin('record as r', 'r.id', 'd.document_id')
+    .select((eb) => ['t.id as transactionId', 'r.id', eb.fn.coalesce('r.number', 'r.external_id').as('number')])
+    .where((eb) => eb.ref('r.in_force'))
+    .where('r.kind', '=', sql.lit('invoice'))
+    .where('t.id', '=', anyOf(given.ids, 'uuid'))
+    .where(within('t'))
+    .orderBy('r.occurred_at')
+    .orderBy('r.id'),
+);
 /** The invoices of transactions, by transaction ID, the oldest first. */
 export const invoicesOfTransactions = defineLoader<TransactionInvoice[]>(async (reader, ids) => {
   assertMay(reader, 'transactions:read');
-  const params: unknown[] = [ids];
-  const { rows } = await pool.query<TransactionInvoice & { transactionId: string }>(
-    prepared(
-      `SELECT t.id AS "transactionId", r.id, COALESCE(r.number, r.external_id) AS number FROM transaction t
-         CROSS JOIN LATERAL (SELECT DISTINCT d.document_id FROM document_line d WHERE d.transaction_id = t.id) d
-         JOIN record r ON r.id = d.document_id AND r.in_force AND r.kind = 'invoice'
-        WHERE t.id = ANY($1::uuid[]) AND ${reach(reader, 't', params)} ORDER BY r.occurred_at, r.id`,
-      params,
-    ),
-  );
-  return grouped(rows, ({ transactionId }) => transactionId);
+  return grouped(await invoices(reader, { ids }), ({ transactionId }) => transactionId);
 });
