@@ -4,6 +4,7 @@
  */
 import type { SuspenseReason } from './attribution';
 import type { RecordDraft } from './drafts';
+import { defineKey } from './key';
 import { sum, text } from './money';
 import { recordEntry } from './records';
 import type { LinkTarget } from './records/define';
@@ -26,9 +27,17 @@ export interface Waiting {
   readonly reason: WaitingReason;
   /** What has to arrive, in words: "invoice in-2001 of billing". */
   readonly waitsFor: string;
+  /** The first of what has to arrive; null when nothing is named. */
+  readonly target: LinkTarget | null;
   /** What of the record's money waits, in its currency, as it states it; null when it states none. */
   readonly amount: string | null;
 }
+
+const targetKey = defineKey('kind', 'system', 'id');
+/** What has to arrive as one text, and back: what waits for the same thing has the same text. */
+export const targetText = (target: LinkTarget): string => targetKey.text(target);
+export const targetOf = (text: string | null): LinkTarget | null =>
+  text === null ? null : (targetKey.read(text) as LinkTarget | null);
 
 const REASONS: Readonly<Record<LinkTarget['kind'], WaitingReason>> = {
   invoice: 'unknown invoice',
@@ -42,7 +51,8 @@ const REASONS: Readonly<Record<LinkTarget['kind'], WaitingReason>> = {
 };
 const NAMES: Partial<Record<LinkTarget['kind'], string>> = { 'erp document': 'ERP document' };
 
-const named = ({ kind, system, id }: LinkTarget) => `${NAMES[kind] ?? kind} ${id} of ${system}`;
+/** What has to arrive, as people say it: "invoice in-2001 of billing". */
+export const named = ({ kind, system, id }: LinkTarget): string => `${NAMES[kind] ?? kind} ${id} of ${system}`;
 const andMore = (targets: readonly LinkTarget[]) => {
   const words = [...new Set(targets.map(named))];
   return words.length > 1 ? `${words[0]} and ${words.length - 1} more` : (words[0] ?? '');
@@ -80,21 +90,23 @@ export function waitingOf(draft: RecordDraft, lines: readonly WaitingLine[], kno
     return {
       reason: REASONS[first.target.kind],
       waitsFor: andMore(missing.map(({ target }) => target)),
+      target: first.target,
       amount:
         stated.length === missing.length
           ? text(sum(stated))
-          : missing.length === draft.links.length
+          : role === 'order' || missing.length === draft.links.length
             ? draft.amount
             : null,
     };
   }
   // Money means nothing without the document that it is for.
   if ((role === 'payment' || role === 'failed payment') && draft.links.length === 0)
-    return { reason: 'no invoice named', waitsFor: 'an allocation to an invoice', amount: draft.amount };
+    return { reason: 'no invoice named', waitsFor: 'an allocation to an invoice', target: null, amount: draft.amount };
   if (role === 'charge' && draft.transactionId === null && draft.subscription !== null) {
     const line = { needs: subscriptionOf(draft), transactionId: null, amount: draft.amount ?? '0' };
     const found = waitingLine(line, known);
-    if (found) return { reason: found.reason, waitsFor: named(found.target), amount: draft.amount };
+    if (found)
+      return { reason: found.reason, waitsFor: named(found.target), target: found.target, amount: draft.amount };
   }
   const waiting = lines.flatMap((line) => {
     const found = waitingLine(line, known);
@@ -105,6 +117,7 @@ export function waitingOf(draft: RecordDraft, lines: readonly WaitingLine[], kno
   return {
     reason: line.reason,
     waitsFor: andMore(waiting.map(({ target }) => target)),
+    target: line.target,
     amount: text(sum(waiting.map(({ amount }) => amount))),
   };
 }

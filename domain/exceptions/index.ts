@@ -2,6 +2,7 @@
 import type { At } from '../policies/policies';
 import { accountHierarchyMismatch } from '../subjects/account/types/account-hierarchy-mismatch';
 import { crmSyncFailed } from '../subjects/crm-sync/types/crm-sync-failed';
+import { crmSyncOfUnknownObject } from '../subjects/crm-sync/types/crm-sync-of-unknown-object';
 import { unmatchedAccount } from '../subjects/customer/types/unmatched-account';
 import type { SubjectCode, SubjectStates } from '../subjects/define';
 import { currencyMismatch } from '../subjects/document/types/currency-mismatch';
@@ -15,6 +16,13 @@ import { paymentUnmatched } from '../subjects/payment/types/payment-unmatched';
 import { postedWithoutInvoice } from '../subjects/posting/types/posted-without-invoice';
 import { conflictingContent } from '../subjects/signal/types/conflicting-content';
 import { sourceSilent } from '../subjects/source/types/source-silent';
+import { chargeWithoutSubscription } from '../subjects/suspended-record/types/charge-without-subscription';
+import { creditMemoWithoutInvoice } from '../subjects/suspended-record/types/credit-memo-without-invoice';
+import { invoiceLineWithoutCharge } from '../subjects/suspended-record/types/invoice-line-without-charge';
+import { orderWithoutSubscription } from '../subjects/suspended-record/types/order-without-subscription';
+import { postingOfUnknownDocument } from '../subjects/suspended-record/types/posting-of-unknown-document';
+import { reversalOfUnknownPosting } from '../subjects/suspended-record/types/reversal-of-unknown-posting';
+import { unknownReference } from '../subjects/suspended-record/types/unknown-reference';
 import { usageVsBilled } from '../subjects/transaction/types/usage-vs-billed';
 import { ambiguousSubscription } from '../subjects/usage-flow/types/ambiguous-subscription';
 import { unitNotConvertible } from '../subjects/usage-flow/types/unit-not-convertible';
@@ -43,6 +51,14 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   conflictingContent,
   sourceSilent,
   crmSyncFailed,
+  crmSyncOfUnknownObject,
+  chargeWithoutSubscription,
+  invoiceLineWithoutCharge,
+  creditMemoWithoutInvoice,
+  postingOfUnknownDocument,
+  reversalOfUnknownPosting,
+  orderWithoutSubscription,
+  unknownReference,
 ];
 
 const byCode = new Map<string, Any>(EXCEPTION_TYPES.map((type) => [type.code, type]));

@@ -9,6 +9,7 @@ import type { PeriodState } from './period/state';
 import type { PostingState } from './posting/state';
 import type { ConflictState } from './signal/state';
 import type { SourceState } from './source/state';
+import type { SuspendedState } from './suspended-record/state';
 import type { TransactionMeasures } from './transaction/state';
 import type { FlowState } from './usage-flow/state';
 
@@ -26,6 +27,7 @@ export interface SubjectStates {
   source: SourceState;
   period: PeriodState;
   'crm-sync': SyncState;
+  'suspended-record': SuspendedState;
 }
 export type SubjectCode = keyof SubjectStates;
 

@@ -14,7 +14,7 @@ import { kindsSql } from './kinds';
 import { markDirty, type Portion, takeDirty } from './queue';
 import { loadSources } from './sources';
 import { readSubscriptions } from './subscriptions';
-import { referringTo, settleWaiting } from './waiting';
+import { markSuspended, referringTo, settleWaiting } from './waiting';
 
 interface Held {
   id: string;
@@ -148,11 +148,11 @@ const MARK_REFERRED = `
   WITH self AS (SELECT unnest($1::uuid[]) AS id),
   near AS (SELECT l.from_id, l.to_id, l.kind FROM record_link l JOIN self s ON l.to_id = s.id UNION SELECT l.from_id, l.to_id, l.kind FROM record_link l JOIN self s ON l.from_id = s.id)
   INSERT INTO dirty (kind, subject)
-  SELECT 'payment', from_id::text FROM near WHERE kind IN (${kindsSql('payment')})
+  SELECT 'payment', from_id::text FROM near WHERE kind IN (${kindsSql('payment', 'failed payment')})
   UNION SELECT 'posting', from_id::text FROM near WHERE kind IN (${kindsSql('posting')})
   UNION SELECT 'posting', to_id::text FROM near WHERE kind IN (${kindsSql('reversal')})
   UNION SELECT 'crm-sync', to_id::text FROM near WHERE kind IN (${kindsSql('sync', 'failed sync')})
-  UNION SELECT 'payment', r.id::text FROM record r JOIN self s ON r.id = s.id WHERE r.kind IN (${kindsSql('payment')})
+  UNION SELECT 'payment', r.id::text FROM record r JOIN self s ON r.id = s.id WHERE r.kind IN (${kindsSql('payment', 'failed payment')})
   UNION SELECT 'document', r.id::text FROM record r WHERE r.in_force AND r.kind IN (${kindsSql('document')}) AND r.id IN (SELECT id FROM self UNION SELECT to_id FROM near)
     AND NOT EXISTS (SELECT FROM document_line d LEFT JOIN document_line i ON i.document_id = d.credits_id WHERE d.document_id = r.id AND (d.transaction_id IS NOT NULL OR i.transaction_id IS NOT NULL))`;
 
@@ -188,6 +188,7 @@ export async function settleRecords(client: PoolClient, portion: Portion): Promi
   const others = [...(await referringTo(client, ids)), ...[...rows, ...loose].map(({ document_id }) => document_id)];
   const again = [...new Set(others)].filter((id) => !settled.has(id));
   await settleWaiting(client, [...held, ...(await loadHeld(client, again))]);
+  await markSuspended(client, [...ids, ...again]);
   // A new price may say what suspended usage of its meter is worth.
   const { rows: priced } = await client.query<{ source: string; reason: string; customer: string; meter: string }>(
     `SELECT DISTINCT o.name AS source, f.reason, f.customer, f.meter

@@ -8,7 +8,8 @@ import { recordId, subscriptionId } from '@/domain/identity';
 import { recordEntry } from '@/domain/records';
 import type { LinkTarget } from '@/domain/records/define';
 import { customerKey } from '@/domain/subjects/customer/key';
-import { type Known, type WaitingLine, waitingOf } from '@/domain/waiting';
+import { TOLD_ELSEWHERE } from '@/domain/subjects/suspended-record/state';
+import { type Known, targetText, type WaitingLine, waitingOf } from '@/domain/waiting';
 import { kindsSql } from './kinds';
 import type { Queryable } from './queue';
 
@@ -128,13 +129,26 @@ export async function settleWaiting(client: PoolClient, described: readonly Desc
       id,
       waits_for: waiting?.waitsFor ?? null,
       waits_reason: waiting?.reason ?? null,
+      waits_target: waiting?.target ? targetText(waiting.target) : null,
       waits_amount: waiting?.amount ?? null,
     };
   });
   await client.query(
-    `UPDATE record r SET waits_for = x.waits_for, waits_reason = x.waits_reason, waits_amount = x.waits_amount
-     FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, waits_for text, waits_reason text, waits_amount numeric)
-     WHERE r.id = x.id AND r.in_force AND (r.waits_for, r.waits_reason, r.waits_amount) IS DISTINCT FROM (x.waits_for, x.waits_reason, x.waits_amount)`,
+    `UPDATE record r SET waits_for = x.waits_for, waits_reason = x.waits_reason, waits_target = x.waits_target, waits_amount = x.waits_amount
+     FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, waits_for text, waits_reason text, waits_target text, waits_amount numeric)
+     WHERE r.id = x.id AND r.in_force AND (r.waits_for, r.waits_reason, r.waits_target, r.waits_amount) IS DISTINCT FROM (x.waits_for, x.waits_reason, x.waits_target, x.waits_amount)`,
     [JSON.stringify(rows)],
   );
 }
+
+/**
+ * Marks the cases of those of these records that wait, and of those that waited as it was said once: what arrives whole
+ * at once, as nearly all does, is marked by nobody.
+ */
+export const markSuspended = (client: Queryable, ids: readonly string[]) =>
+  client.query<never>(
+    `INSERT INTO dirty (kind, subject) SELECT 'suspended-record', x.id::text FROM unnest($1::uuid[]) AS x(id)
+      WHERE EXISTS (SELECT FROM record r WHERE r.id = x.id AND r.in_force AND r.waits_for IS NOT NULL AND r.kind NOT IN (${kindsSql(...TOLD_ELSEWHERE)}))
+         OR EXISTS (SELECT FROM exception_case c WHERE c.subject_id = x.id::text AND c.subject_kind = 'suspended-record')`,
+    [ids],
+  );

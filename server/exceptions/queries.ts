@@ -323,10 +323,10 @@ export const openCasesOfAccount = defineLoader<CaseRow[]>(async (reader, ids) =>
   return grouped(rows, (row) => row.parent);
 });
 
-/** Cases about documents, open ones first, then the newest. */
+/** Cases about documents, payments and ERP documents, open ones first, then the newest. */
 export const casesOfDocument = defineLoader<CaseRow[]>(async (reader, ids) => {
   assertMay(reader, 'exceptions:read');
-  const rows = await casesWhere(reader, "WHERE c.subject_kind = 'document' AND c.subject_id = ANY($1::text[])", [ids]);
+  const rows = await casesWhere(reader, 'WHERE c.subject_id = ANY($1::text[])', [ids]);
   const closed = ({ resolvedAt }: CaseRow) => Number(resolvedAt !== null);
   return grouped(
     rows.sort((a, b) => closed(a) - closed(b) || b.openedAt.getTime() - a.openedAt.getTime()),

@@ -91,7 +91,7 @@ export function partsOf({ reader, sought, first }: Search, params: unknown[]): P
     const within = reach(reader, 'c', params);
     const open = value(OPEN_STATUSES, 'text[]');
     parts.push(
-      `(SELECT ${RANK.ofDocument}, 'exception', c.id::text, 'about ' || x.matched, NULL, NULL, NULL FROM ${opened} x JOIN exception_case c ON c.subject_id = x.id::text AND c.subject_kind = 'document' WHERE ${within} AND c.status = ANY(${open}) ORDER BY c.due_at, c.id LIMIT ${first})`,
+      `(SELECT ${RANK.ofDocument}, 'exception', c.id::text, 'about ' || x.matched, NULL, NULL, NULL FROM ${opened} x JOIN exception_case c ON c.subject_id = x.id::text WHERE ${within} AND c.status = ANY(${open}) ORDER BY c.due_at, c.id LIMIT ${first})`,
     );
     if (number && sought.of !== 'transaction')
       parts.push(

@@ -5,6 +5,7 @@ import { loadAccounts } from '@/server/correlation/account-lookup';
 import { kindsSql } from '@/server/correlation/kinds';
 import { groupBy, loadRecords } from '@/server/correlation/load-records';
 import { defineSource } from '@/server/spine/define';
+import { loadWaiting } from './waiting';
 
 export const crmSyncs = defineSource(crmSync, {
   load: async (client, keys) => {
@@ -17,6 +18,10 @@ export const crmSyncs = defineSource(crmSync, {
       (await loadRecords(client, 'r.id = ANY($1::uuid[])', [ids])).map((each) => [each.id, each]),
     );
     const syncs = groupBy(rows, ({ to_id }) => to_id);
+    const waiting = await loadWaiting(
+      client,
+      rows.map(({ from_id }) => from_id),
+    );
     const accounts = await loadAccounts(
       client,
       keys.flatMap((key) => {
@@ -40,6 +45,7 @@ export const crmSyncs = defineSource(crmSync, {
               objectType: String(named?.type ?? object?.kind ?? 'object'),
               objectName: object?.number ?? object?.externalId ?? String(named?.id ?? key),
               account: object ? accounts.get(object.source, object.customer, object.occurredAt) : null,
+              waiting: mine.flatMap(({ id }) => waiting.get(id) ?? [])[0] ?? null,
               syncs: mine,
             },
           ],

@@ -9,6 +9,7 @@ import { periods } from './period';
 import { postings } from './posting';
 import { signals } from './signal';
 import { sources } from './source';
+import { suspendedRecords } from './suspended-record';
 import { documents, transactions } from './transaction';
 import { usageFlows } from './usage-flow';
 
@@ -26,4 +27,5 @@ export const SUBJECT_SOURCES: readonly AnySource[] = [
   signals,
   sources,
   crmSyncs,
+  suspendedRecords,
 ];

@@ -5,6 +5,7 @@ import { loadAccounts } from '@/server/correlation/account-lookup';
 import { groupBy, loadRecords } from '@/server/correlation/load-records';
 import { defineSource } from '@/server/spine/define';
 import { loadLinksFrom } from './links';
+import { loadWaiting } from './waiting';
 
 /** A payment's customer may be written as the system of the invoices writes it. */
 export const payments = defineSource(payment, {
@@ -13,6 +14,7 @@ export const payments = defineSource(payment, {
       isRole(record, 'payment', 'failed payment'),
     );
     const links = await loadLinksFrom(client, keys);
+    const waiting = await loadWaiting(client, keys);
     const linksOf = groupBy(links, ({ fromId }) => fromId);
     const accounts = await loadAccounts(
       client,
@@ -31,6 +33,7 @@ export const payments = defineSource(payment, {
             account:
               accounts.get(record.source, record.customer, record.occurredAt) ??
               (invoice ? accounts.get(invoice.source, invoice.customer, record.occurredAt) : null),
+            waiting: waiting.get(record.id) ?? null,
             arrived: new Map(
               mine.flatMap(({ toId, target }) => (target ? [[toId, target.number ?? target.externalId]] : [])),
             ),

@@ -5,6 +5,16 @@ import { decimal, text } from '@/domain/money';
 import type { SuspenseState } from '@/domain/subjects/customer/state';
 import { kindsSql } from '@/server/correlation/kinds';
 
+/**
+ * What of a flow `f` waits: the events that stand nowhere, and the aggregates of it that do. Quantity and instants are
+ * those of the events, of the aggregates where there are none; no row where nothing waits.
+ */
+export const WAITING_USAGE = `
+  SELECT coalesce(e.count, 0) AS count, a.n AS aggregates, coalesce(e.quantity, a.quantity) AS quantity, coalesce(e.first_at, a.first_at) AS first_at, coalesce(e.last_at, a.last_at) AS last_at
+    FROM (SELECT sum(b.count) AS count, sum(b.quantity) AS quantity, min(b.hour) AS first_at, max(b.latest_at) AS last_at FROM usage_bucket b WHERE b.flow_id = f.id AND b.transaction_id = '${UNATTACHED}' AND b.count > 0) e,
+         (SELECT count(*) AS n, sum(r.amount) AS quantity, min((r.body->>'windowStart')::timestamptz) AS first_at, max((r.body->>'windowStart')::timestamptz) AS last_at FROM record r WHERE r.flow_id = f.id AND r.in_force AND r.waits_for IS NOT NULL) a
+   WHERE e.count > 0 OR a.n > 0`;
+
 /** Suspended usage of one customer reference or meter, in one statement for all of a kind. */
 export async function loadSuspense(
   client: PoolClient,
@@ -20,13 +30,14 @@ export async function loadSuspense(
     meter: string;
     unit: string;
     count: number;
+    aggregates: number;
     quantity: string;
     first_at: Date;
     last_at: Date;
   }>(
-    `SELECT x.source, x.reference, f.meter, f.unit, sum(b.count)::bigint AS count, sum(b.quantity) AS quantity, min(b.hour) AS first_at, max(b.latest_at) AS last_at
+    `SELECT x.source, x.reference, f.meter, f.unit, sum(w.count)::bigint AS count, sum(w.aggregates)::int AS aggregates, sum(w.quantity) AS quantity, min(w.first_at) AS first_at, max(w.last_at) AS last_at
      FROM unnest($1::text[], $2::text[]) AS x(source, reference) JOIN source o ON o.name = x.source JOIN usage_flow f ON f.source_id = o.id AND f.${column} = x.reference AND f.reason = $3
-     JOIN usage_bucket b ON b.flow_id = f.id AND b.transaction_id = '${UNATTACHED}' GROUP BY 1, 2, 3, 4`,
+     CROSS JOIN LATERAL (${WAITING_USAGE}) w GROUP BY 1, 2, 3, 4`,
     [...parameters, kind],
   );
   const transactions =
@@ -63,6 +74,7 @@ export async function loadSuspense(
       source,
       reference,
       eventCount: usage.reduce((total, row) => total + row.count, 0),
+      aggregates: usage.reduce((total, row) => total + row.aggregates, 0),
       quantities: usage.map(({ quantity, unit, meter }) => ({ quantity, unit: unit || meter })),
       transactions: money.map(({ id, amount, currency }) => ({ id, amount, currency })),
       estimate:

@@ -1,10 +1,9 @@
 import type { PoolClient } from 'pg';
-import { UNATTACHED } from '@/domain/identity';
 import { decimal, text } from '@/domain/money';
 import { usageFlow } from '@/domain/subjects/usage-flow';
 import { FLOW_REASONS, type FlowReason, type FlowState } from '@/domain/subjects/usage-flow/state';
 import { defineSource } from '@/server/spine/define';
-import { loadPrices } from './suspense';
+import { loadPrices, WAITING_USAGE } from './suspense';
 
 interface Row {
   id: string;
@@ -19,6 +18,7 @@ interface Row {
   entity_id: string | null;
   region: string | null;
   count: number;
+  aggregates: number;
   quantity: string;
   first_at: Date;
   last_at: Date;
@@ -31,8 +31,7 @@ async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Ma
   const { rows } = await client.query<Row>(
     `SELECT f.id, o.name AS source, f.customer, f.subscription, f.meter, f.unit, f.reason, v.account_id, v.name, v.entity_id, v.region, w.*
        FROM usage_flow f JOIN source o ON o.id = f.source_id
-       JOIN LATERAL (SELECT sum(b.count)::bigint AS count, sum(b.quantity) AS quantity, min(b.hour) AS first_at, max(b.latest_at) AS last_at
-         FROM usage_bucket b WHERE b.flow_id = f.id AND b.transaction_id = '${UNATTACHED}' AND b.count > 0) w ON w.count > 0
+       CROSS JOIN LATERAL (SELECT w.count::bigint AS count, w.aggregates::int AS aggregates, w.quantity, w.first_at, w.last_at FROM (${WAITING_USAGE}) w) w
        LEFT JOIN account_identity i ON i.system = o.name AND i.external_id = f.customer AND i.valid_from <= w.last_at AND i.valid_to > w.last_at
        LEFT JOIN account_version v ON v.account_id = i.account_id AND v.valid_from <= w.last_at AND v.valid_to > w.last_at
       WHERE f.id = ANY($1::uuid[])`,
@@ -59,6 +58,7 @@ async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Ma
             ? { id: row.account_id, name: row.name ?? row.customer, entityId: row.entity_id, region: row.region }
             : null,
           eventCount: row.count,
+          aggregates: row.aggregates,
           quantities: [{ quantity: row.quantity, unit: row.unit || row.meter }],
           estimate: priced
             ? {

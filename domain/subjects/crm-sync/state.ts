@@ -1,6 +1,7 @@
 /** What the CRM was told of one object: its syncs in order of time. */
 import type { AccountFacts, FactOf } from '../../facts';
 import { isRole } from '../../records';
+import type { Waiting } from '../../waiting';
 
 type Sync = FactOf<'sync' | 'failed sync'>;
 
@@ -11,6 +12,8 @@ export interface SyncFacts {
   /** Number or external ID of the object; what the sync names it where it has not arrived. */
   readonly objectName: string;
   readonly account: AccountFacts | null;
+  /** What the syncs wait for while nobody has stated the object. */
+  readonly waiting: Waiting | null;
   readonly syncs: readonly Sync[];
 }
 

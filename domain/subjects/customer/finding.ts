@@ -4,6 +4,10 @@ import { count, type EvidenceItem, identifier, instant, quantity } from '../../e
 import { sum, text } from '../../money';
 import type { SuspenseState } from './state';
 
+/** Whether no usage waits, neither event nor aggregate. */
+export const isQuiet = ({ eventCount, aggregates }: Pick<SuspenseState, 'eventCount' | 'aggregates'>): boolean =>
+  eventCount === 0 && aggregates === 0;
+
 /** A finding about what waits, with what follows from it filled in. */
 export function suspenseFinding(
   state: SuspenseState,
@@ -34,6 +38,7 @@ export function suspenseFinding(
       identifier('Source', state.source),
       identifier(label, state.reference),
       ...(state.eventCount > 0 ? [count('Usage events waiting', state.eventCount)] : []),
+      ...(state.aggregates > 0 ? [count('Aggregates waiting', state.aggregates)] : []),
       ...state.quantities.map((part) => quantity('Quantity', part.quantity, part.unit)),
       ...(state.transactions.length > 0 ? [count('Transactions without account', state.transactions.length)] : []),
       ...more,

@@ -5,6 +5,9 @@ export interface SuspenseState {
   readonly source: string;
   readonly reference: string;
   readonly eventCount: number;
+  /** Aggregates of metering that wait: compared with the events, never added to them. */
+  readonly aggregates: number;
+  /** Of the events; of the aggregates where there are none. */
   readonly quantities: readonly { quantity: string; unit: string }[];
   /** Rated or invoiced net money that hangs on it, per transaction. */
   readonly transactions: readonly { id: string; amount: string; currency: string | null }[];
@@ -18,6 +21,7 @@ export const exampleSuspense = (reference: string, eventCount: number): Suspense
   source: 'metering',
   reference,
   eventCount,
+  aggregates: 0,
   quantities: [{ quantity: '1200', unit: 'call' }],
   transactions: [],
   estimate: null,

@@ -1,13 +1,13 @@
 import type { Cause } from '../../exceptions/causes';
 import type { Finding } from '../../exceptions/define';
 import { identifier } from '../../exceptions/evidence';
-import { suspenseFinding } from '../customer/finding';
+import { isQuiet, suspenseFinding } from '../customer/finding';
 import type { FlowReason, FlowState } from './state';
 
 /** A finding about a flow that waits; null when nothing of it does, or for another reason. */
 export function flowFinding(state: FlowState, reason: FlowReason, what: string, cause: Cause): Finding | null {
   const { account, meter, subscription } = state;
-  if (state.reason !== reason || state.eventCount === 0) return null;
+  if (state.reason !== reason || isQuiet(state)) return null;
   const finding = suspenseFinding(
     { ...state, transactions: [] },
     {

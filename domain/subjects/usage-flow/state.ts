@@ -23,6 +23,7 @@ export const exampleFlow = (reason: FlowReason | null): FlowState => ({
   subscription: '',
   reason,
   eventCount: 12,
+  aggregates: 0,
   quantities: [{ quantity: '1200', unit: 'call' }],
   estimate: null,
   account: { id: '22222222-2222-4222-8222-222222222222', name: 'Acme', entityId: 'US', region: 'North America' },

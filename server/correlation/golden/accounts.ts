@@ -368,6 +368,7 @@ async function markUsers(
        UNION SELECT l.transaction_id FROM d JOIN document_line l ON l.document_id = d.id WHERE l.transaction_id IS NOT NULL
        UNION SELECT i.transaction_id FROM d JOIN document_line l ON l.document_id = d.id JOIN document_line i ON i.document_id = l.credits_id WHERE i.transaction_id IS NOT NULL)
      INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM touched
+     UNION ALL SELECT 'suspended-record', r.id::text FROM x JOIN source o ON o.name = x.system JOIN record r ON r.source_id = o.id AND r.customer = x.external_id AND r.in_force AND r.waits_for IS NOT NULL AND r.occurred_at >= x.valid_from AND r.occurred_at < x.valid_to
      UNION ALL SELECT 'document', d.id::text FROM d WHERE NOT EXISTS (SELECT FROM document_line l LEFT JOIN document_line i ON i.document_id = l.credits_id WHERE l.document_id = d.id AND (l.transaction_id IS NOT NULL OR i.transaction_id IS NOT NULL))`,
     [text(spans)],
   );

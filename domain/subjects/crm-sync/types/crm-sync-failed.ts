@@ -52,6 +52,7 @@ function synced(...kinds: readonly ('crm sync' | 'crm sync failure')[]): SyncSta
     objectType: 'invoice',
     objectName: 'INV-1',
     account: null,
+    waiting: null,
     syncs: kinds.map((kind, place) =>
       exampleFact(kind, 'crm', { sync: `sy-${place}`, at: `2026-02-03T1${place}:00:00Z` }),
     ),

@@ -1,5 +1,5 @@
 import { defineException } from '../../../exceptions/define';
-import { suspenseFinding } from '../finding';
+import { isQuiet, suspenseFinding } from '../finding';
 import { customerKey } from '../key';
 import { exampleSuspense } from '../state';
 
@@ -17,8 +17,8 @@ export const unmatchedAccount = defineException({
   subject: 'customer',
   waits: 'unmatched account',
   detect: (state) => {
-    const { source, reference, eventCount, transactions } = state;
-    if (eventCount === 0 && transactions.length === 0) return null;
+    const { source, reference, transactions } = state;
+    if (isQuiet(state) && transactions.length === 0) return null;
     return suspenseFinding(state, {
       subjectId: customerKey.text(state),
       title: `${reference}: no account, ${source}`,

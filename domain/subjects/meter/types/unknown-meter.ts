@@ -1,5 +1,5 @@
 import { defineException } from '../../../exceptions/define';
-import { suspenseFinding } from '../../customer/finding';
+import { isQuiet, suspenseFinding } from '../../customer/finding';
 import { exampleSuspense } from '../../customer/state';
 import { meterKey } from '../key';
 
@@ -18,7 +18,7 @@ export const unknownMeter = defineException({
   waits: 'unknown meter',
   detect: (state) => {
     const { source, reference } = state;
-    if (state.eventCount === 0) return null;
+    if (isQuiet(state)) return null;
     return suspenseFinding(state, {
       subjectId: meterKey.text({ source, code: reference }),
       title: `${reference}: meter not defined, ${source}`,

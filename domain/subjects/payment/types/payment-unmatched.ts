@@ -1,8 +1,9 @@
 import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
-import { count, identifier, instant, money } from '../../../exceptions/evidence';
+import { count, identifier, instant, money, words } from '../../../exceptions/evidence';
 import { decimal, sum, text } from '../../../money';
 import { isRole, recordEntry } from '../../../records';
+import { arrivalOf } from '../../suspended-record/finding';
 import type { PaymentState } from '../state';
 
 export const paymentUnmatched = defineException({
@@ -11,23 +12,28 @@ export const paymentUnmatched = defineException({
   class: 'variance',
   severity: 'medium',
   queue: 'variance',
-  rule: 'A payment, or a part of it, names no invoice that is known.',
-  consequence: 'The customer has paid and is still owed by name: the invoice stays open and may be dunned.',
+  rule: 'A payment or a refund, or a part of it, names no invoice that is known; or a failed collection is of no invoice that is known.',
+  consequence:
+    'Money moved and no invoice says so: the invoice stays open and may be dunned, or counts as paid when it is not.',
   remedy: 'Let the payment system allocate it to the invoice it pays.',
   evidence: 'An allocation of the whole payment to invoices that are known.',
   subject: 'payment',
-  detect: ({ payment, account, arrived }) => {
-    // What was paid back and what failed waits for no invoice.
-    if (!isRole(payment, 'payment') || recordEntry(payment.kind).sign < 0 || payment.amount === null) return null;
+  detect: ({ payment, account, arrived, waiting }) => {
+    if (payment.amount === null) return null;
     const matched = payment.links.filter(({ toId }) => arrived.has(toId));
     const open = decimal(payment.amount).minus(sum(matched.map(({ amount }) => amount ?? '0')));
-    if (open.lessThanOrEqualTo(0)) return null;
+    // What failed has nothing left to be allocated; it only waits for the invoice that it is of.
+    const isMoved = isRole(payment, 'payment');
+    if (!waiting && !(isMoved && open.greaterThan(0))) return null;
+    const amount = !isMoved ? null : open.greaterThan(0) ? open : decimal(waiting?.amount ?? '0').abs();
+    const number = payment.number ?? payment.externalId;
+    const what = recordEntry(payment.kind).words.name.toLowerCase();
     return {
       subjectId: payment.id,
-      title: `${account?.name ?? payment.customer ?? payment.source}: payment without invoice, ${payment.number ?? payment.externalId}`,
-      cause: { kind: 'allocation', about: 'other', id: payment.source },
-      amountAtRisk: text(open),
-      amountBasis: 'stated',
+      title: `${account?.name ?? payment.customer ?? payment.source}: ${what} without invoice, ${number}`,
+      cause: arrivalOf(waiting ?? { target: null }, payment.source),
+      amountAtRisk: amount && payment.currency ? text(amount) : null,
+      amountBasis: amount && payment.currency ? 'stated' : 'unknown',
       currency: payment.currency,
       entityId: account?.entityId ?? null,
       region: account?.region ?? null,
@@ -36,12 +42,13 @@ export const paymentUnmatched = defineException({
       transactions: [],
       since: payment.occurredAt,
       evidence: [
-        identifier('Payment', payment.number ?? payment.externalId),
-        money('Received', payment.amount, payment.currency),
-        money('Without invoice', open, payment.currency),
+        identifier(recordEntry(payment.kind).words.name, number),
+        money('Amount', payment.amount, payment.currency),
+        ...(amount ? [money('Without invoice', amount, payment.currency)] : []),
+        ...(waiting ? [words('Waits for', waiting.waitsFor)] : []),
         count('Invoices named', payment.links.length),
         count('Invoices known', matched.length),
-        instant('Received at', payment.occurredAt),
+        instant('Dated', payment.occurredAt),
       ],
     };
   },
@@ -56,6 +63,7 @@ function paid(amount: string): PaymentState {
       links: [{ toId: 'in-1', amount, toLine: null }],
     },
     account: null,
+    waiting: null,
     arrived: new Map([['in-1', 'INV-1']]),
   };
 }

@@ -1,7 +1,9 @@
 import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
-import { count, identifier, instant, money } from '../../../exceptions/evidence';
+import { count, identifier, instant, money, words } from '../../../exceptions/evidence';
 import { decimal, sum, text } from '../../../money';
+import { arrivalOf } from '../../suspended-record/finding';
+import { exampleWaiting } from '../../suspended-record/state';
 import type { PostingState } from '../state';
 
 export const postedWithoutInvoice = defineException({
@@ -15,7 +17,7 @@ export const postedWithoutInvoice = defineException({
   remedy: 'Find the document in billing and let it be sent, or let the ERP reverse the posting.',
   evidence: 'The document that it books, or its reversal.',
   subject: 'posting',
-  detect: ({ posting, links, arrived, isReversed, region }) => {
+  detect: ({ posting, links, arrived, isReversed, region, waiting }) => {
     const missing = links.filter(({ toId }) => !arrived.has(toId));
     if (isReversed || missing.length === 0) return null;
     const stated = missing.every(({ amount }) => amount !== null);
@@ -25,7 +27,7 @@ export const postedWithoutInvoice = defineException({
     return {
       subjectId: posting.id,
       title: `${number}: posted without invoice, ${posting.entityId ?? posting.source}`,
-      cause: { kind: 'missing-document', about: 'other', id: posting.source },
+      cause: arrivalOf(waiting ?? { target: null }, posting.source),
       amountAtRisk: amount && posting.currency ? text(amount.abs()) : null,
       amountBasis: amount && posting.currency ? 'stated' : 'unknown',
       currency: posting.currency,
@@ -41,6 +43,7 @@ export const postedWithoutInvoice = defineException({
         money('Posted', posting.amount ?? '0', posting.currency),
         count('Documents named', links.length),
         count('Of them not known', missing.length),
+        ...(waiting ? [words('Waits for', waiting.waitsFor)] : []),
         instant('Posted at', posting.occurredAt),
       ],
     };
@@ -53,6 +56,7 @@ function booking(arrived: readonly string[]): PostingState {
     posting: exampleFact('erp document', 'erp', { net: '120.00', currency: 'USD', postedAt: '2026-02-03T10:00:00Z' }),
     links: [{ toId: 'in-1', amount: '120.00', toLine: null }],
     region: 'North America',
+    waiting: arrived.length > 0 ? null : exampleWaiting('120.00'),
     arrived: new Set(arrived),
     isReversed: false,
   };

@@ -1,0 +1,4 @@
+import { defineKey } from '../../key';
+
+/** A record, by its ID. */
+export const recordKey = defineKey('id');

@@ -1,0 +1,51 @@
+/** A record that names what is not there. */
+import { exampleFact } from '../../example-fact';
+import type { AccountFacts, RecordFact } from '../../facts';
+import { type RecordBody, type RecordKind, recordEntry } from '../../records';
+import type { LinkTarget, RecordRole } from '../../records/define';
+import { named, type Waiting, type WaitingReason } from '../../waiting';
+
+export interface SuspendedState {
+  readonly record: RecordFact;
+  readonly waiting: Waiting;
+  readonly account: AccountFacts | null;
+  readonly entityId: string | null;
+  readonly region: string | null;
+}
+
+/**
+ * Roles whose waiting is told by subjects of their own: usage by flow, customer and meter, money by its payment, what
+ * the ERP booked by its document, a sync by its object.
+ */
+export const TOLD_ELSEWHERE: readonly RecordRole[] = [
+  'usage',
+  'payment',
+  'failed payment',
+  'posting',
+  'sync',
+  'failed sync',
+];
+
+/** Waits for invoice in-1 of billing, for worked examples. */
+export function exampleWaiting(amount: string | null): Waiting {
+  const target = { kind: 'invoice', system: 'billing', id: 'in-1' } as const;
+  return { reason: 'unknown invoice', waitsFor: named(target), target, amount };
+}
+
+/** A record of billing or the ERP that waits for this, for worked examples. */
+export function exampleSuspended<Kind extends RecordKind>(
+  kind: Kind,
+  reason: WaitingReason,
+  target: LinkTarget,
+  body: Partial<RecordBody<Kind>> = {},
+): SuspendedState {
+  const record = exampleFact(kind, 'billing', body) as RecordFact;
+  const stated = recordEntry(kind).figure === 'money' ? record.amount : null;
+  return {
+    record,
+    waiting: { reason, waitsFor: named(target), target, amount: stated },
+    account: null,
+    entityId: 'US',
+    region: 'North America',
+  };
+}
