@@ -9,6 +9,7 @@ import { UNATTACHED } from '@/domain/identity';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
 import { log } from '@/server/runtime/log';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import { placeSql } from './flow-places';
 import { holdRouting, markDirty } from './queue';
 import { readSignals, signalsIn } from './signals';
@@ -30,34 +31,25 @@ export interface Batch {
   attempts: number;
 }
 
+const pending = sets
+  .selectFrom('delivery_batch')
+  .select(['id', 'first_day as firstDay', 'last_day as lastDay', 'usage_count as usage', 'record_count as records'])
+  .select(['variant_count as variants', 'attempts'])
+  .where('status', '=', 'pending')
+  .forUpdate()
+  .skipLocked();
+const oldest = fixed(() => pending.orderBy('id').limit(200));
+const likeliestToFail = fixed(() => pending.orderBy('attempts', 'desc').orderBy('id').limit(1));
+
 /** Batches that nobody else holds, oldest first, up to the round's size. */
 async function takeBatches(client: PoolClient, single: boolean): Promise<Batch[]> {
-  const { rows } = await client.query<{
-    id: number;
-    first_day: string;
-    last_day: string;
-    usage_count: number;
-    record_count: number;
-    variant_count: number;
-    attempts: number;
-  }>(
-    `SELECT id, first_day, last_day, usage_count, record_count, variant_count, attempts FROM delivery_batch WHERE status = 'pending' ORDER BY ${single ? 'attempts DESC, ' : ''}id LIMIT $1 FOR UPDATE SKIP LOCKED`,
-    [single ? 1 : 200],
-  );
+  const batches = await (single ? likeliestToFail : oldest)({}, { on: client, steady: false });
   const taken: Batch[] = [];
   let signals = 0;
-  for (const row of rows) {
-    signals += row.usage_count + row.record_count + row.variant_count;
+  for (const batch of batches) {
+    signals += batch.usage + batch.records + batch.variants;
     if (taken.length > 0 && signals > SIGNALS_PER_ROUND) break;
-    taken.push({
-      id: row.id,
-      firstDay: row.first_day,
-      lastDay: row.last_day,
-      usage: row.usage_count,
-      records: row.record_count,
-      variants: row.variant_count,
-      attempts: row.attempts,
-    });
+    taken.push(batch);
   }
   return taken;
 }
@@ -70,9 +62,9 @@ const PLACE = placeSql('e.time');
  */
 async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promise<void> {
   const where = signalsIn(batches, 's');
-  await client.query(`
+  await client.query<never>(`
     CREATE TEMP TABLE IF NOT EXISTS applying (flow_id uuid, hour timestamptz, transaction_id uuid, count bigint, quantity numeric, maximum numeric, latest numeric, latest_at timestamptz, first_at timestamptz, first_day date, last_day date) ON COMMIT DELETE ROWS`);
-  await client.query(`
+  await client.query<never>(`
     WITH event AS MATERIALIZED (
       SELECT s.flow_id, s.time, s.day, s.received_at, CASE WHEN o.key IS NULL THEN s.quantity ELSE o.quantity END AS quantity,
              o.key IS NOT NULL AND o.quantity IS NULL AS retracted, coalesce(r.transaction_id, '${UNATTACHED}') AS transaction_id
@@ -93,16 +85,16 @@ async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promis
     SELECT flow_id, date_trunc('hour', time, 'UTC'), transaction_id, count(*), sum(quantity), max(quantity),
            (array_agg(quantity ORDER BY time DESC, quantity DESC))[1], max(time), date_trunc('hour', min(time), 'UTC'), min(day), max(day)
     FROM event WHERE NOT retracted GROUP BY 1, 2, 3`);
-  await client.query(`
+  await client.query<never>(`
     INSERT INTO usage_bucket AS b (flow_id, hour, transaction_id, count, quantity, maximum, latest, latest_at, first_day, last_day)
     SELECT flow_id, hour, transaction_id, count, quantity, maximum, latest, latest_at, first_day, last_day FROM applying ORDER BY flow_id, hour, transaction_id
     ON CONFLICT (flow_id, hour, transaction_id) DO UPDATE SET ${MERGE}`);
-  await client.query(`
+  await client.query<never>(`
     INSERT INTO usage_total AS b (transaction_id, flow_id, count, quantity, maximum, latest, latest_at, first_at, first_day, last_day)
     SELECT transaction_id, flow_id, sum(count), sum(quantity), max(maximum), (array_agg(latest ORDER BY latest_at DESC, latest DESC))[1], max(latest_at), min(first_at), min(first_day), max(last_day)
     FROM applying WHERE transaction_id <> '${UNATTACHED}' GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (transaction_id, flow_id) DO UPDATE SET ${MERGE}, first_at = least(b.first_at, excluded.first_at)`);
-  await client.query(
+  await client.query<never>(
     `
     INSERT INTO dirty (kind, subject)
     SELECT 'flow', flow_id::text FROM applying WHERE transaction_id = '${UNATTACHED}' GROUP BY 2
@@ -117,6 +109,10 @@ async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promis
 const MERGE = `count = b.count + excluded.count, quantity = b.quantity + excluded.quantity, maximum = greatest(b.maximum, excluded.maximum),
   latest = CASE WHEN (excluded.latest_at, excluded.latest) > (b.latest_at, b.latest) THEN excluded.latest ELSE b.latest END, latest_at = greatest(b.latest_at, excluded.latest_at),
   first_day = least(b.first_day, excluded.first_day), last_day = greatest(b.last_day, excluded.last_day)`;
+
+const markApplied = fixed(({ ids, at }: { ids: readonly number[]; at: Date }) =>
+  sets.updateTable('delivery_batch').set({ status: 'applied', applied_at: at }).where('id', '=', anyOf(ids, 'bigint')),
+);
 
 async function applyRound(single: boolean): Promise<number> {
   let held: Batch[] = [];
@@ -143,10 +139,7 @@ async function applyRound(single: boolean): Promise<number> {
           rows.map(({ key }) => key),
         );
       }
-      await client.query(`UPDATE delivery_batch SET status = 'applied', applied_at = $2 WHERE id = ANY($1::bigint[])`, [
-        held.map(({ id }) => id),
-        now(),
-      ]);
+      await markApplied({ ids: held.map(({ id }) => id), at: now() }, { on: client, steady: false });
       return held.length;
     });
   } catch (error) {
@@ -167,7 +160,7 @@ async function noteFailure(batches: readonly Batch[], error: unknown): Promise<v
   );
   if (passing) return;
   await transaction((client) =>
-    client.query(
+    client.query<never>(
       `UPDATE delivery_batch SET attempts = attempts + 1, failure = $2, status = CASE WHEN attempts + 1 >= $3 AND $4 THEN 'failed' ELSE status END WHERE id = ANY($1::bigint[]) AND status = 'pending'`,
       [batches.map(({ id }) => id), String((error as Error).message ?? error), ATTEMPTS, batches.length === 1],
     ),

@@ -1,6 +1,7 @@
 /** What stands beside the way to cash: records that name the subscription or the product of a transaction. */
 import type { BesideFact } from '@/domain/facts';
 import { isRole } from '@/domain/records';
+import type { RowOf } from '@/server/runtime/sets';
 import { groupBy, loadRecords } from './load-records';
 import type { Queryable } from './queue';
 
@@ -15,7 +16,7 @@ export async function loadBeside(
 ): Promise<Map<string, BesideFact[]>> {
   const targets = [...new Set([...named.values()].flat())];
   if (targets.length === 0) return new Map();
-  const { rows } = await client.query<{ from_id: string; to_id: string }>(
+  const { rows } = await client.query<Pick<RowOf<'record_link'>, 'from_id' | 'to_id'>>(
     'SELECT DISTINCT l.from_id, l.to_id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT from_id, to_id FROM record_link k WHERE k.to_id = t.id OFFSET 0) l',
     [targets],
   );

@@ -3,6 +3,7 @@ import type { ApplicationFact, DocumentFacts, LineFact, LinkFact, PaymentFact, P
 import { decimal, text } from '@/domain/money';
 import { isRole, type KindOf, kindsOf, recordEntry } from '@/domain/records';
 import type { RecordRole } from '@/domain/records/define';
+import type { RowOf } from '@/server/runtime/sets';
 import { type DocumentLine, loadLines, THEMSELVES, TOUCHING } from './lines';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import type { Queryable } from './queue';
@@ -27,7 +28,9 @@ async function loadLinks(
   client: Queryable,
   documentIds: readonly string[],
 ): Promise<{ incoming: Link[]; reversals: Link[]; journal: Link[]; applied: Link[]; voids: Link[] }> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<
+    Pick<RowOf<'record_link'>, 'from_id' | 'to_id' | 'kind' | 'amount' | 'to_line'> & { part: string }
+  >(
     `WITH incoming AS MATERIALIZED (
        SELECT k.* FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT from_id, to_id, kind, amount, to_line, position FROM record_link l WHERE l.to_id = t.id OFFSET 0) k),
      postings AS MATERIALIZED (SELECT DISTINCT from_id AS id FROM incoming WHERE kind = ANY($2)),

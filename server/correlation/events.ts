@@ -9,12 +9,13 @@ import { UNATTACHED } from '@/domain/identity';
 import { statementKey } from '@/domain/subjects/account/key';
 import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import { VERSION_ORDER } from '@/domain/version';
+import { fixed, sets } from '@/server/runtime/sets';
 import { placeSql } from './flow-places';
 import { holdRouting, isOfData, markDirty, type Portion, takeDirty } from './queue';
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
 import { loadSources } from './sources';
-import { settleVersions, takeLettersBack, writeDescribed, writeDescribedSingly } from './write';
+import { insertFlows, settleVersions, takeLettersBack, writeDescribed, writeDescribedSingly } from './write';
 
 const HOUR = 3_600_000;
 const HEARTBEAT_TYPE = 'source.heartbeat.v1';
@@ -31,7 +32,7 @@ interface Place {
 
 /** Every content under these keys, the one in force marked. */
 async function loadPlaces(client: PoolClient, keys: readonly string[]): Promise<Place[]> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<Place>(
     `SELECT encode(key, 'hex') AS key, encode(digest, 'hex') AS digest, day, seq, true AS current, chosen_by IS NOT NULL AS chosen FROM signal_key WHERE key = ANY(SELECT decode(k, 'hex') FROM unnest($1::text[]) k)
      UNION ALL SELECT encode(key, 'hex'), encode(digest, 'hex'), day, seq, false, false FROM signal_variant WHERE key = ANY(SELECT decode(k, 'hex') FROM unnest($1::text[]) k)`,
     [keys],
@@ -71,23 +72,36 @@ async function readPlaces(client: PoolClient, places: readonly Place[]): Promise
   );
 }
 
+type Stored = { key: Buffer; digest: Buffer; day: string; seq: number };
+const storedAt = ({ key, digest, day, seq }: Place): Stored => ({
+  key: Buffer.from(key, 'hex'),
+  digest: Buffer.from(digest, 'hex'),
+  day,
+  seq,
+});
+
+const putInForce = fixed(({ key, digest, day, seq }: Stored) =>
+  sets.updateTable('signal_key').set({ digest, day, seq }).where('key', '=', key),
+);
+const takeFromBeside = fixed(({ key, digest }: Stored) =>
+  sets.deleteFrom('signal_variant').where('key', '=', key).where('digest', '=', digest),
+);
+const putBeside = fixed(({ key, digest, day, seq }: Stored) =>
+  sets
+    .insertInto('signal_variant')
+    .values({ key, digest, day, seq })
+    .onConflict((held) => held.doNothing()),
+);
+
 /** Puts another content in force: the key and the flags in the store change places. */
 async function swap(client: PoolClient, from: Place, to: Place): Promise<void> {
-  await client.query(
-    `UPDATE signal_key SET digest = decode($2, 'hex'), day = $3, seq = $4 WHERE key = decode($1, 'hex')`,
-    [from.key, to.digest, to.day, to.seq],
-  );
-  await client.query(`DELETE FROM signal_variant WHERE key = decode($1, 'hex') AND digest = decode($2, 'hex')`, [
-    from.key,
-    to.digest,
-  ]);
-  await client.query(
-    `INSERT INTO signal_variant (key, digest, day, seq) VALUES (decode($1, 'hex'), decode($2, 'hex'), $3, $4) ON CONFLICT DO NOTHING`,
-    [from.key, from.digest, from.day, from.seq],
-  );
+  const running = { on: client, steady: false };
+  await putInForce(storedAt(to), running);
+  await takeFromBeside(storedAt(to), running);
+  await putBeside(storedAt(from), running);
   await moveLag(client, from, -1);
   await moveLag(client, to, 1);
-  await client.query(
+  await client.query<never>(
     `WITH off AS (UPDATE signal SET variant = true WHERE day = $1 AND seq = $2 RETURNING seq, flow_id),
      "on" AS (UPDATE signal SET variant = false WHERE day = $3 AND seq = $4 RETURNING seq, flow_id),
      moved AS (
@@ -101,7 +115,7 @@ async function swap(client: PoolClient, from: Place, to: Place): Promise<void> {
 
 /** Ingestion lag is counted of the content in force; a batch still pending will count its own. */
 export async function moveLag(client: PoolClient, place: Pick<Place, 'day' | 'seq'>, count: 1 | -1): Promise<void> {
-  await client.query(
+  await client.query<never>(
     `INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
      SELECT 'lag.usage', s.day, ${PLACE.entity}, ${PLACE.region}, ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, $3
      FROM signal s JOIN usage_flow f ON f.id = s.flow_id ${PLACE.join} JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied' WHERE s.day = $1 AND s.seq = $2
@@ -110,18 +124,29 @@ export async function moveLag(client: PoolClient, place: Pick<Place, 'day' | 'se
   );
 }
 
+const supersedeRecords = fixed(({ key, digest }: Stored) =>
+  sets
+    .updateTable('record')
+    .set({ superseded: true })
+    .where('signal_key', '=', key)
+    .where('digest', '=', digest)
+    .returning('id'),
+);
+const supersedeStatements = fixed(({ key, digest }: Stored) =>
+  sets
+    .updateTable('statement')
+    .set({ superseded: true })
+    .where('signal_key', '=', key)
+    .where('digest', '=', digest)
+    .returning(['kind', 'external_id as subject']),
+);
+
 /** Records and statements of a content that no longer counts. */
 async function supersede(client: PoolClient, place: Place): Promise<void> {
-  const parameters = [place.key, place.digest];
-  const { rows } = await client.query<{ id: string }>(
-    `UPDATE record SET superseded = true WHERE signal_key = decode($1, 'hex') AND digest = decode($2, 'hex') RETURNING id`,
-    parameters,
-  );
-  await settleVersions(client, rows.map(({ id }) => id).sort());
-  const { rows: statements } = await client.query<{ kind: string; subject: string }>(
-    `UPDATE statement SET superseded = true WHERE signal_key = decode($1, 'hex') AND digest = decode($2, 'hex') RETURNING kind, external_id AS subject`,
-    parameters,
-  );
+  const running = { on: client, steady: false };
+  const records = await supersedeRecords(storedAt(place), running);
+  await settleVersions(client, records.map(({ id }) => id).sort());
+  const statements = await supersedeStatements(storedAt(place), running);
   const corrections = statements.filter(({ kind }) => kind === 'correction');
   await markDirty(
     client,
@@ -139,7 +164,7 @@ async function supersede(client: PoolClient, place: Place): Promise<void> {
 
 /** Puts the correction in force of each of these events where summing finds it. */
 async function settleCorrections(client: PoolClient, keys: readonly string[]): Promise<void> {
-  await client.query(
+  await client.query<never>(
     `WITH key AS (SELECT unnest($1::text[]) AS key),
      best AS (SELECT DISTINCT ON (s.external_id) s.* FROM statement s JOIN key k ON s.external_id = k.key WHERE s.kind = 'correction' AND NOT s.superseded ORDER BY s.external_id, ${VERSION_ORDER}, s.signal_key),
      gone AS (DELETE FROM usage_override o USING key k WHERE o.key = decode(k.key, 'hex') AND NOT EXISTS (SELECT FROM best b WHERE b.external_id = k.key))
@@ -150,25 +175,23 @@ async function settleCorrections(client: PoolClient, keys: readonly string[]): P
   );
 }
 
+type FlowParts = { customer: string; subscription?: string; meter: string; unit?: string };
+
 /** The flow of a content that was set aside when it came need not be known yet, and its usage is to be routed. */
 async function ensureFlows(
   client: PoolClient,
   signals: readonly (SignalRow & { flowId: string | null })[],
 ): Promise<void> {
-  const flows = signals.map(({ flowId, sourceId, payload }) => {
-    const { customer, subscription = '', meter, unit = '' } = JSON.parse(payload) as Record<string, string>;
-    return { id: flowId, source_id: sourceId, customer, subscription, meter, unit };
+  const flows = signals.flatMap(({ flowId, sourceId, payload }) => {
+    if (flowId === null) return [];
+    const { customer, subscription = '', meter, unit = '' } = JSON.parse(payload) as FlowParts;
+    return [{ id: flowId, source_id: sourceId, customer, subscription, meter, unit }];
   });
-  if (flows.length === 0) return;
-  await client.query(
-    `INSERT INTO usage_flow (id, source_id, customer, subscription, meter, unit)
-     SELECT id, source_id, customer, subscription, meter, unit FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, source_id int, customer text, subscription text, meter text, unit text) ORDER BY id ON CONFLICT (id) DO NOTHING`,
-    [JSON.stringify(flows)],
-  );
+  await insertFlows(client, flows);
   await markDirty(
     client,
     'flow',
-    flows.flatMap(({ id }) => id ?? []),
+    flows.map(({ id }) => id),
   );
 }
 
@@ -180,12 +203,12 @@ async function describeContents(
 ): Promise<void> {
   if (contents.length === 0) return;
   await takeLettersBack(client, contents);
-  await client.query('SAVEPOINT described');
+  await client.query<never>('SAVEPOINT described');
   try {
     await writeDescribed(client, sources, contents);
   } catch (error) {
     if (!isOfData(error)) throw error;
-    await client.query('ROLLBACK TO SAVEPOINT described');
+    await client.query<never>('ROLLBACK TO SAVEPOINT described');
     await writeDescribedSingly(client, sources, contents);
   }
 }
@@ -194,7 +217,7 @@ async function describeContents(
 async function settleWatermarks(client: PoolClient, contents: readonly SignalRow[]): Promise<void> {
   const told = contents.filter(({ type }) => type === HEARTBEAT_TYPE).map(({ sourceId }) => sourceId);
   if (told.length === 0) return;
-  await client.query(
+  await client.query<never>(
     `UPDATE source o SET watermark = (
        SELECT max((s.payload::jsonb->>'watermark')::timestamptz) FROM signal s JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied'
         WHERE s.source_id = o.id AND s.type = '${HEARTBEAT_TYPE}' AND NOT s.variant)
@@ -249,7 +272,7 @@ export async function settleEvents(client: PoolClient, portion: Portion): Promis
   await settleWatermarks(client, describeAgain);
   await resum(client, hours);
   // What is suspended may be less now, or nothing, or there again.
-  await client.query(
+  await client.query<never>(
     `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow f WHERE id = ANY($1::uuid[]) AND (reason IS NOT NULL OR EXISTS (SELECT FROM usage_bucket b WHERE b.flow_id = f.id AND b.transaction_id = '${UNATTACHED}'))`,
     [[...new Set(hours.map(({ flowId }) => flowId))]],
   );

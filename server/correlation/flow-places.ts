@@ -5,7 +5,7 @@
 import type { PoolClient } from 'pg';
 import { bucketSql } from '@/domain/histogram';
 import { cut, holdingAt, type Interval, joined } from '@/domain/intervals';
-import type { RowOf } from '@/server/runtime/sets';
+import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
 import { intervalOf, stamp } from './golden/statements';
 
 /** SQL: joins the place of an event at `time` of the flow `f`; `entity` and `region` are what it counts under. */
@@ -62,6 +62,11 @@ async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Map
   return held;
 }
 
+const deletePlaces = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets.deleteFrom('flow_place').where('flow_id', '=', anyOf(ids, 'uuid')),
+);
+const insertPlaces = inserting('flow_place', ['flow_id', 'valid_from', 'valid_to', 'entity_id', 'region']);
+
 /**
  * Writes where flows count, and moves what was counted of their events along.
  * @param suspended when the newest usage that is not attached was, by flow
@@ -83,23 +88,19 @@ export async function writePlaces(
   });
   if (moved.length > 0) {
     await moveLags(client, moved);
-    await client.query('DELETE FROM flow_place WHERE flow_id = ANY($1::uuid[])', [moved.map(({ id }) => id)]);
+    await deletePlaces({ ids: moved.map(({ id }) => id) }, { on: client, steady: false });
     const rows = moved.flatMap(({ id }) => {
       const list = now.get(id) ?? [];
       if (list.length < 2) return [];
       return list.map(({ from, to, entity, region }) => ({
-        flow: id,
+        flow_id: id,
         valid_from: stamp(from),
         valid_to: stamp(to),
-        entity,
+        entity_id: entity,
         region,
       }));
     });
-    await client.query(
-      `INSERT INTO flow_place (flow_id, valid_from, valid_to, entity_id, region)
-       SELECT flow, valid_from, valid_to, entity, region FROM jsonb_to_recordset($1::jsonb) AS x(flow uuid, valid_from timestamptz, valid_to timestamptz, entity text, region text)`,
-      [JSON.stringify(rows)],
-    );
+    await insertPlaces(client, rows);
   }
   // Lists show a flow that moves where its newest suspended usage is: nothing else of it is looked for there.
   const shown = flows.map(({ id }) => {
@@ -116,7 +117,7 @@ export async function writePlaces(
       region: others.length > 0 ? (place?.region ?? null) : only?.region || null,
     };
   });
-  await client.query(
+  await client.query<never>(
     `UPDATE usage_flow f SET moves = x.moves, account_id = x.account_id, entity_id = x.entity_id, region = x.region
      FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, moves boolean, account_id uuid, entity_id text, region text)
      WHERE f.id = x.id AND (f.moves, f.account_id, f.entity_id, f.region) IS DISTINCT FROM (x.moves, x.account_id, x.entity_id, x.region)`,
@@ -148,7 +149,7 @@ async function moveLags(client: PoolClient, flows: readonly { id: string; moves:
       r1: after?.region ?? '',
     })),
   );
-  await client.query(
+  await client.query<never>(
     `WITH x AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(flow uuid, valid_from timestamptz, valid_to timestamptz, e0 text, r0 text, e1 text, r1 text)),
      lag AS (SELECT s.day, e0, r0, e1, r1, ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')} AS bucket, count(*) AS count
        FROM x JOIN signal s ON s.flow_id = x.flow AND s.time >= x.valid_from AND s.time < x.valid_to AND NOT s.variant JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied' GROUP BY 1, 2, 3, 4, 5, 6),

@@ -16,6 +16,7 @@ import { holdingAt, holdings, type Interval, joined } from '@/domain/intervals';
 import type { HeldKey } from '@/domain/keys';
 import { identityKey } from '@/domain/subjects/account/key';
 import { compareVersions } from '@/domain/version';
+import type { RowOf } from '@/server/runtime/sets';
 import { type AccountLookup, lookupOf } from './account-lookup';
 import { type Companies, loadCompanies, overlay, partsOf } from './golden/companies';
 import { loadStatements, type Statement } from './golden/statements';
@@ -149,14 +150,9 @@ export async function routesKnownAt(
   );
   const companies = await loadCompanies(client, await loadSources(client), customers, knownAt);
   const references = [...companies.references].map(partsOf);
-  const { rows: flows } = await client.query<{
-    id: string;
-    source: string;
-    customer: string;
-    subscription: string;
-    meter: string;
-    unit: string;
-  }>(
+  const { rows: flows } = await client.query<
+    Pick<RowOf<'usage_flow'>, 'id' | 'customer' | 'subscription' | 'meter' | 'unit'> & { source: string }
+  >(
     `SELECT f.id, o.name AS source, f.customer, f.subscription, f.meter, f.unit FROM unnest($1::text[], $2::text[]) AS x(system, customer)
        JOIN source o ON o.name = x.system JOIN usage_flow f ON f.source_id = o.id AND f.customer = x.customer AND f.subscription = '' AND f.meter = ANY($3)
      UNION SELECT f.id, o.name, f.customer, f.subscription, f.meter, f.unit FROM usage_flow f JOIN source o ON o.id = f.source_id
@@ -168,7 +164,7 @@ export async function routesKnownAt(
       wanted.map(({ history }) => history.externalId),
     ],
   );
-  const { rows: others } = await client.query<{ external_id: string }>(
+  const { rows: others } = await client.query<Pick<RowOf<'subscription'>, 'external_id'>>(
     'SELECT DISTINCT external_id FROM subscription WHERE customers && $1::text[]',
     [references.map(([, customer]) => customer)],
   );

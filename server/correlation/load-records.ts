@@ -1,6 +1,7 @@
 import type { RecordFact } from '@/domain/facts';
 import type { RecordKind } from '@/domain/records';
-import { inForce, outranks, type Version, versionOf, versionSql } from '@/domain/version';
+import { inForce, outranks, type Version, type VersionRow, versionOf, versionSql } from '@/domain/version';
+import type { RowOf } from '@/server/runtime/sets';
 import type { Queryable } from './queue';
 
 /** A record version with what is needed to choose among versions. */
@@ -23,6 +24,15 @@ export function groupBy<Row, Kept = Row>(
   return groups;
 }
 
+/** Every record that is written says when it occurred. */
+type Row = VersionRow &
+  Pick<RowOf<'record'>, 'id' | 'kind' | 'external_id' | 'number' | 'customer' | 'currency' | 'amount' | 'entity_id'> &
+  Pick<RowOf<'record'>, 'known_at' | 'correlation_id' | 'trace_id' | 'body' | 'transaction_id' | 'flow_id'> & {
+    occurred_at: Date;
+    source: string;
+    signal_key: string;
+  };
+
 /**
  * Records in force under a condition on alias `r`; with `knownAt` the versions that were in force by what had been
  * received until then.
@@ -37,7 +47,7 @@ export async function loadRecords(
   const known = knownAt
     ? `AND r.known_at <= ${at} AND NOT EXISTS (SELECT FROM record b WHERE b.signal_key = r.signal_key AND b.digest <> r.digest AND b.known_at <= ${at} AND ${outranks('b', 'r')})`
     : 'AND r.in_force';
-  const { rows } = await client.query(
+  const { rows } = await client.query<Row>(
     `SELECT r.id, r.kind, o.name AS source, r.external_id, r.number, r.customer, r.currency, r.amount, r.entity_id, r.occurred_at, r.known_at, r.correlation_id, r.trace_id, r.body, r.transaction_id, r.flow_id,
             ${versionSql('r')}, encode(r.signal_key, 'hex') AS signal_key
      FROM record r JOIN source o ON o.id = r.source_id WHERE ${condition} ${known} ORDER BY r.occurred_at, r.id, r.signal_key`,
@@ -46,7 +56,7 @@ export async function loadRecords(
   // The one place where kind and body of a row become what the registry says of them: the door checked the body.
   const versions: LoadedRecord[] = rows.map((row) => ({
     id: row.id,
-    kind: row.kind,
+    kind: row.kind as never,
     source: row.source,
     externalId: row.external_id,
     number: row.number,
@@ -58,7 +68,7 @@ export async function loadRecords(
     knownAt: row.known_at,
     correlationId: row.correlation_id,
     traceId: row.trace_id,
-    body: row.body,
+    body: row.body as never,
     transactionId: row.transaction_id,
     flowId: row.flow_id,
     ...versionOf(row),

@@ -1,5 +1,6 @@
 import type { SubscriptionHistory } from '@/domain/attribution';
 import { isRole } from '@/domain/records';
+import type { RowOf } from '@/server/runtime/sets';
 import { kindsSql } from './kinds';
 import type { KnownRoute } from './known-master';
 import { transactionOf } from './lines';
@@ -19,7 +20,7 @@ export async function recordsKnownAt(
   subscriptions: readonly SubscriptionHistory[],
   knownAt: Date,
 ): Promise<LoadedRecord[]> {
-  const { rows } = await client.query<{ id: string }>(
+  const { rows } = await client.query<Pick<RowOf<'record'>, 'id'>>(
     `SELECT id FROM record WHERE transaction_id = ANY($1::uuid[]) AND known_at <= $4
      UNION SELECT id FROM record WHERE subscription_external_id = ANY($2) AND kind IN (${kindsSql('charge')}) AND known_at <= $4
      UNION SELECT id FROM record WHERE flow_id = ANY($3::uuid[]) AND known_at <= $4`,

@@ -5,6 +5,7 @@
 import type { PoolClient } from 'pg';
 import type { SubjectCode } from '@/domain/subjects/define';
 import { now } from '@/server/runtime/clock';
+import type { RowOf } from '@/server/runtime/sets';
 
 export type Queryable = Pick<PoolClient, 'query'>;
 
@@ -39,7 +40,7 @@ export async function markDirty(
 ): Promise<void> {
   const list = [...new Set(subjects)];
   if (list.length > 0)
-    await client.query('INSERT INTO dirty (kind, subject, due_at) SELECT $1, unnest($2::text[]), $3', [
+    await client.query<never>('INSERT INTO dirty (kind, subject, due_at) SELECT $1, unnest($2::text[]), $3', [
       kind,
       list,
       dueAt,
@@ -57,7 +58,7 @@ export async function takeDirty(
   limit: number,
   portion: Portion,
 ): Promise<string[]> {
-  const { rows } = await client.query<{ subject: string }>(
+  const { rows } = await client.query<Pick<RowOf<'dirty'>, 'subject'>>(
     `WITH oldest AS (SELECT subject FROM dirty WHERE kind = $1 AND (due_at IS NULL OR due_at <= $3) ORDER BY seq LIMIT $2),
      gone AS (DELETE FROM dirty d USING (SELECT DISTINCT subject FROM oldest) o WHERE d.kind = $1 AND d.subject = o.subject RETURNING d.subject)
      SELECT DISTINCT subject FROM gone ORDER BY subject`,
@@ -87,7 +88,7 @@ export async function setAside(
   { kind, subjects }: NonNullable<Portion['taken']>,
   reason: string,
 ): Promise<void> {
-  await client.query(
+  await client.query<never>(
     `UPDATE dirty SET failure = $3, attempts = attempts + 1, due_at = $4::timestamptz + least($5 * 2 ^ least(attempts, 10), $6) * interval '1 second' WHERE kind = $1 AND subject = ANY($2::text[])`,
     [kind, subjects, reason.slice(0, 500), now(), FIRST_PAUSE_S, LONGEST_PAUSE_S],
   );

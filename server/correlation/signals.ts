@@ -1,6 +1,6 @@
 /** Reading stored signals back. */
 import { signalType } from '@/domain/signals';
-import { microsSql, type Version, versionOf, versionSql } from '@/domain/version';
+import { microsSql, type Version, type VersionRow, versionOf, versionSql } from '@/domain/version';
 import type { Queryable } from './queue';
 
 export interface SignalRow extends Version {
@@ -41,13 +41,25 @@ export function signalsIn(
   return `${alias}.day BETWEEN '${days[0]}' AND '${lasts.at(-1)}' AND (${seqs})`;
 }
 
+/** What is read of a signal; the partitioned table is not in the schema. */
+type Stored = VersionRow &
+  Pick<SignalRow, 'day' | 'seq' | 'key' | 'type' | 'time' | 'payload'> & {
+    source_id: number;
+    ce_source: string;
+    ce_id: string;
+    received_at: Date;
+    received_micros: number;
+    correlation_id: string | null;
+    trace_id: string | null;
+  };
+
 /** Signals under a condition on alias `s`, in order of arrival. */
 export async function readSignals(
   client: Queryable,
   condition: string,
   parameters: unknown[] = [],
 ): Promise<SignalRow[]> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<Stored>(
     `SELECT s.day, s.seq, s.source_id, encode(s.key, 'hex') AS key, s.type, s.ce_source, s.ce_id, s.time, s.received_at, ${microsSql('s.received_at')} AS received_micros, ${versionSql('s')}, s.correlation_id, s.trace_id, s.payload
      FROM signal s WHERE ${condition} ORDER BY s.seq`,
     parameters,

@@ -1,4 +1,5 @@
 import type { SignalSource } from '@/domain/records/define';
+import { fixed, sets } from '@/server/runtime/sets';
 import type { Queryable } from './queue';
 
 export interface SourceRow extends SignalSource {
@@ -6,12 +7,12 @@ export interface SourceRow extends SignalSource {
   readonly kind: string;
 }
 
+const everySource = fixed(() =>
+  sets.selectFrom('source').select(['id', 'name', 'kind', 'document_system as documentSystem']),
+);
+
 /** All configured sources by ID: few, read once per round. */
 export async function loadSources(client: Queryable): Promise<Map<number, SourceRow>> {
-  const { rows } = await client.query<{ id: number; name: string; kind: string; document_system: string | null }>(
-    'SELECT id, name, kind, document_system FROM source',
-  );
-  return new Map(
-    rows.map((row) => [row.id, { id: row.id, name: row.name, kind: row.kind, documentSystem: row.document_system }]),
-  );
+  const rows = await everySource({}, { on: client, steady: false });
+  return new Map(rows.map((row) => [row.id, row]));
 }

@@ -4,13 +4,16 @@ import type { RowOf } from '@/server/runtime/sets';
 import { intervalOf } from './golden/statements';
 import type { Queryable } from './queue';
 
+/** A version as the row keeps it, in JSON. */
+type Version = Omit<SubscriptionHistory['versions'][number], 'validFrom'> & { validFrom: string };
+
 /** Subscriptions with all their versions, under a condition on alias `s`. */
 export async function readSubscriptions(
   client: Queryable,
   condition: string,
   parameters: unknown[],
 ): Promise<SubscriptionHistory[]> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<{ id: string; system: string; external_id: string; versions: Version[] }>(
     `SELECT s.id, o.name AS system, s.external_id, s.versions FROM subscription s JOIN source o ON o.id = s.source_id WHERE ${condition} ORDER BY s.id`,
     parameters,
   );
@@ -18,12 +21,7 @@ export async function readSubscriptions(
     id: row.id,
     system: row.system,
     externalId: row.external_id,
-    versions: row.versions.map(
-      (version: { validFrom: string; signal: string; body: SubscriptionHistory['versions'][number]['body'] }) => ({
-        ...version,
-        validFrom: new Date(version.validFrom),
-      }),
-    ),
+    versions: row.versions.map((version) => ({ ...version, validFrom: new Date(version.validFrom) })),
   }));
 }
 

@@ -2,23 +2,15 @@
 import type { UsageFacts } from '@/domain/facts';
 import { type Decimal, Decimal as DecimalType, decimal, sum, text } from '@/domain/money';
 import { outranks, VERSION_ORDER } from '@/domain/version';
+import type { RowOf } from '@/server/runtime/sets';
 import { stamp } from './golden/statements';
 import type { KnownRoute } from './known-master';
 import { groupBy } from './load-records';
 import type { Queryable } from './queue';
 
-interface Part {
-  id: string;
-  count: number;
-  quantity: string;
-  maximum: string;
-  latest: string;
-  latest_at: Date;
-  first_at: Date;
-  factor: string;
-  unit: string | null;
-  aggregation: string | null;
-}
+/** Usage of one flow in a transaction. */
+type Part = Pick<RowOf<'usage_total'>, 'count' | 'quantity' | 'maximum' | 'latest' | 'latest_at' | 'first_at'> &
+  Pick<RowOf<'usage_flow'>, 'factor'> & { id: string; unit: string | null; aggregation: string | null };
 
 function combine(parts: readonly Part[]): { facts: UsageFacts; unit: string | null } {
   const aggregation = parts[0]?.aggregation ?? 'sum';

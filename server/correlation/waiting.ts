@@ -10,6 +10,7 @@ import type { LinkTarget } from '@/domain/records/define';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { TOLD_ELSEWHERE } from '@/domain/subjects/suspended-record/state';
 import { type Known, targetText, type WaitingLine, waitingOf } from '@/domain/waiting';
+import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { kindsSql } from './kinds';
 import type { Queryable } from './queue';
 
@@ -24,7 +25,7 @@ interface Described {
  * force (any more).
  */
 export async function referringTo(client: Queryable, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(
+  const { rows } = await client.query<Pick<RowOf<'record'>, 'id'>>(
     `WITH asked AS (SELECT t.id, EXISTS (SELECT FROM record k WHERE k.id = t.id AND k.in_force) AS there FROM unnest($1::uuid[]) t(id)),
      referring AS (
        SELECT l.from_id AS id, a.there FROM asked a JOIN record_link l ON l.to_id = a.id
@@ -46,7 +47,7 @@ export async function markReferring(
   gone: readonly string[],
 ): Promise<void> {
   if (there.length + gone.length === 0) return;
-  await client.query(
+  await client.query<never>(
     `INSERT INTO dirty (kind, subject)
      SELECT 'record', l.from_id::text FROM record_link l JOIN record r ON r.id = l.from_id AND r.in_force WHERE l.to_id = ANY($1::uuid[]) AND r.waits_for IS NOT NULL
      UNION SELECT 'record', from_id::text FROM record_link WHERE to_id = ANY($2::uuid[])`,
@@ -89,14 +90,18 @@ async function loadKnown(client: Queryable, targets: readonly LinkTarget[]): Pro
   };
 }
 
+const linesOf = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('document_line')
+    .select(['document_id', 'position', 'transaction_id'])
+    .where('document_id', '=', anyOf(ids, 'uuid')),
+);
+
 /** The lines of these documents as they stand, by position. */
 async function loadLines(client: Queryable, described: readonly Described[]): Promise<Map<string, WaitingLine[]>> {
   const documents = described.filter(({ draft }) => draft.lines.length > 0);
   if (documents.length === 0) return new Map();
-  const { rows } = await client.query<{ document_id: string; position: number; transaction_id: string | null }>(
-    `SELECT document_id, position, transaction_id FROM document_line WHERE document_id = ANY($1::uuid[])`,
-    [documents.map(({ id }) => id)],
-  );
+  const rows = await linesOf({ ids: documents.map(({ id }) => id) }, { on: client, steady: false });
   const placed = new Map(rows.map((row) => [`${row.document_id} ${row.position}`, row.transaction_id]));
   return new Map(
     documents.map(({ id, draft }) => [
@@ -133,7 +138,7 @@ export async function settleWaiting(client: PoolClient, described: readonly Desc
       waits_amount: waiting?.amount ?? null,
     };
   });
-  await client.query(
+  await client.query<never>(
     `UPDATE record r SET waits_for = x.waits_for, waits_reason = x.waits_reason, waits_target = x.waits_target, waits_amount = x.waits_amount
      FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, waits_for text, waits_reason text, waits_target text, waits_amount numeric)
      WHERE r.id = x.id AND r.in_force AND (r.waits_for, r.waits_reason, r.waits_target, r.waits_amount) IS DISTINCT FROM (x.waits_for, x.waits_reason, x.waits_target, x.waits_amount)`,

@@ -7,6 +7,7 @@ import { histogram } from '@/server/metrics';
 import { now } from '@/server/runtime/clock';
 import { pool, transaction } from '@/server/runtime/db';
 import { log } from '@/server/runtime/log';
+import { fixed, sets } from '@/server/runtime/sets';
 import { settleSubjects } from '@/server/spine/engine';
 import { SUBJECT_SOURCES } from '@/server/subjects';
 import { settlePolicies } from '@/server/subjects/policy';
@@ -127,11 +128,12 @@ async function waitingKinds(): Promise<Set<string>> {
   return new Set(['master', ...rows.map(({ kind }) => kind)]);
 }
 
+const pendingBatch = fixed(() =>
+  sets.selectFrom('delivery_batch').select('id').where('status', '=', 'pending').limit(1),
+);
+
 async function pendingBatches(): Promise<boolean> {
-  const { rows } = await pool.query<{ pending: boolean }>(
-    `SELECT EXISTS (SELECT FROM delivery_batch WHERE status = 'pending') AS pending`,
-  );
-  return rows[0]?.pending ?? false;
+  return (await pendingBatch({}, { steady: false })).length > 0;
 }
 
 /** A deadlock or a lost race passes by itself: the step's transaction rolled back, its queue rows are still there. */
@@ -180,7 +182,7 @@ export async function run(stopping: AbortSignal, databaseUrl: string): Promise<v
   const listener = new Client({ connectionString: databaseUrl, application_name: 'throughline correlation' });
   await listener.connect();
   listener.on('notification', () => wake());
-  await listener.query('LISTEN signals');
+  await listener.query<never>('LISTEN signals');
   const lost = new Promise<never>((_, reject) => listener.on('error', reject));
   const stopped = new Promise<void>((resolve) => stopping.addEventListener('abort', () => resolve()));
   void stopped.then(() => wake());

@@ -1,5 +1,6 @@
 /** Writes what signals describe, in sets: record versions, statements (corrections of usage among them), watermarks. */
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { describeSignal, isOfEvent, type RecordDraft, type StatementDraft } from '@/domain/drafts';
 import { recordId } from '@/domain/identity';
@@ -7,6 +8,7 @@ import { microsText } from '@/domain/signals/instant';
 import { statementKey } from '@/domain/subjects/account/key';
 import { VERSION_ORDER } from '@/domain/version';
 import { log } from '@/server/runtime/log';
+import { fixed, inserting, type RowOf, rowsOf, sets } from '@/server/runtime/sets';
 import { isOfData, markDirty } from './queue';
 import { dataOf, type SignalRow } from './signals';
 import type { SourceRow } from './sources';
@@ -56,8 +58,17 @@ const versionColumns = (signal: SignalRow) => ({
   day: signal.day,
   seq: signal.seq,
 });
-const VERSION_TYPES =
-  'signal_key bytea, digest bytea, source_id int, revision bigint, updated_at timestamptz, time timestamptz, known_at timestamptz, day date, seq bigint';
+const VERSION_COLUMNS = [
+  'signal_key',
+  'digest',
+  'source_id',
+  'revision',
+  'updated_at',
+  'time',
+  'known_at',
+  'day',
+  'seq',
+] as const;
 
 /**
  * Makes the newest version of each record the one in force, and marks the records whose version in force changed.
@@ -67,11 +78,11 @@ export async function settleVersions(client: PoolClient, ids: readonly string[])
   if (ids.length === 0) return [];
   const ranked = `SELECT id, signal_key, digest, NOT superseded AND row_number() OVER (PARTITION BY id ORDER BY superseded, ${VERSION_ORDER}, signal_key) = 1 AS best FROM record WHERE id = ANY($1::uuid[])`;
   const same = 'r.id = k.id AND r.signal_key = k.signal_key AND r.digest = k.digest';
-  const off = await client.query<{ id: string }>(
+  const off = await client.query<Pick<RowOf<'record'>, 'id'>>(
     `WITH k AS (${ranked}) UPDATE record r SET in_force = false FROM k WHERE ${same} AND r.in_force AND NOT k.best RETURNING r.id`,
     [ids],
   );
-  const on = await client.query<{ id: string }>(
+  const on = await client.query<Pick<RowOf<'record'>, 'id'>>(
     `WITH k AS (${ranked}) UPDATE record r SET in_force = true FROM k WHERE ${same} AND NOT r.in_force AND k.best RETURNING r.id`,
     [ids],
   );
@@ -79,6 +90,30 @@ export async function settleVersions(client: PoolClient, ids: readonly string[])
   await markDirty(client, 'record', changed);
   return changed;
 }
+
+const insertRecords = inserting(
+  'record',
+  [
+    ...VERSION_COLUMNS,
+    'id',
+    'kind',
+    'external_id',
+    'number',
+    'transaction_id',
+    'flow_id',
+    'subscription_external_id',
+    'customer',
+    'currency',
+    'amount',
+    'entity_id',
+    'occurred_at',
+    'correlation_id',
+    'trace_id',
+    'body',
+    'in_force',
+  ],
+  'ORDER BY id, signal_key, digest ON CONFLICT (id, signal_key, digest) DO UPDATE SET superseded = false',
+);
 
 async function writeRecords(client: PoolClient, records: Drafts['records']): Promise<void> {
   if (records.length === 0) return;
@@ -99,17 +134,19 @@ async function writeRecords(client: PoolClient, records: Drafts['records']): Pro
     correlation_id: signal.correlationId,
     trace_id: signal.traceId,
     body: data,
+    in_force: false,
   }));
-  await client.query(
-    `INSERT INTO record (id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, kind, external_id, number, transaction_id, flow_id, subscription_external_id, customer, currency, amount, entity_id, occurred_at, correlation_id, trace_id, body, in_force)
-     SELECT id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, kind, external_id, number, transaction_id, flow_id, subscription_external_id, customer, currency, amount, entity_id, occurred_at, correlation_id, trace_id, body, false
-     FROM jsonb_to_recordset($1::jsonb) AS x(${VERSION_TYPES}, id uuid, kind text, external_id text, number text, transaction_id uuid, flow_id uuid, subscription_external_id text, customer text, currency text, amount numeric, entity_id text, occurred_at timestamptz, correlation_id text, trace_id text, body jsonb)
-     ORDER BY id, signal_key, digest ON CONFLICT (id, signal_key, digest) DO UPDATE SET superseded = false`,
-    [JSON.stringify(rows)],
-  );
+  await insertRecords(client, rows);
   await writeFlows(client, records);
   await settleVersions(client, [...new Set(records.map(({ draft }) => draft.id))].sort());
 }
+
+/** Writes flows that are not known yet. */
+export const insertFlows = inserting(
+  'usage_flow',
+  ['id', 'source_id', 'customer', 'subscription', 'meter', 'unit'],
+  'ORDER BY id ON CONFLICT (id) DO NOTHING',
+);
 
 /** Aggregates sum up a flow that may have sent no event yet. */
 async function writeFlows(client: PoolClient, records: Drafts['records']): Promise<void> {
@@ -119,13 +156,15 @@ async function writeFlows(client: PoolClient, records: Drafts['records']): Promi
     ),
   );
   if (flows.size === 0) return;
-  await client.query(
-    `INSERT INTO usage_flow (id, source_id, customer, subscription, meter, unit)
-     SELECT id, source_id, customer, subscription, meter, unit FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, source_id int, customer text, subscription text, meter text, unit text) ORDER BY id ON CONFLICT (id) DO NOTHING`,
-    [JSON.stringify([...flows.values()])],
-  );
+  await insertFlows(client, [...flows.values()]);
   await markDirty(client, 'flow', flows.keys());
 }
+
+const insertStatements = inserting(
+  'statement',
+  [...VERSION_COLUMNS, 'id', 'part', 'kind', 'external_id', 'target', 'valid_from', 'body'],
+  'ON CONFLICT (id, signal_key, part, digest) DO UPDATE SET superseded = false',
+);
 
 async function writeStatements(
   client: PoolClient,
@@ -143,13 +182,7 @@ async function writeStatements(
     valid_from: draft.validFrom,
     body: draft.body,
   }));
-  await client.query(
-    `INSERT INTO statement (id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, part, kind, external_id, target, valid_from, body)
-     SELECT id, signal_key, digest, source_id, revision, updated_at, time, known_at, day, seq, part, kind, external_id, target, valid_from, body
-     FROM jsonb_to_recordset($1::jsonb) AS x(${VERSION_TYPES}, id uuid, part text, kind text, external_id text, target text, valid_from timestamptz, body jsonb)
-     ON CONFLICT (id, signal_key, part, digest) DO UPDATE SET superseded = false`,
-    [JSON.stringify(rows)],
-  );
+  await insertStatements(client, rows);
   const corrections = statements.filter(({ draft }) => isOfEvent(draft));
   await markDirty(
     client,
@@ -170,29 +203,40 @@ async function writeStatements(
 async function writeFailures(client: PoolClient, failed: Drafts['failed']): Promise<void> {
   for (const { signal, message } of failed) {
     log.warn({ signal: signal.ceId, type: signal.type, reason: message }, 'a signal could not be transformed');
-    await client.query(
-      `INSERT INTO dead_letter AS held (id, source_id, received_at, ce_source, ce_id, ce_type, code, message, body, digest, signal_key, signal_digest)
-       VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, 'transformation failed', $6, $7, $10, decode($8, 'hex'), decode($9, 'hex'))
-       ON CONFLICT (source_id, digest, code) DO UPDATE SET message = excluded.message, status = CASE held.status WHEN 'replayed' THEN 'open' ELSE held.status END`,
-      [
-        signal.sourceId,
-        signal.receivedAt,
-        signal.ceSource,
-        signal.ceId,
-        signal.type,
-        message,
-        signal.payload,
-        signal.key,
-        signal.digest,
-        hash('sha256', `${signal.key} ${signal.digest}`, 'buffer').subarray(0, 16),
-      ],
+    const letter = sets.insertInto('dead_letter').values({
+      id: randomUUID(),
+      source_id: signal.sourceId,
+      received_at: signal.receivedAt,
+      ce_source: signal.ceSource,
+      ce_id: signal.ceId,
+      ce_type: signal.type,
+      code: 'transformation failed',
+      message,
+      body: signal.payload,
+      digest: hash('sha256', `${signal.key} ${signal.digest}`, 'buffer').subarray(0, 16),
+      signal_key: Buffer.from(signal.key, 'hex'),
+      signal_digest: Buffer.from(signal.digest, 'hex'),
+    });
+    await rowsOf(
+      letter.onConflict((held) =>
+        held.columns(['source_id', 'digest', 'code']).doUpdateSet((eb) => ({
+          message: eb.ref('excluded.message'),
+          status: eb
+            .case()
+            .when('dead_letter.status', '=', 'replayed')
+            .then('open')
+            .else(eb.ref('dead_letter.status'))
+            .end(),
+        })),
+      ),
+      { on: client, steady: false },
     );
   }
 }
 
 /** Letters of these contents are closed: they are read again, and what fails again is open again. */
 export async function takeLettersBack(client: PoolClient, signals: readonly SignalRow[]): Promise<void> {
-  await client.query(
+  await client.query<never>(
     `UPDATE dead_letter l SET status = 'replayed' FROM unnest($1::text[], $2::text[]) AS s(key, digest)
       WHERE l.signal_key = decode(s.key, 'hex') AND l.signal_digest = decode(s.digest, 'hex') AND l.status = 'open'`,
     [signals.map(({ key }) => key), signals.map(({ digest }) => digest)],
@@ -209,17 +253,24 @@ export async function writeDescribedSingly(
   signals: readonly SignalRow[],
 ): Promise<void> {
   for (const signal of signals) {
-    await client.query('SAVEPOINT one');
+    await client.query<never>('SAVEPOINT one');
     try {
       await writeDescribed(client, sources, [signal]);
-      await client.query('RELEASE SAVEPOINT one');
+      await client.query<never>('RELEASE SAVEPOINT one');
     } catch (error) {
       if (!isOfData(error)) throw error;
-      await client.query('ROLLBACK TO SAVEPOINT one');
+      await client.query<never>('ROLLBACK TO SAVEPOINT one');
       await writeFailures(client, [{ signal, message: (error as Error).message }]);
     }
   }
 }
+
+const advance = fixed(({ id, watermark }: { id: number; watermark: Date }) =>
+  sets
+    .updateTable('source')
+    .set({ watermark: sql<Date>`greatest(watermark, ${watermark})` })
+    .where('id', '=', id),
+);
 
 /** Writes everything that these signals describe; safe to repeat. */
 export async function writeDescribed(
@@ -232,5 +283,5 @@ export async function writeDescribed(
   await writeStatements(client, sources, drafts.statements);
   await writeFailures(client, drafts.failed);
   for (const [id, watermark] of [...drafts.watermarks].sort(([a], [b]) => a - b))
-    await client.query('UPDATE source SET watermark = greatest(watermark, $2) WHERE id = $1', [id, watermark]);
+    await advance({ id, watermark }, { on: client, steady: false });
 }

@@ -96,18 +96,25 @@ export function fixed<Given extends Readonly<Record<string, unknown>>, Row>(
   };
 }
 
+/** A row of a table's type without a value. With the schema's name: `record` alone is PostgreSQL's word for any row. */
+const nullRow = (table: string): string => `NULL::public."${table}"`;
+
+/** How a value crosses in JSON: bytes as `\x` and hexadecimal text, a number beyond 2^53 as text. */
+type Crossing<Value> = Value extends Uint8Array ? string : Value extends number ? number | string : Value;
+type Crossed<Row> = { readonly [Column in keyof Row]: Crossing<Row[Column]> };
+
 /**
- * Writes rows of a table by one statement however many they are; they cross as one JSON text, so a column of bytes can't
- * be among them, and numbers beyond 2^53 and instants finer than milliseconds go as text. No rows, no statement.
+ * Writes rows of a table by one statement however many they are, as one JSON text. An instant finer than milliseconds
+ * goes as text. No rows, no statement.
  * @param rest what follows the rows: their order, ON CONFLICT
  */
 export function inserting<Table extends keyof DB, Column extends keyof Insertable<DB[Table]> & string>(
   table: Table,
   columns: readonly Column[],
   rest = '',
-): (on: Connection, rows: readonly Readonly<Pick<Insertable<DB[Table]>, Column>>[]) => Promise<void> {
+): (on: Connection, rows: readonly Crossed<Pick<Insertable<DB[Table]>, Column>>[]) => Promise<void> {
   const names = columns.map((column) => `"${column}"`).join(', ');
-  const text = `INSERT INTO "${table}" (${names}) SELECT ${names} FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb) ${rest}`;
+  const text = `INSERT INTO "${table}" (${names}) SELECT ${names} FROM jsonb_populate_recordset(${nullRow(table)}, $1::jsonb) ${rest}`;
   return async (on, rows) => {
     if (rows.length > 0) await on.query<never>(text, [JSON.stringify(rows)]);
   };
@@ -125,7 +132,7 @@ export function updating<Table extends keyof DB, Column extends keyof Insertable
   rows: readonly Readonly<Pick<Insertable<DB[Table]>, Column | ('id' & keyof Insertable<DB[Table]>)>>[],
 ) => Promise<void> {
   const changes = columns.map((column) => `"${column}" = n."${column}"`).join(', ');
-  const text = `UPDATE "${table}" t SET ${changes} FROM jsonb_populate_recordset(NULL::"${table}", $1::jsonb) n WHERE t.id = n.id`;
+  const text = `UPDATE "${table}" t SET ${changes} FROM jsonb_populate_recordset(${nullRow(table)}, $1::jsonb) n WHERE t.id = n.id`;
   return async (on, rows) => {
     if (rows.length > 0) await on.query<never>(text, [JSON.stringify(rows)]);
   };

@@ -6,6 +6,7 @@ import { accountsOf, type GoldenValue } from '@/domain/golden';
 import { accountId } from '@/domain/identity';
 import type { Interval } from '@/domain/intervals';
 import { identityKey } from '@/domain/subjects/account/key';
+import { fixed, sets } from '@/server/runtime/sets';
 import type { Queryable } from '../queue';
 import type { SourceRow } from '../sources';
 import { loadStatements, type Statement } from './statements';
@@ -43,6 +44,8 @@ export interface Companies {
   readonly accounts: readonly AccountSpan[];
 }
 
+const everyEntity = fixed(() => sets.selectFrom('legal_entity').select(['id', 'region', 'currency']));
+
 /**
  * The companies that these references are of. Links are followed in both directions and whenever they hold or once
  * counted, because a change of one moves all that hangs on its ends.
@@ -78,9 +81,7 @@ export async function loadCompanies(
     [[...references]],
     knownAt,
   );
-  const { rows: entities } = await client.query<{ id: string; region: string; currency: string }>(
-    'SELECT id, region, currency FROM legal_entity',
-  );
+  const entities = await everyEntity({}, { on: client, steady: false });
   const entityOf = new Map(entities.map((row) => [row.id, row]));
   const course = accountsOf(
     [...links.values()]

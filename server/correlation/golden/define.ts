@@ -2,6 +2,8 @@
 import type { PoolClient } from 'pg';
 import type { StatementDraft } from '@/domain/drafts';
 import { holdingAt, holdings, nextEdge } from '@/domain/intervals';
+import type { RowOf } from '@/server/runtime/sets';
+import type { DB } from '../../../generated/kysely/types';
 import type { SourceRow } from '../sources';
 import { loadStatements, type Statement } from './statements';
 import { type Wake, writeWakes } from './wakes';
@@ -79,26 +81,35 @@ export async function straysOf(
   return rows;
 }
 
-interface GoldenTable {
+type ColumnOf<Table extends keyof DB> = keyof RowOf<Table> & string;
+
+interface GoldenTable<Table extends keyof DB, Key extends ColumnOf<Table>, Column extends ColumnOf<Table>> {
   readonly kind: StatementKind;
-  readonly table: string;
+  readonly table: Table;
   /** Names and types of the primary key and of the other columns. */
-  readonly key: Readonly<Record<string, string>>;
-  readonly columns: Readonly<Record<string, string>>;
+  readonly key: Readonly<Record<Key, string>>;
+  readonly columns: Readonly<Record<Column, string>>;
   /** SQL: the external ID of the statements that a row `g` rests on. */
   readonly subject: string;
   /** Key and columns of a statement. */
-  row(statement: Statement): Readonly<Record<string, Value>>;
+  row(statement: Statement): Readonly<Record<NoInfer<Key | Column>, Value>>;
   /** Marks what used these rows: they came, went or changed. */
-  dependants?(client: PoolClient, changed: readonly Readonly<Record<string, string>>[]): Promise<void>;
+  dependants?(client: PoolClient, changed: readonly KeyText<Key>[]): Promise<void>;
 }
+
+/** The primary key of a row, each column as text. */
+type KeyText<Key extends string> = Readonly<Record<Key, string>>;
 
 /**
  * Golden rows of which each is what one statement says: of those that hold now the one in force. Three statements for
  * any number of subjects.
  */
-export function goldenTable({ kind, table, key, columns, subject, row, dependants }: GoldenTable): GoldenKind {
-  const [keys, rest] = [Object.keys(key), Object.keys(columns)];
+export function goldenTable<
+  Table extends keyof DB,
+  Key extends ColumnOf<Table>,
+  Column extends Exclude<ColumnOf<Table>, Key>,
+>({ kind, table, key, columns, subject, row, dependants }: GoldenTable<Table, Key, Column>): GoldenKind {
+  const [keys, rest] = [Object.keys(key) as Key[], Object.keys(columns) as Column[]];
   const same = keys.map((name) => `g.${name} = x.${name}`).join(' AND ');
   const told = keys.map((name) => `g.${name}::text AS ${name}`).join(', ');
   const tuple = (alias: string) => `(${rest.map((name) => `${alias}.${name}`).join(', ')})`;
@@ -107,13 +118,13 @@ export function goldenTable({ kind, table, key, columns, subject, row, dependant
     SELECT ${[...keys, ...rest].join(', ')} FROM jsonb_to_recordset($1::jsonb) AS x(${shape({ ...key, ...columns })}) ORDER BY ${keys.join(', ')}
     ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}
     WHERE ${tuple('g')} IS DISTINCT FROM ${tuple('excluded')} RETURNING ${told}`;
-  const keyOf = (values: Readonly<Record<string, Value>>) => JSON.stringify(keys.map((name) => values[name]));
+  const keyOf = (values: Readonly<Record<Key, Value>>) => JSON.stringify(keys.map((name) => values[name]));
   /** What the statements say of these subjects at an instant, what they once said and say no more, and when that changes. */
   async function compute({ client, at }: Settling, subjects: readonly string[]) {
     const statements = await loadStatements(client, 's.kind = $1 AND s.external_id = ANY($2)', [kind, subjects]);
     const bySubject = new Map<string, Statement[]>(subjects.map((subject) => [subject, []]));
     for (const statement of statements) bySubject.get(statement.externalId)?.push(statement);
-    const said = new Map<string, Readonly<Record<string, Value>>>();
+    const said = new Map<string, Readonly<Record<Key | Column, Value>>>();
     const wakes: Wake[] = [];
     for (const [subject, all] of bySubject) {
       const course = holdings(all.filter(({ superseded }) => !superseded));
@@ -141,8 +152,8 @@ export function goldenTable({ kind, table, key, columns, subject, row, dependant
     async settle(settling, subjects) {
       const { client } = settling;
       const { said, unsaid, wakes } = await compute(settling, subjects);
-      const { rows: gone } = await client.query<Record<string, string>>(remove, [JSON.stringify(unsaid)]);
-      const { rows: changed } = await client.query<Record<string, string>>(upsert, [JSON.stringify(said)]);
+      const { rows: gone } = await client.query<KeyText<Key>>(remove, [JSON.stringify(unsaid)]);
+      const { rows: changed } = await client.query<KeyText<Key>>(upsert, [JSON.stringify(said)]);
       await writeWakes(client, kind, wakes);
       if (dependants && gone.length + changed.length > 0) await dependants(client, [...gone, ...changed]);
     },

@@ -1,7 +1,8 @@
 /** What systems stated of master data, with the interval over which each statement holds. */
 import type { StatementDraft } from '@/domain/drafts';
 import { between, type Interval } from '@/domain/intervals';
-import { outranks, type Version, versionOf, versionSql } from '@/domain/version';
+import { outranks, type Version, type VersionRow, versionOf, versionSql } from '@/domain/version';
+import type { RowOf } from '@/server/runtime/sets';
 import type { Queryable } from '../queue';
 
 export interface Statement extends Version, Interval {
@@ -16,6 +17,12 @@ export interface Statement extends Version, Interval {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
+/** The door checked the body. */
+type Row = VersionRow &
+  Pick<RowOf<'statement'>, 'source_id' | 'kind' | 'external_id' | 'target' | 'valid_from' | 'superseded'> & {
+    signal: string;
+    body: Statement['body'] & { validTo?: string };
+  };
 const COLUMNS = `s.source_id, s.kind, s.external_id, s.target, encode(s.signal_key, 'hex') AS signal, ${versionSql('s')}, s.valid_from, s.body`;
 
 /**
@@ -30,13 +37,13 @@ export async function loadStatements(
 ): Promise<Statement[]> {
   const at = `$${parameters.length + 1}`;
   const outdone = `EXISTS (SELECT FROM statement b WHERE b.signal_key = s.signal_key AND b.digest <> s.digest AND b.known_at <= ${at} AND ${outranks('b', 's')})`;
-  const { rows } = await client.query(
+  const { rows } = await client.query<Row>(
     `SELECT ${COLUMNS}, ${knownAt ? outdone : 's.superseded'} AS superseded FROM statement s WHERE ${condition} ${knownAt ? `AND s.known_at <= ${at}` : ''} ORDER BY s.signal_key, s.digest`,
     knownAt ? [...parameters, knownAt] : [...parameters],
   );
   return rows.map((row) => ({
     sourceId: row.source_id,
-    kind: row.kind,
+    kind: row.kind as Statement['kind'],
     externalId: row.external_id,
     target: row.target,
     signal: row.signal,

@@ -2,6 +2,7 @@
 import type { PoolClient } from 'pg';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import { loadSources } from '../sources';
 import type { GoldenDifference, GoldenKind, Settling } from './define';
 import { GOLDEN } from './index';
@@ -36,13 +37,21 @@ async function verifyKind(settling: Settling, golden: GoldenKind, most: number) 
   return { checked, differences: [...found.values()].slice(0, most) };
 }
 
+const subjectsAfter = fixed(({ kinds, last }: { kinds: readonly string[]; last: string }) =>
+  sets
+    .selectFrom('statement')
+    .select('external_id as subject')
+    .distinct()
+    .where('kind', '=', anyOf(kinds, 'text'))
+    .where('external_id', '>', last)
+    .orderBy('external_id')
+    .limit(SUBJECTS_AT_ONCE),
+);
+
 async function* subjectsOf(client: PoolClient, { kinds }: GoldenKind): AsyncGenerator<string[]> {
   let last = '';
   for (;;) {
-    const { rows } = await client.query<{ subject: string }>(
-      'SELECT DISTINCT external_id AS subject FROM statement WHERE kind = ANY($1) AND external_id > $2 ORDER BY 1 LIMIT $3',
-      [kinds, last, SUBJECTS_AT_ONCE],
-    );
+    const rows = await subjectsAfter({ kinds, last }, { on: client, steady: false });
     if (rows.length === 0) return;
     yield rows.map(({ subject }) => subject);
     last = rows.at(-1)?.subject as string;
