@@ -176,10 +176,10 @@ async function sumRollups(pool: Pool): Promise<void> {
   );
   await pool.query(`DELETE FROM rollup WHERE kpi <> 'lag.usage'`);
   await pool.query(
-    `INSERT INTO rollup (kpi, day, entity_id, region, currency, dimension, bucket, count, amount)
-     SELECT x.kpi, x.day, x."entityId", x.region, x.currency, x.dimension, x.bucket, sum(x.count), sum(x.amount)
+    `INSERT INTO rollup (kpi, day, entity_id, region, queue_id, currency, dimension, bucket, count, amount)
+     SELECT x.kpi, x.day, x."entityId", x.region, coalesce(x."queueId", ''), x.currency, x.dimension, x.bucket, sum(x.count), sum(x.amount)
      FROM (SELECT contributions FROM transaction UNION ALL SELECT contributions FROM exception_case) r,
-          jsonb_to_recordset(r.contributions) AS x(kpi text, day date, "entityId" text, region text, currency text, dimension text, bucket int, count bigint, amount numeric)
-     GROUP BY 1, 2, 3, 4, 5, 6, 7`,
+          jsonb_to_recordset(r.contributions) AS x(kpi text, day date, "entityId" text, region text, "queueId" text, currency text, dimension text, bucket int, count bigint, amount numeric)
+     GROUP BY 1, 2, 3, 4, 5, 6, 7, 8`,
   );
 }

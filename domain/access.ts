@@ -112,6 +112,8 @@ export interface Reader {
   readonly permissions: ReadonlySet<Permission>;
   readonly regions: Reach;
   readonly entities: Reach;
+  /** Queues of the reader's teams: what belongs to no entity is seen by the team that owns its queue. Absent: none. */
+  readonly queues?: readonly string[];
 }
 
 /** A refusal that the caller can act on: shown, never masked. */
@@ -137,4 +139,17 @@ export function assertMay(reader: Reader | null, permission: Permission): assert
 export function reaches(reader: Reader, row: { entityId: string | null; region: string | null }): boolean {
   const within = (reach: Reach, value: string | null) => reach === '*' || (value !== null && reach.includes(value));
   return within(reader.entities, row.entityId) && within(reader.regions, row.region);
+}
+
+/**
+ * Whether a case lies within the reader's reach: by its entity and region; without an entity also where its queue is one
+ * of the reader's teams', unless it is of a region out of reach.
+ */
+export function reachesCase(
+  reader: Reader,
+  row: { entityId: string | null; region: string | null; queueId: string },
+): boolean {
+  if (reaches(reader, row)) return true;
+  const isElsewhere = row.region !== null && reader.regions !== '*' && !reader.regions.includes(row.region);
+  return row.entityId === null && !isElsewhere && (reader.queues ?? []).includes(row.queueId);
 }

@@ -13,6 +13,8 @@ export interface Contribution {
   day: string;
   entityId: string;
   region: string;
+  /** Of a case without entity: the queue whose team may see it. */
+  queueId?: string;
   currency: string;
   dimension: string;
   bucket: number;

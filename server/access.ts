@@ -23,8 +23,27 @@ export function reach(reader: Reader, alias: string, params: unknown[]): string 
   return conditions.length ? `(${conditions.join(' AND ')})` : 'true';
 }
 
+/** How a table writes that there is no entity or region: null, or '' where the column is part of a key. */
+type Absent = 'null' | 'empty';
+const isAbsent: Readonly<Record<Absent, string>> = { null: 'IS NULL', empty: `= ''` };
+
+/**
+ * The access predicate of cases: those within reach, and of those without entity the ones whose queue a team of the
+ * reader owns, unless they are of a region out of reach. Cells of the rollup name the queue of cases without entity.
+ * @param alias of a table that has `queue_id` too
+ */
+export function caseReach(reader: Reader, alias: string, params: unknown[], absent: Absent = 'null'): string {
+  const within = reach(reader, alias, params);
+  if (unrestricted(reader) || !reader.queues?.length) return within;
+  const value = (codes: readonly string[]) => `ANY($${params.push(codes)}::text[])`;
+  const owned = [`${alias}.entity_id ${isAbsent[absent]}`, `${alias}.queue_id = ${value(reader.queues)}`];
+  if (reader.regions !== '*')
+    owned.push(`(${alias}.region ${isAbsent[absent]} OR ${alias}.region = ${value(reader.regions)})`);
+  return `(${within} OR (${owned.join(' AND ')}))`;
+}
+
 /** Where a reader reaches, as values or as the places for them. */
-type Reaching = Pick<Reader, 'entities' | 'regions'>;
+type Reaching = Pick<Reader, 'entities' | 'regions'> & { readonly queues: readonly string[] };
 
 /**
  * The same predicate for a statement that is built: `.where(within(reader, 'a'))`.
@@ -37,16 +56,31 @@ function within({ entities, regions }: Reaching, alias: string): RawBuilder<bool
   return conditions.length ? sql<boolean>`(${sql.join(conditions, sql` AND `)})` : sql<boolean>`true`;
 }
 
-/**
- * A statement within a reader's reach, built and compiled once for each form that a reach has (everything, some
- * entities, some regions, both) and then run with other values; see `fixed`.
- * @param build sees the places of the values, and the predicate by the alias that it is about
- */
-export function reached<Given extends Readonly<Record<string, unknown>>, Row>(
-  build: (given: Given, within: (alias: string) => RawBuilder<boolean>) => Compilable<Row>,
-): (reader: Reader, given: Given, running?: Running) => Promise<Row[]> {
+/** {@link caseReach} for a statement that is built. */
+function withinCases(reaching: Reaching, alias: string, absent: Absent = 'null'): RawBuilder<boolean> {
+  const { entities, regions, queues } = reaching;
+  if (entities === '*' && regions === '*') return within(reaching, alias);
+  const column = (name: string) => sql.ref(`${alias}.${name}`);
+  const none = sql.raw(isAbsent[absent]);
+  const near =
+    regions === '*' ? sql`true` : sql`(${column('region')} ${none} OR ${column('region')} = ANY(${regions}::text[]))`;
+  const owned = sql`${column('entity_id')} ${none} AND ${column('queue_id')} = ANY(${queues}::text[]) AND ${near}`;
+  return sql<boolean>`(${within(reaching, alias)} OR (${owned}))`;
+}
+
+type Build<Given, Row> = (
+  given: Given,
+  within: (alias: string, absent?: Absent) => RawBuilder<boolean>,
+) => Compilable<Row>;
+type Asking<Given, Row> = (reader: Reader, given: Given, running?: Running) => Promise<Row[]>;
+type Named = Readonly<Record<string, unknown>>;
+
+function byForm<Given extends Named, Row>(
+  build: Build<Given, Row>,
+  predicate: (reaching: Reaching, alias: string, absent?: Absent) => RawBuilder<boolean>,
+): Asking<Given, Row> {
   const forms = new Map<string, ReturnType<typeof fixed<Given & Reaching, Row>>>();
-  return ({ entities, regions }, given, running) => {
+  return ({ entities, regions, queues = [] }, given, running) => {
     const form = `${entities === '*'} ${regions === '*'}`;
     const statement =
       forms.get(form) ??
@@ -54,13 +88,26 @@ export function reached<Given extends Readonly<Record<string, unknown>>, Row>(
         const reach = {
           entities: entities === '*' ? entities : places.entities,
           regions: regions === '*' ? regions : places.regions,
+          queues: places.queues,
         };
-        return build(places, (alias) => within(reach, alias));
+        return build(places, (alias, absent) => predicate(reach, alias, absent));
       });
     forms.set(form, statement);
-    return statement({ ...given, entities, regions }, running);
+    return statement({ ...given, entities, regions, queues }, running);
   };
 }
+
+/**
+ * A statement within a reader's reach, built and compiled once for each form that a reach has (everything, some
+ * entities, some regions, both) and then run with other values; see `fixed`.
+ * @param build sees the places of the values, and the predicate by the alias that it is about
+ */
+export const reached = <Given extends Named, Row>(build: Build<Given, Row>): Asking<Given, Row> =>
+  byForm(build, within);
+
+/** The same about cases; see {@link caseReach}. */
+export const reachedCases = <Given extends Named, Row>(build: Build<Given, Row>): Asking<Given, Row> =>
+  byForm(build, withinCases);
 
 /** In a filter: what belongs to no region, to no entity. */
 export const NOWHERE = 'none';
@@ -74,7 +121,7 @@ export function places(
   alias: string,
   context: { regions?: readonly string[] | null; entities?: readonly string[] | null } | null | undefined,
   params: unknown[],
-  absent: 'null' | 'empty' = 'null',
+  absent: Absent = 'null',
 ): string[] {
   const among = (column: string, codes: readonly string[] | null | undefined): string[] => {
     if (!codes?.length) return [];

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { type Reader, reaches } from '@/domain/access';
+import { type Reader, reaches, reachesCase } from '@/domain/access';
 import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
 import { listen, notify } from '@/server/runtime/db';
 
@@ -11,6 +11,8 @@ export interface ChangedRow {
   id: string;
   entity: string | null;
   region: string | null;
+  /** Of a case. */
+  queue?: string;
 }
 /** That something changed; no IDs means "more than can be listed: ask again". */
 export interface Change {
@@ -62,7 +64,9 @@ export function withinReach(reader: Reader, change: Change): Change | null {
   const needed = NEEDS[change.kind];
   if (needed && !reader.permissions.has(needed)) return null;
   if (change.ids.length === 0 || change.kind === 'sources' || change.kind === 'demo') return change;
-  const ids = change.ids.filter((row) => reaches(reader, { entityId: row.entity, region: row.region }));
+  const ids = change.ids.filter(({ entity: entityId, region, queue: queueId }) =>
+    queueId === undefined ? reaches(reader, { entityId, region }) : reachesCase(reader, { entityId, region, queueId }),
+  );
   return ids.length ? { kind: change.kind, ids } : null;
 }
 

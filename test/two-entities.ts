@@ -70,7 +70,7 @@ export async function seedCase(
   if (open) {
     await pool.query(
       `INSERT INTO rollup AS r (kpi, day, entity_id, region, currency, dimension, count, amount) VALUES ('cases.open.queue', '1970-01-01', $1, $2, 'USD', 'posting', 1, 120.50)
-       ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + 1`,
+       ON CONFLICT ON CONSTRAINT rollup_pkey DO UPDATE SET count = r.count + 1`,
       [entity, region],
     );
   }

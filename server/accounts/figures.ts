@@ -1,6 +1,6 @@
 import { assertMay } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
-import { reached } from '@/server/access';
+import { reached, reachedCases } from '@/server/access';
 import { type Worth, worthCells, worthOf } from '@/server/exceptions/amounts';
 import { defineLoader, grouped } from '@/server/load';
 import { anyOf, sets } from '@/server/runtime/sets';
@@ -42,7 +42,7 @@ export interface AccountRisk extends Worth {
   readonly openCases: number;
 }
 
-const risks = reached((given: { ids: readonly string[] }, within) =>
+const risks = reachedCases((given: { ids: readonly string[] }, within) =>
   worthCells
     .select('c.account_id as accountId')
     .where('c.account_id', '=', anyOf(given.ids, 'uuid'))

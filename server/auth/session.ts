@@ -26,7 +26,10 @@ export const secureCookies = env.publicUrl.startsWith('https:');
 export const COOKIE_PREFIX = 'throughline';
 const COOKIE = `${secureCookies ? '__Secure-' : ''}${COOKIE_PREFIX}.session_token`;
 
-type UserRow = Pick<RowOf<'app_user'>, 'id' | 'name' | 'regions' | 'entities'> & { role: Role };
+type UserRow = Pick<RowOf<'app_user'>, 'id' | 'name' | 'regions' | 'entities'> & {
+  role: Role;
+  queues: readonly string[];
+};
 
 const reachOf = (codes: readonly string[]): Reach => (codes.includes('*') ? '*' : codes);
 
@@ -40,6 +43,7 @@ export function readerFrom(user: UserRow): Reader {
     permissions,
     regions: reachOf(user.regions),
     entities: reachOf(user.entities),
+    queues: user.queues,
   };
 }
 
@@ -52,7 +56,8 @@ const loader: Reader = {
   entities: '*',
 };
 
-const USER = 'u.id, u.name, u.role, u.regions, u.entities';
+const USER = `u.id, u.name, u.role, u.regions, u.entities,
+  ARRAY(SELECT q.id FROM team_member m JOIN queue q ON q.team_id = m.team_id WHERE m.user_id = u.id) AS queues`;
 const known = new Map<string, { identity: Identity; until: number }>();
 let watching = false;
 

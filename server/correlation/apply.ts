@@ -79,7 +79,7 @@ async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promis
       INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
       SELECT 'lag.usage', e.day, ${PLACE.entity}, ${PLACE.region}, ${bucketSql('extract(epoch FROM e.received_at - e.time)::float8')} AS bucket, count(*)
       FROM event e JOIN usage_flow f ON f.id = e.flow_id ${PLACE.join} GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
-      ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count
+      ON CONFLICT ON CONSTRAINT rollup_pkey DO UPDATE SET count = r.count + excluded.count
     )
     INSERT INTO applying
     SELECT flow_id, date_trunc('hour', time, 'UTC'), transaction_id, count(*), sum(quantity), max(quantity),

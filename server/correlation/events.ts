@@ -119,7 +119,7 @@ export async function moveLag(client: PoolClient, place: Pick<Place, 'day' | 'se
     `INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
      SELECT 'lag.usage', s.day, ${PLACE.entity}, ${PLACE.region}, ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, $3
      FROM signal s JOIN usage_flow f ON f.id = s.flow_id ${PLACE.join} JOIN delivery_batch d ON d.id = s.seq >> 20 AND d.status = 'applied' WHERE s.day = $1 AND s.seq = $2
-     ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count`,
+     ON CONFLICT ON CONSTRAINT rollup_pkey DO UPDATE SET count = r.count + excluded.count`,
     [place.day, place.seq, count],
   );
 }

@@ -156,7 +156,7 @@ async function moveLags(client: PoolClient, flows: readonly { id: string; moves:
      delta AS (SELECT day, e0 AS entity, r0 AS region, bucket, -count AS count FROM lag UNION ALL SELECT day, e1, r1, bucket, count FROM lag)
      INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
      SELECT 'lag.usage', day, entity, region, bucket, sum(count) FROM delta GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
-     ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count`,
+     ON CONFLICT ON CONSTRAINT rollup_pkey DO UPDATE SET count = r.count + excluded.count`,
     [JSON.stringify(rows)],
   );
 }

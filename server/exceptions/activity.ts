@@ -1,6 +1,6 @@
 import { assertMay } from '@/domain/access';
 import type { Activity } from '@/domain/exceptions/transitions';
-import { reached } from '@/server/access';
+import { reachedCases } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { anyOf, sets } from '@/server/runtime/sets';
 
@@ -13,7 +13,7 @@ export interface ActivityRow {
   comment: string | null;
 }
 
-const activities = reached((given: { ids: readonly string[] }, within) =>
+const activities = reachedCases((given: { ids: readonly string[] }, within) =>
   sets
     .selectFrom('case_activity as v')
     .innerJoin('exception_case as c', 'c.id', 'v.case_id')

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
 import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { type Act, acknowledge, assign, type CaseAction, claim, comment } from '@/domain/exceptions/transitions';
-import { reached } from '@/server/access';
+import { reachedCases } from '@/server/access';
 import { recordAct } from '@/server/audit/record';
 import { announceChange } from '@/server/changes';
 import { once } from '@/server/idempotency';
@@ -146,7 +146,7 @@ async function writeAll(
   await announceChange(
     client,
     'exceptions',
-    acts.map(({ row }) => ({ id: row.id, entity: row.entityId, region: row.region })),
+    acts.map(({ row }) => ({ id: row.id, entity: row.entityId, region: row.region, queue: row.queueId })),
   );
 }
 
@@ -170,7 +170,7 @@ export function rootOf(items: readonly string[]): string {
   return (level[0] ?? sha('')).toString('hex');
 }
 
-const worth = reached((given: { ids: readonly string[] }, within) =>
+const worth = reachedCases((given: { ids: readonly string[] }, within) =>
   worthCells.where('c.id', '=', anyOf(given.ids, 'uuid')).where(within('c')),
 );
 /** What chosen cases are worth together, per currency, stated and estimated apart. */

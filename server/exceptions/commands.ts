@@ -49,7 +49,9 @@ async function write({ prisma, client }: Unit, reader: Reader, row: Locked, act:
     subjectId: row.id,
     ...audit,
   });
-  await announceChange(client, 'exceptions', [{ id: row.id, entity: row.entityId, region: row.region }]);
+  await announceChange(client, 'exceptions', [
+    { id: row.id, entity: row.entityId, region: row.region, queue: row.queueId },
+  ]);
 }
 
 async function perform(

@@ -234,8 +234,9 @@ export async function detect(
       id: row.id,
       entity: row.entity_id ?? null,
       region: row.region ?? null,
+      queue: row.queue_id,
     })),
-    ...closed.map(({ id, entityId, region }) => ({ id, entity: entityId, region })),
+    ...closed.map(({ id, entityId, region, queueId }) => ({ id, entity: entityId, region, queue: queueId })),
   ];
   if (changed.length > 0) await announceChange(client, 'exceptions', changed);
   return detection.findings.flatMap((finding) => {

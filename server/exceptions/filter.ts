@@ -1,6 +1,6 @@
 import { type Reader, Refusal } from '@/domain/access';
 import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/statuses';
-import { places, reach } from '@/server/access';
+import { caseReach, places } from '@/server/access';
 import { CASES } from '@/server/kpis';
 
 /** Which cases; what is absent matches all. IDs are local ones. */
@@ -56,7 +56,7 @@ const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, '\\$
  * ({@link statusesOf}). A period means the cases that were open at some time within it, days in UTC.
  */
 export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, params: unknown[]): string {
-  const conditions = [reach(reader, 'c', params)];
+  const conditions = [caseReach(reader, 'c', params)];
   const add = (condition: (value: string) => string, value: unknown) => {
     params.push(value);
     conditions.push(condition(`$${params.length}`));

@@ -19,8 +19,17 @@ const READERS = [
   readerOf('finance operations'),
   readerOf('finance operations', ['US']),
   readerOf('finance operations', '*', ['Europe']),
+  // Of a team that owns a queue of cases without entity.
+  { ...readerOf('finance operations', ['US']), queues: ['master-data'] },
+  { ...readerOf('finance operations', ['DE'], ['Europe']), queues: ['master-data', 'ingestion'] },
 ];
-const CONTEXTS = [null, { entities: ['US', 'DE'] }, { regions: ['Europe'] }, { entities: ['DE'], regions: ['Asia'] }];
+const CONTEXTS = [
+  null,
+  { entities: ['none'] },
+  { entities: ['US', 'DE'] },
+  { regions: ['Europe'] },
+  { entities: ['DE'], regions: ['Asia'] },
+];
 /** Before anything is due, in the middle of the day on which a case falls due, and when all is late. */
 const instants = async () => {
   const { rows } = await pool.query<{ at: Date }>(

@@ -3,7 +3,7 @@ import { exceptionType } from '@/domain/exceptions';
 import { accountOfCause, causeWords } from '@/domain/exceptions/causes';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { SEVERITY, termOf } from '@/domain/terms';
-import { places, reach } from '@/server/access';
+import { caseReach, places } from '@/server/access';
 import { grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
@@ -97,8 +97,8 @@ function isAllOpen({ context, open, ...rest }: CaseFilter): boolean {
 /** All that is open, out of the rollup that each case keeps by delta: what fell due before today by day, today's by case. */
 async function rolledUp(reader: Reader, { context }: CaseFilter, by: 'type' | 'queue', now: Date): Promise<Row[]> {
   const params: unknown[] = [now, OPEN_STATUSES];
-  const cells = [reach(reader, 'r', params), ...places('r', context, params, 'empty')].join(' AND ');
-  const cases = [reach(reader, 'c', params), ...places('c', context, params)].join(' AND ');
+  const cells = [caseReach(reader, 'r', params, 'empty'), ...places('r', context, params, 'empty')].join(' AND ');
+  const cases = [caseReach(reader, 'c', params), ...places('c', context, params)].join(' AND ');
   const suffix = by === 'queue' ? '.queue' : '';
   const { rows } = await pool.query<Row>(
     prepared(

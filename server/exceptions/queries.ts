@@ -1,7 +1,7 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/statuses';
 import type { StageName } from '@/domain/stages';
-import { reach } from '@/server/access';
+import { caseReach } from '@/server/access';
 import {
   COUNT_LIMIT,
   cappedTotal,
@@ -257,7 +257,7 @@ async function casesWhere(
 ): Promise<(CaseRow & { parent: string })[]> {
   const { rows } = await pool.query<CaseRow & { parent: string }>(
     prepared(
-      `SELECT ${COLUMNS}${extra} FROM exception_case c ${RELATIONS} ${condition} AND ${reach(reader, 'c', params)} ORDER BY c.due_at, c.id`,
+      `SELECT ${COLUMNS}${extra} FROM exception_case c ${RELATIONS} ${condition} AND ${caseReach(reader, 'c', params)} ORDER BY c.due_at, c.id`,
       params,
     ),
   );

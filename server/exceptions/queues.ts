@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { assertMay, type Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
-import { reached } from '@/server/access';
+import { reachedCases } from '@/server/access';
 import { defineLoader } from '@/server/load';
 import { anyOf, fixed, rowsOf, sets } from '@/server/runtime/sets';
 
@@ -34,14 +34,14 @@ export const queueById = defineLoader<QueueRow>(async (reader, ids) => {
   return new Map((await byId({ ids })).map((row) => [row.id, row]));
 });
 
-const open = reached(({ ids }: Ids, within) =>
+const open = reachedCases(({ ids }: Ids, within) =>
   sets
     .selectFrom('rollup as r')
     .select('r.dimension as queueId')
     .select((eb) => eb.cast<number>(eb.fn.sum('r.count'), 'int4').as('n'))
     .where('r.kpi', '=', sql.lit('cases.open.queue'))
     .where('r.dimension', '=', anyOf(ids, 'text'))
-    .where(within('r'))
+    .where(within('r', 'empty'))
     .groupBy('r.dimension'),
 );
 /** Open cases by queue, within reach, out of the rollup that each case keeps by delta. */
@@ -50,7 +50,7 @@ export const openByQueue = defineLoader<number>(async (reader, ids) => {
   return new Map((await open(reader, { ids })).map((row) => [row.queueId, row.n]));
 });
 
-const overdue = reached((given: Ids & { readonly now: Date }, within) =>
+const overdue = reachedCases((given: Ids & { readonly now: Date }, within) =>
   sets
     .selectFrom('exception_case as c')
     .select('c.queue_id as queueId')

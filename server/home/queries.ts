@@ -1,6 +1,6 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
-import { reach } from '@/server/access';
+import { caseReach } from '@/server/access';
 import { activityText } from '@/server/exceptions/activity';
 import { BASIS, BASIS_OF_BUCKET, type Worth, type WorthCell, worthOf } from '@/server/exceptions/amounts';
 import { type CaseRow, listCases } from '@/server/exceptions/queries';
@@ -37,7 +37,7 @@ interface Cell extends WorthCell {
 export async function homeFigures(reader: Reader | null, now: Date): Promise<HomeFigures> {
   assertMay(reader, 'exceptions:read');
   const params: unknown[] = [reader.id, OPEN_STATUSES, now];
-  const [cases, rollup] = [reach(reader, 'c', params), reach(reader, 'r', params)];
+  const [cases, rollup] = [caseReach(reader, 'c', params), caseReach(reader, 'r', params, 'empty')];
   const { rows } = await pool.query<Cell>(
     `WITH queues AS MATERIALIZED (${TEAM_QUEUES})
      SELECT 'mine' AS of, c.currency, ${BASIS} AS basis, count(*)::int AS count, sum(c.amount_at_risk)::text AS amount, (count(*) FILTER (WHERE c.due_at < $3::timestamptz))::int AS overdue
@@ -111,7 +111,7 @@ export async function changedLately(reader: Reader | null, first: number): Promi
   const { rows } = await pool.query<Acted>(
     `SELECT v.id::text, ${isoSql('v.at')} AS at, v.kind, v.detail, v.comment, COALESCE(p.name, v.actor_id) AS actor, c.title, c.number::text, c.amount_at_risk::text AS amount, c.currency
        FROM case_activity v JOIN exception_case c ON c.id = v.case_id LEFT JOIN app_user p ON p.id = v.actor_id
-      WHERE v.actor_id IS DISTINCT FROM $1::text AND (c.assignee_id = $1::text OR c.queue_id IN (${TEAM_QUEUES})) AND ${reach(reader, 'c', params)} ORDER BY v.id DESC LIMIT ${first}`,
+      WHERE v.actor_id IS DISTINCT FROM $1::text AND (c.assignee_id = $1::text OR c.queue_id IN (${TEAM_QUEUES})) AND ${caseReach(reader, 'c', params)} ORDER BY v.id DESC LIMIT ${first}`,
     params,
   );
   // What was learned last is shown in the order in which it happened.

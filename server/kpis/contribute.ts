@@ -36,6 +36,12 @@ const place = ({ entityId, region }: { entityId: string | null; region: string |
   region: region ?? '',
 });
 
+/** Where a case is counted: without entity at the queue whose team may see it. */
+const placeOfCase = (row: CountedCase) => ({
+  ...place(row),
+  ...(row.entityId === null ? { queueId: row.queueId } : {}),
+});
+
 /** Money of a transaction on the day its service period starts; nothing where there is none, unless `always`. */
 export function moneyOf(state: TransactionState, dimension: string, amount: string, always = false): Contribution[] {
   if (!always && decimal(amount).isZero()) return [];
@@ -86,7 +92,7 @@ export const BASES = { stated: 0, estimated: 1, unknown: 2 } as const;
 export const stock = (row: CountedCase, kpi: string, dimension: string): Contribution => ({
   kpi,
   day: STOCK_DAY,
-  ...place(row),
+  ...placeOfCase(row),
   currency: row.currency ?? '',
   dimension,
   bucket: BASES[row.amountBasis],
@@ -98,7 +104,7 @@ export const stock = (row: CountedCase, kpi: string, dimension: string): Contrib
 export const flow = (row: CountedCase, kpi: string, at: Date, dimension = row.type): Contribution => ({
   kpi,
   day: at.toISOString().slice(0, 10),
-  ...place(row),
+  ...placeOfCase(row),
   currency: '',
   dimension,
   bucket: 0,

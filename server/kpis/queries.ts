@@ -1,6 +1,6 @@
 import { assertMay, type Reader } from '@/domain/access';
 import { secondsOf } from '@/domain/histogram';
-import { places, reach } from '@/server/access';
+import { caseReach, places, reach } from '@/server/access';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
 import type { ContextFilter } from '@/server/transactions/period';
@@ -87,7 +87,7 @@ export async function rollupFigures(
 ): Promise<RollupFigures> {
   assertMay(reader, 'dashboard:read');
   const params: unknown[] = [LAGS, ADDITIVE, before.from, before.to, span.from, span.to, today];
-  const where = [reach(reader, 'r', params), ...places('r', context, params, 'empty')].join(' AND ');
+  const where = [caseReach(reader, 'r', params, 'empty'), ...places('r', context, params, 'empty')].join(' AND ');
   const dated = `r.day BETWEEN $3::date AND $6::date AND (r.day <= $4::date OR r.day >= $5::date)`;
   const { rows } = await pool.query<Row>(
     `WITH lag AS MATERIALIZED (

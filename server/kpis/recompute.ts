@@ -50,9 +50,9 @@ export interface VerifyOptions {
   onPart?: (part: keyof Verification['checked'], checked: number, differences: readonly Difference[]) => void;
 }
 
-const ROLLUP_CELL = 'kpi, day, entity_id, region, currency, dimension, bucket';
+const ROLLUP_CELL = 'kpi, day, entity_id, region, queue_id, currency, dimension, bucket';
 const CONTRIBUTION =
-  'kpi text, day date, "entityId" text, region text, currency text, dimension text, bucket int, count bigint, amount numeric';
+  'kpi text, day date, "entityId" text, region text, "queueId" text, currency text, dimension text, bucket int, count bigint, amount numeric';
 const FOLDS_AT_ONCE = 500;
 const PLACE = placeSql('s.time');
 
@@ -122,10 +122,10 @@ function compareCells(client: PoolClient, most: number): Promise<Part> {
     client,
     'rollup',
     `part AS (
-       SELECT c.kpi, c.day, c."entityId" AS entity_id, c.region, c.currency, c.dimension, c.bucket, c.count, c.amount
+       SELECT c.kpi, c.day, c."entityId" AS entity_id, c.region, coalesce(c."queueId", '') AS queue_id, c.currency, c.dimension, c.bucket, c.count, c.amount
          FROM (SELECT contributions FROM transaction UNION ALL SELECT contributions FROM exception_case) r, jsonb_to_recordset(r.contributions) AS c(${CONTRIBUTION})
        UNION ALL
-       SELECT 'lag.usage', s.day, ${PLACE.entity}, ${PLACE.region}, '', '', ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, 1, 0
+       SELECT 'lag.usage', s.day, ${PLACE.entity}, ${PLACE.region}, '', '', '', ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')}, 1, 0
          FROM (SELECT s.* FROM ${EVENTS}) s JOIN usage_flow f ON f.id = s.flow_id ${PLACE.join}
      ), made AS (SELECT ${ROLLUP_CELL}, sum(count) AS count, sum(amount) AS amount FROM part GROUP BY ${ROLLUP_CELL}),
      held AS (SELECT * FROM rollup WHERE count <> 0 OR amount <> 0)`,

@@ -6,13 +6,13 @@ import { type Decimal, decimal, text, ZERO } from '@/domain/money';
 import type { Contribution } from '@/domain/transaction-state';
 import { inserting } from '@/server/runtime/sets';
 
-const cell = ({ kpi, day, entityId, region, currency, dimension, bucket }: Contribution) =>
-  keyText(kpi, day, entityId, region, currency, dimension, String(bucket));
+const cell = ({ kpi, day, entityId, region, queueId, currency, dimension, bucket }: Contribution) =>
+  keyText(kpi, day, entityId, region, queueId ?? '', currency, dimension, String(bucket));
 
 const addToCells = inserting(
   'rollup',
-  ['kpi', 'day', 'entity_id', 'region', 'currency', 'dimension', 'bucket', 'count', 'amount'],
-  `ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket)
+  ['kpi', 'day', 'entity_id', 'region', 'queue_id', 'currency', 'dimension', 'bucket', 'count', 'amount'],
+  `ON CONFLICT ON CONSTRAINT rollup_pkey
      DO UPDATE SET count = rollup.count + excluded.count, amount = rollup.amount + excluded.amount`,
 );
 
@@ -42,6 +42,7 @@ export class RollupDelta {
         day: at.day,
         entity_id: at.entityId,
         region: at.region,
+        queue_id: at.queueId ?? '',
         currency: at.currency,
         dimension: at.dimension,
         bucket: at.bucket,

@@ -2,7 +2,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { recordWords } from '@/domain/record-status';
 import { findRecord } from '@/domain/records';
 import type { Tone } from '@/domain/terms';
-import { reach } from '@/server/access';
+import { caseReach, reach } from '@/server/access';
 import { activityText } from '@/server/exceptions/activity';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
@@ -168,7 +168,7 @@ interface Act {
 
 async function actsOf(reader: Reader, row: TransactionRow): Promise<TimelineRow[]> {
   const params: unknown[] = [row.id];
-  const within = reach(reader, 'c', params);
+  const within = caseReach(reader, 'c', params);
   const known = row.knownAt ? `AND v.at <= $${params.push(row.knownAt)}::timestamptz` : '';
   const { rows } = await pool.query<Act>(
     prepared(

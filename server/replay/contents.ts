@@ -152,7 +152,7 @@ export async function retire(
     `INSERT INTO rollup AS r (kpi, day, entity_id, region, bucket, count)
      SELECT 'lag.usage', s.day, coalesce(f.entity_id, ''), coalesce(f.region, ''), ${bucketSql('extract(epoch FROM s.received_at - s.time)::float8')} AS bucket, -count(*)
        FROM signal s JOIN usage_flow f ON f.id = s.flow_id WHERE NOT s.variant AND ${within} GROUP BY 2, 3, 4, 5 ORDER BY 2, 3, 4, 5
-     ON CONFLICT (kpi, day, entity_id, region, currency, dimension, bucket) DO UPDATE SET count = r.count + excluded.count`,
+     ON CONFLICT ON CONSTRAINT rollup_pkey DO UPDATE SET count = r.count + excluded.count`,
     places,
   );
   await client.query<never>(

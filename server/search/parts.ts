@@ -3,7 +3,7 @@
  * gives (rank, kind, id, matched, node, amount, currency): lower ranks are nearer to what was typed.
  */
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
-import { reach } from '@/server/access';
+import { caseReach, reach } from '@/server/access';
 import { documentReach, referringReach } from '@/server/documents/reach';
 import { literal } from '@/server/transactions/filter';
 import type { Search } from './define';
@@ -88,7 +88,7 @@ export function partsOf({ reader, sought, first }: Search, params: unknown[]): P
     );
   }
   if (may('exceptions:read')) {
-    const within = reach(reader, 'c', params);
+    const within = caseReach(reader, 'c', params);
     const open = value(OPEN_STATUSES, 'text[]');
     parts.push(
       `(SELECT ${RANK.ofDocument}, 'exception', c.id::text, 'about ' || x.matched, NULL, NULL, NULL FROM ${opened} x JOIN exception_case c ON c.subject_id = x.id::text WHERE ${within} AND c.status = ANY(${open}) ORDER BY c.due_at, c.id LIMIT ${first})`,

@@ -81,8 +81,8 @@ export async function readState(): Promise<Record<string, Row[]>> {
       `SELECT * FROM account_total WHERE (rated, invoiced, posted, settled, outstanding, overdue) IS DISTINCT FROM (0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric, 0::numeric) ORDER BY 1, 2, 3, 4`,
     ),
     rollup: await rows(
-      `SELECT kpi, day, entity_id, region, currency, dimension, bucket, count, amount FROM rollup
-        WHERE (count <> 0 OR amount <> 0) AND kpi NOT IN (${HISTORY}) ORDER BY 1, 2, 3, 4, 5, 6, 7`,
+      `SELECT kpi, day, entity_id, region, queue_id, currency, dimension, bucket, count, amount FROM rollup
+        WHERE (count <> 0 OR amount <> 0) AND kpi NOT IN (${HISTORY}) ORDER BY 1, 2, 3, 4, 5, 6, 7, 8`,
     ),
   };
 }
