@@ -1,18 +1,24 @@
-import { isRole } from '@/domain/records';
+import { isRole, kindsOf } from '@/domain/records';
 import { crmSync } from '@/domain/subjects/crm-sync';
 import type { SyncFacts } from '@/domain/subjects/crm-sync/state';
 import { loadAccounts } from '@/server/correlation/account-lookup';
-import { kindsSql } from '@/server/correlation/kinds';
 import { groupBy, loadRecords } from '@/server/correlation/load-records';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import { defineSource } from '@/server/spine/define';
 import { loadWaiting } from './waiting';
 
+const syncsOf = fixed(({ keys }: { keys: readonly string[] }) =>
+  sets
+    .selectFrom('record_link')
+    .select(['from_id', 'to_id'])
+    .where('to_id', '=', anyOf(keys, 'uuid'))
+    .where('kind', 'in', kindsOf('sync', 'failed sync'))
+    .orderBy('from_id'),
+);
+
 export const crmSyncs = defineSource(crmSync, {
   load: async (client, keys) => {
-    const { rows } = await client.query<{ from_id: string; to_id: string }>(
-      `SELECT from_id, to_id FROM record_link WHERE to_id = ANY($1::uuid[]) AND kind IN (${kindsSql('sync', 'failed sync')}) ORDER BY from_id`,
-      [keys],
-    );
+    const rows = await syncsOf({ keys }, { on: client, steady: false });
     const ids = [...new Set([...keys, ...rows.map(({ from_id }) => from_id)])];
     const records = new Map(
       (await loadRecords(client, 'r.id = ANY($1::uuid[])', [ids])).map((each) => [each.id, each]),

@@ -1,6 +1,7 @@
 import type { LinkFact, RecordFact } from '@/domain/facts';
 import { loadRecords } from '@/server/correlation/load-records';
 import type { Queryable } from '@/server/correlation/queue';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
 
 export interface LinkFrom extends LinkFact {
   readonly fromId: string;
@@ -8,17 +9,18 @@ export interface LinkFrom extends LinkFact {
   readonly target: RecordFact | null;
 }
 
+const linksFrom = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('record_link')
+    .select(['from_id', 'to_id', 'amount', 'to_line'])
+    .where('from_id', '=', anyOf(ids, 'uuid'))
+    .orderBy('from_id')
+    .orderBy('position'),
+);
+
 /** What these records refer to, in order. */
 export async function loadLinksFrom(client: Queryable, ids: readonly string[]): Promise<LinkFrom[]> {
-  const { rows } = await client.query<{
-    from_id: string;
-    to_id: string;
-    amount: string | null;
-    to_line: string | null;
-  }>(
-    'SELECT from_id, to_id, amount, to_line FROM record_link WHERE from_id = ANY($1::uuid[]) ORDER BY from_id, position',
-    [ids],
-  );
+  const rows = await linksFrom({ ids }, { on: client, steady: false });
   const targets = await loadRecords(client, 'r.id = ANY($1::uuid[])', [[...new Set(rows.map(({ to_id }) => to_id))]]);
   const byId = new Map(targets.map((target) => [target.id, target]));
   return rows.map((row) => ({

@@ -21,7 +21,7 @@ export async function settlePolicies(client: PoolClient, portion: Portion): Prom
     if (!place || !Object.hasOwn(POLICIES, place.code)) continue;
     const condition = FOLDED[place.code as PolicyCode];
     if (condition)
-      await client.query(
+      await client.query<never>(
         `INSERT INTO dirty (kind, subject) SELECT 'transaction', t.id::text FROM transaction t
           WHERE ($1 = '' OR t.entity_id = $1) AND ($2 = '' OR t.currency = $2) AND ${condition}`,
         [place.entityId, place.currency],

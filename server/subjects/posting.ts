@@ -1,12 +1,23 @@
-import { isRole } from '@/domain/records';
+import { sql } from 'kysely';
+import { isRole, kindsOf } from '@/domain/records';
 import { posting } from '@/domain/subjects/posting';
 import type { PostingState } from '@/domain/subjects/posting/state';
 import { loadEntities } from '@/server/correlation/entities';
-import { kindsSql } from '@/server/correlation/kinds';
 import { groupBy, loadRecords } from '@/server/correlation/load-records';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import { defineSource } from '@/server/spine/define';
 import { loadLinksFrom } from './links';
 import { loadWaiting } from './waiting';
+
+const reversedAmong = fixed(({ keys }: { keys: readonly string[] }) =>
+  sets
+    .selectFrom('record_link as l')
+    .innerJoin('record as r', (on) => on.onRef('r.id', '=', 'l.from_id').on('r.in_force', '=', sql.lit(true)))
+    .select('l.to_id as id')
+    .distinct()
+    .where('l.kind', 'in', kindsOf('reversal'))
+    .where('l.to_id', '=', anyOf(keys, 'uuid')),
+);
 
 export const postings = defineSource(posting, {
   load: async (client, keys) => {
@@ -16,10 +27,7 @@ export const postings = defineSource(posting, {
     const links = groupBy(await loadLinksFrom(client, keys), ({ fromId }) => fromId);
     const entities = await loadEntities(client);
     const waiting = await loadWaiting(client, keys);
-    const { rows } = await client.query<{ id: string }>(
-      `SELECT DISTINCT l.to_id AS id FROM record_link l JOIN record r ON r.id = l.from_id AND r.in_force WHERE l.kind IN (${kindsSql('reversal')}) AND l.to_id = ANY($1::uuid[])`,
-      [keys],
-    );
+    const rows = await reversedAmong({ keys }, { on: client, steady: false });
     const reversed = new Set(rows.map(({ id }) => id));
     return new Map(
       records.map((record): [string, PostingState] => {

@@ -2,11 +2,28 @@ import type { PoolClient } from 'pg';
 import { signal } from '@/domain/subjects/signal';
 import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import type { ConflictState } from '@/domain/subjects/signal/state';
+import type { SignalRow } from '@/server/correlation/signals';
+import type { RowOf } from '@/server/runtime/sets';
 import { defineSource } from '@/server/spine/define';
+
+/** A content under its key, with the transaction and the account that its usage is of then. */
+type Row = Pick<RowOf<'signal_key'>, 'chosen_by'> &
+  Pick<SignalRow, 'key' | 'type' | 'digest' | 'time' | 'payload'> & {
+    in_force: boolean;
+    source: string;
+    ce_id: string;
+    revision: number | null;
+    received_at: Date;
+    quantity: string | null;
+    transaction_id: string | null;
+    entity_id: string | null;
+    region: string | null;
+    account_id: string | null;
+  };
 
 /** Every content under the given keys. */
 async function loadConflicts(client: PoolClient, keys: readonly string[]): Promise<ConflictState[]> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<Row>(
     `WITH place AS (
        SELECT key, day, seq, true AS in_force, chosen_by FROM signal_key WHERE key IN (SELECT decode(k, 'hex') FROM unnest($1::text[]) k)
        UNION ALL SELECT key, day, seq, false, NULL FROM signal_variant WHERE key IN (SELECT decode(k, 'hex') FROM unnest($1::text[]) k))
