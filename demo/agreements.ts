@@ -86,7 +86,7 @@ function catalog({ start }: Plan): Signal[] {
     ]),
     ...[...new Set(ENTITIES.map(({ erp }) => erp))].map((erp) =>
       signal(erp, 'product.sync.completed.v1', `product.sync-${erp}-${product.sku}`, start + 2 * HOUR, {
-        sync: `ps-${erp}-${product.sku}`,
+        sync: `ps-${erp.replace('erp-', '')}-${product.sku}`,
         product: product.sku,
         system: 'billing',
         target: erp,
