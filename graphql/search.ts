@@ -18,6 +18,11 @@ const PLACES: Readonly<Record<HitKind, { group: string; href: (hit: Hit) => stri
         ? transactionPath(transaction, { tab: 'usage', node, event: id })
         : `/transactions?tab=unattached&q=${encodeURIComponent(node ?? id)}`,
   },
+  suspended: {
+    group: 'Suspended',
+    href: ({ id, title }) =>
+      `/suspended?q=${encodeURIComponent(title)}&item=${globalId('SuspendedItem', `record/${id}`)}`,
+  },
   'dead letter': {
     group: 'Dead letters',
     href: ({ source, id }) =>
@@ -61,7 +66,7 @@ builder.queryField('search', (t) =>
   t.field({
     type: [SearchHit],
     description:
-      'Documents and their transactions, transactions by any identifier, accounts, cases by number or words, usage events and dead letters. Text as pasted: blanks, quotes, any case, or the address of a page of a vendor. Exact hits first.',
+      'Documents and their transactions, transactions by any identifier, accounts, cases by number or words, suspended records, usage events and dead letters. Text as pasted: blanks, quotes, any case, or the address of a page of a vendor. Exact hits first.',
     authScopes: { may: 'transactions:read' },
     args: { text: t.arg.string({ required: true }), first: t.arg.int() },
     resolve: (_root, { text, first }, { reader }) => search(reader, text, first ?? 12),

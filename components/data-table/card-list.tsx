@@ -10,12 +10,14 @@ export function CardList<Row>({
   rows,
   model,
   marks,
+  current,
 }: {
   label: string;
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   model: RowModel<Row>;
   marks: ReadonlySet<string> | undefined;
+  current: string | null | undefined;
 }) {
   const title = columns.find((column) => column.phone === 'title') ?? columns[0];
   const side = columns.find((column) => column.phone === 'side');
@@ -28,6 +30,7 @@ export function CardList<Row>({
         <li
           key={model.idOf(row)}
           className={classes.card}
+          aria-current={model.idOf(row) === current || undefined}
           data-link={model.opens ? '' : undefined}
           onClick={(event) => model.onClick(event, row, index)}
         >

@@ -38,6 +38,8 @@ interface DataTableProps<Row> {
   selection?: { ids: ReadonlySet<string>; onChange: (ids: Set<string>) => void } | undefined;
   /** Rows that changed since they were loaded: marked, never moved. */
   marks?: ReadonlySet<string> | undefined;
+  /** ID of the row that a link led to. */
+  current?: string | null | undefined;
   storageKey: string;
   /** URL key of the column set; another one for a second table on the same screen. */
   columnsKey?: string;
@@ -140,7 +142,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           data-rows
         >
           {phone ? (
-            <CardList label={label} columns={shown} rows={rows} model={model} marks={props.marks} />
+            <CardList
+              label={label}
+              columns={shown}
+              rows={rows}
+              model={model}
+              marks={props.marks}
+              current={props.current}
+            />
           ) : (
             <table
               className={classes.table}
@@ -173,6 +182,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   virtual={virtual}
                   model={model}
                   marks={props.marks}
+                  current={props.current}
                   filler={widths.filler}
                 />
               )}

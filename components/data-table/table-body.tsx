@@ -12,6 +12,7 @@ export function TableBody<Row>({
   virtual,
   model,
   marks,
+  current,
   filler,
 }: {
   columns: readonly Column<Row>[];
@@ -19,6 +20,7 @@ export function TableBody<Row>({
   virtual: Virtualizer<HTMLElement, Element>;
   model: RowModel<Row>;
   marks: ReadonlySet<string> | undefined;
+  current: string | null | undefined;
   filler: boolean;
 }) {
   const items = virtual.getVirtualItems();
@@ -37,6 +39,7 @@ export function TableBody<Row>({
             key={id}
             tabIndex={-1}
             className={classes.row}
+            aria-current={id === current || undefined}
             aria-rowindex={index + 2}
             aria-selected={model.select ? model.isSelected(row) : undefined}
             data-active={index === model.active || undefined}

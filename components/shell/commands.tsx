@@ -10,6 +10,7 @@ import {
   IconCash,
   IconContrast2,
   IconFileInvoice,
+  IconHourglass,
   IconLogout,
   IconMailOff,
   IconRoute,
@@ -65,6 +66,7 @@ const ICONS: Record<string, typeof IconRoute> = {
   ACCOUNT: IconBuilding,
   EXCEPTION: IconAlertOctagon,
   USAGE_EVENT: IconActivity,
+  SUSPENDED: IconHourglass,
   DEAD_LETTER: IconMailOff,
 };
 

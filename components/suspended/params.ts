@@ -21,6 +21,8 @@ export const suspendedParams = {
   kind: parseAsArrayOf(parseAsString).withDefault([]),
   age: parseAsStringLiteral(ages),
   sort: parseAsStringLiteral(['since', '-since'] as const).withDefault('since'),
+  /** The row that a search led to: marked. */
+  item: parseAsString,
 };
 
 export interface SuspendedParams {
@@ -30,6 +32,7 @@ export interface SuspendedParams {
   kind: readonly string[];
   age: Age | null;
   sort: 'since' | '-since';
+  item: string | null;
 }
 
 const some = (values: readonly string[]) => (values.length > 0 ? [...values] : undefined);
@@ -54,7 +57,7 @@ export const toOrder = (sort: SuspendedParams['sort']): SuspendedOrder => ({
 export const isNarrowed = ({ q, reason, source, kind, age }: SuspendedParams): boolean =>
   q.trim() !== '' || reason.length > 0 || source.length > 0 || kind.length > 0 || age !== null;
 
-export const cleared = { q: null, reason: null, source: null, kind: null, age: null } as const;
+export const cleared = { q: null, reason: null, source: null, kind: null, age: null, item: null } as const;
 
 /** The chips; offered are the reasons that there are, every source that a row names, and every kind. */
 export function filtersOf(reasons: readonly Option[], sources: readonly Option[], kinds: readonly Option[]): Filter[] {

@@ -114,6 +114,7 @@ export function SuspendedPage() {
         onSort={(sort) => change({ sort: sort?.direction === 'DESC' ? '-since' : null })}
         exporting={{ list: 'suspended', variables: { filter, orderBy } }}
         storageKey="suspended"
+        current={params.item}
         empty={
           list.error ? (
             <Failure error={list.error} what="What is suspended" onRetry={() => void list.refetch()} />

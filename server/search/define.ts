@@ -11,6 +11,7 @@ export const HIT_KINDS = [
   'account',
   'exception',
   'usage event',
+  'suspended',
   'dead letter',
 ] as const;
 export type HitKind = (typeof HIT_KINDS)[number];

@@ -5,6 +5,7 @@
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { caseReach, reach } from '@/server/access';
 import { documentReach, referringReach } from '@/server/documents/reach';
+import { RECORD_PLACE } from '@/server/suspended/queries';
 import { literal } from '@/server/transactions/filter';
 import type { Search } from './define';
 
@@ -23,7 +24,7 @@ const SHORTEST_END = 3;
 const OPENED = 3;
 
 export interface Parts {
-  /** `doc`: documents within reach, each once, by its nearest match. */
+  /** `doc`: documents within reach, each once, by its nearest match; `waiting`: records of any kind that are suspended. */
   readonly documents: string;
   readonly parts: readonly string[];
 }
@@ -58,7 +59,9 @@ export function partsOf({ reader, sought, first }: Search, params: unknown[]): P
         found(RANK.beginning, byNumber, `${NUMBERED} AND ${NUMBER} LIKE ${prefix}`, `ORDER BY ${NUMBER}`),
         ...(end ? [found(RANK.end, byNumber, `${NUMBERED} AND ${END} LIKE ${end}`, `ORDER BY ${END}`)] : []),
       ].join(' UNION ALL ')}) f JOIN record r ON r.id = f.id AND r.in_force
-     WHERE CASE WHEN r.kind IN ('invoice', 'credit memo') THEN ${documentsWithin} ELSE ${referringWithin} END ORDER BY r.id, f.rank)`;
+     WHERE CASE WHEN r.kind IN ('invoice', 'credit memo') THEN ${documentsWithin} ELSE ${referringWithin} END ORDER BY r.id, f.rank),
+    waiting AS MATERIALIZED (SELECT r.id, r.kind || ' ' || COALESCE(r.number, r.external_id) AS matched, r.waits_amount, r.currency FROM record r JOIN source s ON s.id = r.source_id ${RECORD_PLACE}
+     WHERE r.in_force AND r.waits_for IS NOT NULL AND (${IDENTIFIER} = ANY(${exact}) OR (r.number IS NOT NULL AND ${NUMBER} = ANY(${exact}))) AND ${reach(reader, 'place', params)} ORDER BY r.known_at, r.id LIMIT ${first})`;
 
   const opened = `(SELECT * FROM doc WHERE rank = ${RANK.exact} ORDER BY id LIMIT ${OPENED})`;
   const identified = (rank: number, where: string) =>
@@ -67,6 +70,7 @@ export function partsOf({ reader, sought, first }: Search, params: unknown[]): P
        WHERE ${transactions} ORDER BY t.period_start DESC, t.id LIMIT ${first * 4})`;
   const parts = [
     `(SELECT rank, CASE WHEN kind = 'erp document' THEN 'posting' WHEN kind IN ('payment failure', 'refund') THEN 'payment' ELSE kind END AS kind, id::text AS id, matched, NULL::text AS node, amount, currency FROM doc)`,
+    `(SELECT ${RANK.exact}, 'suspended', id::text, matched, NULL, waits_amount, currency FROM waiting)`,
     // The lines of the document, or of those that it books or pays.
     `(SELECT ${RANK.ofDocument}, 'transaction', t.id::text, 'on ' || x.matched, x.id::text, sum(d.amount), max(x.currency) FROM ${opened} x
         CROSS JOIN LATERAL (SELECT x.id AS document UNION SELECT k.to_id FROM record_link k WHERE k.from_id = x.id) l
@@ -91,7 +95,7 @@ export function partsOf({ reader, sought, first }: Search, params: unknown[]): P
     const within = caseReach(reader, 'c', params);
     const open = value(OPEN_STATUSES, 'text[]');
     parts.push(
-      `(SELECT ${RANK.ofDocument}, 'exception', c.id::text, 'about ' || x.matched, NULL, NULL, NULL FROM ${opened} x JOIN exception_case c ON c.subject_id = x.id::text WHERE ${within} AND c.status = ANY(${open}) ORDER BY c.due_at, c.id LIMIT ${first})`,
+      `(SELECT ${RANK.ofDocument}, 'exception', c.id::text, 'about ' || x.matched, NULL, NULL, NULL FROM (SELECT id, matched FROM ${opened} o UNION SELECT id, matched FROM waiting) x JOIN exception_case c ON c.subject_id = x.id::text WHERE ${within} AND c.status = ANY(${open}) ORDER BY c.due_at, c.id LIMIT ${first})`,
     );
     if (number && sought.of !== 'transaction')
       parts.push(

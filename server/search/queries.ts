@@ -1,5 +1,5 @@
 /**
- * The search: documents and their transactions, transactions by any identifier, accounts, cases, and what is behind them
+ * The search: documents and their transactions, transactions by any identifier, accounts, cases, what waits, and what is behind them
  * all, the usage events and dead letters. One statement; two more, over the signals, only when it found nothing exact.
  */
 import { assertMay, type Reader, Refusal } from '@/domain/access';
@@ -40,13 +40,14 @@ async function indexed(asked: Search): Promise<(Hit & { rank: number })[]> {
             CASE b.kind WHEN 'transaction' THEN concat_ws(' · ', ta.name, to_char(t.period_start AT TIME ZONE t.zone, 'YYYY-MM-DD'), t.status)
                         WHEN 'account' THEN concat_ws(' · ', a.external_id, a.entity_id, a.status)
                         WHEN 'exception' THEN concat_ws(' · ', '#' || c.number, c.status, c.severity)
+                        WHEN 'suspended' THEN concat_ws(' · ', 'waits for ' || r.waits_for, s.title)
                         ELSE concat_ws(' · ', r.kind, s.title, to_char(r.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')) END AS subtitle,
             COALESCE(b.amount, CASE WHEN t.invoiced_amount <> 0 THEN t.invoiced_amount WHEN t.rated THEN t.rated_amount END, c.amount_at_risk)::text AS amount,
             COALESCE(b.currency, t.currency, c.currency) AS currency,
-            CASE b.kind WHEN 'payment' THEN 'gross' WHEN 'account' THEN NULL WHEN 'exception' THEN NULL ELSE 'net' END AS basis
+            CASE WHEN b.kind = 'payment' THEN 'gross' WHEN b.kind IN ('account', 'exception', 'suspended') THEN NULL ELSE 'net' END AS basis
        FROM best b LEFT JOIN transaction t ON b.kind = 'transaction' AND t.id = b.id::uuid LEFT JOIN account ta ON ta.id = t.account_id
        LEFT JOIN account a ON b.kind = 'account' AND a.id = b.id::uuid LEFT JOIN exception_case c ON b.kind = 'exception' AND c.id = b.id::uuid
-       LEFT JOIN record r ON b.kind IN ('invoice', 'credit memo', 'posting', 'payment') AND r.id = b.id::uuid AND r.in_force LEFT JOIN source s ON s.id = r.source_id
+       LEFT JOIN record r ON b.kind IN ('invoice', 'credit memo', 'posting', 'payment', 'suspended') AND r.id = b.id::uuid AND r.in_force LEFT JOIN source s ON s.id = r.source_id
       ORDER BY b.rank, b.kind, b.matched, b.id`,
     params,
   );

@@ -28,6 +28,14 @@ beforeAll(async () => {
       },
       at('02-03T08:00:01'),
     ),
+    delivery(
+      'erp',
+      'rv77',
+      'erp.document.reversed.v1',
+      at('02-03T08:00:00'),
+      { erpDocument: 'rv-77', entity: 'US', reversedAt: at('02-03T08:00:00') },
+      at('02-03T08:00:01'),
+    ),
     {
       ...delivery(
         'metering',
@@ -52,6 +60,7 @@ afterAll(() => story?.company.close());
 interface Found {
   kind: string;
   title: string;
+  subtitle: string;
   href: string;
   matched: string;
   amount: { amount: string } | null;
@@ -106,6 +115,20 @@ describe('search', () => {
       kind: 'USAGE_EVENT',
       href: '/transactions?tab=unattached&q=nobody',
     });
+  });
+
+  test('what waits is found by what it is, and leads to where it stands in the list; its case beside it', async () => {
+    const [waits] = (await hits('RV-77')).filter(({ kind }) => kind === 'SUSPENDED');
+    expect(waits).toMatchObject({ title: 'rv-77', subtitle: 'waits for ERP document rv-77 of erp · erp' });
+    expect(waits?.href).toMatch(/^\/suspended\?q=rv-77&item=/);
+    const item = decodeURIComponent(waits?.href.split('item=')[1] ?? '');
+    const { data } = await ask(
+      manager,
+      '{ suspended(filter: { search: "rv-77" }) { edges { node { id name } } } search(text: "rv-77") { kind } }',
+    );
+    expect(data.suspended.edges).toEqual([{ node: { id: item, name: 'rv-77' } }]);
+    expect(data.search.map(({ kind }: { kind: string }) => kind)).toContain('EXCEPTION');
+    expect(await hits('rv-77', foreign)).toEqual([]);
   });
 
   test('takes a number of ours with or without its word', async () => {

@@ -46,7 +46,7 @@ export interface SuspendedFilter {
 export const USAGE = 'usage';
 
 /** A row's place: the entity that a document names, else that of the account that its customer is. */
-const RECORD_PLACE = `CROSS JOIN LATERAL (
+export const RECORD_PLACE = `CROSS JOIN LATERAL (
   SELECT coalesce(r.entity_id, a.entity_id) AS entity_id, coalesce(e.region, a.region) AS region FROM (SELECT 1) one
   LEFT JOIN account_identity i ON i.system = s.name AND i.external_id = r.customer AND i.valid_from <= now() AND i.valid_to > now()
   LEFT JOIN account a ON a.id = i.account_id LEFT JOIN legal_entity e ON e.id = coalesce(r.entity_id, a.entity_id) LIMIT 1) place`;
