@@ -85,7 +85,7 @@ export function describeRecord<Kind extends RecordKind>(
 }
 
 /** Whether statements of this kind choose what a usage event counts, not a golden row. */
-export const isOfEvent = ({ kind }: StatementDraft): boolean => STATEMENTS[kind].settles === 'event';
+export const isOfEvent = ({ kind }: Pick<StatementDraft, 'kind'>): boolean => STATEMENTS[kind].settles === 'event';
 
 /**
  * What a signal describes. `data` must have passed the schema of the signal's type.

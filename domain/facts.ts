@@ -134,7 +134,6 @@ export interface EntityFacts {
 
 /** The subscription and charge that a transaction is of, as they held in its period. */
 export interface ChargeTerms {
-  readonly subscriptionId: string;
   readonly kind: ChargeKind;
   readonly product: string | null;
   readonly meter: string | null;

@@ -5,6 +5,7 @@
 import { exceptionType, findingsOf } from './exceptions';
 import type { Facts } from './facts';
 import { allRecords, identifiersOf } from './identifiers';
+import { subscriptionId } from './identity';
 import { type Judgement, Judgements } from './judgement';
 import { type Decimal, decimal, sum, text, ZERO } from './money';
 import type { At, Tolerance } from './policies/policies';
@@ -72,7 +73,9 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
   const posted = sum(comparable.map((share) => share.posted)).plus(postedCredits);
   const settled = sum(comparable.map((share) => share.settled));
   const { receivables, wakeAt: receivablesWake } = receivablesOf(invoices, now);
-  const withoutOrigin = facts.charges.length === 0 && !invoiced.isZero();
+  // What is drawn from prepaid money was invoiced when it was bought: it is no claim that an invoice could be of.
+  const drawn = !stagesOf(kind).has('invoiced');
+  const withoutOrigin = (facts.charges.length === 0 || drawn) && !invoiced.isZero();
 
   const ratedQuantity = quantityOf(charges.map((item) => str(item.body.quantity)));
   const billed = invoices.flatMap(({ quantity }) => (quantity ? [quantity] : []));
@@ -150,8 +153,6 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
   ]);
   const stageOf = (name: StageName) => stages.find((stage) => stage.name === name) as StageState;
 
-  // What is drawn from prepaid money was invoiced when it was bought: there is nothing to compare.
-  const drawn = !stagesOf(kind).has('invoiced');
   const invoiceVariance = withoutOrigin || drawn ? ZERO : rated.minus(invoiced);
   const postingVariance = invoiced.minus(posted);
   const place = { entityId, currency };
@@ -191,7 +192,7 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
     key: facts.key,
     system: facts.system,
     subscription: facts.subscription,
-    subscriptionId: facts.terms?.subscriptionId ?? null,
+    subscriptionId: facts.subscription === null ? null : subscriptionId(facts.system, facts.subscription),
     customer: facts.charges[0]?.customer ?? facts.documents[0]?.record.customer ?? facts.terms?.customer ?? null,
     charge: facts.charge,
     kind,

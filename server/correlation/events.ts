@@ -6,7 +6,6 @@
 import type { PoolClient } from 'pg';
 import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
-import { statementKey } from '@/domain/subjects/account/key';
 import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import { VERSION_ORDER } from '@/domain/version';
 import { fixed, sets } from '@/server/runtime/sets';
@@ -15,7 +14,7 @@ import { holdRouting, isOfData, markDirty, type Portion, takeDirty } from './que
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
 import { loadSources } from './sources';
-import { insertFlows, settleVersions, takeLettersBack, writeDescribed, writeDescribedSingly } from './write';
+import { type Described, insertFlows, takeLettersBack, writeDescribed, writeDescribedSingly } from './write';
 
 const HOUR = 3_600_000;
 const HEARTBEAT_TYPE = 'source.heartbeat.v1';
@@ -124,44 +123,6 @@ export async function moveLag(client: PoolClient, place: Pick<Place, 'day' | 'se
   );
 }
 
-const supersedeRecords = fixed(({ key, digest }: Stored) =>
-  sets
-    .updateTable('record')
-    .set({ superseded: true })
-    .where('signal_key', '=', key)
-    .where('digest', '=', digest)
-    .returning('id'),
-);
-const supersedeStatements = fixed(({ key, digest }: Stored) =>
-  sets
-    .updateTable('statement')
-    .set({ superseded: true })
-    .where('signal_key', '=', key)
-    .where('digest', '=', digest)
-    .returning(['kind', 'external_id as subject']),
-);
-
-/** Records and statements of a content that no longer counts. */
-async function supersede(client: PoolClient, place: Place): Promise<void> {
-  const running = { on: client, steady: false };
-  const records = await supersedeRecords(storedAt(place), running);
-  await settleVersions(client, records.map(({ id }) => id).sort());
-  const statements = await supersedeStatements(storedAt(place), running);
-  const corrections = statements.filter(({ kind }) => kind === 'correction');
-  await markDirty(
-    client,
-    'event',
-    corrections.map(({ subject }) => subject),
-  );
-  await markDirty(
-    client,
-    'master',
-    statements
-      .filter(({ kind }) => kind !== 'correction')
-      .map(({ kind, subject: externalId }) => statementKey.text({ kind, externalId })),
-  );
-}
-
 /** Puts the correction in force of each of these events where summing finds it. */
 async function settleCorrections(client: PoolClient, keys: readonly string[]): Promise<void> {
   await client.query<never>(
@@ -199,7 +160,7 @@ async function ensureFlows(
 async function describeContents(
   client: PoolClient,
   sources: Awaited<ReturnType<typeof loadSources>>,
-  contents: readonly SignalRow[],
+  contents: readonly Described[],
 ): Promise<void> {
   if (contents.length === 0) return;
   await takeLettersBack(client, contents);
@@ -241,8 +202,7 @@ export async function settleEvents(client: PoolClient, portion: Portion): Promis
     [...contents.values()].filter(({ key, flowId, applied }) => flowId !== null && applied && several.has(key)),
   );
   const hours: { flowId: string; hour: Date }[] = [];
-  const describeAgain: SignalRow[] = [];
-  const setAside: Place[] = [];
+  const describeAgain: Described[] = [];
   for (const key of subjects) {
     const mine = places.filter((place) => place.key === key);
     const read = (place: Place) => contents.get(`${place.key} ${place.digest}`);
@@ -260,15 +220,15 @@ export async function settleEvents(client: PoolClient, portion: Portion): Promis
     if (current && best && best.place !== current) await swap(client, current, best.place);
     if (best && mine.length > 1) {
       // Every content is described, the ones set aside too: each may have been the one that counted once.
-      describeAgain.push(...known.filter(({ flowId, applied }) => flowId === null && applied));
-      setAside.push(...known.filter(({ place }) => place !== best.place).map(({ place }) => place));
+      for (const content of known)
+        if (content.flowId === null && content.applied)
+          describeAgain.push({ ...content, isSetAside: content.place !== best.place });
     }
     const source = sources.get(known[0]?.sourceId ?? 0)?.name;
     if (mine.length > 1 && current && source)
       await markDirty(client, 'signal', [signalSubjectKey.text({ source, key })]);
   }
   await describeContents(client, sources, describeAgain);
-  for (const place of setAside) await supersede(client, place);
   await settleWatermarks(client, describeAgain);
   await resum(client, hours);
   // What is suspended may be less now, or nothing, or there again.

@@ -134,7 +134,6 @@ function termsOf(held: HeldKey, subscription: SubscriptionHistory | undefined): 
     version.body.charges.find(({ code }) => code === held.charge);
   const { billing } = last.body;
   return {
-    subscriptionId: subscription.id,
     kind: charge?.kind ?? 'recurring',
     product: charge?.product ?? null,
     meter: charge?.meter ?? null,

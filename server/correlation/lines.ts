@@ -17,6 +17,10 @@ export const TOUCHING =
 export const THEMSELVES =
   'SELECT id FROM unnest($1::uuid[]) t(id) UNION SELECT d.credits_id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.credits_id FROM document_line l WHERE l.document_id = t.id AND l.credits_id IS NOT NULL OFFSET 0) d';
 
+/** SQL: no transaction leads to this document, be it by its own lines or by what they credit. */
+export const isUnattached = (document: string): string =>
+  `NOT EXISTS (SELECT FROM document_line own LEFT JOIN document_line credited ON credited.document_id = own.credits_id WHERE own.document_id = ${document} AND (own.transaction_id IS NOT NULL OR credited.transaction_id IS NOT NULL))`;
+
 /**
  * Lines of the documents that touch these transactions, of the credit memos that take them back, and of what else those
  * memos credit. Each step is a look-up by index for every row of the one before, whatever the planner guesses.

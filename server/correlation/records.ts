@@ -8,9 +8,12 @@ import { onlyChargeTransaction } from '@/domain/attribution';
 import { describeRecord, type RecordDraft } from '@/domain/drafts';
 import { findRecord } from '@/domain/records';
 import { customerKey } from '@/domain/subjects/customer/key';
+import type { SubjectCode } from '@/domain/subjects/define';
 import { meterKey } from '@/domain/subjects/meter/key';
+import { isFlowReason } from '@/domain/subjects/usage-flow/state';
 import type { RowOf } from '@/server/runtime/sets';
 import { kindsSql } from './kinds';
+import { isUnattached } from './lines';
 import { markDirty, type Portion, takeDirty } from './queue';
 import { loadSources } from './sources';
 import { readSubscriptions } from './subscriptions';
@@ -123,42 +126,72 @@ async function writeLinks(client: PoolClient, held: readonly Held[], ids: readon
 }
 
 /**
- * Transactions that any of these records can change: those of its own lines, of the documents it refers to (through
- * one more hop for reversals), of invoices credited, of the siblings in a journal that spreads an unstated amount, of
- * what a credit memo is applied to, and of the subscription it names.
+ * The subjects that any of these records can change, as they stand. Transactions: those of its own lines, of the
+ * documents it refers to (through one more hop for reversals), of invoices credited, of the siblings in a journal that
+ * spreads an unstated amount, of what a credit memo is applied to, and of the subscription it names. Documents: the same
+ * ones, and memos that credit them, where no transaction leads to them, also what is said no more. Payments and postings that the records are or
+ * that refer to them, and objects that a sync tells of.
  */
-export const REACH = `
+const REACH = `
   WITH self AS (SELECT unnest($1::uuid[]) AS id),
+  link AS (SELECT l.from_id, l.to_id, l.kind FROM record_link l JOIN self s ON l.to_id = s.id UNION SELECT l.from_id, l.to_id, l.kind FROM record_link l JOIN self s ON l.from_id = s.id),
   near AS (SELECT id FROM self UNION SELECT l.to_id FROM record_link l JOIN self s ON l.from_id = s.id),
   far AS (SELECT id FROM near UNION SELECT l.to_id FROM record_link l JOIN near n ON l.from_id = n.id),
   documents AS (
     SELECT id FROM far
     UNION SELECT sibling.to_id FROM far JOIN record_link l ON l.to_id = far.id AND l.kind IN (${kindsSql('posting', 'application')}) AND l.amount IS NULL JOIN record_link sibling ON sibling.from_id = l.from_id
   ),
-  credited AS (SELECT id FROM documents UNION SELECT d.credits_id FROM document_line d JOIN documents x ON d.document_id = x.id WHERE d.credits_id IS NOT NULL)
-  SELECT d.transaction_id::text AS id FROM document_line d JOIN credited c ON d.document_id = c.id WHERE d.transaction_id IS NOT NULL
-  UNION SELECT r.transaction_id::text FROM record r JOIN self s ON r.id = s.id WHERE r.transaction_id IS NOT NULL
-  UNION SELECT t.id::text FROM near n JOIN transaction t ON t.subscription_id = n.id`;
-
-/**
- * What is about these records themselves: payments and postings that they are or that refer to them, objects that a
- * sync tells of, and documents that no transaction leads to.
- */
-const MARK_REFERRED = `
-  WITH self AS (SELECT unnest($1::uuid[]) AS id),
-  near AS (SELECT l.from_id, l.to_id, l.kind FROM record_link l JOIN self s ON l.to_id = s.id UNION SELECT l.from_id, l.to_id, l.kind FROM record_link l JOIN self s ON l.from_id = s.id)
-  INSERT INTO dirty (kind, subject)
-  SELECT 'payment', from_id::text FROM near WHERE kind IN (${kindsSql('payment', 'failed payment')})
-  UNION SELECT 'posting', from_id::text FROM near WHERE kind IN (${kindsSql('posting')})
-  UNION SELECT 'posting', to_id::text FROM near WHERE kind IN (${kindsSql('reversal')})
-  UNION SELECT 'crm-sync', to_id::text FROM near WHERE kind IN (${kindsSql('sync', 'failed sync')})
+  credited AS (SELECT id FROM documents UNION SELECT d.credits_id FROM document_line d JOIN documents x ON d.document_id = x.id WHERE d.credits_id IS NOT NULL),
+  every AS (SELECT id FROM credited UNION SELECT d.document_id FROM document_line d JOIN documents x ON d.credits_id = x.id)
+  SELECT 'transaction' AS kind, d.transaction_id::text AS subject FROM document_line d JOIN credited c ON d.document_id = c.id WHERE d.transaction_id IS NOT NULL
+  UNION SELECT 'transaction', r.transaction_id::text FROM record r JOIN self s ON r.id = s.id WHERE r.transaction_id IS NOT NULL
+  UNION SELECT 'transaction', t.id::text FROM near n JOIN transaction t ON t.subscription_id = n.id
+  UNION SELECT 'payment', from_id::text FROM link WHERE kind IN (${kindsSql('payment', 'failed payment')})
   UNION SELECT 'payment', r.id::text FROM record r JOIN self s ON r.id = s.id WHERE r.kind IN (${kindsSql('payment', 'failed payment')})
-  UNION SELECT 'document', r.id::text FROM record r WHERE r.in_force AND r.kind IN (${kindsSql('document')}) AND r.id IN (SELECT id FROM self UNION SELECT to_id FROM near)
-    AND NOT EXISTS (SELECT FROM document_line d LEFT JOIN document_line i ON i.document_id = d.credits_id WHERE d.document_id = r.id AND (d.transaction_id IS NOT NULL OR i.transaction_id IS NOT NULL))`;
+  UNION SELECT 'posting', from_id::text FROM link WHERE kind IN (${kindsSql('posting')})
+  UNION SELECT 'posting', to_id::text FROM link WHERE kind IN (${kindsSql('reversal')})
+  UNION SELECT 'crm-sync', to_id::text FROM link WHERE kind IN (${kindsSql('sync', 'failed sync')})
+  UNION SELECT 'document', r.id::text FROM every e JOIN record r ON r.id = e.id AND r.kind IN (${kindsSql('document')}) WHERE ${isUnattached('r.id')}`;
 
-async function reach(client: PoolClient, ids: readonly string[]): Promise<string[]> {
-  const { rows } = await client.query<{ id: string }>(REACH, [ids]);
-  return rows.map(({ id }) => id);
+type Reached = { readonly kind: SubjectCode; readonly subject: string };
+
+async function reach(client: PoolClient, ids: readonly string[]): Promise<Reached[]> {
+  return (await client.query<Reached>(REACH, [ids])).rows;
+}
+
+async function markReached(client: PoolClient, reached: readonly Reached[]): Promise<void> {
+  const marks = new Set(reached.map(({ kind, subject }) => `${kind} ${subject}`));
+  if (marks.size === 0) return;
+  await client.query(
+    `INSERT INTO dirty (kind, subject) SELECT split_part(m, ' ', 1), split_part(m, ' ', 2) FROM unnest($1::text[]) m`,
+    [[...marks]],
+  );
+}
+
+/** What suspended usage of a meter is worth follows from its charges' prices: whoever estimates by one is looked at again. */
+async function markPriced(client: PoolClient, ids: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ id: string; source: string; reason: string; customer: string; meter: string }>(
+    `SELECT f.id, o.name AS source, f.reason, f.customer, f.meter
+     FROM usage_flow f JOIN source o ON o.id = f.source_id
+     WHERE f.reason IS NOT NULL AND f.meter IN (SELECT body->>'meter' FROM record WHERE id = ANY($1::uuid[]) AND kind IN (${kindsSql('charge')}) AND body ? 'unitAmount')`,
+    [ids],
+  );
+  const waiting = (wanted: string) => rows.filter(({ reason }) => reason === wanted);
+  await markDirty(
+    client,
+    'customer',
+    waiting('unmatched account').map(({ source, customer }) => customerKey.text({ source, reference: customer })),
+  );
+  await markDirty(
+    client,
+    'meter',
+    waiting('unknown meter').map(({ source, meter }) => meterKey.text({ source, code: meter })),
+  );
+  await markDirty(
+    client,
+    'usage-flow',
+    rows.filter(({ reason }) => isFlowReason(reason)).map(({ id }) => id),
+  );
 }
 
 /** Settles records whose version in force changed, one set. @returns how many were settled */
@@ -189,26 +222,8 @@ export async function settleRecords(client: PoolClient, portion: Portion): Promi
   const again = [...new Set(others)].filter((id) => !settled.has(id));
   await settleWaiting(client, [...held, ...(await loadHeld(client, again))]);
   await markSuspended(client, [...ids, ...again]);
-  // A new price may say what suspended usage of its meter is worth.
-  const { rows: priced } = await client.query<{ source: string; reason: string; customer: string; meter: string }>(
-    `SELECT DISTINCT o.name AS source, f.reason, f.customer, f.meter
-     FROM usage_flow f JOIN source o ON o.id = f.source_id
-     WHERE f.reason IN ('unknown meter', 'unmatched account') AND f.meter IN (SELECT body->>'meter' FROM record WHERE id = ANY($1::uuid[]) AND kind IN (${kindsSql('charge')}) AND body ? 'unitAmount')`,
-    [ids],
-  );
-  const waiting = (wanted: string) => priced.filter(({ reason }) => reason === wanted);
-  await markDirty(
-    client,
-    'customer',
-    waiting('unmatched account').map(({ source, customer }) => customerKey.text({ source, reference: customer })),
-  );
-  await markDirty(
-    client,
-    'meter',
-    waiting('unknown meter').map(({ source, meter }) => meterKey.text({ source, code: meter })),
-  );
-  await client.query(MARK_REFERRED, [ids]);
+  await markPriced(client, ids);
   const after = await reach(client, [...ids, ...[...rows, ...loose].map(({ document_id }) => document_id)]);
-  await markDirty(client, 'transaction', [...before, ...after]);
+  await markReached(client, [...before, ...after]);
   return ids.length;
 }

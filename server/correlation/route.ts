@@ -17,7 +17,7 @@ import { UNATTACHED } from '@/domain/identity';
 import { joined } from '@/domain/intervals';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { meterKey } from '@/domain/subjects/meter/key';
-import { FLOW_REASONS } from '@/domain/subjects/usage-flow/state';
+import { isFlowReason } from '@/domain/subjects/usage-flow/state';
 import { flowWaitsFor } from '@/domain/waiting';
 import { now } from '@/server/runtime/clock';
 import type { RowOf } from '@/server/runtime/sets';
@@ -375,12 +375,11 @@ export async function settleFlows(client: PoolClient, portion: Portion): Promise
     'meter',
     waiting('unknown meter').map(({ source, meter }) => meterKey.text({ source, code: meter })),
   );
-  const waits = new Set<string | null>(FLOW_REASONS);
   await markDirty(
     client,
     'usage-flow',
     flows
-      .filter(({ id, reason }) => waits.has(reason) || waits.has(suspended.get(id)?.reason ?? null))
+      .filter(({ id, reason }) => isFlowReason(reason) || isFlowReason(suspended.get(id)?.reason ?? null))
       .map(({ id }) => id),
   );
   // A case of conflicting contents says whose usage it is.

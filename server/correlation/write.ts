@@ -13,14 +13,17 @@ import { isOfData, markDirty } from './queue';
 import { dataOf, type SignalRow } from './signals';
 import type { SourceRow } from './sources';
 
+/** A signal to be described; another content of it counts where it is set aside. */
+export type Described = SignalRow & { readonly isSetAside?: boolean };
+
 interface Drafts {
-  records: { signal: SignalRow; draft: RecordDraft; data: unknown }[];
-  statements: { signal: SignalRow; draft: StatementDraft }[];
+  records: { signal: Described; draft: RecordDraft; data: unknown }[];
+  statements: { signal: Described; draft: StatementDraft }[];
   watermarks: Map<number, Date>;
   failed: { signal: SignalRow; message: string }[];
 }
 
-function draftsOf(sources: ReadonlyMap<number, SourceRow>, signals: readonly SignalRow[]): Drafts {
+function draftsOf(sources: ReadonlyMap<number, SourceRow>, signals: readonly Described[]): Drafts {
   const drafts: Drafts = { records: [], statements: [], watermarks: new Map(), failed: [] };
   for (const signal of signals) {
     try {
@@ -47,7 +50,7 @@ function draftsOf(sources: ReadonlyMap<number, SourceRow>, signals: readonly Sig
 }
 
 /** Instants as texts and revisions too: a Date would lose microseconds, a JSON number revisions above 2^53. */
-const versionColumns = (signal: SignalRow) => ({
+const versionColumns = (signal: Described) => ({
   signal_key: `\\x${signal.key}`,
   digest: `\\x${signal.digest}`,
   source_id: signal.sourceId,
@@ -57,8 +60,10 @@ const versionColumns = (signal: SignalRow) => ({
   known_at: microsText(signal.receivedMicros),
   day: signal.day,
   seq: signal.seq,
+  superseded: signal.isSetAside ?? false,
 });
 const VERSION_COLUMNS = [
+  'superseded',
   'signal_key',
   'digest',
   'source_id',
@@ -112,7 +117,7 @@ const insertRecords = inserting(
     'body',
     'in_force',
   ],
-  'ORDER BY id, signal_key, digest ON CONFLICT (id, signal_key, digest) DO UPDATE SET superseded = false',
+  'ORDER BY id, signal_key, digest ON CONFLICT (id, signal_key, digest) DO UPDATE SET superseded = excluded.superseded WHERE record.superseded <> excluded.superseded',
 );
 
 async function writeRecords(client: PoolClient, records: Drafts['records']): Promise<void> {
@@ -160,11 +165,22 @@ async function writeFlows(client: PoolClient, records: Drafts['records']): Promi
   await markDirty(client, 'flow', flows.keys());
 }
 
-const insertStatements = inserting(
-  'statement',
-  [...VERSION_COLUMNS, 'id', 'part', 'kind', 'external_id', 'target', 'valid_from', 'body'],
-  'ON CONFLICT (id, signal_key, part, digest) DO UPDATE SET superseded = false',
-);
+const STATEMENT_COLUMNS = [...VERSION_COLUMNS, 'id', 'part', 'kind', 'external_id', 'target', 'valid_from', 'body'];
+
+/** Writes statements. @returns those that were not there or did not count, or count no more */
+async function insertStatements(
+  client: PoolClient,
+  rows: readonly object[],
+): Promise<Pick<StatementDraft, 'kind' | 'externalId'>[]> {
+  const columns = STATEMENT_COLUMNS.join(', ');
+  const { rows: told } = await client.query<Pick<StatementDraft, 'kind' | 'externalId'>>(
+    `INSERT INTO statement (${columns}) SELECT ${columns} FROM jsonb_populate_recordset(NULL::public.statement, $1::jsonb)
+     ON CONFLICT (id, signal_key, part, digest) DO UPDATE SET superseded = excluded.superseded WHERE statement.superseded <> excluded.superseded
+     RETURNING kind, external_id AS "externalId"`,
+    [JSON.stringify(rows)],
+  );
+  return told;
+}
 
 async function writeStatements(
   client: PoolClient,
@@ -182,17 +198,17 @@ async function writeStatements(
     valid_from: draft.validFrom,
     body: draft.body,
   }));
-  await insertStatements(client, rows);
-  const corrections = statements.filter(({ draft }) => isOfEvent(draft));
+  // What says nothing new marks nothing: two corrections may be told under the identities that each other is about.
+  const told = await insertStatements(client, rows);
   await markDirty(
     client,
     'event',
-    corrections.map(({ draft }) => draft.externalId),
+    told.filter(isOfEvent).map(({ externalId }) => externalId),
   );
   await markDirty(
     client,
     'master',
-    statements.filter(({ draft }) => !isOfEvent(draft)).map(({ draft }) => statementKey.text(draft)),
+    told.filter((statement) => !isOfEvent(statement)).map((statement) => statementKey.text(statement)),
   );
 }
 
@@ -250,7 +266,7 @@ export async function takeLettersBack(client: PoolClient, signals: readonly Sign
 export async function writeDescribedSingly(
   client: PoolClient,
   sources: ReadonlyMap<number, SourceRow>,
-  signals: readonly SignalRow[],
+  signals: readonly Described[],
 ): Promise<void> {
   for (const signal of signals) {
     await client.query<never>('SAVEPOINT one');
@@ -272,11 +288,11 @@ const advance = fixed(({ id, watermark }: { id: number; watermark: Date }) =>
     .where('id', '=', id),
 );
 
-/** Writes everything that these signals describe; safe to repeat. */
+/** Writes everything that these signals describe; safe to repeat: a second time it marks nothing. */
 export async function writeDescribed(
   client: PoolClient,
   sources: ReadonlyMap<number, SourceRow>,
-  signals: readonly SignalRow[],
+  signals: readonly Described[],
 ): Promise<void> {
   const drafts = draftsOf(sources, signals);
   await writeRecords(client, drafts.records);

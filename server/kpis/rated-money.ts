@@ -11,11 +11,11 @@ export const ratedMoney = defineMoney({
   places: { executive: 30, finance: 10 },
   dimensions: ['rated'],
   contributes: {
-    transaction: (state) =>
-      state.withoutOrigin
-        ? []
-        : // Prepaid money that is drawn down was rated, but is no claim: it stands apart from R.
-          moneyOf(state, stagesOf(state.kind).has('invoiced') ? 'rated' : 'drawn down', state.ratedAmount, state.rated),
+    transaction: (state) => {
+      // Prepaid money that is drawn down was rated, but is no claim: it stands apart from R.
+      if (!stagesOf(state.kind).has('invoiced')) return moneyOf(state, 'drawn down', state.ratedAmount, state.rated);
+      return state.withoutOrigin ? [] : moneyOf(state, 'rated', state.ratedAmount, state.rated);
+    },
   },
   figure: 'money.rated',
   records: { 'money.rated': moneyRecords(() => `t.rated AND t.kind NOT IN (${UNCLAIMED_SQL}) AND ${ORIGIN}`) },

@@ -20,7 +20,7 @@ const event = (id: string, type: string, data: Record<string, unknown>, time = '
 const usage = (id: string, quantity: number, data: Record<string, unknown> = {}) =>
   event(id, 'usage.recorded.v1', { customer: 'cus-1', subscription: 'sub-1', meter: 'api-calls', quantity, ...data });
 const period = { periodStart: '2026-01-01T00:00:00Z', periodEnd: '2026-02-01T00:00:00Z' };
-const charge = (id: string, amount: string) =>
+const charge = (id: string, amount: string, more: Record<string, unknown> = {}) =>
   event(`c-${id}`, 'charge.rated.v1', {
     charge: id,
     customer: 'cus-1',
@@ -33,6 +33,7 @@ const charge = (id: string, amount: string) =>
     amount,
     currency: 'USD',
     ratedAt: '2026-02-01T02:00:00Z',
+    ...more,
   });
 const invoice = (id: string, amount: string, line: Record<string, unknown>) =>
   event(`i-${id}`, 'invoice.issued.v1', {
@@ -211,5 +212,38 @@ describe('money', () => {
     });
     await db.pool.query(`UPDATE transaction SET posted_amount = posted_amount + 1`);
     expect((await moneyConservation(reader))[0]?.residual).not.toBe('0');
+  });
+
+  test('adds up where what is drawn from prepaid money is invoiced all the same', async () => {
+    await subscribed();
+    await post(
+      'billing',
+      charge('rc-1', '30.00', { kind: 'prepaid drawdown' }),
+      invoice('in-1', '100.00', { subscription: 'sub-1', chargeCode: 'api', ...period }),
+    );
+    await settle();
+    const [money] = await moneyConservation(reader);
+    expect(money).toMatchObject({ rated: '0', invoiced: '0', withoutOrigin: '100', residual: '0' });
+  });
+
+  test('adds up where one transaction is rated in two currencies', async () => {
+    await subscribed();
+    await post(
+      'billing',
+      charge('rc-1', '30.00'),
+      charge('rc-2', '40.00', { currency: 'EUR' }),
+      invoice('in-1', '20.00', { subscription: 'sub-1', chargeCode: 'api', ...period }),
+    );
+    await settle();
+    const money = await moneyConservation(reader);
+    expect(money.map(({ currency, rated, residual }) => [currency, rated, residual])).toEqual([
+      ['EUR', '40', '0'],
+      ['USD', '30', '0'],
+    ]);
+    // The invoice is compared with what is in the transaction's currency; what is not stands open.
+    expect(money.map(({ unexplained, invoiced }) => [unexplained, invoiced])).toEqual([
+      ['40', '0'],
+      ['30', '0'],
+    ]);
   });
 });

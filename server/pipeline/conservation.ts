@@ -159,7 +159,7 @@ const CLASSES = {
 type ClassName = keyof typeof CLASSES;
 
 /** Each class of both differences has a sum of its own. */
-type Summed = 'rated' | 'invoiced' | 'posted' | 'withoutOrigin' | 'charges' | `${ClassName}${1 | 2}`;
+type Summed = 'rated' | 'invoiced' | 'posted' | 'withoutOrigin' | 'charges' | 'foreign' | `${ClassName}${1 | 2}`;
 type Sums = { currency: string } & Readonly<Record<Summed, string | null>>;
 
 /**
@@ -181,7 +181,7 @@ export async function moneyConservation(reader: Reader | null): Promise<MoneyCon
          sum(t.posted_amount) FILTER (WHERE NOT t.without_origin) AS posted, sum(t.invoiced_amount) FILTER (WHERE t.without_origin) AS "withoutOrigin", ${classes.join(', ')}
        FROM transaction t WHERE t.currency IS NOT NULL AND ${within} GROUP BY 1
      ), charged AS (
-       SELECT r.currency, sum(r.amount) AS charges FROM record r JOIN transaction t ON t.id = r.transaction_id
+       SELECT r.currency, sum(r.amount) AS charges, sum(r.amount) FILTER (WHERE r.currency IS DISTINCT FROM t.currency) AS "foreign" FROM record r JOIN transaction t ON t.id = r.transaction_id
        WHERE r.kind IN (${kindsSql('charge')}) AND r.in_force AND r.body->>'voided' IS DISTINCT FROM 'true' AND t.kind NOT IN (${UNCLAIMED_SQL}) AND r.currency IS NOT NULL AND ${within} GROUP BY 1
      )
      SELECT * FROM folded FULL JOIN charged USING (currency) ORDER BY currency`,
@@ -192,6 +192,8 @@ export async function moneyConservation(reader: Reader | null): Promise<MoneyCon
     const parts = Object.fromEntries(
       (Object.keys(CLASSES) as ClassName[]).map((name) => [name, of(`${name}1`).plus(of(`${name}2`))]),
     ) as Record<ClassName, Decimal>;
+    // What is rated in another currency than the rest of its transaction is compared with nothing there.
+    parts.unexplained = parts.unexplained.plus(of('foreign'));
     const residual = of('charges')
       .minus(of('posted'))
       .minus(sum(Object.values(parts)));

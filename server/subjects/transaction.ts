@@ -13,6 +13,7 @@ import type { Contribution, TransactionState } from '@/domain/transaction-state'
 import { type AccountPart, AccountTotals } from '@/server/accounts/totals';
 import { announceChange } from '@/server/changes';
 import { loadFacts, placedDocuments } from '@/server/correlation/facts';
+import { isUnattached } from '@/server/correlation/lines';
 import { markDirty, type Portion } from '@/server/correlation/queue';
 import { transactionContributions } from '@/server/kpis';
 import type { RollupDelta } from '@/server/kpis/rollup';
@@ -137,7 +138,7 @@ async function leftDocuments(client: PoolClient, ids: readonly string[]): Promis
   const { rows } = await client.query<{ id: string }>(
     `SELECT DISTINCT c.subject_id AS id FROM case_transaction l JOIN exception_case c ON c.id = l.case_id
      WHERE l.transaction_id = ANY($1::uuid[]) AND c.subject_kind = 'document' AND c.status = ANY($2)
-       AND NOT EXISTS (SELECT FROM document_line d LEFT JOIN document_line i ON i.document_id = d.credits_id WHERE d.document_id = c.subject_id::uuid AND (d.transaction_id IS NOT NULL OR i.transaction_id IS NOT NULL))`,
+       AND ${isUnattached('c.subject_id::uuid')}`,
     [ids, OPEN_STATUSES],
   );
   return rows.map(({ id }) => id);

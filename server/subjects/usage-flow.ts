@@ -1,7 +1,7 @@
 import type { PoolClient } from 'pg';
 import { decimal, text } from '@/domain/money';
 import { usageFlow } from '@/domain/subjects/usage-flow';
-import { FLOW_REASONS, type FlowReason, type FlowState } from '@/domain/subjects/usage-flow/state';
+import { type FlowState, isFlowReason } from '@/domain/subjects/usage-flow/state';
 import { defineSource } from '@/server/spine/define';
 import { loadPrices, WAITING_USAGE } from './suspense';
 
@@ -24,8 +24,6 @@ interface Row {
   last_at: Date;
 }
 
-const reasonOf = (reason: string | null): FlowReason | null => FLOW_REASONS.find((known) => known === reason) ?? null;
-
 /** Flows of which usage waits. */
 async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Map<string, FlowState>> {
   const { rows } = await client.query<Row>(
@@ -40,7 +38,7 @@ async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Ma
   const prices = await loadPrices(client, [...new Set(rows.map(({ meter }) => meter))]);
   return new Map(
     rows.map((row): [string, FlowState] => {
-      const reason = reasonOf(row.reason);
+      const reason = isFlowReason(row.reason) ? row.reason : null;
       const price = prices.get(row.meter);
       // A quantity in a unit that can't be converted has no price.
       const priced = price && reason !== 'unit not convertible';

@@ -2,7 +2,6 @@
  * Law 2 where contents of different types share an identity: one delivery has one disposition at every moment, and the
  * content in force is the only one that has effects.
  */
-import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { PERMISSIONS } from '../../domain/access';
 import { verify } from '../../server/kpis/recompute';
@@ -12,20 +11,14 @@ import { readerOf } from '../ask';
 import { type Step, steps } from './collisions';
 import { Company, type Delivery } from './company';
 import { CLOCK, ENTITIES } from './histories';
+import { boundsOf, holds, SPARE } from './holds';
 import { differences, readState } from './state';
 
 const reader = { ...readerOf('administrator'), permissions: new Set(PERMISSIONS) };
 let company: Company | undefined;
 afterEach(() => company?.close());
 
-/** Longer, elsewhere: RUNS=2000 LIMIT=600000 SEED=7 npx vitest run --project database test/laws/collisions.db.test.ts */
-const interruptAfterTimeLimit = Number(process.env.LIMIT ?? 25_000);
-const bounds = {
-  seed: Number(process.env.SEED ?? 20261125),
-  numRuns: Number(process.env.RUNS ?? 25),
-  interruptAfterTimeLimit,
-  markInterruptAsFailure: false,
-};
+const bounds = boundsOf({ seed: 20261125, runs: 25, limit: 25_000 });
 const told = (history: readonly Step[]) =>
   history
     .map(
@@ -79,28 +72,24 @@ async function effects() {
 
 test(
   'each delivery has one disposition at every moment, and only the content in force has effects',
-  async () => {
-    await fc.assert(
-      fc.asyncProperty(steps(6), async (history) => {
-        company = await Company.open(CLOCK, ENTITIES);
-        for (const { writers, refused, workers } of history) {
-          const sending = writers.map((sent) => company?.deliver(sent));
-          const working = workers > 0 ? [company.settle(workers)] : [];
-          await Promise.all([...sending, company.post('billing', refused), ...working]);
-          await assertConserved();
-        }
-        await company.settle();
+  () =>
+    holds(bounds, [steps(6)], async (history) => {
+      company = await Company.open(CLOCK, ENTITIES);
+      for (const { writers, refused, workers } of history) {
+        const sending = writers.map((sent) => company?.deliver(sent));
+        const working = workers > 0 ? [company.settle(workers)] : [];
+        await Promise.all([...sending, company.post('billing', refused), ...working]);
         await assertConserved();
-        expect((await verify()).differences).toEqual([]);
-        const found = await effects();
-        const alone = await inForce(history);
-        company = await Company.open(CLOCK, ENTITIES);
-        await company.deliver(alone);
-        await company.settle();
-        expect(differences(await effects(), found), told(history)).toEqual([]);
-      }),
-      bounds,
-    );
-  },
-  interruptAfterTimeLimit + 30_000,
+      }
+      await company.settle();
+      await assertConserved();
+      expect((await verify()).differences).toEqual([]);
+      const found = await effects();
+      const alone = await inForce(history);
+      company = await Company.open(CLOCK, ENTITIES);
+      await company.deliver(alone);
+      await company.settle();
+      expect(differences(await effects(), found), told(history)).toEqual([]);
+    }),
+  bounds.limit + SPARE,
 );

@@ -9,6 +9,7 @@ import { verify } from '../../server/kpis/recompute';
 import { allDeliveryTotals, moneyConservation } from '../../server/pipeline/conservation';
 import { Company, type Delivery } from './company';
 import { CLOCK, ENTITIES, history, type Planned, requestsOf } from './histories';
+import { boundsOf, holds, SPARE } from './holds';
 import { differences, readState } from './state';
 
 const reader: Reader = {
@@ -34,10 +35,10 @@ async function stateOf(requests: ReturnType<typeof requestsOf>, at: string) {
 }
 
 /** Nothing that verification or conservation would show. */
-async function assertSound(): Promise<void> {
-  expect((await verify()).differences).toEqual([]);
-  expect((await allDeliveryTotals(reader)).residual).toBe(0n);
-  for (const { residual } of await moneyConservation(reader)) expect(residual).toBe('0');
+async function assertSound(plan: readonly Planned[]): Promise<void> {
+  expect((await verify()).differences, told(plan)).toEqual([]);
+  expect((await allDeliveryTotals(reader)).residual, told(plan)).toBe(0n);
+  for (const { residual } of await moneyConservation(reader)) expect(residual, told(plan)).toBe('0');
 }
 
 const told = (plan: readonly Planned[]) =>
@@ -49,37 +50,19 @@ const told = (plan: readonly Planned[]) =>
     .join('\n');
 const whole = (plan: readonly Planned[]) => [{ deliveries: plan.map(({ delivery }) => delivery), workers: 1 }];
 
-/** Longer, elsewhere: RUNS=2000 LIMIT=600000 SEED=7 npx vitest run --project database test/laws/order.db.test.ts */
-const seed = Number(process.env.SEED ?? 20260320);
-const numRuns = Number(process.env.RUNS ?? 45);
-const limit = Number(process.env.LIMIT ?? 42_000);
-
-/** As many of these histories as there is time for. None is left half told, for the next test has the same database. */
-function holds(
-  of: fc.Arbitrary<Planned[]>,
-  plus: number,
-  assertion: (plan: Planned[], picked: number) => Promise<void>,
-) {
-  const until = performance.now() + limit;
-  let told = 0;
-  const property = fc.asyncProperty(of, fc.nat(999), async (plan, picked) => {
-    if (performance.now() > until) return;
-    await assertion(plan, picked);
-    told += 1;
-  });
-  return fc.assert(property, { seed: seed + plus, numRuns }).then(() => expect(told).toBeGreaterThan(0));
-}
+const bounds = boundsOf({ seed: 20260320, runs: 45, limit: 42_000 });
+const picking = fc.nat(999);
 
 test(
   'any order, repetition, batching and number of workers ends alike',
   () =>
-    holds(history(25), 0, async (plan) => {
+    holds(bounds, [history(25)], async (plan) => {
       const atOnce = await stateOf(whole(plan), CLOCK);
       const asPlanned = await stateOf(requestsOf(plan), CLOCK);
       expect(differences(atOnce, asPlanned), told(plan)).toEqual([]);
-      await assertSound();
+      await assertSound(plan);
     }),
-  limit + 40_000,
+  bounds.limit + SPARE,
 );
 
 /** What the states of a store are at these instants that took parts of a plan in on its way through them. */
@@ -117,9 +100,9 @@ const STEPS = [
 test(
   'a store that lived through a history is at every instant one that was told all of it then',
   () =>
-    holds(history(25), 2, async (plan, picked) => {
+    holds({ ...bounds, seed: bounds.seed + 2 }, [history(25), picking], async (plan, picked) => {
       const lived = await statesOnTheWay(plan, STEPS);
-      await assertSound();
+      await assertSound(plan);
       for (const { at, told: deliveries, state } of [
         lived[picked % (STEPS.length - 1)],
         lived.at(-1),
@@ -128,5 +111,5 @@ test(
         expect(differences(atOnce, state), `at ${at}\n${told(plan)}`).toEqual([]);
       }
     }),
-  limit + 40_000,
+  bounds.limit + SPARE,
 );

@@ -86,6 +86,27 @@ const invoice = (data: Record<string, unknown> = {}) =>
     ],
     ...data,
   });
+/** Of a charge that does not come. */
+const loose = (id: string, net = '10.00') =>
+  invoice({ invoice: id, net, lines: [{ line: '1', charge: 'rc-9', amount: net }] });
+const order = (named: string, revision: number) =>
+  say('crm', 'order.booked', {
+    order: 'or-1',
+    account: 'acc-1',
+    subscription: { id: named },
+    currency: 'USD',
+    amount: '10.00',
+    bookedAt: '2026-03-01T06:00:00Z',
+    revision,
+  });
+const sync = (id: string, revision: number) =>
+  say('crm', 'crm.sync.failed', {
+    sync: 'sy-1',
+    object: { type: 'invoice', id },
+    at: '2026-03-04T06:00:00Z',
+    message: 'refused',
+    revision,
+  });
 const correction = (event: string, quantity: string | null, revision?: number, id?: string) =>
   say(
     'metering',
@@ -241,6 +262,116 @@ const HISTORIES: Readonly<Record<string, readonly Delivery[]>> = {
       ],
     }),
     invoice({ invoice: 'in-2', net: '20.00', lines: [{ line: '1', amount: '20.00' }] }),
+  ],
+  'two corrections, each told twice, that are about one another and themselves': [
+    ...['a', 'b'].flatMap((id) => [
+      correction('a', '3', 1, id),
+      correction('b', '4', 2, id),
+      correction('a', null, undefined, id),
+    ]),
+    used('7', {}, 'a'),
+  ],
+  'a price that is rated while usage waits for a contract': [
+    product,
+    account('acc-1'),
+    link('metering', 'tenant-1', 'acc-1'),
+    used('100'),
+    charge('rc-1', { subscription: undefined, chargeCode: undefined, unitAmount: '0.25' }),
+  ],
+  'an order of a subscription that nobody stated, and one that changes its mind': [
+    invoice(),
+    order('sub-8', 1),
+    order('sub-1', 2),
+    invoice({
+      invoice: 'in-8',
+      lines: [
+        { line: '1', subscription: 'sub-8', chargeCode: 'api', periodStart: '2026-02-01T00:00:00Z', amount: '10.00' },
+      ],
+    }),
+  ],
+  'a payment of an invoice whose customer is linked later': [
+    account('acc-1', { entity: 'IN' }),
+    say('payments', 'payment.received', {
+      payment: 'pay-1',
+      currency: 'USD',
+      amount: '10.00',
+      at: '2026-03-04T06:00:00Z',
+      allocations: [
+        { invoice: 'in-1', amount: '4.00' },
+        { invoice: 'in-9', amount: '6.00' },
+      ],
+    }),
+    invoice(),
+    link('billing', 'cus-1', 'acc-1'),
+  ],
+  'a sync of an invoice whose customer is linked later, that was of another object after all': [
+    account('acc-1', { entity: 'IN' }),
+    invoice(),
+    sync('in-1', 1),
+    link('billing', 'cus-1', 'acc-1'),
+    sync('in-9', 2),
+  ],
+  'a meter that counts otherwise, of a transaction whose charge names another': [
+    product,
+    account('acc-1'),
+    link('metering', 'tenant-1', 'acc-1'),
+    link('billing', 'cus-1', 'acc-1'),
+    subscription('cus-1', 1),
+    used('5'),
+    used('7'),
+    charge('rc-1', { meter: 'storage' }),
+    say('billing', 'product.upserted', {
+      sku: 'API',
+      name: 'API',
+      revision: 2,
+      meters: [{ meter: 'api-calls', unit: 'kcall', aggregation: 'max', units: [{ unit: 'call', factor: '0.001' }] }],
+    }),
+  ],
+  'a subscription that is amended after what its charge was rated for, within the period': [
+    subscription('cus-1', 1),
+    charge('rc-1', { periodEnd: '2026-02-10T00:00:00Z', kind: 'usage', meter: undefined }),
+    say('billing', 'subscription.amended', {
+      subscription: 'sub-1',
+      customer: 'cus-1',
+      revision: 2,
+      effectiveAt: '2026-02-20T00:00:00Z',
+      startAt: '2026-01-01T00:00:00Z',
+      charges: [{ code: 'api', kind: 'usage', meter: 'storage', product: 'API', currency: 'USD' }],
+      billing: { anchor: '2026-01-01T00:00:00Z' },
+    }),
+  ],
+  'a journal over two invoices of which neither has its charge yet': [
+    loose('in-1'),
+    say('erp', 'erp.document.posted', {
+      erpDocument: 'je-1',
+      entity: 'US',
+      currency: 'USD',
+      net: '29.99',
+      postedAt: '2026-03-03T06:00:00Z',
+      documents: [
+        { type: 'invoice', id: 'in-1' },
+        { type: 'invoice', id: 'in-2' },
+      ],
+    }),
+    loose('in-2', '20.00'),
+  ],
+  'an invoice without its charge yet that was never stated after all': [
+    say('billing', 'invoice.issued', loose('in-1').event.data, 'i'),
+    say('billing', 'charge.rated', charge('rc-1', { revision: 2 }).event.data, 'i'),
+  ],
+  'an invoice without its charge yet that a journal no longer names': [
+    loose('in-1'),
+    ...['in-1', 'in-2'].map((id, index) =>
+      say('erp', 'erp.document.posted', {
+        erpDocument: 'je-1',
+        entity: 'US',
+        currency: 'USD',
+        net: '10.00',
+        postedAt: '2026-03-03T06:00:00Z',
+        revision: index + 1,
+        documents: [{ type: 'invoice', id }],
+      }),
+    ),
   ],
 };
 

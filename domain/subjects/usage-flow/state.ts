@@ -4,6 +4,8 @@ import type { SuspenseState } from '../customer/state';
 /** Why a flow that has an account and a known meter can't be attached. */
 export const FLOW_REASONS = ['no subscription', 'ambiguous subscription', 'unit not convertible'] as const;
 export type FlowReason = (typeof FLOW_REASONS)[number];
+export const isFlowReason = (reason: string | null): reason is FlowReason =>
+  FLOW_REASONS.some((known) => known === reason);
 
 export interface FlowState extends Omit<SuspenseState, 'transactions'> {
   readonly id: string;

@@ -7,6 +7,7 @@ import { identityKey } from '@/domain/subjects/account/key';
 import { customerKey } from '@/domain/subjects/customer/key';
 import type { RowOf } from '@/server/runtime/sets';
 import { kindsSql } from '../kinds';
+import { isUnattached } from '../lines';
 import { markDirty } from '../queue';
 import { markReferring } from '../waiting';
 import { type AccountSpan, type Companies, type Identity, loadCompanies, overlay, partsOf } from './companies';
@@ -347,7 +348,7 @@ async function moveSubscriptions(client: PoolClient, { references }: Companies, 
 /**
  * Whatever read a reference at a date at which it leads elsewhere now: transactions by the start of their service
  * period, documents by their issue (those of other customers than their transactions' too, and credit memos through
- * what they credit), and all usage of the companies that changed, whose routes hold for what is to come.
+ * what they credit), what a sync tells of by its own date, payments by theirs, through the invoices that they pay too, and all usage of the companies that changed, whose routes hold for what is to come.
  */
 async function markUsers(
   client: PoolClient,
@@ -362,14 +363,19 @@ async function markUsers(
   });
   await client.query(
     `WITH x AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz)),
-     d AS (SELECT r.id FROM x JOIN source o ON o.name = x.system JOIN record r ON r.source_id = o.id AND r.customer = x.external_id AND r.in_force AND r.kind IN (${kindsSql('document')}) AND r.occurred_at >= x.valid_from AND r.occurred_at < x.valid_to),
+     named AS MATERIALIZED (SELECT r.id, r.kind, r.occurred_at, x.valid_from, x.valid_to FROM x JOIN source o ON o.name = x.system JOIN record r ON r.source_id = o.id AND r.customer = x.external_id AND r.in_force),
+     dated AS (SELECT id, kind FROM named WHERE occurred_at >= valid_from AND occurred_at < valid_to),
+     d AS (SELECT id FROM dated WHERE kind IN (${kindsSql('document')})),
      touched AS (
        SELECT t.id FROM x JOIN transaction t ON t.system = x.system AND t.customer = x.external_id AND t.period_start >= x.valid_from AND t.period_start < x.valid_to
        UNION SELECT l.transaction_id FROM d JOIN document_line l ON l.document_id = d.id WHERE l.transaction_id IS NOT NULL
        UNION SELECT i.transaction_id FROM d JOIN document_line l ON l.document_id = d.id JOIN document_line i ON i.document_id = l.credits_id WHERE i.transaction_id IS NOT NULL)
      INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM touched
-     UNION ALL SELECT 'suspended-record', r.id::text FROM x JOIN source o ON o.name = x.system JOIN record r ON r.source_id = o.id AND r.customer = x.external_id AND r.in_force AND r.waits_for IS NOT NULL AND r.occurred_at >= x.valid_from AND r.occurred_at < x.valid_to
-     UNION ALL SELECT 'document', d.id::text FROM d WHERE NOT EXISTS (SELECT FROM document_line l LEFT JOIN document_line i ON i.document_id = l.credits_id WHERE l.document_id = d.id AND (l.transaction_id IS NOT NULL OR i.transaction_id IS NOT NULL))`,
+     UNION ALL SELECT 'document', d.id::text FROM d WHERE ${isUnattached('d.id')}
+     UNION ALL SELECT 'payment', id::text FROM dated WHERE kind IN (${kindsSql('payment')})
+     UNION SELECT 'payment', p.id::text FROM named n JOIN record_link l ON l.to_id = n.id AND l.kind IN (${kindsSql('payment')}) JOIN record p ON p.id = l.from_id AND p.in_force AND p.occurred_at >= n.valid_from AND p.occurred_at < n.valid_to WHERE n.kind IN (${kindsSql('document')})
+     UNION SELECT 'crm-sync', l.to_id::text FROM dated JOIN record_link l ON l.to_id = dated.id AND l.kind IN (${kindsSql('sync', 'failed sync')})
+     UNION SELECT 'suspended-record', r.id::text FROM dated JOIN record r ON r.id = dated.id AND r.in_force AND r.waits_for IS NOT NULL`,
     [text(spans)],
   );
   const every = [...before.identities, ...after.identities];

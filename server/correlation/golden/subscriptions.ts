@@ -1,7 +1,8 @@
 /** Golden subscriptions: every version with the instant it holds from; the columns are of the one that holds today. */
 
 import type { PoolClient } from 'pg';
-import type { SubscriptionBody } from '@/domain/attribution';
+import { type SubscriptionBody, scheduleOf } from '@/domain/attribution';
+import type { Interval as BillingInterval } from '@/domain/calendar';
 import { subscriptionId } from '@/domain/identity';
 import { differing, holdingAt, holdings, type Interval, nextEdge } from '@/domain/intervals';
 import { compareVersions } from '@/domain/version';
@@ -167,23 +168,30 @@ function changedIn(before: readonly HeldVersion[], after: readonly HeldVersion[]
   return differing(course(before), course(after), ({ version }) => version.told);
 }
 
+const DAYS: Readonly<Record<BillingInterval, number>> = { day: 2, week: 8, month: 32, quarter: 93, year: 367 };
+/** Days that a period of any of these versions has at most: what was rated for less still reads the terms at the period's end. */
+const longestPeriod = (versions: readonly HeldVersion[]): number =>
+  Math.max(...versions.map(({ body }) => DAYS[scheduleOf(body).interval]));
+
 async function markUsers(client: PoolClient, before: readonly Told[], after: readonly Told[]): Promise<void> {
   const [was, is] = [new Map(before.map((row) => [row.id, row])), new Map(after.map((row) => [row.id, row]))];
   const changed = [...new Map([...was, ...is]).values()].flatMap((row) => {
-    const spans = changedIn(was.get(row.id)?.versions ?? [], is.get(row.id)?.versions ?? []);
-    return spans.map(({ from, to }) => ({
+    const [before, after] = [was.get(row.id)?.versions ?? [], is.get(row.id)?.versions ?? []];
+    const longest = longestPeriod([...before, ...after]);
+    return changedIn(before, after).map(({ from, to }) => ({
       system: row.system,
       external_id: row.external_id,
       valid_from: stamp(from),
       valid_to: stamp(to),
+      longest,
     }));
   });
   if (changed.length === 0) return;
   const names = [...new Set(changed.map(({ external_id }) => external_id))];
   await client.query(
     `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', t.id::text
-     FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz)
-     JOIN transaction t ON t.subscription = x.external_id AND t.system = x.system AND t.period_start < x.valid_to AND coalesce(t.period_end, 'infinity') > x.valid_from`,
+     FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz, longest int)
+     JOIN transaction t ON t.subscription = x.external_id AND t.system = x.system AND t.period_start < x.valid_to AND greatest(coalesce(t.period_end, 'infinity'), t.period_start + x.longest * interval '1 day') > x.valid_from`,
     [JSON.stringify(changed)],
   );
   // Usage that names it, and usage of every account that its customers ever were.

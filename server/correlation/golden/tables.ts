@@ -41,10 +41,11 @@ export const meters = goldenTable({
     aggregation: textOf(body.aggregation) ?? 'sum',
     units: (body.units ?? []) as never,
   }),
-  // Usage of the meter is routed and counted again.
+  // Usage of the meter is routed and counted again, also where a charge calls the meter otherwise.
   dependants: async (client, changed) => {
     await client.query(
-      `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow WHERE meter = ANY($1) UNION ALL SELECT 'transaction', id::text FROM transaction WHERE meter = ANY($1)`,
+      `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow WHERE meter = ANY($1) UNION ALL SELECT 'transaction', id::text FROM transaction WHERE meter = ANY($1)
+       UNION SELECT 'transaction', r.transaction_id::text FROM usage_flow f JOIN usage_route r ON r.flow_id = f.id WHERE f.meter = ANY($1)`,
       [changed.map(({ code }) => code)],
     );
   },
