@@ -16,24 +16,28 @@ import {
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
-import { anyOf, sets } from '@/server/runtime/sets';
+import { anyOf, columnsOf, type FieldsOf, sets } from '@/server/runtime/sets';
 import { literal } from '@/server/transactions/filter';
 import type { ContextFilter } from '@/server/transactions/period';
 
+const OWN = [
+  'id',
+  'name',
+  'system',
+  'external_id',
+  'status',
+  'parent_id',
+  'region',
+  'currency',
+  'segment',
+  'sales_owner',
+  'renewal_at',
+  'golden',
+] as const;
+
 /** A golden account. */
-export interface AccountRow {
-  readonly id: string;
-  readonly name: string;
-  readonly system: string;
-  readonly externalId: string;
-  readonly status: string;
-  readonly parentId: string | null;
+export interface AccountRow extends FieldsOf<'account', (typeof OWN)[number]> {
   readonly entityCode: string | null;
-  readonly region: string | null;
-  readonly currency: string | null;
-  readonly segment: string | null;
-  readonly salesOwner: string | null;
-  readonly renewalAt: Date | null;
   readonly golden: Readonly<Record<string, GoldenValue>>;
 }
 
@@ -52,8 +56,7 @@ export interface AccountRequest extends PageRequest {
   readonly orderBy?: AccountOrder | null;
 }
 
-const COLUMNS = `a.id, a.name, a.system, a.external_id AS "externalId", a.status, a.parent_id AS "parentId", a.entity_id AS "entityCode", a.region, a.currency,
-  a.segment, a.sales_owner AS "salesOwner", a.renewal_at AS "renewalAt", a.golden`;
+const COLUMNS = `${columnsOf<'account'>('a', OWN)}, a.entity_id AS "entityCode"`;
 
 /**
  * Orders whose value is a sum rank all accounts by one aggregate over what the sum is made of. Amounts of several

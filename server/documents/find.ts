@@ -1,6 +1,7 @@
 import { type Reader, Refusal } from '@/domain/access';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
+import type { RowOf } from '@/server/runtime/sets';
 import { documentReach, referringReach } from './reach';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -25,7 +26,7 @@ export async function findRecord(
     : // Numbers and external IDs have an index each; as alternatives of one condition they would have none.
       `SELECT id FROM record WHERE number = $2 AND kind = ANY($1::text[]) AND in_force
        UNION SELECT id FROM record WHERE external_id = $2 AND kind = ANY($1::text[]) AND in_force`;
-  const { rows } = await pool.query<{ id: string }>(
+  const { rows } = await pool.query<Pick<RowOf<'record'>, 'id'>>(
     prepared(
       `WITH candidates AS MATERIALIZED (${candidates})
        SELECT r.id FROM candidates c JOIN record r ON r.id = c.id AND r.in_force AND r.kind = ANY($1::text[]) WHERE ${within} ORDER BY r.id LIMIT 2`,

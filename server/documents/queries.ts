@@ -14,6 +14,7 @@ import { defineLoader } from '@/server/load';
 import { loadPolicies } from '@/server/policies/queries';
 import { pool, transaction } from '@/server/runtime/db';
 import { prepared, preparing } from '@/server/runtime/prepared';
+import type { RowOf } from '@/server/runtime/sets';
 import { findRecord } from './find';
 import { DOCUMENT_KINDS, documentReach } from './reach';
 
@@ -61,7 +62,7 @@ export async function findDocument(
 export const documentsById = defineLoader<DocumentRow>(async (reader, ids, now) => {
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [ids, DOCUMENT_KINDS];
-  const { rows } = await pool.query<{ id: string }>(
+  const { rows } = await pool.query<Pick<RowOf<'record'>, 'id'>>(
     prepared(
       `SELECT r.id FROM record r WHERE r.id = ANY($1::uuid[]) AND r.kind = ANY($2::text[]) AND r.in_force AND ${documentReach(reader, 'r', params)}`,
       params,

@@ -11,6 +11,7 @@ import { loadRecords } from '@/server/correlation/load-records';
 import { defineLoader } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared, preparing } from '@/server/runtime/prepared';
+import type { RowOf } from '@/server/runtime/sets';
 import { findRecord } from './find';
 import { documentReach, PAYMENT_KINDS, POSTING_KINDS, referringReach } from './reach';
 
@@ -86,7 +87,7 @@ interface RelationRow {
 export const referringById = defineLoader<ReferringRow>(async (reader, ids) => {
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [ids, [...POSTING_KINDS, ...PAYMENT_KINDS]];
-  const found = await pool.query<{ id: string }>(
+  const found = await pool.query<Pick<RowOf<'record'>, 'id'>>(
     prepared(
       `SELECT r.id FROM record r WHERE r.id = ANY($1::uuid[]) AND r.kind = ANY($2::text[]) AND r.in_force AND ${referringReach(reader, 'r', params)}`,
       params,

@@ -19,59 +19,61 @@ import { REPORTING, rateInto } from '@/server/kpis/reporting';
 import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared } from '@/server/runtime/prepared';
+import { columnsOf, type FieldsOf } from '@/server/runtime/sets';
 import { type CaseFilter, caseCondition, isSteady, statusesOf } from './filter';
 
-export interface CaseRow {
-  id: string;
-  number: string;
-  type: string;
-  title: string;
-  subjectKind: string;
-  subjectId: string;
-  causeKey: string;
-  status: CaseStatus;
-  severity: Severity;
-  queueId: string;
-  queueTitle: string;
-  queueUnrouted: boolean;
-  teamId: string;
-  teamName: string;
-  assigneeId: string | null;
-  assigneeName: string | null;
-  assigneeRole: string | null;
-  regressed: boolean;
-  amountAtRisk: string | null;
-  amountBasis: string;
-  currency: string | null;
+const OWN = [
+  'id',
+  'type',
+  'title',
+  'subject_kind',
+  'subject_id',
+  'cause_key',
+  'status',
+  'severity',
+  'queue_id',
+  'assignee_id',
+  'regressed',
+  'amount_at_risk',
+  'amount_basis',
+  'currency',
+  'entity_id',
+  'region',
+  'account_id',
+  'transaction_id',
+  'stage',
+  'since',
+  'opened_at',
+  'due_at',
+  'due_basis',
+  'resolved_at',
+  'resolution',
+  'evidence',
+  'version',
+] as const;
+
+export interface CaseRow extends FieldsOf<'exception_case', (typeof OWN)[number]> {
+  readonly number: string;
+  readonly status: CaseStatus;
+  readonly severity: Severity;
+  readonly queueTitle: string;
+  readonly queueUnrouted: boolean;
+  readonly teamId: string;
+  readonly teamName: string;
+  readonly assigneeName: string | null;
+  readonly assigneeRole: string | null;
   /** What the amount is worth today in the reporting currency; lists have it, null where there is no rate. */
-  converted?: { amount: string; currency: string } | null;
-  entityId: string | null;
-  region: string | null;
-  accountId: string | null;
-  accountName: string | null;
-  transactionId: string | null;
-  transactionCount: number;
-  stage: StageName | null;
-  since: Date;
-  openedAt: Date;
-  dueAt: Date;
-  dueBasis: string;
-  resolvedAt: Date | null;
-  resolution: string | null;
-  evidence: unknown;
-  version: number;
+  readonly converted?: { amount: string; currency: string } | null;
+  readonly accountName: string | null;
+  readonly transactionCount: number;
+  readonly stage: StageName | null;
   /** Of the amount at risk: the part of the transaction through which the case was found. */
-  share?: string;
+  readonly share?: string;
 }
 
-const COLUMNS = `c.id, c.number::text AS number, c.type, c.title, c.subject_kind AS "subjectKind", c.subject_id AS "subjectId", c.cause_key AS "causeKey",
-  c.status, c.severity, c.queue_id AS "queueId", q.title AS "queueTitle", q.unrouted AS "queueUnrouted", q.team_id AS "teamId", t.name AS "teamName",
-  c.assignee_id AS "assigneeId", u.name AS "assigneeName", u.role AS "assigneeRole", c.regressed,
-  c.amount_at_risk AS "amountAtRisk", c.amount_basis AS "amountBasis", c.currency, c.entity_id AS "entityId", c.region,
-  c.account_id AS "accountId", a.name AS "accountName", c.transaction_id AS "transactionId",
-  (SELECT count(*)::int FROM case_transaction ct WHERE ct.case_id = c.id) AS "transactionCount",
-  c.stage, c.since, c.opened_at AS "openedAt", c.due_at AS "dueAt", c.due_basis AS "dueBasis",
-  c.resolved_at AS "resolvedAt", c.resolution, c.evidence, c.version`;
+const COLUMNS = `${columnsOf<'exception_case'>('c', OWN)}, c.number::text AS number, q.title AS "queueTitle", q.unrouted AS "queueUnrouted",
+  q.team_id AS "teamId", t.name AS "teamName", u.name AS "assigneeName", u.role AS "assigneeRole", a.name AS "accountName",
+  (SELECT count(*)::int FROM case_transaction ct WHERE ct.case_id = c.id) AS "transactionCount"`;
 const RELATIONS = `JOIN queue q ON q.id = c.queue_id JOIN team t ON t.id = q.team_id
   LEFT JOIN app_user u ON u.id = c.assignee_id LEFT JOIN account a ON a.id = c.account_id`;
 

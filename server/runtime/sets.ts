@@ -24,6 +24,28 @@ import { prepared } from './prepared';
 /** A row of a table as the pool gives it, for the type of a statement that is written by hand: `query<Pick<RowOf<'team'>, 'id'>>`. */
 export type RowOf<Table extends keyof DB> = Selectable<DB[Table]>;
 
+type Camel<Name extends string> = Name extends `${infer First}_${infer Rest}`
+  ? `${First}${Capitalize<Camel<Rest>>}`
+  : Name;
+type ColumnOf<Table extends keyof DB> = keyof RowOf<Table> & string;
+
+/** What {@link columnsOf} gives: columns of a table under the names that the code has for them, `causeKey` for `cause_key`. */
+export type FieldsOf<Table extends keyof DB, Column extends ColumnOf<Table>> = {
+  readonly [Name in Column as Camel<Name>]: RowOf<Table>[Name];
+};
+
+/**
+ * Columns of a table for the `SELECT` of a statement that is written by hand, `columnsOf<'account'>('a', OWN)`: its text
+ * and the type of its row come from one list, which the schema checks.
+ * @param alias what the statement calls the table
+ */
+export const columnsOf = <Table extends keyof DB = never>(alias: string, columns: readonly ColumnOf<Table>[]): string =>
+  columns
+    .map(
+      (column) => `${alias}.${column} AS "${column.replaceAll(/_(\w)/g, (_, letter: string) => letter.toUpperCase())}"`,
+    )
+    .join(', ');
+
 /** Builds statements: `rowsOf(sets.selectFrom('queue').select(['id', 'title']))`. It runs none by itself. */
 export const sets = new Kysely<DB>({
   dialect: {

@@ -1,50 +1,59 @@
 import type { StageName, StageState, TransactionStatus, VarianceClass } from '@/domain/stages';
+import { columnsOf, type FieldsOf } from '@/server/runtime/sets';
+
+const OWN = [
+  'id',
+  'number',
+  'key',
+  'account_id',
+  'region',
+  'currency',
+  'system',
+  'subscription',
+  'charge',
+  'kind',
+  'product',
+  'meter',
+  'unit',
+  'period_start',
+  'period_end',
+  'zone',
+  'status',
+  'stage',
+  'stages',
+  'aggregated_quantity',
+  'rated_quantity',
+  'billed_quantity',
+  'rated',
+  'rated_amount',
+  'invoiced_amount',
+  'invoiced_gross',
+  'credited_amount',
+  'posted_amount',
+  'settled_amount',
+  'quantity_variance',
+  'invoice_variance',
+  'invoice_variance_class',
+  'posting_variance',
+  'posting_variance_class',
+  'without_origin',
+  'amount_at_risk',
+  'open_cases',
+  'final',
+  'changed_at',
+] as const;
 
 /** A transaction as the API reads it. Amounts are decimal strings in `currency`, quantities in `unit`. */
-export interface TransactionRow {
-  readonly id: string;
-  readonly number: number;
-  readonly key: string;
-  readonly accountId: string | null;
+export interface TransactionRow extends FieldsOf<'transaction', (typeof OWN)[number]> {
   readonly accountName: string | null;
   readonly entityCode: string | null;
-  readonly region: string | null;
-  readonly currency: string | null;
-  readonly system: string;
-  readonly subscription: string | null;
-  readonly charge: string | null;
-  readonly kind: string;
-  readonly product: string | null;
-  readonly meter: string | null;
-  readonly unit: string | null;
-  readonly periodStart: Date;
-  readonly periodEnd: Date | null;
-  readonly zone: string;
   readonly status: TransactionStatus;
   readonly stage: StageName;
   readonly stages: readonly StageState[];
   readonly capturedQuantity: string | null;
-  readonly aggregatedQuantity: string | null;
-  readonly ratedQuantity: string | null;
-  readonly billedQuantity: string | null;
   readonly eventCount: string;
-  readonly rated: boolean;
-  readonly ratedAmount: string;
-  readonly invoicedAmount: string;
-  readonly invoicedGross: string;
-  readonly creditedAmount: string;
-  readonly postedAmount: string;
-  readonly settledAmount: string;
-  readonly quantityVariance: string | null;
-  readonly invoiceVariance: string;
   readonly invoiceVarianceClass: VarianceClass;
-  readonly postingVariance: string;
   readonly postingVarianceClass: VarianceClass;
-  readonly withoutOrigin: boolean;
-  readonly amountAtRisk: string;
-  readonly openCases: number;
-  readonly final: boolean;
-  readonly changedAt: Date;
   /** Set when this is the state as known at a past instant. */
   readonly knownAt: Date | null;
 }
@@ -70,17 +79,8 @@ export const joined = (from: string): string => `
  * a busy meter need not rewrite it.
  */
 export const COLUMNS = `
-  t.id, t.number, t.key, t.account_id AS "accountId", a.name AS "accountName", t.entity_id AS "entityCode", t.region,
-  t.currency, t.system, t.subscription, t.charge, t.kind, t.product, t.meter, t.unit, t.period_start AS "periodStart",
-  t.period_end AS "periodEnd", t.zone, t.status, t.stage, t.stages,
-  COALESCE(live.quantity, t.captured_quantity) AS "capturedQuantity", t.aggregated_quantity AS "aggregatedQuantity",
-  t.rated_quantity AS "ratedQuantity", t.billed_quantity AS "billedQuantity", COALESCE(live.events, 0)::text AS "eventCount",
-  t.rated, t.rated_amount AS "ratedAmount", t.invoiced_amount AS "invoicedAmount", t.invoiced_gross AS "invoicedGross",
-  t.credited_amount AS "creditedAmount", t.posted_amount AS "postedAmount", t.settled_amount AS "settledAmount",
-  t.quantity_variance AS "quantityVariance", t.invoice_variance AS "invoiceVariance",
-  t.invoice_variance_class AS "invoiceVarianceClass", t.posting_variance AS "postingVariance",
-  t.posting_variance_class AS "postingVarianceClass", t.without_origin AS "withoutOrigin",
-  t.amount_at_risk AS "amountAtRisk", t.open_cases AS "openCases", t.final, t.changed_at AS "changedAt",
+  ${columnsOf<'transaction'>('t', OWN)}, a.name AS "accountName", t.entity_id AS "entityCode",
+  COALESCE(live.quantity, t.captured_quantity) AS "capturedQuantity", COALESCE(live.events, 0)::text AS "eventCount",
   NULL::timestamptz AS "knownAt"`;
 
 /** The hops of a transaction, with the live quantity on the first. */
