@@ -3,7 +3,7 @@ import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { unrestricted } from '@/server/access';
 import { COUNT_LIMIT, cappedTotal, decodeCursor, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
-import { anyOf, rowOf, rowsOf, sets } from '@/server/runtime/sets';
+import { anyOf, fixed, rowOf, rowsOf, sets } from '@/server/runtime/sets';
 import type { DB } from '../../generated/kysely/types';
 import { type VerifiedPart, verifyPart, waitingForPlace } from './chain';
 
@@ -153,21 +153,21 @@ const distinct = (column: 'actor_id' | 'action' | 'subject_kind') =>
     .select((eb) => eb.ref('w.v').$notNull().as('v'))
     .where('w.v', 'is not', null);
 
+const actorsOf = fixed(() =>
+  sets
+    .selectFrom(distinct('actor_id').as('d'))
+    .leftJoin('app_user as u', 'u.id', 'd.v')
+    .select((eb) => ['d.v as id', nameOf(eb.ref('d.v'), eb.ref('u.name')).as('name')])
+    .orderBy('name')
+    .orderBy('id'),
+);
+const actionsOf = fixed(() => distinct('action'));
+const kindsOf = fixed(() => distinct('subject_kind'));
+
 /** What the filters offer: who acted, and what was ever done to what. */
 export async function auditChoices(reader: Reader | null): Promise<AuditChoices> {
   assertReads(reader);
-  const [actors, actions, kinds] = await Promise.all([
-    rowsOf(
-      sets
-        .selectFrom(distinct('actor_id').as('d'))
-        .leftJoin('app_user as u', 'u.id', 'd.v')
-        .select((eb) => ['d.v as id', nameOf(eb.ref('d.v'), eb.ref('u.name')).as('name')])
-        .orderBy('name')
-        .orderBy('id'),
-    ),
-    rowsOf(distinct('action')),
-    rowsOf(distinct('subject_kind')),
-  ]);
+  const [actors, actions, kinds] = await Promise.all([actorsOf({}), actionsOf({}), kindsOf({})]);
   return { actors, actions: actions.map(({ v }) => v), subjectKinds: kinds.map(({ v }) => v) };
 }
 

@@ -109,13 +109,24 @@ class Place {
 export function fixed<Given extends Readonly<Record<string, unknown>>, Row>(
   build: (given: Given) => Compilable<Row>,
 ): (given: Given, running?: Running) => Promise<Row[]> {
-  let compiled: CompiledQuery<Row> | undefined;
+  let compiled: { text: string; values: readonly unknown[] } | undefined;
   const places = new Proxy({}, { get: (_, name) => new Place(String(name)) }) as Given;
   return async (given, running = {}) => {
-    compiled ??= build(places).compile();
-    const values = compiled.parameters.map((value) => (value instanceof Place ? given[value.name] : value));
-    return run(compiled.sql, values, running);
+    compiled ??= sharing(build(places).compile());
+    const values = compiled.values.map((value) => (value instanceof Place ? given[value.name] : value));
+    return run(compiled.text, values, running);
   };
+}
+
+/** One parameter for each name however often the statement has its place: what may be a long list is sent once. */
+function sharing({ sql, parameters }: CompiledQuery): { text: string; values: unknown[] } {
+  const values: unknown[] = [];
+  const numbers = parameters.map((value) => {
+    const same =
+      value instanceof Place ? values.findIndex((held) => held instanceof Place && held.name === value.name) : -1;
+    return same < 0 ? values.push(value) : same + 1;
+  });
+  return { text: sql.replaceAll(/\$(\d+)/g, (_, number: string) => `$${numbers[Number(number) - 1]}`), values };
 }
 
 /** A row of a table's type without a value. With the schema's name: `record` alone is PostgreSQL's word for any row. */

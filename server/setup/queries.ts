@@ -125,25 +125,24 @@ export const personById = defineLoader<PersonRow>(
 );
 
 const MOST_ASSIGNEES = 100;
-
+const WORKING = ROLES.filter((role) => ROLE_DEFINITIONS[role].permissions.includes('exceptions:work'));
+const assignees = fixed((given: { name: string }) =>
+  people
+    .where('u.disabled_at', 'is', null)
+    .where('u.role', '=', anyOf(WORKING, 'text'))
+    .where('u.name', 'ilike', given.name)
+    .orderBy('u.name')
+    .orderBy('u.id')
+    .limit(MOST_ASSIGNEES),
+);
 /** People who may be given a case: enabled, in a role that works on cases; by name. */
 export async function listAssignees(reader: Reader | null, search: string | null): Promise<PersonRow[]> {
   assertMay(reader, 'exceptions:read');
-  const roles = ROLES.filter((role) => ROLE_DEFINITIONS[role].permissions.includes('exceptions:work'));
   const part = search
     ?.trim()
     .slice(0, 100)
     .replaceAll(/[\\%_]/g, '\\$&');
-  return rowsOf(
-    people
-      .where('u.disabled_at', 'is', null)
-      .where('u.role', '=', anyOf(roles, 'text'))
-      .$if(Boolean(part), (query) => query.where('u.name', 'ilike', `%${part}%`))
-      .orderBy('u.name')
-      .orderBy('u.id')
-      .limit(MOST_ASSIGNEES),
-    { steady: false },
-  );
+  return assignees({ name: `%${part ?? ''}%` }, { steady: false });
 }
 
 /** The demo's people, for those who sit at the machine that runs it; nobody elsewhere. */
