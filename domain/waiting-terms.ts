@@ -23,6 +23,7 @@ export const WAITING_REASON: Readonly<Record<WaitingReason, Term>> = {
     'unknown account': ['Unknown account', 'risk', 'It names an account that no system has stated.'],
     'unknown dispute': ['Unknown dispute', 'risk', 'It settles a dispute that nobody has stated.'],
     'unknown product': ['Unknown product', 'risk', 'It names a product that no system has stated.'],
+    'unknown event': ['Unknown event', 'risk', 'It corrects a usage event that its source has not sent.'],
     'no invoice named': ['No invoice named', 'risk', 'Money that names no invoice: it pays for nothing yet.'],
   }),
 };

@@ -21,7 +21,8 @@ export type WaitingReason =
   | 'unknown account'
   | 'unknown product'
   | 'unknown dispute'
-  | 'no invoice named';
+  | 'no invoice named'
+  | 'unknown event';
 
 export interface Waiting {
   readonly reason: WaitingReason;

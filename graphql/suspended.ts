@@ -1,18 +1,26 @@
 import { findRecord, RECORD_KINDS } from '@/domain/records';
 import { termOf } from '@/domain/terms';
 import { WAITING_REASON } from '@/domain/waiting-terms';
-import { findSuspended, listSuspended, type SuspendedGroup, suspendedGroups, USAGE } from '@/server/suspended/queries';
+import {
+  CORRECTION,
+  findSuspended,
+  listSuspended,
+  type SuspendedGroup,
+  suspendedGroups,
+  USAGE,
+} from '@/server/suspended/queries';
 import { builder } from './builder';
 import { keysetConnection } from './connection';
 import { OrderDirection } from './terms';
 
-const nameOfKind = (kind: string) => (kind === USAGE ? 'Usage' : (findRecord(kind)?.words.name ?? kind));
+const OTHERS: Readonly<Record<string, string>> = { [USAGE]: 'Usage', [CORRECTION]: 'Correction of usage' };
+const nameOfKind = (kind: string) => OTHERS[kind] ?? findRecord(kind)?.words.name ?? kind;
 
 builder.node('SuspendedItem', {
   id: { resolve: ({ id }) => id },
   loadOne: (id, { reader }) => findSuspended(reader, id),
   fields: (t) => ({
-    kind: t.exposeString('kind', { description: 'Kind of record, or usage.' }),
+    kind: t.exposeString('kind', { description: 'Kind of record, usage, or correction.' }),
     kindName: t.string({ resolve: ({ kind }) => nameOfKind(kind) }),
     name: t.exposeString('name', { description: 'Number or identifier in its source; of usage customer and meter.' }),
     source: t.exposeString('source'),
@@ -94,8 +102,8 @@ Kind.implement({
 builder.queryField('suspendedKinds', (t) =>
   t.field({
     type: [Kind],
-    description: 'What can wait: usage, and every kind of record.',
+    description: 'What can wait: usage, its corrections, and every kind of record.',
     authScopes: { may: 'transactions:read' },
-    resolve: () => [USAGE, ...RECORD_KINDS].map((code) => ({ code })),
+    resolve: () => [...Object.keys(OTHERS), ...RECORD_KINDS].map((code) => ({ code })),
   }),
 );

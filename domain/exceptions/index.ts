@@ -15,6 +15,7 @@ import { unknownMeter } from '../subjects/meter/types/unknown-meter';
 import { paymentUnmatched } from '../subjects/payment/types/payment-unmatched';
 import { postedWithoutInvoice } from '../subjects/posting/types/posted-without-invoice';
 import { conflictingContent } from '../subjects/signal/types/conflicting-content';
+import { correctionOfUnknownEvent } from '../subjects/source/types/correction-of-unknown-event';
 import { sourceSilent } from '../subjects/source/types/source-silent';
 import { chargeWithoutSubscription } from '../subjects/suspended-record/types/charge-without-subscription';
 import { creditMemoWithoutInvoice } from '../subjects/suspended-record/types/credit-memo-without-invoice';
@@ -50,6 +51,7 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   postedWithoutInvoice,
   conflictingContent,
   sourceSilent,
+  correctionOfUnknownEvent,
   crmSyncFailed,
   crmSyncOfUnknownObject,
   chargeWithoutSubscription,

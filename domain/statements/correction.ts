@@ -5,6 +5,8 @@ import { defineStatement } from './define';
 interface Correction {
   /** Null: retracted. */
   readonly quantity: string | null;
+  /** ID of the event, as its source wrote it. */
+  readonly event: string;
 }
 
 /** A correction of one usage event, named by the key of its signal. */
@@ -15,7 +17,10 @@ export const correction = defineStatement({
   describe: (data, source, { ceSource }): { externalId: string; body: Correction }[] => [
     {
       externalId: signalKey(source.name, data.eventSource ?? ceSource, data.event).toString('hex'),
-      body: { quantity: 'quantity' in data && typeof data.quantity === 'string' ? data.quantity : null },
+      body: {
+        quantity: 'quantity' in data && typeof data.quantity === 'string' ? data.quantity : null,
+        event: data.event,
+      },
     },
   ],
 });

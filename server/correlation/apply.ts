@@ -66,12 +66,15 @@ async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promis
     CREATE TEMP TABLE IF NOT EXISTS applying (flow_id uuid, hour timestamptz, transaction_id uuid, count bigint, quantity numeric, maximum numeric, latest numeric, latest_at timestamptz, first_at timestamptz, first_day date, last_day date) ON COMMIT DELETE ROWS`);
   await client.query<never>(`
     WITH event AS MATERIALIZED (
-      SELECT s.flow_id, s.time, s.day, s.received_at, CASE WHEN o.key IS NULL THEN s.quantity ELSE o.quantity END AS quantity,
+      SELECT s.key, o.key IS NOT NULL AS corrected, s.flow_id, s.time, s.day, s.received_at, CASE WHEN o.key IS NULL THEN s.quantity ELSE o.quantity END AS quantity,
              o.key IS NOT NULL AND o.quantity IS NULL AS retracted, coalesce(r.transaction_id, '${UNATTACHED}') AS transaction_id
       FROM signal s
       LEFT JOIN usage_route r ON r.flow_id = s.flow_id AND r.valid_from <= s.time AND r.valid_to > s.time
       LEFT JOIN usage_override o ON o.key = s.key
       WHERE s.flow_id IS NOT NULL AND NOT s.variant AND ${where}
+    ), awaited AS (
+      -- Its correction came first and has waited for it.
+      INSERT INTO dirty (kind, subject) SELECT DISTINCT 'event', encode(key, 'hex') FROM event WHERE corrected
     ), taken_back AS (
       -- What its source took back before it came is in no bucket, but its flow is there to be routed.
       INSERT INTO dirty (kind, subject) SELECT DISTINCT 'flow', flow_id::text FROM event WHERE retracted

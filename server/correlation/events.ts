@@ -136,6 +136,29 @@ async function settleCorrections(client: PoolClient, keys: readonly string[]): P
   );
 }
 
+/**
+ * Says which corrections of these events wait, since no usage event of that identity is in force; the sources that say
+ * so are looked at. To be called when it is settled which content of each key counts.
+ */
+async function settleWaitingCorrections(client: PoolClient, keys: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    `WITH event AS MATERIALIZED (
+       SELECT x.key, EXISTS (SELECT FROM signal_key k JOIN delivery_batch b ON b.id = k.seq >> 20 AND b.status = 'applied' JOIN signal s ON s.day = k.day AND s.seq = k.seq
+                              WHERE k.key = decode(x.key, 'hex') AND s.flow_id IS NOT NULL) AS known FROM unnest($1::text[]) AS x(key)),
+     changed AS (
+       UPDATE statement t SET waits_for = CASE WHEN NOT e.known THEN concat_ws(' ', 'usage event', t.body->>'event') END FROM event e
+        WHERE t.kind = 'correction' AND t.external_id = e.key AND e.known = (t.waits_for IS NOT NULL) RETURNING t.source_id)
+     SELECT DISTINCT o.name FROM source o WHERE o.id IN (
+       SELECT source_id FROM changed UNION SELECT t.source_id FROM event e JOIN statement t ON t.kind = 'correction' AND t.external_id = e.key AND t.waits_for IS NOT NULL)`,
+    [keys],
+  );
+  await markDirty(
+    client,
+    'source',
+    rows.map(({ name }) => name),
+  );
+}
+
 type FlowParts = { customer: string; subscription?: string; meter: string; unit?: string };
 
 /** The flow of a content that was set aside when it came need not be known yet, and its usage is to be routed. */
@@ -230,6 +253,7 @@ export async function settleEvents(client: PoolClient, portion: Portion): Promis
   }
   await describeContents(client, sources, describeAgain);
   await settleWatermarks(client, describeAgain);
+  await settleWaitingCorrections(client, subjects);
   await resum(client, hours);
   // What is suspended may be less now, or nothing, or there again.
   await client.query<never>(

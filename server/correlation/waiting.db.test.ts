@@ -112,3 +112,60 @@ test('usage that belongs to nobody counts as suspended until it is attached', as
   expect((await totals()).suspended).toBe(0);
   expect((await listSuspended(reader, {}, 'ASC', {})).rows).toEqual([]);
 });
+
+test('a correction of an event that has not come is suspended, is somebody’s case, and takes effect when it comes', async () => {
+  company = await Company.open(CLOCK, ENTITIES);
+  const event = (id: string) =>
+    say('metering', 'usage.recorded', id, { customer: 'tenant-9', meter: 'api-calls', quantity: '3' });
+  await company.deliver([
+    say('metering', 'usage.amended', 'am-1', { event: 'ev-1', quantity: '5' }),
+    say('metering', 'usage.retracted', 're-1', { event: 'ev-2' }),
+  ]);
+  await company.settle();
+  const open = async () =>
+    (
+      await pool.query(
+        `SELECT evidence->1->>'value' AS waiting FROM exception_case WHERE type = 'correction-of-unknown-event' AND status = 'open'`,
+      )
+    ).rows;
+  const quantity = async () =>
+    (await pool.query('SELECT trim_scale(sum(quantity))::text AS n FROM usage_bucket')).rows[0].n;
+  expect(await totals()).toEqual({ applied: 0, suspended: 2 });
+  expect(await open()).toEqual([{ waiting: '2' }]);
+  const listed = (await listSuspended(reader, { kinds: ['correction'] }, 'ASC', {})).rows.map(({ row }) => row);
+  expect(listed.map(({ waitsFor, name, source }) => [waitsFor, name, source]).sort()).toEqual([
+    ['usage event ev-1', 'ev-1', 'metering'],
+    ['usage event ev-2', 'ev-2', 'metering'],
+  ]);
+  expect(await findSuspended(reader, listed[0]?.id ?? '')).toEqual(listed[0]);
+  expect(await suspendedGroups(reader, { search: 'ev-2' })).toMatchObject([{ reason: 'unknown event', count: 1 }]);
+  expect((await listSuspended({ ...reader, entities: ['US'] }, {}, 'ASC', {})).rows).toEqual([]);
+
+  await company.deliver([event('ev-1')]);
+  await company.settle();
+  // The event itself waits for its meter.
+  expect(await totals()).toEqual({ applied: 1, suspended: 2 });
+  expect(await quantity()).toBe('5');
+  expect(await open()).toEqual([{ waiting: '1' }]);
+
+  await company.deliver([event('ev-2')]);
+  await company.settle();
+  expect(await totals()).toEqual({ applied: 3, suspended: 1 });
+  expect(await quantity()).toBe('5');
+  expect(await open()).toEqual([]);
+
+  // The event was something else after all.
+  await company.deliver([
+    delivery(
+      'metering',
+      'ev-1',
+      'source.heartbeat.v1',
+      '2027-01-01T00:00:00Z',
+      { watermark: at },
+      '2026-03-17T06:00:00Z',
+    ),
+  ]);
+  await company.settle();
+  expect(await totals()).toMatchObject({ suspended: 1 });
+  expect(await open()).toEqual([{ waiting: '1' }]);
+});

@@ -7,7 +7,8 @@
  * - conflicting: contents kept beside the one under the same identity
  * - dead-lettered, discarded: deliveries of the letters kept, open or set aside
  * - pending: signals of batches that are not applied, those that keep failing included
- * - suspended: usage in buckets without transaction; records in force that wait for what they refer to
+ * - suspended: usage in buckets without transaction; records in force that wait for what they refer to; corrections in
+ *   force of events that have not come
  * - applied: usage in buckets of a transaction, usage that its source retracted, and signals of applied batches that
  *   became records, statements, corrections or watermarks
  *
@@ -68,6 +69,9 @@ const TERMS = `
   SELECT source_id, 'records', sum(record_count) FROM delivery_batch WHERE status = 'applied' GROUP BY 1
   UNION ALL
   SELECT source_id, 'waiting', count(DISTINCT signal_key) FROM record WHERE in_force AND waits_for IS NOT NULL
+    GROUP BY 1
+  UNION ALL
+  SELECT source_id, 'waiting', count(*) FROM statement WHERE NOT superseded AND waits_for IS NOT NULL
     GROUP BY 1`;
 
 const NONE: DeliveryTotals = {

@@ -7,9 +7,25 @@ import { defineSource } from '@/server/spine/define';
 
 const factsOf = fixed(({ keys }: { keys: readonly string[] }) =>
   sets
-    .selectFrom('source')
-    .select(['name', 'title', 'last_received_at as lastReceivedAt', 'watermark', 'cadence_seconds as cadenceSeconds'])
-    .where('name', '=', anyOf(keys, 'text')),
+    .selectFrom('source as o')
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('statement as t')
+          .whereRef('t.source_id', '=', 'o.id')
+          .where('t.waits_for', 'is not', null)
+          .where('t.superseded', '=', false)
+          .select((of) => [
+            of.cast<number>(of.fn.countAll(), 'int4').as('orphans'),
+            of.fn.min('t.time').as('orphansSince'),
+          ])
+          .as('w'),
+      (join) => join.onTrue(),
+    )
+    .select(['o.name', 'o.title', 'o.last_received_at as lastReceivedAt', 'o.watermark'])
+    .select(['o.cadence_seconds as cadenceSeconds', 'w.orphansSince'])
+    .select((eb) => eb.fn.coalesce('w.orphans', eb.lit(0)).as('orphans'))
+    .where('o.name', '=', anyOf(keys, 'text')),
 );
 
 export const sources = defineSource(source, {

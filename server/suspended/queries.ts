@@ -6,15 +6,15 @@ import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { UNATTACHED } from '@/domain/identity';
 import { findRecord } from '@/domain/records';
 import { flowWaitsFor } from '@/domain/waiting';
-import { reach } from '@/server/access';
+import { reach, unrestricted } from '@/server/access';
 import { COUNT_LIMIT, cappedTotal, keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { pool } from '@/server/runtime/db';
 import { literal } from '@/server/transactions/filter';
 
 export interface SuspendedRow {
-  /** What it is and its ID: `record/…` or `usage/…`. */
+  /** What it is and its ID: `record/…`, `usage/…` or `correction/…`. */
   readonly id: string;
-  /** Kind of record, or `usage`. */
+  /** Kind of record, `usage`, or `correction` of usage. */
   readonly kind: string;
   readonly reason: string;
   /** What has to arrive, in words. */
@@ -44,6 +44,7 @@ export interface SuspendedFilter {
 }
 
 export const USAGE = 'usage';
+export const CORRECTION = 'correction';
 
 /** A row's place: the entity that a document names, else that of the account that its customer is. */
 export const RECORD_PLACE = `CROSS JOIN LATERAL (
@@ -52,6 +53,9 @@ export const RECORD_PLACE = `CROSS JOIN LATERAL (
   LEFT JOIN account a ON a.id = i.account_id LEFT JOIN legal_entity e ON e.id = coalesce(r.entity_id, a.entity_id) LIMIT 1) place`;
 const RECORD_ID = `'record/' || r.id::text`;
 const USAGE_ID = `'usage/' || f.id::text`;
+/** The key of a signal has as many bytes as a UUID. */
+const CORRECTION_KEY = `encode(t.signal_key, 'hex')::uuid`;
+const CORRECTION_ID = `'correction/' || ${CORRECTION_KEY}::text`;
 
 interface Part {
   from: string;
@@ -63,12 +67,15 @@ function partsOf(
   filter: SuspendedFilter,
   params: unknown[],
   only: string | null,
-): { records: Part | null; usage: Part | null } {
+): { records: Part | null; usage: Part | null; corrections: Part | null } {
   const value = (given: unknown, type: string) => `$${params.push(given)}::${type}`;
   const kinds = filter.kinds?.length ? filter.kinds : null;
-  const recordKinds = kinds?.filter((kind) => kind !== USAGE) ?? null;
-  const withRecords = (!recordKinds || recordKinds.length > 0) && !only?.startsWith('usage/');
-  const withUsage = (!kinds || kinds.includes(USAGE)) && !only?.startsWith('record/');
+  const recordKinds = kinds?.filter((kind) => kind !== USAGE && kind !== CORRECTION) ?? null;
+  const asked = (part: string) => only === null || only.startsWith(part);
+  const withRecords = (!recordKinds || recordKinds.length > 0) && asked('record/');
+  const withUsage = (!kinds || kinds.includes(USAGE)) && asked('usage/');
+  // Which event is corrected is not known, and so neither is whose.
+  const withCorrections = (!kinds || kinds.includes(CORRECTION)) && asked('correction/') && unrestricted(reader);
   const text = filter.search?.trim() ? value(`%${literal(filter.search.trim())}%`, 'text') : null;
   const reasons = filter.reasons?.length ? value(filter.reasons, 'text[]') : null;
   const sources = filter.sources?.length ? value(filter.sources, 'text[]') : null;
@@ -106,6 +113,16 @@ function partsOf(
           ],
         }
       : null,
+    corrections: withCorrections
+      ? {
+          from: 'statement t JOIN source s ON s.id = t.source_id',
+          conditions: [
+            't.waits_for IS NOT NULL AND NOT t.superseded',
+            ...common(`'unknown event'`, 't.known_at', CORRECTION_KEY),
+            ...matching('t.waits_for'),
+          ],
+        }
+      : null,
   };
 }
 
@@ -138,7 +155,7 @@ export async function listSuspended(
   only: string | null = null,
 ): Promise<Page<SuspendedRow>> {
   assertMay(reader, 'transactions:read');
-  const unknown = filter.kinds?.find((kind) => kind !== USAGE && !findRecord(kind));
+  const unknown = filter.kinds?.find((kind) => kind !== USAGE && kind !== CORRECTION && !findRecord(kind));
   if (unknown !== undefined) throw new Refusal('invalid', `There is no kind "${unknown}".`, 'kinds');
   const params: unknown[] = [];
   const parts = partsOf(reader, filter, params, only);
@@ -168,6 +185,12 @@ export async function listSuspended(
       'f.waiting_since',
       USAGE_ID,
     ),
+    ...select(
+      parts.corrections,
+      `${CORRECTION_KEY} AS key, '${CORRECTION}' AS kind, 'unknown event' AS reason, t.waits_for, s.name AS source, coalesce(t.body->>'event', encode(t.signal_key, 'hex')) AS name, NULL::text AS customer, NULL::numeric AS amount, NULL::text AS currency, NULL::text AS unit, '' AS meter, '' AS subscription`,
+      't.known_at',
+      CORRECTION_ID,
+    ),
   ];
   const { rows } =
     union.length === 0
@@ -191,8 +214,8 @@ export async function listSuspended(
 
 async function countSuspended(reader: Reader, filter: SuspendedFilter) {
   const params: unknown[] = [];
-  const { records, usage } = partsOf(reader, filter, params, null);
-  const found = [records, usage].flatMap((part) =>
+  const { records, usage, corrections } = partsOf(reader, filter, params, null);
+  const found = [records, usage, corrections].flatMap((part) =>
     part ? [`(SELECT 1 FROM ${part.from} WHERE ${part.conditions.join(' AND ')} LIMIT ${COUNT_LIMIT + 1})`] : [],
   );
   if (found.length === 0) return cappedTotal(0);
@@ -205,13 +228,13 @@ async function countSuspended(reader: Reader, filter: SuspendedFilter) {
 
 /** One thing that waits; null when it is attached by now or out of reach. */
 export async function findSuspended(reader: Reader | null, id: string): Promise<SuspendedRow | null> {
-  if (!/^(?:record|usage)\/[0-9a-f-]{36}$/.test(id)) return null;
+  if (!/^(?:record|usage|correction)\/[0-9a-f-]{36}$/.test(id)) return null;
   return (await listSuspended(reader, {}, 'ASC', { first: 1 }, id)).rows[0]?.row ?? null;
 }
 
 export interface SuspendedGroup {
   readonly reason: string;
-  /** Records and flows. */
+  /** Records, flows and corrections. */
   readonly count: number;
   readonly deliveries: string;
   readonly amounts: readonly { readonly amount: string; readonly currency: string }[];
@@ -221,8 +244,13 @@ export interface SuspendedGroup {
 export async function suspendedGroups(reader: Reader | null, filter: SuspendedFilter): Promise<SuspendedGroup[]> {
   assertMay(reader, 'transactions:read');
   const params: unknown[] = [];
-  const { records, usage } = partsOf(reader, filter, params, null);
+  const { records, usage, corrections } = partsOf(reader, filter, params, null);
   const found = [
+    ...(corrections
+      ? [
+          `SELECT 'unknown event' AS reason, 1::bigint AS deliveries, NULL::numeric AS amount, NULL::text AS currency FROM ${corrections.from} WHERE ${corrections.conditions.join(' AND ')}`,
+        ]
+      : []),
     ...(records
       ? [
           `SELECT r.waits_reason AS reason, 1::bigint AS deliveries, r.waits_amount AS amount, r.currency FROM ${records.from} WHERE ${records.conditions.join(' AND ')}`,

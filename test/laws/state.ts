@@ -37,6 +37,9 @@ export async function readState(): Promise<Record<string, Row[]>> {
       `SELECT id, kind, external_id, encode(signal_key, 'hex') AS signal, encode(digest, 'hex') AS digest, transaction_id, flow_id, waits_for, waits_reason, waits_amount, currency, amount, occurred_at
          FROM record WHERE in_force ORDER BY id`,
     ),
+    corrections: await rows(
+      `SELECT encode(signal_key, 'hex') AS signal, waits_for FROM statement WHERE kind = 'correction' AND NOT superseded ORDER BY 1`,
+    ),
     lines: await rows(
       `SELECT document_id, line, position, transaction_id, attachment, charge_id, credits_id, credits_line, amount, tax, quantity FROM document_line ORDER BY 1, 3`,
     ),

@@ -5,6 +5,9 @@ import type { SourceHealth } from '../../terms';
 export interface SourceFacts extends Heard {
   readonly name: string;
   readonly title: string;
+  /** Corrections of usage events that have not come, and the time of the oldest. */
+  readonly orphans: number;
+  readonly orphansSince: Date | null;
 }
 
 export interface SourceState extends SourceFacts {

@@ -8,6 +8,8 @@ const heard = (at: string) =>
     {
       name: 'metering',
       title: 'Metering',
+      orphans: 0,
+      orphansSince: null,
       lastReceivedAt: new Date(at),
       watermark: null,
       cadenceSeconds: 3600,
