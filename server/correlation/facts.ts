@@ -7,6 +7,7 @@ import { recordId, subscriptionId } from '@/domain/identity';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
 import { isRole, type KindOf, type RecordBody } from '@/domain/records';
 import { serviceStart } from '@/domain/service-start';
+import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { type AccountLookup, loadAccounts } from './account-lookup';
 import { loadBeside } from './beside';
 import { assembleDocuments, type DocumentRows, loadDocuments } from './documents';
@@ -38,25 +39,16 @@ interface Row {
   periodStart: Date;
 }
 
+const rowsAmong = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('transaction')
+    .select(['id', 'key', 'system', 'subscription', 'charge', 'product', 'period_start as periodStart'])
+    .where('id', '=', anyOf(ids, 'uuid')),
+);
+
 async function loadRows(client: Queryable, ids: readonly string[]): Promise<Map<string, Row>> {
-  const { rows } = await client.query(
-    'SELECT id, key, system, subscription, charge, product, period_start FROM transaction WHERE id = ANY($1::uuid[])',
-    [ids],
-  );
-  return new Map(
-    rows.map((row) => [
-      row.id,
-      {
-        id: row.id,
-        key: row.key,
-        system: row.system,
-        subscription: row.subscription,
-        charge: row.charge,
-        product: row.product,
-        periodStart: row.period_start,
-      },
-    ]),
-  );
+  const rows = await rowsAmong({ ids }, { on: client, steady: false });
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Where usage of these transactions was routed by: subscription and an instant in the period. */
@@ -204,7 +196,7 @@ async function loadWrittenOff(
   knownAt: Date | null = null,
 ): Promise<Map<string, string[]>> {
   if (documents.length === 0) return new Map();
-  const { rows } = await client.query<{ type: string; subject_id: string }>(
+  const { rows } = await client.query<Pick<RowOf<'exception_case'>, 'type' | 'subject_id'>>(
     `SELECT type, subject_id FROM exception_case WHERE status = 'written off' AND subject_kind = 'document' AND subject_id = ANY($1) AND ($2::timestamptz IS NULL OR resolved_at <= $2)`,
     [documents, knownAt],
   );

@@ -20,7 +20,7 @@ import { meterKey } from '@/domain/subjects/meter/key';
 import { isFlowReason } from '@/domain/subjects/usage-flow/state';
 import { flowWaitsFor } from '@/domain/waiting';
 import { now } from '@/server/runtime/clock';
-import type { RowOf } from '@/server/runtime/sets';
+import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
 import { type Place, writePlaces } from './flow-places';
 import { overlay } from './golden/companies';
 import { intervalOf } from './golden/statements';
@@ -57,21 +57,24 @@ export interface RoutedFlow {
 export const reasonBetween = (facts: FlowFacts, from: Date, to: Date): SuspenseReason | null =>
   routesOf(facts, from, to).reason;
 
+const versionsOf = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('account_version')
+    .select(['account_id', 'entity_id', 'region', 'valid_from', 'valid_to'])
+    .where('account_id', '=', anyOf(ids, 'uuid')),
+);
+
 /** Accounts of references by time, with where their usage counts. */
 async function loadPlaces(
   client: PoolClient,
   references: readonly (readonly [system: string, customer: string])[],
 ): Promise<Map<string, Place[]>> {
   const owners = await readOwners(client, references);
-  const { rows } = await client.query<
-    Pick<RowOf<'account_version'>, 'account_id' | 'entity_id' | 'region' | 'valid_from' | 'valid_to'>
-  >(
-    'SELECT account_id, entity_id, region, valid_from, valid_to FROM account_version WHERE account_id = ANY($1::uuid[])',
-    [[...new Set([...owners.values()].flat().map(({ accountId }) => accountId))]],
-  );
+  const ids = [...new Set([...owners.values()].flat().map(({ accountId }) => accountId))];
+  const rows = await versionsOf({ ids }, { on: client, steady: false });
   const spans = groupBy(
     rows,
-    (row) => row.account_id as string,
+    (row) => row.account_id,
     (row) => ({ id: row.account_id, entityId: row.entity_id, region: row.region, ...intervalOf(row) }),
   );
   return new Map(
@@ -91,6 +94,10 @@ async function loadPlaces(
   );
 }
 
+const metersOf = fixed(({ codes }: { codes: readonly string[] }) =>
+  sets.selectFrom('meter').select(['code', 'unit', 'aggregation', 'units']).where('code', '=', anyOf(codes, 'text')),
+);
+
 /** What attribution needs of these flows, in six statements. */
 export async function routeFlows(
   client: PoolClient,
@@ -100,15 +107,10 @@ export async function routeFlows(
     client,
     flows.map(({ source, customer }) => [source, customer]),
   );
-  const { rows: meters } = await client.query<{
-    code: string;
-    unit: string;
-    aggregation: MeterDefinition['aggregation'];
-    units: MeterDefinition['units'];
-  }>('SELECT code, unit, aggregation, units FROM meter WHERE code = ANY($1)', [
-    [...new Set(flows.map(({ meter }) => meter))],
-  ]);
-  const meterOf = new Map(meters.map((row) => [row.code, row]));
+  const codes = [...new Set(flows.map(({ meter }) => meter))];
+  const meters = await metersOf({ codes }, { on: client, steady: false });
+  // The door checked what a meter states.
+  const meterOf = new Map(meters.map((row) => [row.code, row as MeterDefinition]));
   const stated = await readSubscriptions(client, 's.external_id = ANY($1)', [
     [...new Set(flows.flatMap(({ subscription }) => (subscription ? [subscription] : [])))],
   ]);
@@ -153,25 +155,15 @@ export async function routeFlows(
 }
 
 async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Flow[]> {
-  const { rows } = await client.query(
-    `SELECT f.id, o.name AS source, f.customer, f.subscription, f.meter, f.unit, f.reason, least(b.first, r.first) AS first, greatest(b.last, r.last) AS last
+  const { rows } = await client.query<Flow>(
+    `SELECT f.id, o.name AS source, f.customer, f.subscription, f.meter, f.unit, f.reason, least(b.first, r.first) AS "from", greatest(b.last, r.last) AS "to"
      FROM usage_flow f JOIN source o ON o.id = f.source_id
      LEFT JOIN LATERAL (SELECT min(hour) AS first, max(hour) AS last FROM usage_bucket WHERE flow_id = f.id) b ON true
      LEFT JOIN LATERAL (SELECT min((body->>'windowStart')::timestamptz) AS first, max((body->>'windowStart')::timestamptz) AS last FROM record WHERE flow_id = f.id AND in_force) r ON true
      WHERE f.id = ANY($1::uuid[]) ORDER BY f.id`,
     [ids],
   );
-  return rows.map((row) => ({
-    id: row.id,
-    source: row.source,
-    customer: row.customer,
-    subscription: row.subscription,
-    meter: row.meter,
-    unit: row.unit,
-    reason: row.reason,
-    from: row.first,
-    to: row.last,
-  }));
+  return rows;
 }
 
 const BUCKET = `count(*) AS count, sum(q) AS quantity, max(q) AS maximum, (array_agg(q ORDER BY time DESC, q DESC))[1] AS latest, max(time) AS latest_at, min(day) AS first_day, max(day) AS last_day`;
@@ -190,22 +182,22 @@ const eventsOf = (hours: string) => `
  */
 export async function resum(client: PoolClient, hours: readonly { flowId: string; hour: Date }[]): Promise<void> {
   if (hours.length === 0) return;
-  await client.query(
+  await client.query<never>(
     'CREATE TEMP TABLE IF NOT EXISTS resummed (flow_id uuid, hour timestamptz, PRIMARY KEY (flow_id, hour)) ON COMMIT DROP',
   );
-  await client.query('TRUNCATE resummed');
-  await client.query(
+  await client.query<never>('TRUNCATE resummed');
+  await client.query<never>(
     'INSERT INTO resummed SELECT * FROM unnest($1::uuid[], $2::timestamptz[]) ON CONFLICT DO NOTHING',
     [hours.map(({ flowId }) => flowId), hours.map(({ hour }) => hour)],
   );
-  await client.query(
+  await client.query<never>(
     'CREATE TEMP TABLE IF NOT EXISTS touched_total (transaction_id uuid, flow_id uuid) ON COMMIT DROP',
   );
-  await client.query('TRUNCATE touched_total');
-  await client.query(
+  await client.query<never>('TRUNCATE touched_total');
+  await client.query<never>(
     'WITH gone AS (DELETE FROM usage_bucket b USING resummed h WHERE b.flow_id = h.flow_id AND b.hour = h.hour RETURNING b.transaction_id, b.flow_id) INSERT INTO touched_total SELECT DISTINCT transaction_id, flow_id FROM gone',
   );
-  await client.query(
+  await client.query<never>(
     `WITH made AS (INSERT INTO usage_bucket (flow_id, hour, transaction_id, count, quantity, maximum, latest, latest_at, first_day, last_day)
      SELECT flow_id, hour, transaction_id, ${BUCKET} FROM (${eventsOf('resummed')}) e GROUP BY 1, 2, 3 RETURNING transaction_id, flow_id) INSERT INTO touched_total SELECT DISTINCT transaction_id, flow_id FROM made`,
   );
@@ -214,23 +206,28 @@ export async function resum(client: PoolClient, hours: readonly { flowId: string
 
 /** Totals of (transaction, flow) pairs, summed again from their buckets. */
 async function retotal(client: PoolClient, pairs: string): Promise<void> {
-  await client.query(
+  await client.query<never>(
     `DELETE FROM usage_total t USING (SELECT DISTINCT transaction_id, flow_id FROM ${pairs}) p WHERE t.transaction_id = p.transaction_id AND t.flow_id = p.flow_id`,
   );
-  await client.query(
+  await client.query<never>(
     `INSERT INTO usage_total (transaction_id, flow_id, count, quantity, maximum, latest, latest_at, first_at, first_day, last_day)
      SELECT b.transaction_id, b.flow_id, sum(count), sum(quantity), max(maximum), (array_agg(latest ORDER BY latest_at DESC, latest DESC))[1], max(latest_at), min(hour), min(first_day), max(last_day)
      FROM usage_bucket b JOIN (SELECT DISTINCT transaction_id, flow_id FROM ${pairs} WHERE transaction_id <> '${UNATTACHED}') p ON p.transaction_id = b.transaction_id AND p.flow_id = b.flow_id
      GROUP BY 1, 2 ORDER BY 1, 2`,
   );
-  await client.query(
+  await client.query<never>(
     `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', transaction_id::text FROM ${pairs} WHERE transaction_id <> '${UNATTACHED}'`,
   );
 }
 
+const deleteRoutes = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets.deleteFrom('usage_route').where('flow_id', '=', anyOf(ids, 'uuid')),
+);
+const insertRoutes = inserting('usage_route', ['flow_id', 'valid_from', 'valid_to', 'transaction_id', 'basis']);
+
 async function writeRoutes(client: PoolClient, routed: ReadonlyMap<string, RoutedFlow>): Promise<void> {
   const ids = [...routed.keys()];
-  await client.query('DELETE FROM usage_route WHERE flow_id = ANY($1::uuid[])', [ids]);
+  await deleteRoutes({ ids }, { on: client, steady: false });
   const rows = [...routed].flatMap(([flow_id, { routes }]) =>
     routes.map((route) => ({
       flow_id,
@@ -240,39 +237,37 @@ async function writeRoutes(client: PoolClient, routed: ReadonlyMap<string, Route
       basis: route.basis,
     })),
   );
-  await client.query(
-    `INSERT INTO usage_route (flow_id, valid_from, valid_to, transaction_id, basis)
-     SELECT flow_id, valid_from, valid_to, transaction_id, basis FROM jsonb_to_recordset($1::jsonb) AS x(flow_id uuid, valid_from timestamptz, valid_to timestamptz, transaction_id uuid, basis jsonb)`,
-    [JSON.stringify(rows)],
-  );
+  await insertRoutes(client, rows);
 }
 
 /** Moves whole buckets to where the routes now lead; hours that a route's edge cuts are summed again from events. */
 async function moveBuckets(client: PoolClient, ids: readonly string[]): Promise<void> {
-  const { rows: cut } = await client.query<{ flow_id: string; hour: Date }>(
+  const { rows: cut } = await client.query<Pick<RowOf<'usage_bucket'>, 'flow_id' | 'hour'>>(
     `SELECT DISTINCT b.flow_id, b.hour FROM usage_bucket b
      JOIN usage_route r ON r.flow_id = b.flow_id AND ((r.valid_from > b.hour AND r.valid_from < b.hour + interval '1 hour') OR (r.valid_to > b.hour AND r.valid_to < b.hour + interval '1 hour'))
      WHERE b.flow_id = ANY($1::uuid[])
      UNION SELECT flow_id, hour FROM usage_bucket WHERE flow_id = ANY($1::uuid[]) GROUP BY 1, 2 HAVING count(*) > 1`,
     [ids],
   );
-  await client.query(
+  await client.query<never>(
     'CREATE TEMP TABLE IF NOT EXISTS moving (flow_id uuid, hour timestamptz, from_id uuid, transaction_id uuid) ON COMMIT DROP',
   );
-  await client.query('TRUNCATE moving');
-  await client.query(
+  await client.query<never>('TRUNCATE moving');
+  await client.query<never>(
     `INSERT INTO moving SELECT b.flow_id, b.hour, b.transaction_id, coalesce(r.transaction_id, '${UNATTACHED}')
      FROM usage_bucket b LEFT JOIN usage_route r ON r.flow_id = b.flow_id AND r.valid_from <= b.hour AND r.valid_to > b.hour
      WHERE b.flow_id = ANY($1::uuid[]) AND b.transaction_id <> coalesce(r.transaction_id, '${UNATTACHED}')
        AND NOT EXISTS (SELECT FROM unnest($2::uuid[], $3::timestamptz[]) AS c(flow_id, hour) WHERE c.flow_id = b.flow_id AND c.hour = b.hour)`,
     [ids, cut.map(({ flow_id }) => flow_id), cut.map(({ hour }) => hour)],
   );
-  await client.query(
+  await client.query<never>(
     'UPDATE usage_bucket b SET transaction_id = m.transaction_id FROM moving m WHERE b.flow_id = m.flow_id AND b.hour = m.hour AND b.transaction_id = m.from_id',
   );
-  await client.query('CREATE TEMP TABLE IF NOT EXISTS moved_total (transaction_id uuid, flow_id uuid) ON COMMIT DROP');
-  await client.query('TRUNCATE moved_total');
-  await client.query(
+  await client.query<never>(
+    'CREATE TEMP TABLE IF NOT EXISTS moved_total (transaction_id uuid, flow_id uuid) ON COMMIT DROP',
+  );
+  await client.query<never>('TRUNCATE moved_total');
+  await client.query<never>(
     'INSERT INTO moved_total SELECT from_id, flow_id FROM moving UNION SELECT transaction_id, flow_id FROM moving',
   );
   await retotal(client, 'moved_total');
@@ -309,7 +304,7 @@ async function writeWaiting(
   flows: readonly Flow[],
   suspended: Awaited<ReturnType<typeof suspenseOf>>,
 ): Promise<void> {
-  await client.query(
+  await client.query<never>(
     `UPDATE record r SET waits_for = w.waits_for, waits_reason = w.reason
      FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, reason text, waits_for text) JOIN record k ON k.flow_id = x.id
      CROSS JOIN LATERAL (SELECT CASE WHEN k.transaction_id IS NULL THEN x.waits_for END AS waits_for, CASE WHEN k.transaction_id IS NULL THEN x.reason END AS reason) w
@@ -336,14 +331,14 @@ export async function settleFlows(client: PoolClient, portion: Portion): Promise
   await writeRoutes(client, routed);
   await moveBuckets(client, ids);
   const aggregated = `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', transaction_id::text FROM record WHERE flow_id = ANY($1::uuid[]) AND transaction_id IS NOT NULL`;
-  await client.query(aggregated, [ids]);
-  await client.query(
+  await client.query<never>(aggregated, [ids]);
+  await client.query<never>(
     `UPDATE record r SET transaction_id = u.transaction_id
      FROM record k LEFT JOIN usage_route u ON u.flow_id = k.flow_id AND u.valid_from <= (k.body->>'windowStart')::timestamptz AND u.valid_to > (k.body->>'windowStart')::timestamptz
      WHERE k.flow_id = ANY($1::uuid[]) AND r.id = k.id AND r.signal_key = k.signal_key AND r.digest = k.digest AND r.transaction_id IS DISTINCT FROM u.transaction_id`,
     [ids],
   );
-  await client.query(aggregated, [ids]);
+  await client.query<never>(aggregated, [ids]);
   const suspended = await suspenseOf(client, routed);
   await writeWaiting(client, flows, suspended);
   await writePlaces(
@@ -352,7 +347,7 @@ export async function settleFlows(client: PoolClient, portion: Portion): Promise
     new Map([...routed].map(([id, { places }]) => [id, places])),
     new Map([...suspended].map(([id, { at }]) => [id, at])),
   );
-  await client.query(
+  await client.query<never>(
     `UPDATE usage_flow f SET factor = x.factor, reason = x.reason, routed_at = $2,
        waiting_since = (SELECT min(b.hour) FROM usage_bucket b WHERE b.flow_id = f.id AND b.transaction_id = '${UNATTACHED}' AND b.count > 0)
      FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, factor numeric, reason text) WHERE f.id = x.id`,
@@ -383,7 +378,7 @@ export async function settleFlows(client: PoolClient, portion: Portion): Promise
       .map(({ id }) => id),
   );
   // A case of conflicting contents says whose usage it is.
-  await client.query(
+  await client.query<never>(
     `INSERT INTO dirty (kind, subject)
      SELECT DISTINCT c.subject_kind, c.subject_id
      FROM exception_case c JOIN signal_key k ON k.key = decode(split_part(c.subject_id, '/', 2), 'hex') JOIN signal s ON s.day = k.day AND s.seq = k.seq

@@ -19,6 +19,7 @@ import { transactionContributions } from '@/server/kpis';
 import type { RollupDelta } from '@/server/kpis/rollup';
 import { loadPolicies } from '@/server/policies/queries';
 import { now } from '@/server/runtime/clock';
+import { anyOf, fixed, type RowOf, rowsOf, sets } from '@/server/runtime/sets';
 import { type Computed, defineSource, type Found, type SubjectSource } from '@/server/spine/define';
 import { settleKeys } from '@/server/spine/engine';
 
@@ -31,20 +32,31 @@ interface Held extends AccountPart {
   customer: string | null;
 }
 
+const lockedAmong = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('transaction')
+    .select(['id', 'contributions', 'system', 'customer', 'kind', 'account_id as accountId', 'entity_id as entityId'])
+    .select(['region', 'currency', 'rated_amount as ratedAmount', 'invoiced_amount as invoicedAmount'])
+    .select(['posted_amount as postedAmount', 'settled_amount as settledAmount', 'receivables'])
+    .where('id', '=', anyOf(ids, 'uuid'))
+    .orderBy('id')
+    .forUpdate(),
+);
+
 async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Map<string, Held>> {
-  const { rows } = await client.query<Held>(
-    `SELECT id, contributions, system, customer, kind, account_id AS "accountId", entity_id AS "entityId", region, currency, rated_amount AS "ratedAmount",
-            invoiced_amount AS "invoicedAmount", posted_amount AS "postedAmount", settled_amount AS "settledAmount", receivables
-       FROM transaction WHERE id = ANY($1::uuid[]) ORDER BY id FOR UPDATE`,
-    [ids],
-  );
-  return new Map(rows.map((row) => [row.id, row]));
+  const rows = await lockedAmong({ ids }, { on: client, steady: false });
+  // Both are as the fold wrote them.
+  return new Map(rows.map((row) => [row.id, row as Held]));
 }
 
 /** A state with what it adds to the rollups. */
 type CountedState = TransactionState & { readonly contributions: readonly Contribution[] };
 
-const COLUMNS: readonly (readonly [column: string, type: string, value: (state: CountedState) => unknown])[] = [
+const COLUMNS: readonly (readonly [
+  column: keyof RowOf<'transaction'>,
+  type: string,
+  value: (state: CountedState) => unknown,
+])[] = [
   ['key', 'text', (s) => s.key],
   ['system', 'text', (s) => s.system],
   ['subscription', 'text', (s) => s.subscription],
@@ -105,10 +117,10 @@ async function writeStates(client: PoolClient, states: readonly CountedState[], 
   const rows = states.map((state) =>
     Object.fromEntries([['id', state.id], ...COLUMNS.map(([column, , value]) => [column, value(state)])]),
   );
-  const { rows: changed } = await client.query<{ id: string; entity_id: string | null; region: string | null }>(
-    UPSERT,
-    [JSON.stringify(rows), at],
-  );
+  const { rows: changed } = await client.query<Pick<RowOf<'transaction'>, 'id' | 'entity_id' | 'region'>>(UPSERT, [
+    JSON.stringify(rows),
+    at,
+  ]);
   return changed.map(({ id, entity_id, region }) => ({ id, entity: entity_id, region }));
 }
 
@@ -116,7 +128,7 @@ async function writeIdentifiers(client: PoolClient, states: readonly Transaction
   const rows = states.flatMap((state) =>
     state.identifiers.map((identifier) => ({ transaction_id: state.id, ...identifier })),
   );
-  await client.query(
+  await client.query<never>(
     `WITH wanted AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(transaction_id uuid, value text, kind text, shown text)),
      gone AS (DELETE FROM identifier i WHERE i.transaction_id = ANY($2::uuid[]) AND NOT EXISTS (SELECT FROM wanted w WHERE w.transaction_id = i.transaction_id AND w.value = i.value AND w.kind = i.kind))
      INSERT INTO identifier AS i (transaction_id, value, kind, shown) SELECT transaction_id, value, kind, shown FROM wanted
@@ -128,9 +140,10 @@ async function writeIdentifiers(client: PoolClient, states: readonly Transaction
 /** A transaction that no record and no usage names any more is not there any more. */
 async function removeEmpty(client: PoolClient, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await client.query('DELETE FROM identifier WHERE transaction_id = ANY($1::uuid[])', [ids]);
-  await client.query('DELETE FROM case_transaction WHERE transaction_id = ANY($1::uuid[])', [ids]);
-  await client.query('DELETE FROM transaction WHERE id = ANY($1::uuid[])', [ids]);
+  const running = { on: client, steady: false };
+  await rowsOf(sets.deleteFrom('identifier').where('transaction_id', '=', anyOf(ids, 'uuid')), running);
+  await rowsOf(sets.deleteFrom('case_transaction').where('transaction_id', '=', anyOf(ids, 'uuid')), running);
+  await rowsOf(sets.deleteFrom('transaction').where('id', '=', anyOf(ids, 'uuid')), running);
 }
 
 /** Documents with an open case on these transactions that belong to no transaction any more: their cases are over. */
@@ -253,7 +266,7 @@ export const foldSet = async (client: PoolClient, ids: readonly string[]): Promi
 
 /** Marks what the clock alone changes by now. @returns how many */
 export async function wakeTransactions(client: PoolClient, portion: Portion): Promise<number> {
-  const { rowCount } = await client.query(
+  const { rowCount } = await client.query<never>(
     `WITH due AS (UPDATE transaction SET wake_at = NULL WHERE id IN (SELECT id FROM transaction WHERE wake_at <= $1 ORDER BY wake_at LIMIT 5000) RETURNING id)
      INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM due`,
     [portion.now],

@@ -2,17 +2,12 @@ import type { PoolClient } from 'pg';
 import { decimal, text } from '@/domain/money';
 import { usageFlow } from '@/domain/subjects/usage-flow';
 import { type FlowState, isFlowReason } from '@/domain/subjects/usage-flow/state';
+import type { RowOf } from '@/server/runtime/sets';
 import { defineSource } from '@/server/spine/define';
 import { loadPrices, WAITING_USAGE } from './suspense';
 
-interface Row {
-  id: string;
+type Row = Pick<RowOf<'usage_flow'>, 'id' | 'customer' | 'subscription' | 'meter' | 'unit' | 'reason'> & {
   source: string;
-  customer: string;
-  subscription: string;
-  meter: string;
-  unit: string;
-  reason: string | null;
   account_id: string | null;
   name: string | null;
   entity_id: string | null;
@@ -22,7 +17,7 @@ interface Row {
   quantity: string;
   first_at: Date;
   last_at: Date;
-}
+};
 
 /** Flows of which usage waits. */
 async function loadFlows(client: PoolClient, ids: readonly string[]): Promise<Map<string, FlowState>> {
