@@ -2,6 +2,7 @@
 import { onlyChargeTransaction, type SubscriptionHistory } from '@/domain/attribution';
 import { describeRecord } from '@/domain/drafts';
 import type { LineFact } from '@/domain/facts';
+import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { kindsSql } from './kinds';
 import { type LoadedRecord, loadRecords } from './load-records';
 import type { Queryable } from './queue';
@@ -17,6 +18,9 @@ export const TOUCHING =
 export const THEMSELVES =
   'SELECT id FROM unnest($1::uuid[]) t(id) UNION SELECT d.credits_id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.credits_id FROM document_line l WHERE l.document_id = t.id AND l.credits_id IS NOT NULL OFFSET 0) d';
 
+type Row = Pick<RowOf<'document_line'>, 'document_id' | 'line' | 'position' | 'transaction_id' | 'attachment'> &
+  Pick<RowOf<'document_line'>, 'credits_id' | 'credits_line' | 'amount' | 'tax' | 'quantity'>;
+
 /** SQL: no transaction leads to this document, be it by its own lines or by what they credit. */
 export const isUnattached = (document: string): string =>
   `NOT EXISTS (SELECT FROM document_line own LEFT JOIN document_line credited ON credited.document_id = own.credits_id WHERE own.document_id = ${document} AND (own.transaction_id IS NOT NULL OR credited.transaction_id IS NOT NULL))`;
@@ -26,7 +30,7 @@ export const isUnattached = (document: string): string =>
  * memos credit. Each step is a look-up by index for every row of the one before, whatever the planner guesses.
  */
 export async function loadLines(client: Queryable, mine: string, ids: readonly string[]): Promise<DocumentLine[]> {
-  const { rows } = await client.query(
+  const { rows } = await client.query<Row>(
     `WITH mine AS MATERIALIZED (
        ${mine}),
      crediting AS MATERIALIZED (
@@ -44,7 +48,7 @@ export async function loadLines(client: Queryable, mine: string, ids: readonly s
     line: row.line,
     position: row.position,
     transactionId: row.transaction_id,
-    attachment: row.attachment,
+    attachment: row.attachment as DocumentLine['attachment'],
     creditsId: row.credits_id,
     creditsLine: row.credits_line,
     amount: row.amount,
@@ -77,6 +81,10 @@ const onlyCharge = (
   return history && at ? (onlyChargeTransaction(history, at)?.transactionId ?? null) : null;
 };
 
+const creditingOf = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets.selectFrom('document_line').select('document_id as id').distinct().where('credits_id', '=', anyOf(ids, 'uuid')),
+);
+
 /**
  * The same lines as known then: of every document of these transactions today, of those of their customers that have
  * said something else before, and of those that name one of their charges, the version in force by then, each of its
@@ -91,16 +99,13 @@ export async function linesKnownAt(
   knownAt: Date,
 ): Promise<DocumentLine[]> {
   const today = await loadLines(client, TOUCHING, transactionIds);
-  const { rows: more } = await client.query<{ id: string }>(
+  const { rows: more } = await client.query<Pick<RowOf<'record'>, 'id'>>(
     `SELECT DISTINCT r.id FROM transaction t JOIN source o ON o.name = t.system JOIN record r ON r.source_id = o.id AND r.customer = t.customer AND NOT r.in_force AND r.kind IN (${kindsSql('document')}) WHERE t.id = ANY($1::uuid[])
      UNION SELECT d.document_id FROM document_line d WHERE d.charge_id = ANY($2::uuid[])`,
     [transactionIds, charges.map(({ id }) => id)],
   );
   const ids = new Set([...today.map(({ documentId }) => documentId), ...more.map(({ id }) => id)]);
-  const { rows: crediting } = await client.query<{ id: string }>(
-    'SELECT DISTINCT document_id AS id FROM document_line WHERE credits_id = ANY($1::uuid[])',
-    [[...ids]],
-  );
+  const crediting = await creditingOf({ ids: [...ids] }, { on: client, steady: false });
   for (const { id } of crediting) ids.add(id);
   const documents = await loadRecords(client, 'r.id = ANY($1::uuid[])', [[...ids]], knownAt);
   const drafts = documents.map((record) => ({ record, lines: described(record).lines }));

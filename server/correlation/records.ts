@@ -3,6 +3,7 @@
  * of lines and charges that others must explain. Done by the one folder, so no two workers settle it differently.
  */
 
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { onlyChargeTransaction } from '@/domain/attribution';
 import { describeRecord, type RecordDraft } from '@/domain/drafts';
@@ -11,7 +12,7 @@ import { customerKey } from '@/domain/subjects/customer/key';
 import type { SubjectCode } from '@/domain/subjects/define';
 import { meterKey } from '@/domain/subjects/meter/key';
 import { isFlowReason } from '@/domain/subjects/usage-flow/state';
-import type { RowOf } from '@/server/runtime/sets';
+import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
 import { kindsSql } from './kinds';
 import { isUnattached } from './lines';
 import { markDirty, type Portion, takeDirty } from './queue';
@@ -25,12 +26,17 @@ interface Held {
   system: string;
 }
 
+const inForceAmong = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('record')
+    .select(['id', 'kind', 'source_id', 'time', 'body'])
+    .where('id', '=', anyOf(ids, 'uuid'))
+    .where('in_force', '=', sql.lit(true)),
+);
+
 async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Held[]> {
   const sources = await loadSources(client);
-  const { rows } = await client.query<Pick<RowOf<'record'>, 'id' | 'kind' | 'source_id' | 'time' | 'body'>>(
-    `SELECT id, kind, source_id, time, body FROM record WHERE id = ANY($1::uuid[]) AND in_force`,
-    [ids],
-  );
+  const rows = await inForceAmong({ ids }, { on: client, steady: false });
   return rows.flatMap((row) => {
     const source = sources.get(row.source_id);
     const entry = findRecord(row.kind);
@@ -68,15 +74,35 @@ async function resolveOnlyCharges(client: PoolClient, held: readonly Held[]): Pr
     }
   }
   for (const { draft, system } of charges) draft.transactionId = resolve(system, draft.subscription, draft.startsAt);
-  await client.query(
+  await client.query<never>(
     `UPDATE record r SET transaction_id = x.transaction_id
      FROM jsonb_to_recordset($1::jsonb) AS x(id uuid, transaction_id uuid) WHERE r.id = x.id AND r.in_force`,
     [JSON.stringify(charges.map(({ id, draft }) => ({ id, transaction_id: draft.transactionId })))],
   );
 }
 
+const deleteLines = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets.deleteFrom('document_line').where('document_id', '=', anyOf(ids, 'uuid')),
+);
+const insertLines = inserting('document_line', [
+  'document_id',
+  'line',
+  'position',
+  'transaction_id',
+  'attachment',
+  'charge_id',
+  'credits_id',
+  'credits_line',
+  'subscription_external_id',
+  'kind',
+  'amount',
+  'tax',
+  'quantity',
+  'unit_amount',
+]);
+
 async function writeLines(client: PoolClient, held: readonly Held[], ids: readonly string[]): Promise<void> {
-  await client.query('DELETE FROM document_line WHERE document_id = ANY($1::uuid[])', [ids]);
+  await deleteLines({ ids }, { on: client, steady: false });
   // A document that gives two lines one ID still has two lines.
   const lines = held.flatMap(({ id, draft }) =>
     draft.lines.map((line, index) => ({
@@ -96,17 +122,16 @@ async function writeLines(client: PoolClient, held: readonly Held[], ids: readon
       unit_amount: line.unitAmount,
     })),
   );
-  if (lines.length === 0) return;
-  await client.query(
-    `INSERT INTO document_line (document_id, line, position, transaction_id, attachment, charge_id, credits_id, credits_line, subscription_external_id, kind, amount, tax, quantity, unit_amount)
-     SELECT document_id, line, position, transaction_id, attachment, charge_id, credits_id, credits_line, subscription_external_id, kind, amount, tax, quantity, unit_amount
-     FROM jsonb_to_recordset($1::jsonb) AS x(document_id uuid, line text, position int, transaction_id uuid, attachment text, charge_id uuid, credits_id uuid, credits_line text, subscription_external_id text, kind text, amount numeric, tax numeric, quantity numeric, unit_amount numeric)`,
-    [JSON.stringify(lines)],
-  );
+  await insertLines(client, lines);
 }
 
+const deleteLinks = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets.deleteFrom('record_link').where('from_id', '=', anyOf(ids, 'uuid')),
+);
+const insertLinks = inserting('record_link', ['from_id', 'to_id', 'position', 'kind', 'amount', 'to_line']);
+
 async function writeLinks(client: PoolClient, held: readonly Held[], ids: readonly string[]): Promise<void> {
-  await client.query('DELETE FROM record_link WHERE from_id = ANY($1::uuid[])', [ids]);
+  await deleteLinks({ ids }, { on: client, steady: false });
   const links = held.flatMap(({ id, draft }) =>
     draft.links.map((link, position) => ({
       from_id: id,
@@ -117,20 +142,15 @@ async function writeLinks(client: PoolClient, held: readonly Held[], ids: readon
       to_line: link.toLine,
     })),
   );
-  if (links.length === 0) return;
-  await client.query(
-    `INSERT INTO record_link (from_id, to_id, position, kind, amount, to_line)
-     SELECT from_id, to_id, position, kind, amount, to_line FROM jsonb_to_recordset($1::jsonb) AS x(from_id uuid, to_id uuid, position int, kind text, amount numeric, to_line text)`,
-    [JSON.stringify(links)],
-  );
+  await insertLinks(client, links);
 }
 
 /**
  * The subjects that any of these records can change, as they stand. Transactions: those of its own lines, of the
  * documents it refers to (through one more hop for reversals), of invoices credited, of the siblings in a journal that
  * spreads an unstated amount, of what a credit memo is applied to, and of the subscription it names. Documents: the same
- * ones, and memos that credit them, where no transaction leads to them, also what is said no more. Payments and postings that the records are or
- * that refer to them, and objects that a sync tells of.
+ * ones, and memos that credit them, where no transaction leads to them, also what is said no more. Payments and
+ * postings that the records are or that refer to them, and objects that a sync tells of.
  */
 const REACH = `
   WITH self AS (SELECT unnest($1::uuid[]) AS id),
@@ -162,7 +182,7 @@ async function reach(client: PoolClient, ids: readonly string[]): Promise<Reache
 async function markReached(client: PoolClient, reached: readonly Reached[]): Promise<void> {
   const marks = new Set(reached.map(({ kind, subject }) => `${kind} ${subject}`));
   if (marks.size === 0) return;
-  await client.query(
+  await client.query<never>(
     `INSERT INTO dirty (kind, subject) SELECT split_part(m, ' ', 1), split_part(m, ' ', 2) FROM unnest($1::text[]) m`,
     [[...marks]],
   );
@@ -170,7 +190,9 @@ async function markReached(client: PoolClient, reached: readonly Reached[]): Pro
 
 /** What suspended usage of a meter is worth follows from its charges' prices: whoever estimates by one is looked at again. */
 async function markPriced(client: PoolClient, ids: readonly string[]): Promise<void> {
-  const { rows } = await client.query<{ id: string; source: string; reason: string; customer: string; meter: string }>(
+  const { rows } = await client.query<
+    Pick<RowOf<'usage_flow'>, 'id' | 'reason' | 'customer' | 'meter'> & { source: string }
+  >(
     `SELECT f.id, o.name AS source, f.reason, f.customer, f.meter
      FROM usage_flow f JOIN source o ON o.id = f.source_id
      WHERE f.reason IS NOT NULL AND f.meter IN (SELECT body->>'meter' FROM record WHERE id = ANY($1::uuid[]) AND kind IN (${kindsSql('charge')}) AND body ? 'unitAmount')`,
@@ -204,14 +226,14 @@ export async function settleRecords(client: PoolClient, portion: Portion): Promi
   await writeLines(client, held, ids);
   await writeLinks(client, held, ids);
   // A line without the three stated parts of the key follows its charge, whichever of the two came first.
-  const { rows } = await client.query<{ document_id: string }>(
+  const { rows } = await client.query<Pick<RowOf<'document_line'>, 'document_id'>>(
     `UPDATE document_line d SET transaction_id = r.transaction_id
      FROM record r WHERE d.charge_id = r.id AND r.in_force AND d.attachment = 'charge' AND (d.document_id = ANY($1::uuid[]) OR d.charge_id = ANY($1::uuid[])) AND d.transaction_id IS DISTINCT FROM r.transaction_id
      RETURNING d.document_id`,
     [ids],
   );
   // A charge that its source never stated after all, since another content of its signal counts, is waited for again.
-  const { rows: loose } = await client.query<{ document_id: string }>(
+  const { rows: loose } = await client.query<Pick<RowOf<'document_line'>, 'document_id'>>(
     `UPDATE document_line d SET transaction_id = NULL
      WHERE d.charge_id = ANY($1::uuid[]) AND d.attachment = 'charge' AND d.transaction_id IS NOT NULL AND NOT EXISTS (SELECT FROM record r WHERE r.id = d.charge_id AND r.in_force)
      RETURNING d.document_id`,

@@ -5,7 +5,7 @@ import { accountId } from '@/domain/identity';
 import { differing, holdingAt, type Interval, nextEdge } from '@/domain/intervals';
 import { identityKey } from '@/domain/subjects/account/key';
 import { customerKey } from '@/domain/subjects/customer/key';
-import type { RowOf } from '@/server/runtime/sets';
+import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
 import { kindsSql } from '../kinds';
 import { isUnattached } from '../lines';
 import { markDirty } from '../queue';
@@ -97,6 +97,17 @@ interface Held {
   readonly ids: ReadonlySet<string>;
 }
 
+const versionsAmong = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('account_version as v')
+    .innerJoin('account as a', 'a.id', 'v.account_id')
+    .selectAll('v')
+    .select(['a.system', 'a.external_id'])
+    .where('v.account_id', '=', anyOf(ids, 'uuid'))
+    .orderBy('v.account_id')
+    .orderBy('v.valid_from'),
+);
+
 async function loadHeld(client: PoolClient, { references, identities, accounts: spans }: Companies): Promise<Held> {
   const { rows: identityRows } = await client.query<RowOf<'account_identity'>>(
     `SELECT i.* FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN account_identity i ON i.system = x.system AND i.external_id = x.external_id`,
@@ -114,10 +125,7 @@ async function loadHeld(client: PoolClient, { references, identities, accounts: 
     ...identities.map(({ account }) => account),
     ...spans.map(({ id }) => id),
   ]);
-  const { rows } = await client.query(
-    `SELECT v.*, a.system, a.external_id FROM account_version v JOIN account a ON a.id = v.account_id WHERE v.account_id = ANY($1::uuid[]) ORDER BY v.account_id, v.valid_from`,
-    [[...ids]],
-  );
+  const rows = await versionsAmong({ ids: [...ids] }, { on: client, steady: false });
   return {
     ids,
     identities: held,
@@ -131,7 +139,8 @@ async function loadHeld(client: PoolClient, { references, identities, accounts: 
       region: row.region,
       currency: row.currency,
       taxRegistration: row.tax_registration,
-      golden: row.golden,
+      // As it was written here.
+      golden: row.golden as AccountSpan['golden'],
     })),
   };
 }
@@ -192,11 +201,20 @@ const versionsOf = (before: Held, after: Companies): Courses =>
     (span) => [stamp(span.from), stamp(span.to), usedOf(span), sorted(span.golden)].join(' '),
   );
 
+const insertIdentities = inserting('account_identity', [
+  'system',
+  'external_id',
+  'valid_from',
+  'valid_to',
+  'type',
+  'account_id',
+]);
+
 async function writeIdentities(client: PoolClient, before: Held, after: Companies): Promise<void> {
   const { changed } = identitiesOf(before, after);
   const is = grouped(after.identities, ({ ref }) => ref);
   if (changed.length === 0) return;
-  await client.query(
+  await client.query<never>(
     'DELETE FROM account_identity i USING unnest($1::text[], $2::text[]) AS x(system, external_id) WHERE i.system = x.system AND i.external_id = x.external_id',
     pairsOf(changed),
   );
@@ -206,18 +224,30 @@ async function writeIdentities(client: PoolClient, before: Held, after: Companie
       return { system, external_id, valid_from: stamp(from), valid_to: stamp(to), type, account_id: account };
     }),
   );
-  await client.query(
-    `INSERT INTO account_identity (system, external_id, valid_from, valid_to, type, account_id)
-     SELECT system, external_id, valid_from, valid_to, type, account_id FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz, type text, account_id uuid)`,
-    [text(rows)],
-  );
+  await insertIdentities(client, rows);
 }
+
+const deleteVersions = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets.deleteFrom('account_version').where('account_id', '=', anyOf(ids, 'uuid')),
+);
+const insertVersions = inserting('account_version', [
+  'account_id',
+  'valid_from',
+  'valid_to',
+  'name',
+  'parent_id',
+  'entity_id',
+  'region',
+  'currency',
+  'tax_registration',
+  'golden',
+]);
 
 async function writeVersions(client: PoolClient, before: Held, after: Companies): Promise<void> {
   const { changed } = versionsOf(before, after);
   const is = grouped(after.accounts, ({ id }) => id);
   if (changed.length === 0) return;
-  await client.query('DELETE FROM account_version WHERE account_id = ANY($1::uuid[])', [changed]);
+  await deleteVersions({ ids: changed }, { on: client, steady: false });
   const rows = changed.flatMap((id) =>
     (is.get(id) ?? []).map((span) => ({
       account_id: id,
@@ -232,12 +262,7 @@ async function writeVersions(client: PoolClient, before: Held, after: Companies)
       golden: span.golden,
     })),
   );
-  await client.query(
-    `INSERT INTO account_version (account_id, valid_from, valid_to, name, parent_id, entity_id, region, currency, tax_registration, golden)
-     SELECT account_id, valid_from, valid_to, name, parent_id, entity_id, region, currency, tax_registration, golden
-     FROM jsonb_to_recordset($1::jsonb) AS x(account_id uuid, valid_from timestamptz, valid_to timestamptz, name text, parent_id uuid, entity_id text, region text, currency text, tax_registration text, golden jsonb)`,
-    [text(rows)],
-  );
+  await insertVersions(client, rows);
 }
 
 /** The store keeps the members of a JSON object in an order of its own. */
@@ -271,7 +296,7 @@ const ACCOUNT_COLUMNS = {
 } as const;
 
 /** The rows of lists: each account as it is today, one that is no more as it was last, one to come as it will be first. */
-function accountRows(after: Companies, at: Date): Readonly<Record<keyof typeof ACCOUNT_COLUMNS | 'id', unknown>>[] {
+function accountRows(after: Companies, at: Date) {
   const now = at.getTime();
   return [...grouped(after.accounts, ({ id }) => id)].map(([id, unordered]) => {
     const spans = [...unordered].sort((a, b) => a.from - b.from);
@@ -300,21 +325,25 @@ function accountRows(after: Companies, at: Date): Readonly<Record<keyof typeof A
   });
 }
 
+const deleteAccounts = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets.deleteFrom('account').where('id', '=', anyOf(ids, 'uuid')),
+);
+const COLUMNS = Object.keys(ACCOUNT_COLUMNS) as (keyof typeof ACCOUNT_COLUMNS)[];
+const each = (told: (column: string) => string) => COLUMNS.map(told).join(', ');
+const insertAccounts = inserting(
+  'account',
+  ['id', ...COLUMNS, 'updated_at'],
+  `ORDER BY id ON CONFLICT (id) DO UPDATE SET ${each((column) => `${column} = excluded.${column}`)}, updated_at = excluded.updated_at
+     WHERE (${each((column) => `account.${column}`)}) IS DISTINCT FROM (${each((column) => `excluded.${column}`)})`,
+);
+
 async function writeAccounts({ client, at }: Settling, before: Held, after: Companies): Promise<void> {
   const there = new Set(after.accounts.map(({ id }) => id));
-  await client.query('DELETE FROM account WHERE id = ANY($1::uuid[])', [
-    [...before.ids].filter((id) => !there.has(id)),
-  ]);
-  const columns = Object.keys(ACCOUNT_COLUMNS);
-  await client.query(
-    `INSERT INTO account AS a (id, ${columns.join(', ')}, updated_at)
-     SELECT id, ${columns.join(', ')}, $2 FROM jsonb_to_recordset($1::jsonb)
-       AS x(id uuid, ${Object.entries(ACCOUNT_COLUMNS)
-         .map(([name, type]) => `${name} ${type}`)
-         .join(', ')}) ORDER BY id
-     ON CONFLICT (id) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}, updated_at = excluded.updated_at
-     WHERE (${columns.map((column) => `a.${column}`).join(', ')}) IS DISTINCT FROM (${columns.map((column) => `excluded.${column}`).join(', ')})`,
-    [text(accountRows(after, at)), at],
+  const gone = [...before.ids].filter((id) => !there.has(id));
+  await deleteAccounts({ ids: gone }, { on: client, steady: false });
+  await insertAccounts(
+    client,
+    accountRows(after, at).map((row) => ({ ...row, updated_at: at })),
   );
 }
 
@@ -336,7 +365,7 @@ async function noteWakes(client: PoolClient, { references, identities, accounts:
 
 /** Subscriptions stand in lists under the account that their customer is today. */
 async function moveSubscriptions(client: PoolClient, { references }: Companies, at: Date): Promise<void> {
-  await client.query(
+  await client.query<never>(
     `UPDATE subscription s SET account_id = i.account_id
      FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN source o ON o.name = x.system
        LEFT JOIN account_identity i ON i.system = x.system AND i.external_id = x.external_id AND i.valid_from <= $3 AND i.valid_to > $3
@@ -361,7 +390,7 @@ async function markUsers(
     const [system, external_id] = partsOf(ref);
     return list.map(({ from, to }) => ({ system, external_id, valid_from: stamp(from), valid_to: stamp(to) }));
   });
-  await client.query(
+  await client.query<never>(
     `WITH x AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz)),
      named AS MATERIALIZED (SELECT r.id, r.kind, r.occurred_at, x.valid_from, x.valid_to FROM x JOIN source o ON o.name = x.system JOIN record r ON r.source_id = o.id AND r.customer = x.external_id AND r.in_force),
      dated AS (SELECT id, kind FROM named WHERE occurred_at >= valid_from AND occurred_at < valid_to),
@@ -385,7 +414,7 @@ async function markUsers(
     ...moved.keys(),
     ...every.filter(({ account }) => ids.has(account)).map(({ ref }) => ref),
   ]);
-  await client.query(
+  await client.query<never>(
     `INSERT INTO dirty (kind, subject) SELECT 'flow', f.id::text
      FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN source o ON o.name = x.system JOIN usage_flow f ON f.source_id = o.id AND f.customer = x.external_id`,
     pairsOf(companions),

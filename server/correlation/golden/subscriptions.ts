@@ -6,6 +6,7 @@ import type { Interval as BillingInterval } from '@/domain/calendar';
 import { subscriptionId } from '@/domain/identity';
 import { differing, holdingAt, holdings, type Interval, nextEdge } from '@/domain/intervals';
 import { compareVersions } from '@/domain/version';
+import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { kindsSql } from '../kinds';
 import { markReferring } from '../waiting';
 import { compareRows, type GoldenKind, type Settling, straysOf } from './define';
@@ -64,19 +65,31 @@ async function compute({ client, sources, at }: Settling, externalIds: readonly 
   return { rows, wakes: [...wakes].map(([subject, next]): Wake => ({ subject, at: next })) };
 }
 
+const heldUnder = fixed(({ externalIds }: { externalIds: readonly string[] }) =>
+  sets
+    .selectFrom('subscription as s')
+    .innerJoin('source as o', 'o.id', 's.source_id')
+    .select(['s.id', 's.external_id', 'o.name as system', 's.versions'])
+    .where('s.external_id', '=', anyOf(externalIds, 'text')),
+);
+const deleteOthers = fixed(({ externalIds, ids }: { externalIds: readonly string[]; ids: readonly string[] }) =>
+  sets
+    .deleteFrom('subscription')
+    .where('external_id', '=', anyOf(externalIds, 'text'))
+    .where((eb) => eb.not(eb('id', '=', anyOf(ids, 'uuid'))))
+    .returning('id'),
+);
+
 export const subscriptions: GoldenKind = {
   kinds: ['subscription'],
   async compare(settling, externalIds) {
     const { client } = settling;
     const { rows } = await compute(settling, externalIds);
-    const { rows: held } = await client.query<{ id: string }>(
-      'SELECT id FROM subscription WHERE external_id = ANY($1)',
-      [externalIds],
-    );
+    const held = await heldUnder({ externalIds }, { on: client, steady: false });
     return compareRows(
       client,
       { table: 'subscription', key: { id: 'uuid' }, columns: SAID },
-      [...held, ...rows.map(({ id }) => ({ id }))],
+      [...held, ...rows].map(({ id }) => ({ id })),
       rows,
     );
   },
@@ -84,22 +97,11 @@ export const subscriptions: GoldenKind = {
   async settle(settling, externalIds) {
     const { client, at } = settling;
     const { rows, wakes } = await compute(settling, externalIds);
-    const { rows: before } = await client.query<{
-      id: string;
-      external_id: string;
-      system: string;
-      versions: HeldVersion[];
-    }>(
-      'SELECT s.id, s.external_id, o.name AS system, s.versions FROM subscription s JOIN source o ON o.id = s.source_id WHERE s.external_id = ANY($1)',
-      [externalIds],
-    );
+    const before = (await heldUnder({ externalIds }, { on: client, steady: false })) as Told[];
     // What its source never said after all: the only content that stated it no longer counts.
     const ids = rows.map(({ id }) => id);
-    const { rows: gone } = await client.query<{ id: string }>(
-      'DELETE FROM subscription WHERE external_id = ANY($1) AND id <> ALL($2::uuid[]) RETURNING id',
-      [externalIds, ids],
-    );
-    await client.query(WRITE, [JSON.stringify(rows), at]);
+    const gone = await deleteOthers({ externalIds, ids }, { on: client, steady: false });
+    await client.query<never>(WRITE, [JSON.stringify(rows), at]);
     await writeWakes(client, 'subscription', wakes);
     await markUsers(client, before, rows as never);
     await markReferring(
@@ -122,7 +124,7 @@ const SAID = {
   commitment: 'jsonb',
   prepaid: 'jsonb',
 } as const;
-const COLUMNS = [
+const COLUMNS: readonly (keyof RowOf<'subscription'>)[] = [
   'customer',
   'customers',
   'account_id',
@@ -188,7 +190,7 @@ async function markUsers(client: PoolClient, before: readonly Told[], after: rea
   });
   if (changed.length === 0) return;
   const names = [...new Set(changed.map(({ external_id }) => external_id))];
-  await client.query(
+  await client.query<never>(
     `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', t.id::text
      FROM jsonb_to_recordset($1::jsonb) AS x(system text, external_id text, valid_from timestamptz, valid_to timestamptz, longest int)
      JOIN transaction t ON t.subscription = x.external_id AND t.system = x.system AND t.period_start < x.valid_to AND greatest(coalesce(t.period_end, 'infinity'), t.period_start + x.longest * interval '1 day') > x.valid_from`,
@@ -198,7 +200,7 @@ async function markUsers(client: PoolClient, before: readonly Told[], after: rea
   const customers = [...before, ...after]
     .filter(({ external_id }) => names.includes(external_id))
     .flatMap(({ system, versions }) => versions.map(({ body }) => ({ system, customer: body.customer })));
-  await client.query(
+  await client.query<never>(
     `WITH held AS (SELECT DISTINCT i.account_id FROM unnest($1::text[], $2::text[]) AS x(system, customer) JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer),
      alike AS (SELECT DISTINCT i.system, i.external_id FROM held JOIN account_identity i ON i.account_id = held.account_id)
      INSERT INTO dirty (kind, subject)
@@ -207,7 +209,7 @@ async function markUsers(client: PoolClient, before: readonly Told[], after: rea
     [customers.map(({ system }) => system), customers.map(({ customer }) => customer), names],
   );
   // Lines and charges that named the subscription without a charge code waited for this.
-  await client.query(
+  await client.query<never>(
     `INSERT INTO dirty (kind, subject) SELECT 'record', document_id::text FROM document_line WHERE subscription_external_id = ANY($1) AND attachment = 'only charge'
      UNION SELECT 'record', id::text FROM record WHERE subscription_external_id = ANY($1) AND in_force AND kind IN (${kindsSql('charge')}) AND coalesce(body->>'chargeCode', '') = ''`,
     [names],

@@ -20,7 +20,7 @@ export const products = goldenTable({
   }),
   // Syncs that waited for the product, or name one that is gone.
   dependants: async (client, changed) => {
-    await client.query(
+    await client.query<never>(
       `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'record', l.from_id::text FROM statement s JOIN record_link l ON l.to_id = s.id WHERE s.kind = 'product' AND s.external_id = ANY($1)`,
       [changed.map(({ sku }) => sku)],
     );
@@ -43,7 +43,7 @@ export const meters = goldenTable({
   }),
   // Usage of the meter is routed and counted again, also where a charge calls the meter otherwise.
   dependants: async (client, changed) => {
-    await client.query(
+    await client.query<never>(
       `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow WHERE meter = ANY($1) UNION ALL SELECT 'transaction', id::text FROM transaction WHERE meter = ANY($1)
        UNION SELECT 'transaction', r.transaction_id::text FROM usage_flow f JOIN usage_route r ON r.flow_id = f.id WHERE f.meter = ANY($1)`,
       [changed.map(({ code }) => code)],
