@@ -37,11 +37,21 @@ const COMMON = new Set(
 );
 const MEASURED = /^(?:-?\d+(?:\.\d+)?|\d{4}-\d\d-\d\d(?:T.*)?)$/;
 
+type Body = Readonly<Record<string, unknown>>;
+/** Read once per record, however many transactions it touches. */
+const namedBy = new WeakMap<Body, readonly (readonly [field: string, value: string])[]>();
+
 /** What a record's own fields name beside its columns: an ERP's code, an attempt, an order. Billing fields only reach the store. */
-function* namedIn(body: Readonly<Record<string, unknown>>): Generator<[field: string, value: string]> {
-  for (const [field, value] of Object.entries(body))
-    if (typeof value === 'string' && !COMMON.has(field) && value.length <= 100 && !MEASURED.test(value))
-      yield [wordsOf(field), value];
+function namedIn(body: Body): readonly (readonly [field: string, value: string])[] {
+  const held = namedBy.get(body);
+  if (held) return held;
+  const named = Object.entries(body).flatMap(([field, value]) =>
+    typeof value === 'string' && !COMMON.has(field) && value.length <= 100 && !MEASURED.test(value)
+      ? [[wordsOf(field), value] as const]
+      : [],
+  );
+  namedBy.set(body, named);
+  return named;
 }
 
 /** `chargeCode` as people write it: "charge code". */

@@ -3,7 +3,7 @@
 import { exceptionType, findingsOf } from './exceptions';
 import type { Finding, TypedFinding } from './exceptions/define';
 import type { DocumentFacts } from './facts';
-import { type Decimal, decimal, sum, ZERO } from './money';
+import { type Decimal, decimal, ZERO } from './money';
 import type { At } from './policies/policies';
 import { byTransaction, unpostedByLine } from './subjects/document/finding';
 import { type DocumentState, documentState, spreadCredit } from './subjects/document/state';
@@ -68,17 +68,18 @@ export class Judgements {
     for (const credit of facts.credits) {
       const judgement = this.of(credit);
       const sizes = credit.lines.map(({ amount, tax }) => decimal(amount).abs().plus(decimal(tax).abs()));
-      const takes = spreadCredit(facts, credit, sizes);
-      const booked = spreadCredit(facts, credit, judgement.state.postedByLine);
-      facts.lines.forEach(({ transactionId }, place) => {
-        if (transactionId === null) return;
-        if (!takes[place]?.isZero()) {
-          const mine = credits.get(transactionId);
-          if (!mine) credits.set(transactionId, [judgement]);
-          else if (!mine.includes(judgement)) mine.push(judgement);
-        }
-        postedByCredits.set(transactionId, sum([postedByCredits.get(transactionId) ?? ZERO, booked[place] ?? ZERO]));
-      });
+      for (const place of spreadCredit(facts, credit, sizes).keys()) {
+        const transactionId = facts.lines[place]?.transactionId;
+        if (!transactionId) continue;
+        const mine = credits.get(transactionId);
+        if (!mine) credits.set(transactionId, [judgement]);
+        else if (mine.at(-1) !== judgement) mine.push(judgement);
+      }
+      for (const [place, booked] of spreadCredit(facts, credit, judgement.state.postedByLine)) {
+        const transactionId = facts.lines[place]?.transactionId;
+        if (transactionId)
+          postedByCredits.set(transactionId, (postedByCredits.get(transactionId) ?? ZERO).plus(booked));
+      }
     }
     return { credits, postedByCredits };
   }

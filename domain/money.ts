@@ -72,28 +72,3 @@ export function minorDigits(currency: string): number {
 export function fromMinor(minor: string | number, currency: string): Decimal {
   return new Decimal(minor).div(new Decimal(10).pow(minorDigits(currency)));
 }
-
-/**
- * Splits `total` over `weights` so that the parts sum to it exactly: pro rata, rounded down to the currency's minor
- * unit (or to the finer scale of `total`), what remains handed out by largest remainder; ties go to the lower index.
- * When all weights are zero the whole goes to the first part. Returns one part per weight.
- */
-export function allocate(total: Decimal, weights: readonly Decimal[], currency: string): Decimal[] {
-  if (weights.length === 0) return [];
-  const weight = sum(weights);
-  if (weight.isZero()) return weights.map((_, index) => (index === 0 ? total : ZERO));
-  const scale = Math.max(minorDigits(currency), total.decimalPlaces());
-  const unit = new Decimal(10).pow(-scale);
-  const exact = weights.map((part) => total.times(part).div(weight));
-  const parts = exact.map((part) => part.toDecimalPlaces(scale, DecimalJs.ROUND_FLOOR));
-  let left = total.minus(sum(parts)).div(unit).round().toNumber();
-  const order = exact
-    .map((part, index) => ({ index, rest: part.minus(parts[index] as Decimal) }))
-    .sort((a, b) => b.rest.comparedTo(a.rest) || a.index - b.index);
-  for (const { index } of order) {
-    if (left <= 0) break;
-    parts[index] = (parts[index] as Decimal).plus(unit);
-    left -= 1;
-  }
-  return parts;
-}

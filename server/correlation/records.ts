@@ -150,7 +150,8 @@ async function writeLinks(client: PoolClient, held: readonly Held[], ids: readon
  * documents it refers to (through one more hop for reversals), of invoices credited, of the siblings in a journal that
  * spreads an unstated amount, of what a credit memo is applied to, and of the subscription it names. Documents: the same
  * ones, and memos that credit them, where no transaction leads to them, also what is said no more. Payments and
- * postings that the records are or that refer to them, and objects that a sync tells of.
+ * postings that the records are or that refer to them, objects that a sync tells of, and flows that an aggregate sums up
+ * or summed up before.
  */
 const REACH = `
   WITH self AS (SELECT unnest($1::uuid[]) AS id),
@@ -166,6 +167,7 @@ const REACH = `
   SELECT 'transaction' AS kind, d.transaction_id::text AS subject FROM document_line d JOIN credited c ON d.document_id = c.id WHERE d.transaction_id IS NOT NULL
   UNION SELECT 'transaction', r.transaction_id::text FROM record r JOIN self s ON r.id = s.id WHERE r.transaction_id IS NOT NULL
   UNION SELECT 'transaction', t.id::text FROM near n JOIN transaction t ON t.subscription_id = n.id
+  UNION SELECT 'flow', r.flow_id::text FROM record r JOIN self s ON r.id = s.id WHERE r.flow_id IS NOT NULL
   UNION SELECT 'payment', from_id::text FROM link WHERE kind IN (${kindsSql('payment', 'failed payment')})
   UNION SELECT 'payment', r.id::text FROM record r JOIN self s ON r.id = s.id WHERE r.kind IN (${kindsSql('payment', 'failed payment')})
   UNION SELECT 'posting', from_id::text FROM link WHERE kind IN (${kindsSql('posting')})
@@ -173,7 +175,7 @@ const REACH = `
   UNION SELECT 'crm-sync', to_id::text FROM link WHERE kind IN (${kindsSql('sync', 'failed sync')})
   UNION SELECT 'document', r.id::text FROM every e JOIN record r ON r.id = e.id AND r.kind IN (${kindsSql('document')}) WHERE ${isUnattached('r.id')}`;
 
-type Reached = { readonly kind: SubjectCode; readonly subject: string };
+type Reached = { readonly kind: SubjectCode | 'flow'; readonly subject: string };
 
 async function reach(client: PoolClient, ids: readonly string[]): Promise<Reached[]> {
   return (await client.query<Reached>(REACH, [ids])).rows;

@@ -1,6 +1,7 @@
 /** Nodes and edges of one document and of everything that refers to it. Pure. */
+import { allocate } from '@/domain/allocation';
 import type { LineFact, PaymentFact, PostingFact } from '@/domain/facts';
-import { allocate, type Decimal, decimal, sum, text, ZERO } from '@/domain/money';
+import { type Decimal, decimal, sum, text, ZERO } from '@/domain/money';
 import { type StatusOf, statusOf } from '@/domain/record-status';
 import { isRole, recordEntry } from '@/domain/records';
 import { allocatePosting, type DocumentState } from '@/domain/subjects/document/state';

@@ -130,7 +130,7 @@ function drawDocuments(drawing: Drawing, facts: Facts, before: readonly LineageN
         credit,
         credit.lines.map(({ amount }) => decimal(amount)),
       );
-      const part = sum(credited.map((amount, index) => amount.times(mine(index))));
+      const part = sum([...credited].map(([index, amount]) => amount.times(mine(index))));
       if (part.isZero()) continue;
       const known = drawing.nodes.find(({ id }) => id === credit.record.id);
       const memo = known ?? draw(documentState(credit, at), creditShare(facts, state, credit));
@@ -149,10 +149,10 @@ function creditShare(facts: Facts, invoice: DocumentState, credit: DocumentState
     const line = credit.lines[index];
     if (!line || decimal(line.amount).isZero()) return ZERO;
     const only = credit.lines.map(({ amount }, place) => (place === index ? decimal(amount) : ZERO));
-    const mine = spreadCredit(invoice.facts, credit, only).filter(
-      (_, place) => invoice.facts.lines[place]?.transactionId === facts.id,
+    const mine = [...spreadCredit(invoice.facts, credit, only)].filter(
+      ([place]) => invoice.facts.lines[place]?.transactionId === facts.id,
     );
-    return sum(mine).div(line.amount);
+    return sum(mine.map(([, part]) => part)).div(line.amount);
   };
 }
 

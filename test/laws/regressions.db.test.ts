@@ -229,6 +229,20 @@ const HISTORIES: Readonly<Record<string, readonly Delivery[]>> = {
     subscription('cus-1', 1),
     subscription('cus-2', 2),
   ],
+  'an aggregate of a meter that nobody defined, and then of another, which is a customer that nobody knows': [
+    ...(['unheard-of', 'api-calls'] as const).map((meter, index) =>
+      say('metering', 'usage.aggregated', {
+        aggregate: 'agg',
+        customer: 'tenant-1',
+        meter,
+        windowStart: '2026-02-01T00:00:00Z',
+        windowEnd: '2026-03-01T00:00:00Z',
+        quantity: '5',
+        revision: index + 1,
+      }),
+    ),
+    product,
+  ],
   'contents that conflict while their account is unknown': [
     product,
     used('1', {}, 'u'),

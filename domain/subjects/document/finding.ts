@@ -20,14 +20,12 @@ export const documentTitle = (state: DocumentState, reason: string): string =>
 /** Amount per transaction from an amount per line; a credit memo's lines are of the transactions that they credit. */
 export function byTransaction({ facts }: DocumentState, perLine: readonly Decimal[]): ReadonlyMap<string, Decimal> {
   const parts = new Map<string, Decimal>();
-  const add = (lines: readonly LineFact[], amounts: readonly Decimal[]) =>
-    lines.forEach(({ transactionId }, index) => {
-      const amount = amounts[index] ?? ZERO;
-      if (transactionId && !(facts.type === 'credit memo' && amount.isZero()))
-        parts.set(transactionId, (parts.get(transactionId) ?? ZERO).plus(amount));
-    });
-  if (facts.type === 'invoice') add(facts.lines, perLine);
-  for (const invoice of facts.creditedInvoices) add(invoice.lines, spreadCredit(invoice, facts, perLine));
+  const add = ({ transactionId }: LineFact, amount: Decimal) => {
+    if (transactionId) parts.set(transactionId, (parts.get(transactionId) ?? ZERO).plus(amount));
+  };
+  if (facts.type === 'invoice') facts.lines.forEach((line, place) => void add(line, perLine[place] ?? ZERO));
+  for (const invoice of facts.creditedInvoices)
+    for (const [place, amount] of spreadCredit(invoice, facts, perLine)) add(invoice.lines[place] as LineFact, amount);
   return new Map([...parts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -1,7 +1,8 @@
 /** The state of one invoice or credit memo: what was posted, settled, refused; compared whole, then allocated to lines. */
+import { Allocator, allocate } from '../../allocation';
 import { addHours } from '../../calendar';
 import type { CreditedInvoice, DocumentFacts, FactOf, LineFact, LinkFact, PostingFact, RecordFact } from '../../facts';
-import { allocate, type Decimal, decimal, sum, ZERO } from '../../money';
+import { type Decimal, decimal, sum, ZERO } from '../../money';
 import type { At } from '../../policies/policies';
 import { isRole, recordEntry } from '../../records';
 import { type DisputeState, disputesOf } from './dispute';
@@ -82,9 +83,10 @@ export function allocatePosting(posting: PostingFact): Map<number, Decimal> {
 
 const lineAmount = (line: LineFact) => decimal(line.amount);
 const lineGross = (line: LineFact) => decimal(line.amount).plus(line.tax);
-/** Element-wise sum of rows of `width` decimals. */
-const add = (width: number, rows: readonly (readonly Decimal[])[]) =>
-  Array.from({ length: width }, (_, index) => sum(rows.map((row) => row[index] ?? ZERO)));
+/** Adds parts by place to a row of decimals. */
+const addParts = (row: Decimal[], parts: Iterable<readonly [place: number, part: Decimal]>) => {
+  for (const [place, part] of parts) row[place] = (row[place] ?? ZERO).plus(part);
+};
 const latest = <Fact extends Pick<RecordFact, 'id' | 'occurredAt'>>(records: readonly Fact[]) =>
   records.reduce<Fact | null>(
     (best, record) =>
@@ -96,23 +98,55 @@ const latest = <Fact extends Pick<RecordFact, 'id' | 'occurredAt'>>(records: rea
     null,
   );
 
+/** Lines of an invoice as credits reach them: by name, else by weight. Read once, however many credits there are. */
+interface Reached {
+  readonly placeOf: ReadonlyMap<string, number>;
+  readonly byNet: () => Allocator;
+}
+const reached = new WeakMap<readonly LineFact[], Reached>();
+
+function reachedLines(lines: readonly LineFact[]): Reached {
+  const held = reached.get(lines);
+  if (held) return held;
+  let byNet: Allocator | undefined;
+  const made: Reached = {
+    placeOf: new Map(lines.map(({ line }, place) => [line, place])),
+    byNet: () => {
+      byNet ??= new Allocator(lines.map(lineAmount));
+      return byNet;
+    },
+  };
+  reached.set(lines, made);
+  return made;
+}
+
 /**
  * Amounts of a credit memo's lines, brought to the lines of one invoice that they credit: to the stated line, else pro
  * rata to net line amounts. Exact: what comes back sums to the amounts of the lines that name this invoice.
+ * @returns the parts that are not nothing, by the place of the invoice's line
  */
-export function spreadCredit(invoice: CreditedInvoice, credit: DocumentFacts, amounts: readonly Decimal[]): Decimal[] {
-  const parts = invoice.lines.map(() => ZERO);
-  const placeOf = new Map(invoice.lines.map(({ line }, place) => [line, place]));
+export function spreadCredit(
+  invoice: CreditedInvoice,
+  credit: DocumentFacts,
+  amounts: readonly Decimal[],
+): ReadonlyMap<number, Decimal> {
+  const { placeOf, byNet } = reachedLines(invoice.lines);
+  const parts = new Map<number, Decimal>();
+  const loose: Decimal[] = [];
   credit.lines.forEach((line, place) => {
     const amount = amounts[place];
     if (line.creditsId !== invoice.record.id || !amount) return;
     const stated = line.creditsLine === null ? undefined : placeOf.get(line.creditsLine);
-    if (stated !== undefined) parts[stated] = (parts[stated] as Decimal).plus(amount);
-    else
-      allocate(amount, invoice.lines.map(lineAmount), invoice.record.currency ?? 'USD').forEach((share, index) => {
-        parts[index] = (parts[index] as Decimal).plus(share);
-      });
+    if (stated === undefined) loose.push(amount);
+    else parts.set(stated, (parts.get(stated) ?? ZERO).plus(amount));
   });
+  if (loose.length > 0)
+    byNet()
+      .all(loose, invoice.record.currency ?? 'USD')
+      .forEach((part, place) => {
+        if (!part.isZero()) parts.set(place, (parts.get(place) ?? ZERO).plus(part));
+      });
+  for (const [place, part] of parts) if (part.isZero()) parts.delete(place);
   return parts;
 }
 
@@ -158,10 +192,12 @@ export function documentState(facts: DocumentFacts, { now, policies }: At): Docu
   const currency = record.currency ?? 'USD';
   const net = decimal(record.amount ?? '0').times(sign);
   const gross = sum(lines.map(lineGross)).times(sign);
-  const weights = lines.map(lineAmount);
-  const placeOf = new Map(lines.map(({ line }, place) => [line, place]));
+  const { placeOf, byNet } = reachedLines(lines);
+  const grossByLine = lines.map(lineGross);
+  const byGross = new Allocator(grossByLine);
 
   const postedByLine = lines.map(() => ZERO);
+  const unnamed: Decimal[] = [];
   const livePostings: { posting: PostingFact; amount: Decimal }[] = [];
   let currencyDiffers = false;
   for (const posting of facts.postings) {
@@ -179,51 +215,46 @@ export function documentState(facts: DocumentFacts, { now, policies }: At): Docu
       amount = amount.plus(part);
       const stated = link.toLine === null ? undefined : placeOf.get(link.toLine);
       if (stated !== undefined) postedByLine[stated] = (postedByLine[stated] as Decimal).plus(part);
-      else
-        allocate(part, weights, currency).forEach((share, place) => {
-          postedByLine[place] = (postedByLine[place] as Decimal).plus(share);
-        });
+      else unnamed.push(part);
     }
     livePostings.push({ posting, amount });
   }
+  if (unnamed.length > 0) addParts(postedByLine, byNet().all(unnamed, currency).entries());
   const posted = sum(livePostings.map(({ amount }) => amount));
 
   const credits = facts.credits.filter((credit) => !credit.void);
-  const creditedByLine = add(
-    lines.length,
-    credits.map((credit) => spreadCredit(facts, credit, credit.lines.map(lineAmount))),
-  );
-  const creditedGrossByLine = add(lines.length, [
+  const creditedByLine = lines.map(() => ZERO);
+  const creditedGrossByLine = lines.map(() => ZERO);
+  for (const credit of credits) {
+    addParts(creditedByLine, spreadCredit(facts, credit, credit.lines.map(lineAmount)));
     // A memo that is applied by itself pays what it is applied to, whatever its lines credit.
-    ...credits
-      .filter(({ applications }) => applications.length === 0)
-      .map((credit) => spreadCredit(facts, credit, credit.lines.map(lineGross))),
-    ...facts.applications.flatMap((application) =>
-      application.isVoid || application.currency !== record.currency
-        ? []
-        : application.links
-            .filter(({ toId, amount }) => toId === record.id && amount !== null)
-            .map(({ amount }) => allocate(decimal(amount as string), lines.map(lineGross), currency)),
-    ),
-  ]);
+    if (credit.applications.length === 0)
+      addParts(creditedGrossByLine, spreadCredit(facts, credit, credit.lines.map(lineGross)));
+  }
+  const applied = facts.applications.flatMap((application) =>
+    application.isVoid || application.currency !== record.currency
+      ? []
+      : application.links.flatMap(({ toId, amount }) =>
+          toId === record.id && amount !== null ? [decimal(amount)] : [],
+        ),
+  );
+  if (applied.length > 0) addParts(creditedGrossByLine, byGross.all(applied, currency).entries());
   // Payments go to what credits have left of each line.
-  const openByLine = lines.map((line, index) => lineGross(line).minus(creditedGrossByLine[index] ?? ZERO));
+  const openByLine = grossByLine.map((part, index) => part.minus(creditedGrossByLine[index] ?? ZERO));
   const owed = sum(openByLine);
-  const paidFor = owed.greaterThan(0) ? openByLine : lines.map(lineGross);
-  const settledByLine = lines.map(() => ZERO);
   const receipts: Receipt[] = [];
   for (const payment of facts.payments) {
     if (!isRole(payment, 'payment') || payment.currency !== record.currency) continue;
     const direction = recordEntry(payment.kind).sign;
-    for (const link of payment.links) {
-      if (link.toId !== record.id || link.amount === null) continue;
-      const amount = decimal(link.amount).times(direction);
-      allocate(amount, paidFor, currency).forEach((share, place) => {
-        settledByLine[place] = (settledByLine[place] as Decimal).plus(share);
-      });
-      receipts.push({ at: payment.occurredAt, amount });
-    }
+    for (const link of payment.links)
+      if (link.toId === record.id && link.amount !== null)
+        receipts.push({ at: payment.occurredAt, amount: decimal(link.amount).times(direction) });
   }
+  const paidFor = owed.greaterThan(0) && receipts.length > 0 ? new Allocator(openByLine) : byGross;
+  const settledByLine = paidFor.all(
+    receipts.map(({ amount }) => amount),
+    currency,
+  );
 
   const postingDueAt = addHours(record.occurredAt, policies.postingHours(facts.entity, record.occurredAt));
   const lastPosted = latest(livePostings.map(({ posting }) => posting));
