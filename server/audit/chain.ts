@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { type InferResult, sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { transaction } from '@/server/runtime/db';
-import { rowOf, rowsOf, sets } from '@/server/runtime/sets';
+import { rowOf, rowsOf, sets, updating } from '@/server/runtime/sets';
 
 /** Advisory lock of the one chainer. */
 const CHAIN_LOCK = 7_205_210;
@@ -57,6 +57,7 @@ async function head(client: PoolClient): Promise<{ position: bigint; hash: Buffe
   return last ? { position: BigInt(last.position), hash: last.hash } : { position: 0n, hash: START };
 }
 
+const placing = updating('audit_entry', ['position', 'hash']);
 /**
  * Gives committed entries their place, in order of ID; an entry that commits late comes after those chained before it.
  * @returns how many were placed: 0 when there was none, or another chainer is at work
@@ -71,12 +72,9 @@ export async function chain(): Promise<number> {
     const placed = rows.map((entry) => {
       position += 1n;
       hash = hashEntry(hash, position, entry);
-      return { id: entry.id, position: String(position), hash };
+      return { id: entry.id, position: String(position), hash: `\\x${hash.toString('hex')}` };
     });
-    await client.query<never>(
-      `UPDATE audit_entry a SET position = p.position, hash = p.hash FROM unnest($1::bigint[], $2::bigint[], $3::bytea[]) AS p (id, position, hash) WHERE a.id = p.id`,
-      [placed.map(({ id }) => id), placed.map((entry) => entry.position), placed.map((entry) => entry.hash)],
-    );
+    await placing(client, placed);
     return placed.length;
   });
 }

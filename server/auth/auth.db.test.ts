@@ -2,7 +2,7 @@ import '@/test/demo-installation';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { screenOperations } from '@/graphql/operations';
 import { graphqlHandler } from '@/server/graphql';
-import { transaction } from '@/server/runtime/db';
+import { unitOfWork } from '@/server/runtime/db';
 import { PEER_HEADER } from '@/server/runtime/peer';
 import { testDatabase } from '@/test/database';
 import { seedUser } from '@/test/two-entities';
@@ -50,9 +50,9 @@ const viewer = (headers: Record<string, string>) => gql(screenOperations().get('
 beforeEach(async () => {
   await db.reset();
   forgetSessions();
-  await transaction((client) =>
+  await unitOfWork((unit) =>
     insertUser(
-      client,
+      unit,
       {
         name: 'Ann',
         email: 'ann@example.com',
@@ -65,9 +65,9 @@ beforeEach(async () => {
       new Date(),
     ),
   );
-  await transaction((client) =>
+  await unitOfWork((unit) =>
     insertUser(
-      client,
+      unit,
       {
         name: 'Persona',
         email: 'persona@example.com',

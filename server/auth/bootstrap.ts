@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { hashPassword } from 'better-auth/crypto';
-import type { PoolClient } from 'pg';
 import { Refusal } from '@/domain/access';
 import { recordAct } from '@/server/audit/record';
 import { now } from '@/server/runtime/clock';
 import { type Unit, unitOfWork } from '@/server/runtime/db';
-import { rowOf, rowsOf, sets } from '@/server/runtime/sets';
+import { rowOf, sets } from '@/server/runtime/sets';
 import { ensureDefaults } from '@/server/setup/defaults';
 import { hashOf, randomToken } from './secret';
 
@@ -88,39 +87,36 @@ export interface NewUser {
 }
 
 /** Gives a user this password in place of any former one; the caller has checked it. */
-export async function setPassword(client: PoolClient, userId: string, password: string, at: Date): Promise<void> {
-  const on = { on: client };
-  await rowsOf(sets.deleteFrom('login').where('user_id', '=', userId).where('provider_id', '=', 'credential'), on);
-  await rowsOf(
-    sets.insertInto('login').values({
-      id: randomUUID(),
-      account_id: userId,
-      provider_id: 'credential',
-      user_id: userId,
+export async function setPassword({ prisma }: Unit, userId: string, password: string, at: Date): Promise<void> {
+  const providerId = 'credential';
+  await prisma.login.deleteMany({ where: { userId, providerId } });
+  await prisma.login.create({
+    data: {
+      ...{ id: randomUUID(), accountId: userId, providerId, userId },
       password: await hashPassword(password),
-      created_at: at,
-      updated_at: at,
-    }),
-    on,
-  );
+      createdAt: at,
+      updatedAt: at,
+    },
+    select: { id: true },
+  });
 }
 
 /** Writes a user with a password login. The caller has checked the input and owns the transaction. */
-export async function insertUser(client: PoolClient, user: NewUser, at: Date): Promise<string> {
+export async function insertUser(unit: Unit, user: NewUser, at: Date): Promise<string> {
   const id = randomUUID();
   const { name, email, role, demo } = user;
-  await rowsOf(
-    sets.insertInto('app_user').values({
+  await unit.prisma.user.create({
+    data: {
       ...{ id, name, email, role, demo },
-      email_verified: true,
+      emailVerified: true,
       regions: [...user.regions],
       entities: [...user.entities],
-      created_at: at,
-      updated_at: at,
-    }),
-    { on: client },
-  );
-  if (user.password !== null) await setPassword(client, id, user.password, at);
+      createdAt: at,
+      updatedAt: at,
+    },
+    select: { id: true },
+  });
+  if (user.password !== null) await setPassword(unit, id, user.password, at);
   return id;
 }
 
@@ -146,7 +142,7 @@ export async function registerFirstAdministrator(given: FirstAdministrator): Pro
     if (!valid || (await hasAdministrator(unit)))
       throw new Refusal('forbidden', 'This link is not valid any more. Restart Throughline to get a new one.');
     const id = await insertUser(
-      client,
+      unit,
       { name, email, password: given.password, role: 'administrator', regions: ['*'], entities: ['*'], demo: false },
       at,
     );

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testDatabase } from '@/test/database';
 import { pool, prisma, transaction, unitOfWork } from './db';
-import { fixed, inserting, rowOf, rowsOf, sets } from './sets';
+import { columnsOf, type FieldsOf, fixed, inserting, rowOf, rowsOf, sets, updating } from './sets';
 
 const db = await testDatabase();
 beforeEach(async () => {
@@ -51,6 +51,47 @@ describe('statements over sets', () => {
     expect(await among({ ids: ['a', 'b'], not: 'b' })).toEqual([{ id: 'a' }]);
     expect(await among({ ids: ['b'], not: 'a' })).toEqual([{ id: 'b' }]);
     expect(built).toBe(1);
+  });
+
+  it('send a value once however many places it has', async () => {
+    const either = fixed((given: { name: string; not: string }) =>
+      sets
+        .selectFrom('team')
+        .select(['id', sql<number>`cardinality(ARRAY[${given.name}, ${given.not}, ${given.name}]::text[])`.as('given')])
+        .where((eb) => eb.or([eb('id', '=', given.name), eb('name', '=', given.name)]))
+        .where('id', '<>', given.not),
+    );
+    const asked: unknown[] = [];
+    const on = { query: (config: { values: unknown[] }) => (asked.push(config.values), pool.query(config as never)) };
+    expect(await either({ name: 'B', not: 'a' }, { on: on as never })).toEqual([{ id: 'b', given: 3 }]);
+    expect(asked).toEqual([['B', 'a']]);
+  });
+
+  it('change rows of any number by their IDs, bytes and decimals too', async () => {
+    await pool.query(
+      `INSERT INTO audit_entry (actor_id, action, subject_kind, subject_id) VALUES ('ann', 'x', 'x', '1'), ('ann', 'x', 'x', '2'), ('ann', 'x', 'x', '3')`,
+    );
+    const change = updating('audit_entry', ['position', 'hash', 'reason']);
+    await change(pool, []);
+    await change(pool, [
+      { id: 1, position: 7, hash: '\\x00ff', reason: null },
+      { id: 3, position: '9007199254740991', hash: null, reason: 'Köln' },
+    ]);
+    expect(
+      await rowsOf(sets.selectFrom('audit_entry').select(['id', 'position', 'hash', 'reason']).orderBy('id')),
+    ).toEqual([
+      { id: 1, position: 7, hash: Buffer.from([0, 255]), reason: null },
+      { id: 2, position: null, hash: null, reason: null },
+      { id: 3, position: Number.MAX_SAFE_INTEGER, hash: null, reason: 'Köln' },
+    ]);
+  });
+
+  it('by hand read columns under the names of the code', async () => {
+    type Total = FieldsOf<'account_total', 'currency' | 'entity_id'>;
+    const { rows } = await pool.query<Total>(
+      `SELECT ${columnsOf<'account_total'>('t', ['currency', 'entity_id'])} FROM account_total t`,
+    );
+    expect(rows satisfies { currency: string; entityId: string }[]).toEqual([{ currency: 'USD', entityId: '' }]);
   });
 
   it('write rows of any number by one statement, as the columns want them', async () => {

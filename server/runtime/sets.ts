@@ -162,7 +162,7 @@ export function updating<Table extends keyof DB, Column extends keyof Insertable
   columns: readonly Column[],
 ): (
   on: Connection,
-  rows: readonly Readonly<Pick<Insertable<DB[Table]>, Column | ('id' & keyof Insertable<DB[Table]>)>>[],
+  rows: readonly Crossed<Pick<Insertable<DB[Table]>, Column | ('id' & keyof Insertable<DB[Table]>)>>[],
 ) => Promise<void> {
   const changes = columns.map((column) => `"${column}" = n."${column}"`).join(', ');
   const text = `UPDATE "${table}" t SET ${changes} FROM jsonb_populate_recordset(${nullRow(table)}, $1::jsonb) n WHERE t.id = n.id`;

@@ -221,7 +221,7 @@ export async function invitePerson(reader: Reader | null, input: InvitePersonInp
     const email = assertEmail(input.email);
     if (await unit.prisma.user.findUnique({ where: { email } }))
       throw new Refusal('conflict', 'Somebody has this e-mail address already.');
-    const made = await insertUser(unit.client, { ...given, email, password: null, demo: false }, at);
+    const made = await insertUser(unit, { ...given, email, password: null, demo: false }, at);
     await inTeams(unit, made, given.teams);
     await invite(unit, made, actor, input.idempotencyKey, at);
     await recordAct(unit.client, {
@@ -333,7 +333,8 @@ export async function enablePerson(reader: Reader | null, input: ById, at: Date)
  */
 export async function acceptInvitation(token: string, password: string, at: Date): Promise<string> {
   assertPassword(password);
-  const id = await unitOfWork(async ({ prisma: tx, client }) => {
+  const id = await unitOfWork(async (unit) => {
+    const { prisma: tx, client } = unit;
     const hash = Uint8Array.from(hashOf(token));
     const invitation = await tx.invitation.findFirst({
       where: { hash, expiresAt: { gt: at }, user: { disabledAt: null } },
@@ -344,7 +345,7 @@ export async function acceptInvitation(token: string, password: string, at: Date
     if (!invitation || used?.count !== 1)
       throw new Refusal('forbidden', 'This link is not valid any more. Ask an administrator for another one.');
     const { userId } = invitation;
-    await setPassword(client, userId, password, at);
+    await setPassword(unit, userId, password, at);
     await tx.session.deleteMany({ where: { userId } });
     await recordAct(client, {
       actorId: userId,

@@ -40,7 +40,8 @@ export async function createUser(
   // The password takes part in what the key stands for, without being kept: a digest of it would invite guessing.
   const made =
     given || input.demo ? null : `${derivedToken('password', reader?.id ?? '', input.idempotencyKey).slice(0, 20)}`;
-  const person = await setting(reader, 'users:write', 'createUser', noted, async ({ prisma, client }, actor) => {
+  const person = await setting(reader, 'users:write', 'createUser', noted, async (unit, actor) => {
+    const { prisma, client } = unit;
     const role = oneOf(input.role, ROLES, 'role');
     const name = words(input.name, 'name');
     const email = assertEmail(input.email);
@@ -70,10 +71,10 @@ export async function createUser(
     if (id) {
       const { regions, entities } = user;
       await prisma.user.update({ where: { id }, data: { name, role, regions, entities, updatedAt: at } });
-      if (given) await setPassword(client, id, given, at);
+      if (given) await setPassword(unit, id, given, at);
       await notify(client, PEOPLE_CHANNEL, 'user');
     } else {
-      id = await insertUser(client, { ...user, password: given ?? made }, at);
+      id = await insertUser(unit, { ...user, password: given ?? made }, at);
     }
     const userId = id;
     if (existing && input.teams) await prisma.teamMember.deleteMany({ where: { userId } });
