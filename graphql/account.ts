@@ -1,7 +1,7 @@
 import type { BillingSentence as Sentence, BillingStatus as Status } from '@/domain/billing-status';
 import { AGREEMENT, COMMERCIAL_STATUS, termOf } from '@/domain/terms';
 import { billingStatusOf } from '@/server/accounts/billing';
-import { type AccountFigures as Figures, figuresOf, riskOf } from '@/server/accounts/figures';
+import { disputedOf, type AccountFigures as Figures, figuresOf, riskOf } from '@/server/accounts/figures';
 import { accountsById, childrenOf, type IdentityRow, identitiesOf, listAccounts } from '@/server/accounts/queries';
 import { subscriptionsOf } from '@/server/accounts/subscriptions';
 import { openCasesOfAccount } from '@/server/exceptions/queries';
@@ -66,6 +66,12 @@ const AccountFigures = builder.objectRef<Figures>('AccountFigures').implement({
       description: 'Invoiced gross, less credits and payments.',
     }),
     overdue: t.expose('overdue', { type: 'Decimal' }),
+    disputed: t.field({
+      type: 'Decimal',
+      description: 'Gross that customers contest of invoices and that is not settled.',
+      resolve: async ({ accountId, currency }, _args, context) =>
+        (await load(context, disputedOf, accountId))?.get(currency) ?? '0',
+    }),
   }),
 });
 

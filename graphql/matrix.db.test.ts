@@ -119,9 +119,11 @@ function valueFor(
 }
 
 const argumentsOf = (field: Field, ids: Readonly<Record<string, string>> = {}): string => {
+  // Pages of what is wide, so that no single question is too much.
+  const page = (name: string) => (name === 'first' ? '20' : null);
   const given = field.args
-    .filter((arg) => isNonNullType(arg.type))
-    .map((arg) => `${arg.name}: ${valueFor(arg.type, arg.name, ids)}`);
+    .filter((arg) => isNonNullType(arg.type) || page(arg.name))
+    .map((arg) => `${arg.name}: ${page(arg.name) ?? valueFor(arg.type, arg.name, ids)}`);
   return given.length ? `(${given.join(', ')})` : '';
 };
 

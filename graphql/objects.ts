@@ -4,6 +4,7 @@
  */
 import type { Elapsed, StageState } from '@/domain/stages';
 import type { Term } from '@/domain/terms';
+import type { CreditMemoRow } from '@/server/accounts/credit-memos';
 import type { InvoiceRow } from '@/server/accounts/invoices';
 import type { PaymentRow, PostingRow } from '@/server/accounts/movements';
 import type { AccountRow } from '@/server/accounts/queries';
@@ -40,6 +41,7 @@ export interface Objects {
   MoneyCount: MoneyCount;
   Account: AccountRow;
   AuditEntry: AuditRow;
+  CreditMemo: CreditMemoRow;
   DeadLetter: DeadLetterRow;
   Document: DocumentRow;
   DocumentLine: DocumentLineRow;

@@ -13,6 +13,7 @@ import './exception';
 import './file';
 import './home';
 import './installation';
+import './credit-memo';
 import './invoice';
 import './legal-entity';
 import './lineage';

@@ -21,6 +21,7 @@ graphql(`
     settled
     outstanding
     overdue
+    disputed
   }
 `);
 
@@ -31,6 +32,7 @@ const heads = {
   settled: 'Settled, gross',
   outstanding: 'Outstanding, gross',
   overdue: 'Overdue, gross',
+  disputed: 'Disputed, gross',
 } as const;
 
 /** From rated to settled, per currency; nothing is converted. */
@@ -38,7 +40,7 @@ export function AccountFigures({ figures }: { figures: readonly AccountFiguresRo
   return (
     <Section
       title="Money"
-      definition="All periods in the context above. Rated, invoiced and posted are net of tax, credits and reversals; settled, outstanding and overdue are gross, as the customer pays them. Per currency, never converted."
+      definition="All periods in the context above. Rated, invoiced and posted are net of tax, credits and reversals; settled, outstanding, overdue and what customers contest and nobody has settled are gross, as the customer pays them. Per currency, never converted."
     >
       <FigureTable
         label="Money by currency"
@@ -56,7 +58,7 @@ export function AccountFigures({ figures }: { figures: readonly AccountFiguresRo
                 amount={row[key]}
                 currency={row.currency}
                 bare
-                tone={isZero(row[key]) ? 'quiet' : key === 'overdue' ? 'broken' : undefined}
+                tone={isZero(row[key]) ? 'quiet' : key === 'overdue' || key === 'disputed' ? 'broken' : undefined}
               />
             ),
           })),

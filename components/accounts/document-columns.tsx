@@ -1,6 +1,12 @@
 'use client';
 import type { Column } from '../data-table/data-table';
-import { graphql, type InvoiceRowFragment, type PaymentRowFragment, type PostingRowFragment } from '../shell/apollo';
+import {
+  type CreditMemoRowFragment,
+  graphql,
+  type InvoiceRowFragment,
+  type PaymentRowFragment,
+  type PostingRowFragment,
+} from '../shell/apollo';
 import { isZero, NONE } from '../shell/format';
 import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
@@ -31,6 +37,25 @@ graphql(`
     posted
     settled
     transactions
+  }
+`);
+graphql(`
+  fragment CreditMemoRow on CreditMemo {
+    id
+    externalId
+    number
+    issuedAt
+    status {
+      code
+      label
+      description
+      tone
+    }
+    currency
+    net
+    gross
+    applied
+    invoices
   }
 `);
 graphql(`
@@ -118,6 +143,37 @@ export const invoiceColumns: readonly Column<InvoiceRowFragment>[] = [
     align: 'right',
     definition: 'Paid, gross',
     cell: (row) => amount(row.settled, row.currency),
+  },
+];
+export const creditMemoColumns: readonly Column<CreditMemoRowFragment>[] = [
+  {
+    id: 'number',
+    header: 'Credit memo',
+    width: 148,
+    fixed: true,
+    phone: 'title',
+    cell: (row) => <Link href={hrefOf('credit memo', row.id)}>{row.number ?? row.externalId}</Link>,
+  },
+  { id: 'status', header: 'Status', width: 108, phone: 'side', cell: (row) => <TermBadge term={row.status} plain /> },
+  { id: 'issued', header: 'Issued', width: 100, cell: (row) => <Day at={row.issuedAt} /> },
+  {
+    id: 'invoices',
+    header: 'Credits',
+    width: 200,
+    grow: true,
+    definition: 'Invoices that it credits or is applied to, as far as they are known',
+    cell: (row) =>
+      row.invoices.length > 0 ? row.invoices.join(', ') : <span className="quiet">no invoice that is known</span>,
+  },
+  { id: 'currency', header: 'Cur.', width: 48, cell: (row) => row.currency },
+  { id: 'net', header: 'Net', width: 104, align: 'right', cell: (row) => amount(row.net, row.currency) },
+  { id: 'gross', header: 'Gross', width: 104, align: 'right', cell: (row) => amount(row.gross, row.currency) },
+  {
+    id: 'applied',
+    header: 'Applied, gross',
+    width: 110,
+    align: 'right',
+    cell: (row) => amount(row.applied, row.currency),
   },
 ];
 export const postingColumns: readonly Column<PostingRowFragment>[] = [

@@ -6,10 +6,10 @@ import { graphql, useQuery } from '../shell/apollo';
 import { Section } from '../shell/page';
 import { Empty, Failure } from '../shell/states';
 import classes from './accounts.module.css';
-import { invoiceColumns, paymentColumns, postingColumns } from './document-columns';
+import { creditMemoColumns, invoiceColumns, paymentColumns, postingColumns } from './document-columns';
 import { DOCUMENTS, type Documents, documentsParam } from './params';
 
-// An operation per kind, asked when its tab is opened: most readers look at one of the three.
+// An operation per kind, asked when its tab is opened: most readers look at one of them.
 const INVOICES = graphql(`
   query AccountInvoices($id: ID!, $first: Int!, $after: String) {
     account(id: $id) {
@@ -20,6 +20,26 @@ const INVOICES = graphql(`
           node {
             id
             ...InvoiceRow
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  }
+`);
+const CREDIT_MEMOS = graphql(`
+  query AccountCreditMemos($id: ID!, $first: Int!, $after: String) {
+    account(id: $id) {
+      id
+      creditMemos(first: $first, after: $after) {
+        edges {
+          cursor
+          node {
+            id
+            ...CreditMemoRow
           }
         }
         pageInfo {
@@ -95,8 +115,8 @@ function DocumentList<Row>({ kind, columns, result, connection }: ListProps<Row>
     <DataTable
       label={kind.charAt(0).toUpperCase() + kind.slice(1)}
       columns={columns}
-      columnsKey={`${kind}Cols`}
-      storageKey={`account-${kind}`}
+      columnsKey={`${kind.replace(' ', '-')}Cols`}
+      storageKey={`account-${kind.replace(' ', '-')}`}
       rows={(connection?.edges ?? []).map((edge) => edge.node)}
       pageInfo={connection?.pageInfo}
       loading={result.loading && !connection}
@@ -127,6 +147,17 @@ function Invoices({ account }: { account: string }) {
     />
   );
 }
+function CreditMemos({ account }: { account: string }) {
+  const result = useQuery(CREDIT_MEMOS, { variables: { id: account, first: PAGE } });
+  return (
+    <DocumentList
+      kind="credit memos"
+      columns={creditMemoColumns}
+      result={result}
+      connection={result.data?.account?.creditMemos}
+    />
+  );
+}
 function Postings({ account }: { account: string }) {
   const result = useQuery(POSTINGS, { variables: { id: account, first: PAGE } });
   return (
@@ -150,9 +181,14 @@ function Payments({ account }: { account: string }) {
   );
 }
 
-const panels = { invoices: Invoices, postings: Postings, payments: Payments } satisfies Record<Documents, unknown>;
+const panels = {
+  invoices: Invoices,
+  'credit memos': CreditMemos,
+  postings: Postings,
+  payments: Payments,
+} satisfies Record<Documents, unknown>;
 
-/** Invoices, postings and payments; which of them is open is in the URL. */
+/** Invoices, credit memos, postings and payments; which of them is open is in the URL. */
 export function AccountDocuments({ account }: { account: string }) {
   const [open, setOpen] = useQueryState('documents', documentsParam);
   const Panel = panels[open];

@@ -23,7 +23,7 @@ export const SORTS = [
   '-renewal',
 ] as const satisfies readonly (Field | `-${Field}`)[];
 export const STATUSES = ['active', 'inactive'] as const;
-export const DOCUMENTS = ['invoices', 'postings', 'payments'] as const;
+export const DOCUMENTS = ['invoices', 'credit memos', 'postings', 'payments'] as const;
 export type Sort = (typeof SORTS)[number];
 export type Documents = (typeof DOCUMENTS)[number];
 

@@ -2,6 +2,7 @@ import { recordId, transactionId } from '../identity';
 import { invoiceIssued, invoiceUpdated } from '../signals/billing';
 import { terms } from '../terms';
 import { defineRecord } from './define';
+import { lineTaxes } from './line-tax';
 
 export const invoice = defineRecord({
   kind: 'invoice',
@@ -20,47 +21,50 @@ export const invoice = defineRecord({
   }),
   stage: 'invoiced',
   figure: 'money',
-  describe: (data, source) => ({
-    externalId: data.invoice,
-    occurredAt: data.issuedAt,
-    number: data.number,
-    customer: data.customer,
-    currency: data.currency,
-    amount: data.net,
-    // A line is found by its charge, else by subscription, charge code and period start, else it stands for itself.
-    lines: data.lines.map((line, position) => {
-      const { subscription, chargeCode, periodStart } = line;
-      const direct =
-        subscription && chargeCode && periodStart
-          ? { system: source.name, subscription, charge: chargeCode, start: new Date(periodStart) }
-          : null;
-      const attachment = direct ? 'stated' : line.charge ? 'charge' : subscription ? 'only charge' : 'stated';
-      return {
-        line: line.line,
-        position,
-        startsAt: new Date(periodStart ?? data.issuedAt),
-        attachment,
-        transactionId: direct
-          ? transactionId(direct)
-          : attachment === 'stated'
-            ? transactionId({ system: source.name, invoice: data.invoice, line: line.line })
-            : null,
-        needs:
-          attachment === 'charge' && line.charge
-            ? { kind: 'charge', system: source.name, id: line.charge }
-            : attachment === 'only charge' && subscription
-              ? { kind: 'subscription', system: source.name, id: subscription }
+  describe: (data, source) => {
+    const taxes = lineTaxes(data);
+    return {
+      externalId: data.invoice,
+      occurredAt: data.issuedAt,
+      number: data.number,
+      customer: data.customer,
+      currency: data.currency,
+      amount: data.net,
+      // A line is found by its charge, else by subscription, charge code and period start, else it stands for itself.
+      lines: data.lines.map((line, position) => {
+        const { subscription, chargeCode, periodStart } = line;
+        const direct =
+          subscription && chargeCode && periodStart
+            ? { system: source.name, subscription, charge: chargeCode, start: new Date(periodStart) }
+            : null;
+        const attachment = direct ? 'stated' : line.charge ? 'charge' : subscription ? 'only charge' : 'stated';
+        return {
+          line: line.line,
+          position,
+          startsAt: new Date(periodStart ?? data.issuedAt),
+          attachment,
+          transactionId: direct
+            ? transactionId(direct)
+            : attachment === 'stated'
+              ? transactionId({ system: source.name, invoice: data.invoice, line: line.line })
               : null,
-        chargeId: line.charge ? recordId(source.name, 'charge', line.charge) : null,
-        creditsId: null,
-        creditsLine: null,
-        subscription: subscription ?? null,
-        kind: line.kind ?? null,
-        amount: line.amount,
-        tax: line.tax ?? '0',
-        quantity: line.quantity ?? null,
-        unitAmount: line.unitAmount ?? null,
-      };
-    }),
-  }),
+          needs:
+            attachment === 'charge' && line.charge
+              ? { kind: 'charge', system: source.name, id: line.charge }
+              : attachment === 'only charge' && subscription
+                ? { kind: 'subscription', system: source.name, id: subscription }
+                : null,
+          chargeId: line.charge ? recordId(source.name, 'charge', line.charge) : null,
+          creditsId: null,
+          creditsLine: null,
+          subscription: subscription ?? null,
+          kind: line.kind ?? null,
+          amount: line.amount,
+          tax: taxes[position] ?? '0',
+          quantity: line.quantity ?? null,
+          unitAmount: line.unitAmount ?? null,
+        };
+      }),
+    };
+  },
 });

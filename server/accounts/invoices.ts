@@ -75,7 +75,8 @@ const SETTLED = `
     SELECT COALESCE(sum(CASE k.kind WHEN 'refund' THEN -k.amount ELSE k.amount END), 0) AS amount FROM record_link k JOIN record p ON p.id = k.from_id AND p.in_force AND p.currency = r.currency
      WHERE k.to_id = r.id AND k.kind IN ('payment', 'refund')) settled`;
 const FATE = `${LINES} ${CREDITED} ${SETTLED} ${POSTED}`;
-const VOIDED =
+/** SQL: the invoice `r` is void. */
+export const VOIDED =
   "EXISTS (SELECT FROM record_link k JOIN record v ON v.id = k.from_id AND v.in_force WHERE k.to_id = r.id AND k.kind = 'invoice void')";
 
 const FIGURES = `

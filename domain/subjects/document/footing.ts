@@ -1,6 +1,7 @@
 /** Whether the totals that a document states are those of its lines. The source's own fact: kept as stated, and said. */
 import type { FactOf, LineFact } from '../../facts';
 import { type Decimal, decimal, sum, ZERO } from '../../money';
+import { statesLineTax } from '../../records/line-tax';
 
 /** A total as its document states it, beside what its lines come to; unsigned, in the document's currency. */
 export interface Foot {
@@ -21,8 +22,7 @@ export interface Footing {
 /** Net, tax and gross against the lines. Lines of which none states a tax are as taxed as the document says. */
 export function footingOf({ body }: FactOf<'document'>, lines: readonly LineFact[]): Footing {
   const net = sum(lines.map(({ amount }) => amount));
-  const isTaxed = body.lines.some((line) => line.tax !== undefined);
-  const tax = isTaxed ? sum(lines.map((line) => line.tax)) : decimal(body.tax ?? '0');
+  const tax = statesLineTax(body) ? sum(lines.map((line) => line.tax)) : decimal(body.tax ?? '0');
   const foot = (figure: Foot['figure'], stated: string | undefined, added: Decimal): Foot => ({
     figure,
     stated: stated === undefined ? null : decimal(stated),

@@ -2,6 +2,7 @@
 import type { DocumentFacts, FactOf } from '../../facts';
 import { type Decimal, decimal, sum, ZERO } from '../../money';
 import type { Tolerance } from '../../policies/policies';
+import { statesLineTax } from '../../records/line-tax';
 import { isWithinTolerance } from '../../variance';
 
 export interface TaxState {
@@ -17,7 +18,7 @@ export interface TaxState {
   readonly posted: Decimal | null;
   /** Invoiced minus stated; null without a statement. */
   readonly difference: Decimal | null;
-  /** The same per line of the document, by position; null where the tax system does not name the line. */
+  /** The same per line of the document, by position; null where the tax system or the document says nothing of the line. */
   readonly differenceByLine: readonly (Decimal | null)[];
   /** Calculated in another currency: never compared. */
   readonly currencyDiffers: boolean;
@@ -64,7 +65,7 @@ export function taxOf(facts: DocumentFacts, sign: 1 | -1): TaxState {
     posted: booked.length > 0 ? sum(booked) : null,
     difference: stated && invoiced.minus(stated),
     differenceByLine: lines.map(({ line, tax }) => {
-      const said = byLine.get(line);
+      const said = statesLineTax(record.body) ? byLine.get(line) : undefined;
       return said === undefined ? null : decimal(tax).minus(said).times(sign);
     }),
     currencyDiffers,
