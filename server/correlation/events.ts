@@ -8,9 +8,9 @@ import { bucketSql } from '@/domain/histogram';
 import { UNATTACHED } from '@/domain/identity';
 import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import { VERSION_ORDER } from '@/domain/version';
-import { fixed, sets } from '@/server/runtime/sets';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import { placeSql } from './flow-places';
-import { holdRouting, isOfData, markDirty, type Portion, takeDirty } from './queue';
+import { holdRouting, isOfData, markDirty, marking, type Portion, takeDirty } from './queue';
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
 import { loadSources } from './sources';
@@ -210,6 +210,24 @@ async function settleWatermarks(client: PoolClient, contents: readonly SignalRow
   );
 }
 
+const markUnattached = marking('flow', ({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('usage_flow as f')
+    .select((eb) => eb.cast<string>('f.id', 'text').as('subject'))
+    .where('f.id', '=', anyOf(ids, 'uuid'))
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('f.reason', 'is not', null),
+        exists(
+          selectFrom('usage_bucket as b')
+            .select('b.hour')
+            .whereRef('b.flow_id', '=', 'f.id')
+            .where('b.transaction_id', '=', UNATTACHED),
+        ),
+      ]),
+    ),
+);
+
 /** Settles events with corrections or several contents, one set. @returns how many keys were looked at */
 export async function settleEvents(client: PoolClient, portion: Portion): Promise<number> {
   const subjects = await takeDirty(client, 'event', 500, portion);
@@ -256,9 +274,6 @@ export async function settleEvents(client: PoolClient, portion: Portion): Promis
   await settleWaitingCorrections(client, subjects);
   await resum(client, hours);
   // What is suspended may be less now, or nothing, or there again.
-  await client.query<never>(
-    `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow f WHERE id = ANY($1::uuid[]) AND (reason IS NOT NULL OR EXISTS (SELECT FROM usage_bucket b WHERE b.flow_id = f.id AND b.transaction_id = '${UNATTACHED}'))`,
-    [[...new Set(hours.map(({ flowId }) => flowId))]],
-  );
+  await markUnattached(client, { ids: [...new Set(hours.map(({ flowId }) => flowId))] });
   return subjects.length;
 }

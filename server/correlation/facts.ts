@@ -1,5 +1,6 @@
 /** Gathers the facts of transactions in sets: a fixed number of statements for any number of transactions. */
 
+import { sql } from 'kysely';
 import { type SubscriptionHistory, scheduleOf, versionAt, versionFor } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
 import type { ChargeTerms, DocumentFacts, EntityFacts, Facts, LineFact, UsageFacts } from '@/domain/facts';
@@ -7,7 +8,7 @@ import { recordId, subscriptionId } from '@/domain/identity';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
 import { isRole, type KindOf, type RecordBody } from '@/domain/records';
 import { serviceStart } from '@/domain/service-start';
-import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import { type AccountLookup, loadAccounts } from './account-lookup';
 import { loadBeside } from './beside';
 import { assembleDocuments, type DocumentRows, loadDocuments } from './documents';
@@ -17,7 +18,7 @@ import { linesKnownAt } from './lines';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import { recordsKnownAt } from './own-records';
 import type { Queryable } from './queue';
-import { readSubscriptions } from './subscriptions';
+import { subscriptionsNamed } from './subscriptions';
 import { loadUsage, loadUsageKnownAt } from './usage';
 
 export interface FactsOptions {
@@ -51,13 +52,19 @@ async function loadRows(client: Queryable, ids: readonly string[]): Promise<Map<
   return new Map(rows.map((row) => [row.id, row]));
 }
 
+const routeHints = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('usage_route')
+    .distinctOn('transaction_id')
+    .select(['transaction_id as id', 'valid_from as at'])
+    .select([sql<string>`basis ->> 'subscription'`.as('subscription'), sql<string>`basis ->> 'charge'`.as('charge')])
+    .where('transaction_id', '=', anyOf(ids, 'uuid')),
+);
+
 /** Where usage of these transactions was routed by: subscription and an instant in the period. */
 async function loadRouteHints(client: Queryable, ids: readonly string[]): Promise<Map<string, KeyHint[]>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await client.query<{ id: string; subscription: string; charge: string; at: Date }>(
-    `SELECT DISTINCT ON (transaction_id) transaction_id AS id, basis->>'subscription' AS subscription, basis->>'charge' AS charge, valid_from AS at FROM usage_route WHERE transaction_id = ANY($1::uuid[])`,
-    [ids],
-  );
+  const rows = await routeHints({ ids }, { on: client, steady: false });
   return groupBy(
     rows,
     ({ id }) => id,
@@ -190,16 +197,23 @@ export async function placedDocuments(client: Queryable, ids: readonly string[])
   return new Map([...found].map(([id, document]) => [id, place(document)]));
 }
 
+const writtenOff = fixed(({ documents, knownAt }: { documents: readonly string[]; knownAt: Date | null }) =>
+  sets
+    .selectFrom('exception_case')
+    .select(['type', 'subject_id'])
+    .where('status', '=', 'written off')
+    .where('subject_kind', '=', 'document')
+    .where('subject_id', '=', anyOf(documents, 'text'))
+    .where(sql<boolean>`(${knownAt}::timestamptz IS NULL OR resolved_at <= ${knownAt}::timestamptz)`),
+);
+
 async function loadWrittenOff(
   client: Queryable,
   documents: readonly string[],
   knownAt: Date | null = null,
 ): Promise<Map<string, string[]>> {
   if (documents.length === 0) return new Map();
-  const { rows } = await client.query<Pick<RowOf<'exception_case'>, 'type' | 'subject_id'>>(
-    `SELECT type, subject_id FROM exception_case WHERE status = 'written off' AND subject_kind = 'document' AND subject_id = ANY($1) AND ($2::timestamptz IS NULL OR resolved_at <= $2)`,
-    [documents, knownAt],
-  );
+  const rows = await writtenOff({ documents, knownAt }, { on: client, steady: false });
   return groupBy(
     rows,
     ({ subject_id }) => subject_id,
@@ -246,7 +260,7 @@ export async function loadFacts(
   for (const id of ids)
     for (const name of [rows.get(id)?.subscription, ...(hints.get(id) ?? []).map(({ subscription }) => subscription)])
       if (name) wanted.add(name);
-  const subscriptions = forDrawing ? [] : await readSubscriptions(client, 's.external_id = ANY($1)', [[...wanted]]);
+  const subscriptions = forDrawing ? [] : await subscriptionsNamed(client, wanted);
 
   const keys = new Map<string, HeldKey>();
   for (const id of ids) {

@@ -2,10 +2,11 @@
  * What must be looked at again: an append-only queue, so that no writer ever waits for the one who works it off.
  * Whoever holds the fold lock takes the oldest out; a mark that comes meanwhile is a row of its own.
  */
+import { type Compilable, sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { SubjectCode } from '@/domain/subjects/define';
 import { now } from '@/server/runtime/clock';
-import type { RowOf } from '@/server/runtime/sets';
+import { fixed, type RowOf, sets } from '@/server/runtime/sets';
 
 export type Queryable = Pick<PoolClient, 'query'>;
 
@@ -45,6 +46,23 @@ export async function markDirty(
       list,
       dueAt,
     ]);
+}
+
+/**
+ * A statement that marks whatever another one finds, however much it is: built once.
+ * @param find gives the subjects as texts in a column `subject`
+ */
+export function marking<Given extends Readonly<Record<string, unknown>>>(
+  kind: DirtyKind,
+  find: (given: Given) => Compilable<{ subject: string }>,
+): (client: Queryable, given: Given) => Promise<unknown> {
+  const mark = fixed((given: Given) =>
+    sets
+      .insertInto('dirty')
+      .columns(['kind', 'subject'])
+      .expression(sql`SELECT DISTINCT ${sql.lit(kind)}, found.subject FROM ${find(given)} found`),
+  );
+  return (client, given) => mark(given, { on: client, steady: false });
 }
 
 /**

@@ -17,7 +17,7 @@ import { kindsSql } from './kinds';
 import { isUnattached } from './lines';
 import { markDirty, type Portion, takeDirty } from './queue';
 import { loadSources } from './sources';
-import { readSubscriptions } from './subscriptions';
+import { subscriptionsNamed } from './subscriptions';
 import { markSuspended, referringTo, settleWaiting } from './waiting';
 
 interface Held {
@@ -60,7 +60,7 @@ async function resolveOnlyCharges(client: PoolClient, held: readonly Held[]): Pr
       .flatMap(({ draft }) => [draft.subscription, ...draft.lines.map(({ subscription }) => subscription)])
       .filter((id): id is string => id !== null),
   );
-  const subscriptions = await readSubscriptions(client, 's.external_id = ANY($1)', [[...wanted]]);
+  const subscriptions = await subscriptionsNamed(client, wanted);
   const resolve = (system: string, subscription: string | null, at: Date | null) => {
     const history = subscriptions.find(
       (candidate) => candidate.system === system && candidate.externalId === subscription,
@@ -181,13 +181,11 @@ async function reach(client: PoolClient, ids: readonly string[]): Promise<Reache
   return (await client.query<Reached>(REACH, [ids])).rows;
 }
 
+const insertMarks = inserting('dirty', ['kind', 'subject']);
+
 async function markReached(client: PoolClient, reached: readonly Reached[]): Promise<void> {
-  const marks = new Set(reached.map(({ kind, subject }) => `${kind} ${subject}`));
-  if (marks.size === 0) return;
-  await client.query<never>(
-    `INSERT INTO dirty (kind, subject) SELECT split_part(m, ' ', 1), split_part(m, ' ', 2) FROM unnest($1::text[]) m`,
-    [[...marks]],
-  );
+  const once = new Map(reached.map((one) => [`${one.kind} ${one.subject}`, one]));
+  await insertMarks(client, [...once.values()]);
 }
 
 /** What suspended usage of a meter is worth follows from its charges' prices: whoever estimates by one is looked at again. */

@@ -25,8 +25,8 @@ import { type Place, writePlaces } from './flow-places';
 import { overlay } from './golden/companies';
 import { intervalOf } from './golden/statements';
 import { groupBy } from './load-records';
-import { holdRouting, markDirty, type Portion, takeDirty } from './queue';
-import { readOwners, readSubscriptions, referenceKey, withOwners } from './subscriptions';
+import { holdRouting, markDirty, marking, type Portion, takeDirty } from './queue';
+import { readOwners, referenceKey, subscriptionsNamed, subscriptionsOf, withOwners } from './subscriptions';
 
 const HOUR = 3_600_000;
 /** Routes reach beyond now, so that what comes next attaches at once: one month covers the usual period. */
@@ -111,16 +111,13 @@ export async function routeFlows(
   const meters = await metersOf({ codes }, { on: client, steady: false });
   // The door checked what a meter states.
   const meterOf = new Map(meters.map((row) => [row.code, row as MeterDefinition]));
-  const stated = await readSubscriptions(client, 's.external_id = ANY($1)', [
-    [...new Set(flows.flatMap(({ subscription }) => (subscription ? [subscription] : [])))],
-  ]);
+  const stated = await subscriptionsNamed(
+    client,
+    flows.flatMap(({ subscription }) => (subscription ? [subscription] : [])),
+  );
   // Whatever any of these accounts was ever called, some version of a subscription may name.
   const accounts = [...new Set([...placesOf.values()].flat().map(({ accountId }) => accountId))];
-  const held = await readSubscriptions(
-    client,
-    's.customers && ARRAY(SELECT external_id FROM account_identity WHERE account_id = ANY($1::uuid[]))',
-    [accounts],
-  );
+  const held = await subscriptionsOf(client, accounts);
   const owners = await readOwners(
     client,
     held.flatMap(({ system, versions }) => versions.map(({ body }) => [system, body.customer] as const)),
@@ -320,6 +317,15 @@ async function writeWaiting(
   );
 }
 
+/** Marks the transactions of the aggregates of these flows. */
+const markAggregated = marking('transaction', ({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('record')
+    .select((eb) => eb.cast<string>('transaction_id', 'text').as('subject'))
+    .where('flow_id', '=', anyOf(ids, 'uuid'))
+    .where('transaction_id', 'is not', null),
+);
+
 /** Routes flows whose usage or master data changed, one set. @returns how many were routed */
 export async function settleFlows(client: PoolClient, portion: Portion): Promise<number> {
   const subjects = await takeDirty(client, 'flow', FLOWS_PER_ROUND, portion);
@@ -330,15 +336,14 @@ export async function settleFlows(client: PoolClient, portion: Portion): Promise
   const ids = flows.map(({ id }) => id);
   await writeRoutes(client, routed);
   await moveBuckets(client, ids);
-  const aggregated = `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', transaction_id::text FROM record WHERE flow_id = ANY($1::uuid[]) AND transaction_id IS NOT NULL`;
-  await client.query<never>(aggregated, [ids]);
+  await markAggregated(client, { ids });
   await client.query<never>(
     `UPDATE record r SET transaction_id = u.transaction_id
      FROM record k LEFT JOIN usage_route u ON u.flow_id = k.flow_id AND u.valid_from <= (k.body->>'windowStart')::timestamptz AND u.valid_to > (k.body->>'windowStart')::timestamptz
      WHERE k.flow_id = ANY($1::uuid[]) AND r.id = k.id AND r.signal_key = k.signal_key AND r.digest = k.digest AND r.transaction_id IS DISTINCT FROM u.transaction_id`,
     [ids],
   );
-  await client.query<never>(aggregated, [ids]);
+  await markAggregated(client, { ids });
   const suspended = await suspenseOf(client, routed);
   await writeWaiting(client, flows, suspended);
   await writePlaces(

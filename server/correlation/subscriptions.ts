@@ -1,29 +1,42 @@
+import { sql } from 'kysely';
 import type { Candidate, SubscriptionHistory } from '@/domain/attribution';
 import { identityKey } from '@/domain/subjects/account/key';
-import type { RowOf } from '@/server/runtime/sets';
+import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { intervalOf } from './golden/statements';
 import type { Queryable } from './queue';
 
 /** A version as the row keeps it, in JSON. */
 type Version = Omit<SubscriptionHistory['versions'][number], 'validFrom'> & { validFrom: string };
 
-/** Subscriptions with all their versions, under a condition on alias `s`. */
-export async function readSubscriptions(
-  client: Queryable,
-  condition: string,
-  parameters: unknown[],
-): Promise<SubscriptionHistory[]> {
-  const { rows } = await client.query<{ id: string; system: string; external_id: string; versions: Version[] }>(
-    `SELECT s.id, o.name AS system, s.external_id, s.versions FROM subscription s JOIN source o ON o.id = s.source_id WHERE ${condition} ORDER BY s.id`,
-    parameters,
-  );
-  return rows.map((row) => ({
-    id: row.id,
-    system: row.system,
-    externalId: row.external_id,
-    versions: row.versions.map((version) => ({ ...version, validFrom: new Date(version.validFrom) })),
-  }));
-}
+const histories = sets
+  .selectFrom('subscription as s')
+  .innerJoin('source as o', 'o.id', 's.source_id')
+  .select(['s.id', 'o.name as system', 's.external_id as externalId', 's.versions'])
+  .orderBy('s.id');
+const byName = fixed(({ names }: { names: readonly string[] }) =>
+  histories.where('s.external_id', '=', anyOf(names, 'text')),
+);
+const byAccount = fixed(({ accounts }: { accounts: readonly string[] }) => {
+  const called = sets
+    .selectFrom('account_identity')
+    .select('external_id')
+    .where('account_id', '=', anyOf(accounts, 'uuid'));
+  return histories.where(sql<boolean>`s.customers && ARRAY${called}`);
+});
+
+type Row = Awaited<ReturnType<typeof byName>>[number];
+const historyOf = ({ versions, ...row }: Row): SubscriptionHistory => ({
+  ...row,
+  versions: (versions as Version[]).map((version) => ({ ...version, validFrom: new Date(version.validFrom) })),
+});
+
+/** Subscriptions of these names, of whichever system, with all their versions. */
+export const subscriptionsNamed = async (client: Queryable, names: Iterable<string>): Promise<SubscriptionHistory[]> =>
+  (await byName({ names: [...new Set(names)] }, { on: client, steady: false })).map(historyOf);
+
+/** Subscriptions of which some version names a customer as any of these accounts was ever called. */
+export const subscriptionsOf = async (client: Queryable, accounts: readonly string[]): Promise<SubscriptionHistory[]> =>
+  (await byAccount({ accounts }, { on: client, steady: false })).map(historyOf);
 
 type Ownerships = Map<string, { from: number; to: number; accountId: string }[]>;
 export const referenceKey = (system: string, externalId: string) => identityKey.text({ system, externalId });

@@ -2,7 +2,7 @@
 import type { UsageFacts } from '@/domain/facts';
 import { type Decimal, Decimal as DecimalType, decimal, sum, text } from '@/domain/money';
 import { outranks, VERSION_ORDER } from '@/domain/version';
-import type { RowOf } from '@/server/runtime/sets';
+import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { stamp } from './golden/statements';
 import type { KnownRoute } from './known-master';
 import { groupBy } from './load-records';
@@ -49,18 +49,26 @@ const collect = (parts: readonly Part[]) =>
     ].map(([id, group]) => [id, combine(group)]),
   );
 
+type Transactions = { ids: readonly string[] };
+const partsOf = fixed(({ ids }: Transactions) => parts(ids));
+const lockedParts = fixed(({ ids }: Transactions) => parts(ids).forShare('t'));
+const parts = (ids: readonly string[]) =>
+  sets
+    .selectFrom('usage_total as t')
+    .innerJoin('usage_flow as f', 'f.id', 't.flow_id')
+    .leftJoin('meter as m', 'm.code', 'f.meter')
+    .select(['t.transaction_id as id', 't.count', 't.quantity', 't.maximum', 't.latest', 't.latest_at', 't.first_at'])
+    .select(['f.factor', 'm.unit', 'm.aggregation'])
+    .where('t.transaction_id', '=', anyOf(ids, 'uuid'))
+    .orderBy('t.transaction_id')
+    .orderBy('t.flow_id');
+
 /**
  * Captured usage as it stands. With `lock` the totals are held until the caller's transaction ends: events summed
  * meanwhile wait, and then see the fold that the caller wrote.
  */
 export async function loadUsage(client: Queryable, ids: readonly string[], lock: boolean) {
-  const { rows } = await client.query<Part>(
-    `SELECT t.transaction_id AS id, t.count, t.quantity, t.maximum, t.latest, t.latest_at, t.first_at, f.factor, m.unit, m.aggregation
-     FROM usage_total t JOIN usage_flow f ON f.id = t.flow_id LEFT JOIN meter m ON m.code = f.meter
-     WHERE t.transaction_id = ANY($1::uuid[]) ORDER BY t.transaction_id, t.flow_id ${lock ? 'FOR SHARE OF t' : ''}`,
-    [ids],
-  );
-  return collect(rows);
+  return collect(await (lock ? lockedParts : partsOf)({ ids }, { on: client, steady: false }));
 }
 
 /**

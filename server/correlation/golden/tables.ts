@@ -1,10 +1,20 @@
 /** Golden rows of which each is what one statement says. */
 import { periodKey } from '@/domain/subjects/period/key';
+import { anyOf, sets } from '@/server/runtime/sets';
 import { recheckCases } from '@/server/spine/recheck';
-import { markDirty } from '../queue';
+import { markDirty, marking } from '../queue';
 import { goldenTable } from './define';
 
 const textOf = (value: unknown): string | null => (value == null ? null : String(value));
+
+const markNaming = marking('record', ({ skus }: { skus: readonly string[] }) =>
+  sets
+    .selectFrom('statement as s')
+    .innerJoin('record_link as l', 'l.to_id', 's.id')
+    .select((eb) => eb.cast<string>('l.from_id', 'text').as('subject'))
+    .where('s.kind', '=', 'product')
+    .where('s.external_id', '=', anyOf(skus, 'text')),
+);
 
 export const products = goldenTable({
   kind: 'product',
@@ -20,12 +30,29 @@ export const products = goldenTable({
   }),
   // Syncs that waited for the product, or name one that is gone.
   dependants: async (client, changed) => {
-    await client.query<never>(
-      `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'record', l.from_id::text FROM statement s JOIN record_link l ON l.to_id = s.id WHERE s.kind = 'product' AND s.external_id = ANY($1)`,
-      [changed.map(({ sku }) => sku)],
-    );
+    await markNaming(client, { skus: changed.map(({ sku }) => sku) });
   },
 });
+
+const markMetered = marking('flow', ({ codes }: { codes: readonly string[] }) =>
+  sets
+    .selectFrom('usage_flow')
+    .select((eb) => eb.cast<string>('id', 'text').as('subject'))
+    .where('meter', '=', anyOf(codes, 'text')),
+);
+const markCounting = marking('transaction', ({ codes }: { codes: readonly string[] }) =>
+  sets
+    .selectFrom('transaction')
+    .select((eb) => eb.cast<string>('id', 'text').as('subject'))
+    .where('meter', '=', anyOf(codes, 'text'))
+    .union(
+      sets
+        .selectFrom('usage_flow as f')
+        .innerJoin('usage_route as r', 'r.flow_id', 'f.id')
+        .select((eb) => eb.cast<string>('r.transaction_id', 'text').as('subject'))
+        .where('f.meter', '=', anyOf(codes, 'text')),
+    ),
+);
 
 export const meters = goldenTable({
   kind: 'meter',
@@ -43,11 +70,9 @@ export const meters = goldenTable({
   }),
   // Usage of the meter is routed and counted again, also where a charge calls the meter otherwise.
   dependants: async (client, changed) => {
-    await client.query<never>(
-      `INSERT INTO dirty (kind, subject) SELECT 'flow', id::text FROM usage_flow WHERE meter = ANY($1) UNION ALL SELECT 'transaction', id::text FROM transaction WHERE meter = ANY($1)
-       UNION SELECT 'transaction', r.transaction_id::text FROM usage_flow f JOIN usage_route r ON r.flow_id = f.id WHERE f.meter = ANY($1)`,
-      [changed.map(({ code }) => code)],
-    );
+    const codes = changed.map(({ code }) => code);
+    await markMetered(client, { codes });
+    await markCounting(client, { codes });
   },
 });
 
