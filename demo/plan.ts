@@ -48,6 +48,18 @@ export interface Story {
   apply(plan: Plan, dice: Random): void;
 }
 
+/** Days for which a break may lie open before people have seen to it: what broke earlier is mended, but for a few. */
+export const RECENT_DAYS = 13;
+/** One in so many of the older breaks is forgotten, and overdue. */
+const FORGOTTEN = 9;
+
+/** Of breaks in order, those that nobody has mended yet: the recent ones and a few that were forgotten. */
+export function unmended(plan: Plan, flows: readonly Flow[]): Set<Flow> {
+  const old = flows.filter(({ invoice }) => invoice.issuedAt < plan.day - RECENT_DAYS * DAY);
+  const mended = new Set(old.filter((_, index) => index % FORGOTTEN !== 0));
+  return new Set(flows.filter((flow) => !mended.has(flow)));
+}
+
 /** Days after issue when an invoice that went well is surely posted. */
 const QUIET_DAYS = 4;
 

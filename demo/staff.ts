@@ -91,7 +91,7 @@ export const SALES_OWNERS: Readonly<Record<Entity['region'], readonly string[]>>
 };
 
 /** Business hours until a case is due, by severity. */
-const SLA = { critical: 8, high: 24, medium: 40, low: 80 };
+const SLA = { critical: 24, high: 72, medium: 80, low: 160 };
 
 /** Who owns which cases; the codes without suffix are those that every installation has. */
 export const QUEUES: readonly {
@@ -115,7 +115,7 @@ export const QUEUES: readonly {
     sla: SLA,
   },
   { code: 'master-data', title: 'Master data', team: 'billing', sla: SLA },
-  { code: 'ingestion', title: 'Ingestion', team: 'platform', sla: { ...SLA, high: 16, medium: 32 } },
+  { code: 'ingestion', title: 'Ingestion', team: 'platform', sla: { ...SLA, high: 48, medium: 64 } },
 ];
 
 /** Which cases go to another queue than the one that their type names, in the order in which it is tried. */

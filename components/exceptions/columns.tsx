@@ -72,7 +72,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
   {
     id: 'severity',
     header: 'Severity',
-    width: 98,
+    width: 92,
     phone: 'side',
     sort: 'SEVERITY',
     definition: 'Ordered from the most severe, then by due time',
@@ -81,7 +81,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
   {
     id: 'number',
     header: 'Case',
-    width: 70,
+    width: 64,
     sort: 'NUMBER',
     cell: (row) => <span className="tabular quiet">{row.number}</span>,
     phone: 'none',
@@ -89,7 +89,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
   {
     id: 'title',
     header: 'What broke',
-    width: 340,
+    width: 392,
     grow: true,
     fixed: true,
     phone: 'title',
@@ -103,7 +103,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
   {
     id: 'risk',
     header: 'At risk',
-    width: 136,
+    width: 130,
     align: 'right',
     sort: 'AT_RISK',
     definition: 'Ordered by what it is worth in the reporting currency at the rate of today',
@@ -117,7 +117,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
     sort: 'DUE',
     cell: (row) => <Due {...row} closed={row.resolvedAt != null} />,
   },
-  { id: 'owner', header: 'Owner', width: 112, cell: (row) => row.assignee?.name ?? quiet('nobody') },
+  { id: 'owner', header: 'Owner', width: 104, cell: (row) => row.assignee?.name ?? quiet('nobody') },
   { id: 'status', header: 'Status', width: 126, cell: (row) => <TermBadge term={row.statusTerm} plain /> },
   {
     id: 'account',

@@ -1,6 +1,6 @@
 import { MINUTE } from '../clock';
 import { type Flow, invoiced, isAdHoc, netOf } from '../flows';
-import { draw, free, fresh, type Story } from '../plan';
+import { draw, free, fresh, RECENT_DAYS, type Story } from '../plan';
 
 const NAME = 'amounts differ';
 
@@ -24,7 +24,7 @@ export const amountsDiffer: Story = {
       NAME,
       3,
       dice,
-      free(plan, { from: 75 }).filter((flow) => has('discount', flow)),
+      free(plan, { from: 22 }).filter((flow) => has('discount', flow)),
     );
     for (const flow of undiscounted)
       bookAs(
@@ -38,7 +38,7 @@ export const amountsDiffer: Story = {
       NAME,
       4,
       dice,
-      free(plan, { from: 75 }).filter((flow) =>
+      free(plan, { from: RECENT_DAYS }).filter((flow) =>
         flow.charges.some(({ code, cents }) => code === 'storage' && cents > 500),
       ),
     );
@@ -51,15 +51,15 @@ export const amountsDiffer: Story = {
       NAME,
       2,
       dice,
-      free(plan, { from: 75, entity: 'DE' }).filter((flow) => !isAdHoc(flow)),
+      free(plan, { from: RECENT_DAYS, entity: 'DE' }).filter((flow) => !isAdHoc(flow)),
     );
     // Two digits swapped: the classic, and always a multiple of nine.
     for (const flow of mistyped) flow.mistyped = netOf(flow) + 27_000;
     told(mistyped);
 
-    // One of last month, one of this week.
+    // One of the last bill runs, one of this week.
     const twice = [
-      ...draw(plan, NAME, 1, dice, free(plan, { from: 75, entity: 'US' })),
+      ...draw(plan, NAME, 1, dice, free(plan, { from: RECENT_DAYS, entity: 'US' })),
       ...draw(plan, NAME, 1, dice, fresh(plan, 'US')),
     ];
     for (const flow of twice) {

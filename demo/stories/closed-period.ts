@@ -1,12 +1,15 @@
-import { HOUR, iso, MINUTE } from '../clock';
+import { DAY, HOUR, iso, MINUTE } from '../clock';
 import { entity } from '../company';
 import { count, free, lastClosed, type Story, take } from '../plan';
+import { mendLater } from './mended';
 
 const NAME = 'closed period';
+/** Those that still wait for a date in the open month. */
+const LEFT = 3;
 
 export const closedPeriod: Story = {
   name: NAME,
-  told: 'Nine German invoices waited for an approval and reached the ledger the morning after their month was closed.',
+  told: 'Nine German invoices waited for an approval and reached the ledger the morning after their month was closed; three still wait for a date in the open one.',
   apply(plan) {
     const of = entity('DE');
     const { label, closedAt } = lastClosed(plan, of);
@@ -14,6 +17,7 @@ export const closedPeriod: Story = {
     const flows = free(plan, { entity: 'DE' }).filter(({ invoice }) => invoice.issuedAt < closedAt);
     const inMonth = flows.filter(({ invoice }) => iso(invoice.issuedAt).startsWith(label));
     take(NAME, (inMonth.length > 0 ? inMonth : flows).slice(0, count(plan, 9))).forEach((flow, index) => {
+      const posted = flow.posting.find(({ step }) => step === 'posted');
       const at = closedAt + 14 * HOUR + index * 3 * MINUTE;
       const attempt = `pa-${flow.invoice.id.slice(3)}-1`;
       flow.posting = [
@@ -31,9 +35,10 @@ export const closedPeriod: Story = {
         story: NAME,
         type: 'posting-rejected-period-closed',
         subject: flow.invoice.id,
-        end: 'open',
+        end: index < LEFT ? 'open' : 'resolved',
         from: 0,
       });
+      if (index >= LEFT) mendLater(flow, posted, Math.min(at + (1 + index) * DAY, plan.day - HOUR));
     });
   },
 };

@@ -1,5 +1,5 @@
 import { DAY, HOUR, MINUTE } from '../clock';
-import type { Flow } from '../flows';
+import type { Flow, PostingStep } from '../flows';
 import { draw, free, type Story } from '../plan';
 
 const NAME = 'mended';
@@ -25,6 +25,18 @@ const REASONS = [
     type: 'posting-rejected-other',
   },
 ] as const;
+
+/**
+ * Of what the ledger refused, it posts at last what people have seen to: said in a later wave, as evidence that closes
+ * the case, and no longer part of the story that broke it.
+ * @param posted what the flow would have been without the break
+ */
+export function mendLater(flow: Flow, posted: PostingStep | undefined, at: number): void {
+  if (posted?.step !== 'posted') return;
+  const attempt = `pa-${flow.invoice.id.slice(3)}-9`;
+  flow.posting.push({ step: 'requested', at, attempt, wave: 1 }, { ...posted, at: at + 4 * MINUTE, attempt, wave: 1 });
+  flow.story = NAME;
+}
 
 /** Refused first, posted on a second attempt; what came after is sent in a later wave, as evidence that closes cases. */
 function mend(flow: Flow, cause: (typeof REASONS)[number], later: number): void {

@@ -1,4 +1,4 @@
-import { draw, free, fresh, type Story } from '../plan';
+import { draw, free, fresh, RECENT_DAYS, type Story } from '../plan';
 import { refuse } from './missing-tax-code';
 
 const NAME = 'refused postings';
@@ -14,7 +14,7 @@ export const refusedPostings: Story = {
         code: 'GL-4110',
         message: 'Item STOR has no revenue account in company GB',
         among: () =>
-          free(plan, { entity: 'GB', from: 45 }).filter(({ charges }) =>
+          free(plan, { entity: 'GB', from: RECENT_DAYS }).filter(({ charges }) =>
             charges.some(({ code }) => code === 'storage'),
           ),
       },
@@ -23,7 +23,7 @@ export const refusedPostings: Story = {
         reason: 'missing dimension',
         code: 'DIM-07',
         message: 'Dimension COST CENTRE is mandatory for account 4100',
-        among: () => free(plan, { entity: 'US', from: 45 }),
+        among: () => free(plan, { entity: 'US', from: RECENT_DAYS }),
       },
       {
         full: 3,
@@ -37,7 +37,7 @@ export const refusedPostings: Story = {
         reason: 'customer blocked',
         code: 'AR-221',
         message: 'The customer is blocked for posting: credit check',
-        among: () => free(plan, { from: 45 }),
+        among: () => free(plan, { from: 30 }),
       },
     ];
     for (const { full, reason, code, message, among } of causes) {

@@ -4,7 +4,7 @@ import { count, type Story } from '../plan';
 const NAME = 'renamed meter';
 /** The name that nobody told billing. */
 export const NEW_METER = 'api.requests';
-const RELEASED_DAYS_AGO = 9;
+const RELEASED_DAYS_AGO = 5;
 
 export const renamedMeter: Story = {
   name: NAME,

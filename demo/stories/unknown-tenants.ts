@@ -24,7 +24,7 @@ export const unknownTenants: Story = {
           plan.seed,
           account,
           tenant,
-          plan.day - (index % 2 === 1 ? 1.5 : dice.int(8, 24)) * DAY,
+          plan.day - (index % 2 === 1 ? 1.5 : dice.int(3, 9)) * DAY,
           plan.horizon,
           7,
           dice.int(9_000, 60_000),

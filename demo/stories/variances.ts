@@ -2,7 +2,7 @@ import { extend } from '../amounts';
 import { DAY, HOUR } from '../clock';
 import type { Flow } from '../flows';
 import { rerate } from '../history';
-import { draw, free, type Plan, type Story } from '../plan';
+import { draw, free, type Plan, RECENT_DAYS, type Story } from '../plan';
 import type { UsageEvent } from '../usage';
 
 const NAME = 'variances';
@@ -47,7 +47,7 @@ export const usageVariances: Story = {
       VAGUE,
       6,
       dice,
-      free(plan, { from: 75 }).filter((each) => usageCharge(each)),
+      free(plan, { from: 30 }).filter((each) => usageCharge(each)),
     )) {
       const line = lineOf(plan, flow);
       const events = eventsIn(plan, flow);
@@ -68,7 +68,7 @@ export const usageVariances: Story = {
       VAGUE,
       4,
       dice,
-      free(plan, { from: 75 }).filter((each) => usageCharge(each)),
+      free(plan, { from: RECENT_DAYS }).filter((each) => usageCharge(each)),
     )) {
       const events = eventsIn(plan, flow);
       const lost = Math.floor(events.length * 0.3);

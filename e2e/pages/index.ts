@@ -23,7 +23,7 @@ const section = (name: string | RegExp) => (page: Page) => page.getByRole('regio
 interface Found {
   exceptions: { edges: { node: { id: string; transactionId: string; account: { id: string } } }[] };
   unmatched: { edges: { node: { id: string } }[] };
-  document: { postings: { id: string }[] };
+  document: { postings: { id: string }[]; payments: { id: string }[] };
 }
 
 /** IDs of a case of the tax code story, of its transaction and its account: known only once they are loaded. */
@@ -31,7 +31,7 @@ export async function examples(api: Api) {
   const [invoice] = company().told('missing tax code');
   const { exceptions, unmatched, document } = await api<Found>(
     `query ($invoice: String, $number: ID!) {
-      document(kind: INVOICE, id: $number) { postings { id } }
+      document(kind: INVOICE, id: $number) { postings { id } payments { id } }
       exceptions(first: 1, filter: { search: $invoice, types: [POSTING_REJECTED_MISSING_TAX_CODE] }) { edges { node { id transactionId account { id } } } }
       unmatched: exceptions(first: 1, filter: { types: [UNMATCHED_ACCOUNT], open: true }) { edges { node { id } } }
     }`,
@@ -47,12 +47,14 @@ export async function examples(api: Api) {
     unmatched: other.id,
     invoice: invoice?.invoice.number as string,
     posting: document.postings[0]?.id ?? '',
+    payment: document.payments[0]?.id ?? '',
+    creditMemo: company().plan.flows.find(({ credits }) => credits.length > 0)?.credits[0]?.number ?? '',
   };
 }
 
 /** The screens of a reader who may see all of them. */
 export async function screensOf(api: Api): Promise<Screen[]> {
-  const { exception, transaction, account, unmatched, invoice, posting } = await examples(api);
+  const { exception, transaction, account, unmatched, invoice, posting, payment, creditMemo } = await examples(api);
   const of = (path: string, id: string, query = '') => `${path}/${encodeURIComponent(id)}${query}`;
   return [
     { name: 'home', path: '/', ready: section('My queues') },
@@ -66,6 +68,9 @@ export async function screensOf(api: Api): Promise<Screen[]> {
     { name: 'transaction records', path: of('/transactions', transaction, '?tab=records'), ready: section('Stages') },
     { name: 'invoice', path: of('/invoices', invoice), ready: row('Lines') },
     { name: 'posting', path: of('/postings', posting), ready: section(/^Documents/) },
+    { name: 'payment', path: of('/payments', payment), ready: section(/^Documents/) },
+    { name: 'credit memo', path: of('/credit-memos', creditMemo), ready: row('Lines') },
+    { name: 'suspended', path: '/suspended', ready: row('Suspended') },
     { name: 'accounts', path: '/accounts', ready: row('Accounts') },
     { name: 'account', path: of('/accounts', account), ready: row('Invoices') },
     { name: 'executive dashboard', path: '/dashboards/executive', ready: section('Key figures') },
@@ -77,6 +82,9 @@ export async function screensOf(api: Api): Promise<Screen[]> {
     { name: 'set-up: people', path: '/admin/people', ready: section('People') },
     { name: 'set-up: source', path: '/admin/sources/metering', ready: section('Keys') },
     { name: 'set-up: file', path: '/admin/file', ready: section('The file') },
+    { name: 'set-up: queues', path: '/admin/queues', ready: section('Queues') },
+    { name: 'set-up: routing rules', path: '/admin/routing', ready: section(/^Rules/) },
+    { name: 'set-up: policies', path: '/admin/policies', ready: section('Severity') },
     { name: 'audit', path: '/audit', ready: row('Acts') },
   ];
 }
