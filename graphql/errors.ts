@@ -63,6 +63,15 @@ export async function refusable<Result>(context: Context, work: () => Promise<Re
 /** What PostgreSQL says of a value that is none of its type, or out of its range. */
 const UNREADABLE = new Set(['22003', '22007', '22008', '22009', '22021', '22P02', '22P05']);
 
+/** PostgreSQL's code of an error, whether the statement went by itself or through the Prisma client. */
+function stateOf(error: unknown): string {
+  const { code, meta } = (error ?? {}) as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+  };
+  return String(meta?.driverAdapterError?.cause?.originalCode ?? code);
+}
+
 /**
  * An error as the caller may see it: refusals and GraphQL's own errors as they are, everything else masked and
  * logged under its trace.
@@ -78,7 +87,7 @@ export function publicError(error: GraphQLError, trace: string): GraphQLError {
   const code = error.extensions.code ?? (cause instanceof GraphQLError ? cause.extensions.code : undefined);
   if (cause instanceof GraphQLError && code !== 'INTERNAL_SERVER_ERROR' && (code !== undefined || !error.path))
     return as(error.message, { code: code ?? 'GRAPHQL_VALIDATION_FAILED' });
-  if (UNREADABLE.has(String((cause as { code?: unknown } | undefined)?.code))) {
+  if (UNREADABLE.has(stateOf(cause))) {
     log.warn({ err: cause, path: error.path, trace }, 'a value of a GraphQL request could not be read');
     return as('A date, a number, an identifier or a place in a list in this request can not be read.', {
       code: 'BAD_USER_INPUT',

@@ -238,5 +238,13 @@ describe('working on a case', () => {
       status: 'ACKNOWLEDGED',
       allowedActions: ['ASSIGN', 'COMMENT'],
     });
+    // What PostgreSQL can't keep is the asker's mistake, and leaves nothing behind, by whichever way it was sent.
+    const unreadable = await ask(
+      worker,
+      `mutation ($input: CommentExceptionInput!) { commentException(input: $input) { __typename } }`,
+      { input: { idempotencyKey: 'e1', id, comment: 'a\u0000b' } },
+    );
+    expect(unreadable.codes).toEqual(['BAD_USER_INPUT']);
+    expect((await pool.query(`SELECT FROM idempotency_key WHERE key = 'e1'`)).rowCount).toBe(0);
   });
 });
