@@ -10,6 +10,7 @@ import { signalSubjectKey } from '@/domain/subjects/signal/key';
 import { VERSION_ORDER } from '@/domain/version';
 import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import { placeSql } from './flow-places';
+import { CORRECTIONS_SQL } from './kinds';
 import { holdRouting, isOfData, markDirty, marking, type Portion, takeDirty } from './queue';
 import { resum } from './route';
 import { readSignals, type SignalRow } from './signals';
@@ -127,7 +128,7 @@ export async function moveLag(client: PoolClient, place: Pick<Place, 'day' | 'se
 async function settleCorrections(client: PoolClient, keys: readonly string[]): Promise<void> {
   await client.query<never>(
     `WITH key AS (SELECT unnest($1::text[]) AS key),
-     best AS (SELECT DISTINCT ON (s.external_id) s.* FROM statement s JOIN key k ON s.external_id = k.key WHERE s.kind = 'correction' AND NOT s.superseded ORDER BY s.external_id, ${VERSION_ORDER}, s.signal_key),
+     best AS (SELECT DISTINCT ON (s.external_id) s.* FROM statement s JOIN key k ON s.external_id = k.key WHERE s.kind IN (${CORRECTIONS_SQL}) AND NOT s.superseded ORDER BY s.external_id, ${VERSION_ORDER}, s.signal_key),
      gone AS (DELETE FROM usage_override o USING key k WHERE o.key = decode(k.key, 'hex') AND NOT EXISTS (SELECT FROM best b WHERE b.external_id = k.key))
      INSERT INTO usage_override (key, quantity, revision, updated_at, time, signal_key)
      SELECT decode(external_id, 'hex'), (body->>'quantity')::numeric, revision, updated_at, time, signal_key FROM best ORDER BY 1
@@ -147,9 +148,9 @@ async function settleWaitingCorrections(client: PoolClient, keys: readonly strin
                               WHERE k.key = decode(x.key, 'hex') AND s.flow_id IS NOT NULL) AS known FROM unnest($1::text[]) AS x(key)),
      changed AS (
        UPDATE statement t SET waits_for = CASE WHEN NOT e.known THEN concat_ws(' ', 'usage event', t.body->>'event') END FROM event e
-        WHERE t.kind = 'correction' AND t.external_id = e.key AND e.known = (t.waits_for IS NOT NULL) RETURNING t.source_id)
+        WHERE t.kind IN (${CORRECTIONS_SQL}) AND t.external_id = e.key AND e.known = (t.waits_for IS NOT NULL) RETURNING t.source_id)
      SELECT DISTINCT o.name FROM source o WHERE o.id IN (
-       SELECT source_id FROM changed UNION SELECT t.source_id FROM event e JOIN statement t ON t.kind = 'correction' AND t.external_id = e.key AND t.waits_for IS NOT NULL)`,
+       SELECT source_id FROM changed UNION SELECT t.source_id FROM event e JOIN statement t ON t.kind IN (${CORRECTIONS_SQL}) AND t.external_id = e.key AND t.waits_for IS NOT NULL)`,
     [keys],
   );
   await markDirty(

@@ -4,6 +4,7 @@ import { type Decimal, Decimal as DecimalType, decimal, sum, text } from '@/doma
 import { outranks, VERSION_ORDER } from '@/domain/version';
 import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { stamp } from './golden/statements';
+import { CORRECTIONS_SQL } from './kinds';
 import type { KnownRoute } from './known-master';
 import { groupBy } from './load-records';
 import type { Queryable } from './queue';
@@ -88,7 +89,7 @@ export async function loadUsageKnownAt(client: Queryable, routes: readonly Known
            JOIN signal b ON b.day = p.day AND b.seq = p.seq WHERE b.received_at <= $2 AND ${outranks('b', 's')}))
        LEFT JOIN LATERAL (
          SELECT true AS corrected, (x.body->>'quantity')::numeric AS quantity FROM statement x
-         WHERE x.kind = 'correction' AND x.external_id = encode(s.key, 'hex') AND x.known_at <= $2
+         WHERE x.kind IN (${CORRECTIONS_SQL}) AND x.external_id = encode(s.key, 'hex') AND x.known_at <= $2
            AND NOT EXISTS (SELECT FROM statement b WHERE b.signal_key = x.signal_key AND b.digest <> x.digest AND b.known_at <= $2 AND ${outranks('b', 'x')})
          ORDER BY ${VERSION_ORDER}, signal_key LIMIT 1) c ON true
        WHERE NOT (c.corrected IS TRUE AND c.quantity IS NULL)

@@ -1,5 +1,6 @@
 /** Stored contents, as a later reading looks at them: what there is, taking it out, and describing it anew. */
 import type { PoolClient } from 'pg';
+import { isOfEvent, type StatementDraft } from '@/domain/drafts';
 import { bucketSql } from '@/domain/histogram';
 import { statementKey } from '@/domain/subjects/account/key';
 import { markDirty } from '@/server/correlation/queue';
@@ -82,8 +83,8 @@ async function forgetDescribed(client: PoolClient, contents: readonly Content[])
     `DELETE FROM record r USING ${GIVEN} WHERE ${SAME('r')} RETURNING r.id, r.transaction_id, r.flow_id`,
     given,
   );
-  const { rows: statements } = await client.query<Pick<RowOf<'statement'>, 'kind' | 'external_id'>>(
-    `UPDATE statement s SET superseded = true FROM ${GIVEN} WHERE ${SAME('s')} RETURNING s.kind, s.external_id`,
+  const { rows: statements } = await client.query<Pick<StatementDraft, 'kind' | 'externalId'>>(
+    `UPDATE statement s SET superseded = true FROM ${GIVEN} WHERE ${SAME('s')} RETURNING s.kind, s.external_id AS "externalId"`,
     given,
   );
   await markDirty(
@@ -96,18 +97,15 @@ async function forgetDescribed(client: PoolClient, contents: readonly Content[])
     'flow',
     records.flatMap(({ flow_id: id }) => id ?? []),
   );
-  const corrections = statements.filter(({ kind }) => kind === 'correction');
   await markDirty(
     client,
     'event',
-    corrections.map(({ external_id: key }) => key),
+    statements.filter(isOfEvent).map(({ externalId }) => externalId),
   );
   await markDirty(
     client,
     'master',
-    statements
-      .filter(({ kind }) => kind !== 'correction')
-      .map(({ kind, external_id: externalId }) => statementKey.text({ kind, externalId })),
+    statements.filter((one) => !isOfEvent(one)).map((one) => statementKey.text(one)),
   );
   return [...new Set(records.map(({ id }) => id))].sort();
 }

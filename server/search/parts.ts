@@ -4,6 +4,7 @@
  */
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { caseReach, reach } from '@/server/access';
+import { kindsSql } from '@/server/correlation/kinds';
 import { documentReach, referringReach } from '@/server/documents/reach';
 import { RECORD_PLACE } from '@/server/suspended/queries';
 import { literal } from '@/server/transactions/filter';
@@ -12,8 +13,9 @@ import type { Search } from './define';
 /** Exact, part of an exact document, beginning, end, words. */
 const RANK = { exact: 0, ofDocument: 1, identified: 2, beginning: 4, name: 5, end: 6, words: 7, closed: 8 } as const;
 
-/** In the very words of the indexes. */
-const DOCUMENT = `r.in_force AND r.kind IN ('invoice', 'credit memo', 'erp document', 'payment', 'payment failure', 'refund')`;
+const PAYMENT = kindsSql('payment', 'failed payment');
+/** Of the kinds that the indexes are over: of one more kind they would say nothing. */
+const DOCUMENT = `r.in_force AND r.kind IN (${kindsSql('document', 'posting', 'payment', 'failed payment')})`;
 const NUMBERED = `${DOCUMENT} AND r.number IS NOT NULL`;
 const IDENTIFIER = 'lower(r.external_id) COLLATE "C"';
 const NUMBER = 'lower(r.number) COLLATE "C"';
@@ -59,7 +61,7 @@ export function partsOf({ reader, sought, first }: Search, params: unknown[]): P
         found(RANK.beginning, byNumber, `${NUMBERED} AND ${NUMBER} LIKE ${prefix}`, `ORDER BY ${NUMBER}`),
         ...(end ? [found(RANK.end, byNumber, `${NUMBERED} AND ${END} LIKE ${end}`, `ORDER BY ${END}`)] : []),
       ].join(' UNION ALL ')}) f JOIN record r ON r.id = f.id AND r.in_force
-     WHERE CASE WHEN r.kind IN ('invoice', 'credit memo') THEN ${documentsWithin} ELSE ${referringWithin} END ORDER BY r.id, f.rank),
+     WHERE CASE WHEN r.kind IN (${kindsSql('document')}) THEN ${documentsWithin} ELSE ${referringWithin} END ORDER BY r.id, f.rank),
     waiting AS MATERIALIZED (SELECT r.id, r.kind || ' ' || COALESCE(r.number, r.external_id) AS matched, r.waits_amount, r.currency FROM record r JOIN source s ON s.id = r.source_id ${RECORD_PLACE}
      WHERE r.in_force AND r.waits_for IS NOT NULL AND (${IDENTIFIER} = ANY(${exact}) OR (r.number IS NOT NULL AND ${NUMBER} = ANY(${exact}))) AND ${reach(reader, 'place', params)} ORDER BY r.known_at, r.id LIMIT ${first})`;
 
@@ -69,7 +71,7 @@ export function partsOf({ reader, sought, first }: Search, params: unknown[]): P
         JOIN transaction t ON t.id = i.transaction_id LEFT JOIN LATERAL (SELECT r.id FROM record r WHERE r.kind = i.kind AND r.external_id = i.shown AND r.in_force LIMIT 1) named ON true
        WHERE ${transactions} ORDER BY t.period_start DESC, t.id LIMIT ${first * 4})`;
   const parts = [
-    `(SELECT rank, CASE WHEN kind = 'erp document' THEN 'posting' WHEN kind IN ('payment failure', 'refund') THEN 'payment' ELSE kind END AS kind, id::text AS id, matched, NULL::text AS node, amount, currency FROM doc)`,
+    `(SELECT rank, CASE WHEN kind IN (${kindsSql('posting')}) THEN 'posting' WHEN kind IN (${PAYMENT}) THEN 'payment' ELSE kind END AS kind, id::text AS id, matched, NULL::text AS node, amount, currency FROM doc)`,
     `(SELECT ${RANK.exact}, 'suspended', id::text, matched, NULL, waits_amount, currency FROM waiting)`,
     // The lines of the document, or of those that it books or pays.
     `(SELECT ${RANK.ofDocument}, 'transaction', t.id::text, 'on ' || x.matched, x.id::text, sum(d.amount), max(x.currency) FROM ${opened} x
