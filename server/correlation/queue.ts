@@ -12,9 +12,9 @@ export type Queryable = Pick<PoolClient, 'query'>;
 
 /**
  * master: a statement's subject · event: a usage event with a correction or a second content · flow: usage to route ·
- * record: a record whose version in force changed · policy: what it applies to · and the kinds of subject.
+ * record: a record whose version in force changed · policy, legal-entity: what it applies to · and the kinds of subject.
  */
-export type DirtyKind = 'master' | 'event' | 'flow' | 'record' | 'policy' | SubjectCode;
+export type DirtyKind = 'master' | 'event' | 'flow' | 'record' | 'policy' | 'legal-entity' | SubjectCode;
 
 /** How much a settling step may take at once and at which clock, and what it took. */
 export interface Portion {

@@ -10,6 +10,7 @@ import { log } from '@/server/runtime/log';
 import { fixed, sets } from '@/server/runtime/sets';
 import { settleSubjects } from '@/server/spine/engine';
 import { SUBJECT_SOURCES } from '@/server/subjects';
+import { settleLegalEntities } from '@/server/subjects/legal-entity';
 import { settlePolicies } from '@/server/subjects/policy';
 import { watchSources } from '@/server/subjects/source';
 import { wakeTransactions } from '@/server/subjects/transaction';
@@ -25,6 +26,7 @@ type Step = (client: PoolClient, portion: Portion) => Promise<number>;
 const STEPS: readonly (readonly [name: string, step: Step])[] = [
   ['wake', async (client, taking) => (await wakeTransactions(client, taking)) + (await watchSources(client))],
   ['policy', settlePolicies],
+  ['legal-entity', settleLegalEntities],
   ['master', settleMaster],
   ['event', settleEvents],
   ['flow', settleFlows],

@@ -199,7 +199,7 @@ async function compareFolds(client: PoolClient, every: number, most: number): Pr
      SELECT n.id FROM named n LEFT JOIN transaction t ON t.id = n.id
      WHERE n.id <> '${UNATTACHED}' AND NOT (t.wake_at IS NOT NULL AND t.wake_at <= $1) AND abs(hashtext(n.id::text)) % $2 = 0
        AND NOT EXISTS (SELECT FROM dirty d WHERE d.kind = 'transaction' AND d.subject = n.id::text AND (d.due_at IS NULL OR d.due_at <= $1))
-       AND NOT EXISTS (SELECT FROM dirty d WHERE d.kind IN ('master', 'event', 'flow', 'record') AND (d.due_at IS NULL OR d.due_at <= $1))
+       AND NOT EXISTS (SELECT FROM dirty d WHERE d.kind IN ('policy', 'legal-entity', 'master', 'event', 'flow', 'record') AND (d.due_at IS NULL OR d.due_at <= $1))
      ORDER BY n.id`,
     [at, every],
   );

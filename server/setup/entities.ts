@@ -2,7 +2,7 @@
 import { type Reader, Refusal, reaches } from '@/domain/access';
 import { currencyCode, zoneName } from '@/domain/signals/define';
 import type { Prisma } from '@/generated/prisma/client';
-import { recheckCases } from '@/server/spine/recheck';
+import { markDirty } from '@/server/correlation/queue';
 import { code, object, whole, words } from './input';
 import { assertUnchanged, type Expecting, type Keyed, note, setting } from './setting';
 
@@ -126,6 +126,6 @@ export const setLegalEntity = (reader: Reader | null, input: LegalEntityInput, a
     const data = { ...after, calendar: after.calendar as unknown as Prisma.InputJsonValue };
     await prisma.legalEntity.upsert({ where: { id }, create: { id, ...data }, update: data });
     await note(client, actor, at, { kind: 'legal entity', id, before, after });
-    await recheckCases(client, { entity: id });
+    await markDirty(client, 'legal-entity', [id]);
     return id;
   });

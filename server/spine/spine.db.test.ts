@@ -67,7 +67,11 @@ const told = async (deliveries: readonly Delivery[]) => {
   await company.deliver(deliveries);
   await company.settle();
 };
-const set = async (code: 'tolerance' | 'severity', value: Record<string, string>, validFrom?: string) => {
+const set = async (
+  code: 'tolerance' | 'severity' | 'posting' | 'settle-time',
+  value: Record<string, string>,
+  validFrom?: string,
+) => {
   const input = { idempotencyKey: randomUUID(), code, value, ...(validFrom ? { validFrom: new Date(validFrom) } : {}) };
   await setPolicy(administrator, input, now());
   await company.settle();
@@ -106,6 +110,28 @@ test('a policy folds again what it applies to: at once, or at its instant with n
   company.at('2026-03-05T00:00:01Z');
   await company.settle();
   expect(await severities()).toEqual(['critical']);
+});
+
+test('a policy reaches documents that no transaction leads to, and conditions that have not settled yet', async () => {
+  await set('posting', { hours: '48' }, '2026-03-01T00:00:00Z');
+  await set('settle-time', { minutes: '600' }, '2026-03-01T00:00:00Z');
+  await told([
+    say('billing', 'invoice.issued', {
+      invoice: 'in-9',
+      customer: 'cus-1',
+      currency: 'USD',
+      issuedAt: '2026-03-03T06:00:00Z',
+      net: '100.00',
+      lines: [{ line: '1', charge: 'rc-9', amount: '100.00' }],
+    }),
+  ]);
+  const overdue = async () =>
+    (await pool.query(`SELECT status FROM exception_case WHERE type = 'posting-overdue'`)).rows.length;
+  // It is noon of the day after its issue: due within a day, it has been late for six hours.
+  await set('posting', { hours: '24' }, '2026-03-02T00:00:00Z');
+  expect(await overdue()).toBe(0);
+  await set('settle-time', { minutes: '5' }, '2026-03-02T00:00:00Z');
+  expect(await overdue()).toBe(1);
 });
 
 test('a preview says what a policy would change, and changes nothing', async () => {
@@ -203,4 +229,40 @@ test('an open case follows the SLA of its queue, the rules and the calendar as p
   );
   await company.settle();
   expect((await place())?.queue).toBe('posting');
+});
+
+test('a legal entity that is set up or changed later is what its accounts, transactions and documents read', async () => {
+  await told([
+    say('crm', 'account.upserted', { account: 'acc-1', name: 'Acme', entity: 'FR' }),
+    say('crm', 'identity.linked', {
+      system: 'billing',
+      externalId: 'cus-1',
+      account: { system: 'crm', id: 'acc-1' },
+    }),
+    ...posted('in-1', '80.00').slice(0, 1),
+  ]);
+  const seen = async () =>
+    (
+      await pool.query<{ account: string | null; region: string | null; zone: string; due: string }>(
+        `SELECT a.region AS account, t.region, t.zone, jsonb_path_query(t.stages, '$[*] ? (@.name == "posted").dueAt') #>> '{}' AS due
+           FROM transaction t JOIN account a ON a.id = t.account_id`,
+      )
+    ).rows;
+  const set = async (region: string, zone: string, postingHours: number) => {
+    await setLegalEntity(
+      administrator,
+      { idempotencyKey: randomUUID(), code: 'FR', name: 'FR', region, currency: 'EUR', zone, postingHours },
+      now(),
+    );
+    await company.settle();
+  };
+  expect(await seen()).toEqual([{ account: null, region: null, zone: 'UTC', due: '2026-03-04T15:00:00.000Z' }]);
+  await set('Europe', 'Europe/Paris', 48);
+  expect(await seen()).toEqual([
+    { account: 'Europe', region: 'Europe', zone: 'Europe/Paris', due: '2026-03-05T15:00:00.000Z' },
+  ]);
+  await set('Benelux', 'Europe/Brussels', 72);
+  expect(await seen()).toEqual([
+    { account: 'Benelux', region: 'Benelux', zone: 'Europe/Brussels', due: '2026-03-06T15:00:00.000Z' },
+  ]);
 });

@@ -2,6 +2,7 @@
 import type { PoolClient } from 'pg';
 import { POLICIES, type PolicyCode } from '@/domain/policies';
 import { policyKey } from '@/domain/policies/key';
+import { kindsSql } from '@/server/correlation/kinds';
 import { type Portion, takeDirty } from '@/server/correlation/queue';
 import { recheckCases } from '@/server/spine/recheck';
 
@@ -12,6 +13,15 @@ const FOLDED: Readonly<Partial<Record<PolicyCode, string>>> = {
   grace: 'true',
   posting: 't.invoiced_amount <> 0',
 };
+
+/** A document that no transaction leads to waits for one. */
+const MARK_LOOSE_DOCUMENTS = `INSERT INTO dirty (kind, subject) SELECT 'document', id::text FROM record WHERE in_force AND waits_for IS NOT NULL AND kind IN (${kindsSql('document')})`;
+
+/** What is looked at within the longest settle time may wait for that alone: it is looked at now. */
+const WAKE_UNSETTLED = `
+  WITH soon AS (SELECT $1::timestamptz + interval '1 day' AS at),
+       woken AS (UPDATE dirty d SET due_at = NULL FROM soon WHERE d.failure IS NULL AND d.due_at > $1 AND d.due_at <= soon.at AND d.kind NOT IN ('policy', 'source'))
+  INSERT INTO dirty (kind, subject) SELECT 'transaction', t.id::text FROM transaction t, soon WHERE t.wake_at > $1 AND t.wake_at <= soon.at`;
 
 /** Marks what policies that took effect apply to. @returns how many policies */
 export async function settlePolicies(client: PoolClient, portion: Portion): Promise<number> {
@@ -26,6 +36,8 @@ export async function settlePolicies(client: PoolClient, portion: Portion): Prom
           WHERE ($1 = '' OR t.entity_id = $1) AND ($2 = '' OR t.currency = $2) AND ${condition}`,
         [place.entityId, place.currency],
       );
+    if (place.code === 'posting' || place.code === 'tolerance') await client.query<never>(MARK_LOOSE_DOCUMENTS);
+    if (place.code === 'settle-time') await client.query<never>(WAKE_UNSETTLED, [portion.now]);
     await recheckCases(client, place.entityId ? { entity: place.entityId } : {});
   }
   return keys.length;

@@ -303,18 +303,20 @@ const HISTORIES: Readonly<Record<string, readonly Delivery[]>> = {
       ],
     }),
   ],
-  'a payment of an invoice whose customer is linked later': [
+  'payments, one of them failed, of an invoice whose customer is linked later': [
     account('acc-1', { entity: 'IN' }),
-    say('payments', 'payment.received', {
-      payment: 'pay-1',
-      currency: 'USD',
-      amount: '10.00',
-      at: '2026-03-04T06:00:00Z',
-      allocations: [
-        { invoice: 'in-1', amount: '4.00' },
-        { invoice: 'in-9', amount: '6.00' },
-      ],
-    }),
+    ...(['received', 'failed'] as const).map((end) =>
+      say('payments', `payment.${end}`, {
+        payment: `pay-${end}`,
+        currency: 'USD',
+        amount: '10.00',
+        at: '2026-03-04T06:00:00Z',
+        allocations: [
+          { invoice: 'in-1', amount: '4.00' },
+          { invoice: 'in-9', amount: '6.00' },
+        ],
+      }),
+    ),
     invoice(),
     link('billing', 'cus-1', 'acc-1'),
   ],

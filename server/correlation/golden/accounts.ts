@@ -401,8 +401,8 @@ async function markUsers(
        UNION SELECT i.transaction_id FROM d JOIN document_line l ON l.document_id = d.id JOIN document_line i ON i.document_id = l.credits_id WHERE i.transaction_id IS NOT NULL)
      INSERT INTO dirty (kind, subject) SELECT 'transaction', id::text FROM touched
      UNION ALL SELECT 'document', d.id::text FROM d WHERE ${isUnattached('d.id')}
-     UNION ALL SELECT 'payment', id::text FROM dated WHERE kind IN (${kindsSql('payment')})
-     UNION SELECT 'payment', p.id::text FROM named n JOIN record_link l ON l.to_id = n.id AND l.kind IN (${kindsSql('payment')}) JOIN record p ON p.id = l.from_id AND p.in_force AND p.occurred_at >= n.valid_from AND p.occurred_at < n.valid_to WHERE n.kind IN (${kindsSql('document')})
+     UNION ALL SELECT 'payment', id::text FROM dated WHERE kind IN (${kindsSql('payment', 'failed payment')})
+     UNION SELECT 'payment', p.id::text FROM named n JOIN record_link l ON l.to_id = n.id AND l.kind IN (${kindsSql('payment', 'failed payment')}) JOIN record p ON p.id = l.from_id AND p.in_force AND p.occurred_at >= n.valid_from AND p.occurred_at < n.valid_to WHERE n.kind IN (${kindsSql('document')})
      UNION SELECT 'crm-sync', l.to_id::text FROM dated JOIN record_link l ON l.to_id = dated.id AND l.kind IN (${kindsSql('sync', 'failed sync')})
      UNION SELECT 'suspended-record', r.id::text FROM dated JOIN record r ON r.id = dated.id AND r.in_force AND r.waits_for IS NOT NULL`,
     [text(spans)],
