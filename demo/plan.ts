@@ -48,10 +48,13 @@ export interface Story {
   apply(plan: Plan, dice: Random): void;
 }
 
-/** Days for which a break may lie open before people have seen to it: what broke earlier is mended, but for a few. */
-export const RECENT_DAYS = 13;
+/**
+ * Days for which a break may lie open before people have seen to it, a bill run of every month among them: what broke
+ * earlier is mended, but for a few.
+ */
+export const RECENT_DAYS = 20;
 /** One in so many of the older breaks is forgotten, and overdue. */
-const FORGOTTEN = 9;
+const FORGOTTEN = 15;
 
 /** Of breaks in order, those that nobody has mended yet: the recent ones and a few that were forgotten. */
 export function unmended(plan: Plan, flows: readonly Flow[]): Set<Flow> {

@@ -81,7 +81,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
   {
     id: 'number',
     header: 'Case',
-    width: 64,
+    width: 72,
     sort: 'NUMBER',
     cell: (row) => <span className="tabular quiet">{row.number}</span>,
     phone: 'none',
@@ -89,7 +89,7 @@ export const columns: readonly Column<CaseRowFragment>[] = [
   {
     id: 'title',
     header: 'What broke',
-    width: 392,
+    width: 384,
     grow: true,
     fixed: true,
     phone: 'title',

@@ -24,7 +24,7 @@ export const amountsDiffer: Story = {
       NAME,
       3,
       dice,
-      free(plan, { from: 22 }).filter((flow) => has('discount', flow)),
+      free(plan, { from: RECENT_DAYS }).filter((flow) => has('discount', flow)),
     );
     for (const flow of undiscounted)
       bookAs(

@@ -61,7 +61,7 @@ export const mended: Story = {
       mend(flow, cause, Math.floor(dice.between(5 * HOUR, 3 * DAY)));
       plan.cases.push({ story: NAME, type: cause.type, subject: flow.invoice.id, end: 'resolved', from: 0 });
     }
-    for (const flow of draw(plan, NAME, 4, dice, free(plan, { from: 60, to: 12 }))) {
+    for (const flow of draw(plan, NAME, 4, dice, free(plan, { from: 30, to: 6 }))) {
       const cause = REASONS[0];
       mend(flow, cause, Math.floor(dice.between(5 * HOUR, 2 * DAY)));
       const posted = flow.posting.at(-1);

@@ -37,7 +37,7 @@ export const refusedPostings: Story = {
         reason: 'customer blocked',
         code: 'AR-221',
         message: 'The customer is blocked for posting: credit check',
-        among: () => free(plan, { from: 30 }),
+        among: () => free(plan, { from: RECENT_DAYS }),
       },
     ];
     for (const { full, reason, code, message, among } of causes) {

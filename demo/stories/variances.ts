@@ -47,7 +47,7 @@ export const usageVariances: Story = {
       VAGUE,
       6,
       dice,
-      free(plan, { from: 30 }).filter((each) => usageCharge(each)),
+      free(plan, { from: RECENT_DAYS }).filter((each) => usageCharge(each)),
     )) {
       const line = lineOf(plan, flow);
       const events = eventsIn(plan, flow);
