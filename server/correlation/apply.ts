@@ -9,7 +9,7 @@ import { UNATTACHED } from '@/domain/identity';
 import { now } from '@/server/runtime/clock';
 import { transaction } from '@/server/runtime/db';
 import { log } from '@/server/runtime/log';
-import { anyOf, fixed, sets } from '@/server/runtime/sets';
+import { anyOf, fixed, rowsOf, sets } from '@/server/runtime/sets';
 import { placeSql } from './flow-places';
 import { holdRouting, markDirty } from './queue';
 import { readSignals, signalsIn } from './signals';
@@ -163,9 +163,31 @@ async function noteFailure(batches: readonly Batch[], error: unknown): Promise<v
   );
   if (passing) return;
   await transaction((client) =>
-    client.query<never>(
-      `UPDATE delivery_batch SET attempts = attempts + 1, failure = $2, status = CASE WHEN attempts + 1 >= $3 AND $4 THEN 'failed' ELSE status END WHERE id = ANY($1::bigint[]) AND status = 'pending'`,
-      [batches.map(({ id }) => id), String((error as Error).message ?? error), ATTEMPTS, batches.length === 1],
+    rowsOf(
+      sets
+        .updateTable('delivery_batch')
+        .set((eb) => ({
+          attempts: eb('attempts', '+', 1),
+          failure: String((error as Error).message ?? error),
+          ...(batches.length === 1 && {
+            status: eb
+              .case()
+              .when('attempts', '>=', ATTEMPTS - 1)
+              .then('failed')
+              .else(eb.ref('status'))
+              .end(),
+          }),
+        }))
+        .where(
+          'id',
+          '=',
+          anyOf(
+            batches.map(({ id }) => id),
+            'bigint',
+          ),
+        )
+        .where('status', '=', 'pending'),
+      { on: client },
     ),
   );
 }

@@ -216,6 +216,39 @@ async function markPriced(client: PoolClient, ids: readonly string[]): Promise<v
   );
 }
 
+type Given = { ids: readonly string[] };
+const followCharges = fixed(({ ids }: Given) =>
+  sets
+    .updateTable('document_line as d')
+    .from('record as r')
+    .set((eb) => ({ transaction_id: eb.ref('r.transaction_id') }))
+    .whereRef('d.charge_id', '=', 'r.id')
+    .where('r.in_force', '=', sql.lit(true))
+    .where('d.attachment', '=', 'charge')
+    .where((eb) => eb.or([eb('d.document_id', '=', anyOf(ids, 'uuid')), eb('d.charge_id', '=', anyOf(ids, 'uuid'))]))
+    .whereRef('d.transaction_id', 'is distinct from', 'r.transaction_id')
+    .returning('d.document_id'),
+);
+const loosen = fixed(({ ids }: Given) =>
+  sets
+    .updateTable('document_line as d')
+    .set({ transaction_id: null })
+    .where('d.charge_id', '=', anyOf(ids, 'uuid'))
+    .where('d.attachment', '=', 'charge')
+    .where('d.transaction_id', 'is not', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('record as r')
+            .select('r.id')
+            .whereRef('r.id', '=', 'd.charge_id')
+            .where('r.in_force', '=', sql.lit(true)),
+        ),
+      ),
+    )
+    .returning('d.document_id'),
+);
+
 /** Settles records whose version in force changed, one set. @returns how many were settled */
 export async function settleRecords(client: PoolClient, portion: Portion): Promise<number> {
   const ids = await takeDirty(client, 'record', 1_000, portion);
@@ -226,19 +259,9 @@ export async function settleRecords(client: PoolClient, portion: Portion): Promi
   await writeLines(client, held, ids);
   await writeLinks(client, held, ids);
   // A line without the three stated parts of the key follows its charge, whichever of the two came first.
-  const { rows } = await client.query<Pick<RowOf<'document_line'>, 'document_id'>>(
-    `UPDATE document_line d SET transaction_id = r.transaction_id
-     FROM record r WHERE d.charge_id = r.id AND r.in_force AND d.attachment = 'charge' AND (d.document_id = ANY($1::uuid[]) OR d.charge_id = ANY($1::uuid[])) AND d.transaction_id IS DISTINCT FROM r.transaction_id
-     RETURNING d.document_id`,
-    [ids],
-  );
+  const rows = await followCharges({ ids }, { on: client, steady: false });
   // A charge that its source never stated after all, since another content of its signal counts, is waited for again.
-  const { rows: loose } = await client.query<Pick<RowOf<'document_line'>, 'document_id'>>(
-    `UPDATE document_line d SET transaction_id = NULL
-     WHERE d.charge_id = ANY($1::uuid[]) AND d.attachment = 'charge' AND d.transaction_id IS NOT NULL AND NOT EXISTS (SELECT FROM record r WHERE r.id = d.charge_id AND r.in_force)
-     RETURNING d.document_id`,
-    [ids],
-  );
+  const loose = await loosen({ ids }, { on: client, steady: false });
   const settled = new Set(ids);
   const others = [...(await referringTo(client, ids)), ...[...rows, ...loose].map(({ document_id }) => document_id)];
   const again = [...new Set(others)].filter((id) => !settled.has(id));

@@ -2,6 +2,7 @@
  * Keeps what records wait for true: worked out for a set when they change, and again when what they name arrives or is
  * taken back. Only those that wait, or whose target is gone, are looked at.
  */
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import type { RecordDraft } from '@/domain/drafts';
 import { recordId, subscriptionId } from '@/domain/identity';
@@ -12,7 +13,7 @@ import { TOLD_ELSEWHERE } from '@/domain/subjects/suspended-record/state';
 import { type Known, targetText, type WaitingLine, waitingOf } from '@/domain/waiting';
 import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { kindsSql } from './kinds';
-import type { Queryable } from './queue';
+import { marking, type Queryable } from './queue';
 
 /** A record in force with what its signal describes. */
 interface Described {
@@ -37,6 +38,22 @@ export async function referringTo(client: Queryable, ids: readonly string[]): Pr
   return rows.map(({ id }) => id);
 }
 
+const markNaming = marking('record', ({ there, gone }: { there: readonly string[]; gone: readonly string[] }) =>
+  sets
+    .selectFrom('record_link as l')
+    .innerJoin('record as r', 'r.id', 'l.from_id')
+    .select((eb) => eb.cast<string>('l.from_id', 'text').as('subject'))
+    .where('l.to_id', '=', anyOf(there, 'uuid'))
+    .where('r.in_force', '=', sql.lit(true))
+    .where('r.waits_for', 'is not', null)
+    .union(
+      sets
+        .selectFrom('record_link')
+        .select((eb) => eb.cast<string>('from_id', 'text').as('subject'))
+        .where('to_id', '=', anyOf(gone, 'uuid')),
+    ),
+);
+
 /**
  * Marks the records that name one of these subscriptions or accounts, by the identity of the reference, to be settled
  * again: those that wait for what is there now, and all that name what is `gone`.
@@ -47,12 +64,7 @@ export async function markReferring(
   gone: readonly string[],
 ): Promise<void> {
   if (there.length + gone.length === 0) return;
-  await client.query<never>(
-    `INSERT INTO dirty (kind, subject)
-     SELECT 'record', l.from_id::text FROM record_link l JOIN record r ON r.id = l.from_id AND r.in_force WHERE l.to_id = ANY($1::uuid[]) AND r.waits_for IS NOT NULL
-     UNION SELECT 'record', from_id::text FROM record_link WHERE to_id = ANY($2::uuid[])`,
-    [there, gone],
-  );
+  await markNaming(client, { there, gone });
 }
 
 const roleOf = ({ kind }: RecordDraft) => recordEntry(kind).role;

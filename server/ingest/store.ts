@@ -1,8 +1,9 @@
 /** Stores groups of signals: the dedup key and the signal in one statement (law 1), each identity once (law 2). */
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { MAPPING_VERSION } from '../../domain/signals/mapping';
 import { pool } from '../runtime/db';
-import type { RowOf } from '../runtime/sets';
+import { fixed, type RowOf, sets } from '../runtime/sets';
 import { bigints, booleans, days, hashes, instants, integers, texts, uuids } from './columns';
 import { type Counted, count } from './counts';
 import { ensurePartitions, forgetPartitions } from './partitions';
@@ -173,11 +174,13 @@ async function storeLate(signals: Signal[], shard: number, outcomes: Map<Signal,
   if (duplicates.length > 0) await attempt(() => count(duplicates, shard));
 }
 
+/** Keys as PostgreSQL's binary array. */
+const storedUnder = fixed(({ keys }: { keys: Buffer }) =>
+  sets.selectFrom('signal_key').select(['key', 'digest', 'seq']).where('key', '=', sql<Buffer>`ANY(${keys}::bytea[])`),
+);
+
 async function keysOf(signals: readonly Signal[]): Promise<Map<string, { digest: string; seq: number }>> {
-  const { rows } = await pool.query<Pick<RowOf<'signal_key'>, 'key' | 'digest' | 'seq'>>(
-    'SELECT key, digest, seq FROM signal_key WHERE key = ANY($1::bytea[])',
-    [hashes(signals, (signal) => signal.key)],
-  );
+  const rows = await storedUnder({ keys: hashes(signals, (signal) => signal.key) }, { steady: false });
   return new Map(
     rows.map((row) => [row.key.toString('latin1'), { digest: row.digest.toString('latin1'), seq: Number(row.seq) }]),
   );

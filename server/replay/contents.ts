@@ -1,13 +1,14 @@
 /** Stored contents, as a later reading looks at them: what there is, taking it out, and describing it anew. */
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { isOfEvent, type StatementDraft } from '@/domain/drafts';
 import { bucketSql } from '@/domain/histogram';
 import { statementKey } from '@/domain/subjects/account/key';
-import { markDirty } from '@/server/correlation/queue';
+import { markDirty, marking } from '@/server/correlation/queue';
 import { readSignals, type SignalRow, signalsIn } from '@/server/correlation/signals';
 import { loadSources } from '@/server/correlation/sources';
 import { settleVersions, takeLettersBack, writeDescribed } from '@/server/correlation/write';
-import type { RowOf } from '@/server/runtime/sets';
+import { anyOf, type RowOf, sets } from '@/server/runtime/sets';
 
 /** One applied batch of a source, with the reading that it came in by. */
 export interface ReadBatch {
@@ -123,13 +124,16 @@ export async function describeAnew(client: PoolClient, contents: readonly Conten
   await markSeveral(client, keysOf(contents));
 }
 
-/** Identities with several contents are decided again. */
-async function markSeveral(client: PoolClient, keys: readonly string[]): Promise<void> {
-  await client.query<never>(
-    `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'event', encode(v.key, 'hex') FROM signal_variant v WHERE v.key IN (SELECT decode(k, 'hex') FROM unnest($1::text[]) k)`,
-    [keys],
-  );
-}
+const markVariants = marking('event', ({ keys }: { keys: readonly Buffer[] }) =>
+  sets
+    .selectFrom('signal_variant')
+    .select(sql<string>`encode(key, 'hex')`.as('subject'))
+    .where('key', '=', anyOf(keys, 'bytea')),
+);
+
+/** Identities with several contents are decided again. Keys in hexadecimal text. */
+const markSeveral = (client: PoolClient, keys: readonly string[]): Promise<unknown> =>
+  markVariants(client, { keys: keys.map((key) => Buffer.from(key, 'hex')) });
 
 /**
  * Takes contents out of the store: kept aside, they are part of nothing any more. Their keys stay as they are: the

@@ -5,6 +5,7 @@ import { markDirty } from '@/server/correlation/queue';
 import type { Signal } from '@/server/ingest/signal';
 import { storeReadings } from '@/server/ingest/store';
 import { notify } from '@/server/runtime/db';
+import { anyOf, inserting, rowsOf, sets } from '@/server/runtime/sets';
 import { type Content, contentsAt, describeAnew } from './contents';
 import { hexOf } from './plan';
 
@@ -107,10 +108,8 @@ export async function placeMade(
   );
   for (const place of risen) await rise(client, place);
   await describeAnew(client, await contentsAt(client, risen));
-  await client.query<never>(
-    `DELETE FROM signal_key k USING unnest($1::text[]) AS e (key) WHERE k.key = decode(e.key, 'hex')`,
-    [ended],
-  );
+  const keys = ended.map((key) => Buffer.from(key, 'hex'));
+  await rowsOf(sets.deleteFrom('signal_key').where('key', '=', anyOf(keys, 'bytea')), { on: client, steady: false });
   await markDirty(client, 'event', [...risen.map(({ key }) => key), ...beside.map(({ key }) => hexOf(key))]);
   const variants = gone.filter(({ variant }) => variant).length;
   await adjust(client, sourceId, day, {
@@ -141,6 +140,13 @@ async function rise(client: PoolClient, { key, digest, day, seq }: Place): Promi
   await moveLag(client, { day, seq }, 1);
 }
 
+const addCounts = inserting(
+  'delivery_count',
+  ['source_id', 'day', 'disposition', 'shard', 'count'],
+  `ORDER BY disposition
+     ON CONFLICT (source_id, day, disposition, shard) DO UPDATE SET count = delivery_count.count + excluded.count`,
+);
+
 /** Adds to the counts of deliveries of a source; amounts may be negative. */
 export async function adjust(
   client: PoolClient,
@@ -149,11 +155,8 @@ export async function adjust(
   counts: Readonly<Record<string, number>>,
 ): Promise<void> {
   const changed = Object.entries(counts).filter(([, count]) => count !== 0);
-  if (changed.length === 0) return;
-  await client.query<never>(
-    `INSERT INTO delivery_count AS held (source_id, day, disposition, shard, count)
-     SELECT $1, $2::date, disposition, 0, count FROM unnest($3::text[], $4::int8[]) AS c (disposition, count) ORDER BY disposition
-     ON CONFLICT (source_id, day, disposition, shard) DO UPDATE SET count = held.count + excluded.count`,
-    [sourceId, day, changed.map(([name]) => name), changed.map(([, count]) => count)],
+  await addCounts(
+    client,
+    changed.map(([disposition, count]) => ({ source_id: sourceId, day, disposition, shard: 0, count })),
   );
 }

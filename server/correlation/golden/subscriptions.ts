@@ -1,5 +1,6 @@
 /** Golden subscriptions: every version with the instant it holds from; the columns are of the one that holds today. */
 
+import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { type SubscriptionBody, scheduleOf } from '@/domain/attribution';
 import type { Interval as BillingInterval } from '@/domain/calendar';
@@ -8,6 +9,7 @@ import { differing, holdingAt, holdings, type Interval, nextEdge } from '@/domai
 import { compareVersions } from '@/domain/version';
 import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { kindsSql } from '../kinds';
+import { marking } from '../queue';
 import { markReferring } from '../waiting';
 import { compareRows, type GoldenKind, type Settling, straysOf } from './define';
 import { loadStatements, type Statement, stamp } from './statements';
@@ -175,6 +177,22 @@ const DAYS: Readonly<Record<BillingInterval, number>> = { day: 2, week: 8, month
 const longestPeriod = (versions: readonly HeldVersion[]): number =>
   Math.max(...versions.map(({ body }) => DAYS[scheduleOf(body).interval]));
 
+const markWithoutCode = marking('record', ({ names }: { names: readonly string[] }) =>
+  sets
+    .selectFrom('document_line')
+    .select((eb) => eb.cast<string>('document_id', 'text').as('subject'))
+    .where('subscription_external_id', '=', anyOf(names, 'text'))
+    .where('attachment', '=', 'only charge')
+    .union(
+      sets
+        .selectFrom('record')
+        .select((eb) => eb.cast<string>('id', 'text').as('subject'))
+        .where('subscription_external_id', '=', anyOf(names, 'text'))
+        .where('in_force', '=', sql.lit(true))
+        .where(sql<boolean>`kind IN (${sql.raw(kindsSql('charge'))}) AND coalesce(body ->> 'chargeCode', '') = ''`),
+    ),
+);
+
 async function markUsers(client: PoolClient, before: readonly Told[], after: readonly Told[]): Promise<void> {
   const [was, is] = [new Map(before.map((row) => [row.id, row])), new Map(after.map((row) => [row.id, row]))];
   const changed = [...new Map([...was, ...is]).values()].flatMap((row) => {
@@ -209,9 +227,5 @@ async function markUsers(client: PoolClient, before: readonly Told[], after: rea
     [customers.map(({ system }) => system), customers.map(({ customer }) => customer), names],
   );
   // Lines and charges that named the subscription without a charge code waited for this.
-  await client.query<never>(
-    `INSERT INTO dirty (kind, subject) SELECT 'record', document_id::text FROM document_line WHERE subscription_external_id = ANY($1) AND attachment = 'only charge'
-     UNION SELECT 'record', id::text FROM record WHERE subscription_external_id = ANY($1) AND in_force AND kind IN (${kindsSql('charge')}) AND coalesce(body->>'chargeCode', '') = ''`,
-    [names],
-  );
+  await markWithoutCode(client, { names });
 }
