@@ -1,5 +1,12 @@
 /** What people did, and whether its record is as it was written. */
-import { type AuditChoices, auditChoices, type ChainState, listAudit, verifyStep } from '@/server/audit/queries';
+import {
+  type AuditChoices,
+  auditChoices,
+  type ChainState,
+  listAudit,
+  type Named,
+  verifyStep,
+} from '@/server/audit/queries';
 import { builder, globalId, localIds } from './builder';
 import { keysetConnection } from './connection';
 
@@ -18,6 +25,21 @@ function pathOf({ subjectKind, subjectId }: { subjectKind: string; subjectId: st
   return screens[subjectKind] ?? null;
 }
 
+const AuditActor = builder.objectRef<Named>('AuditActor').implement({
+  fields: (t) => ({
+    id: t.id({ resolve: ({ id }) => globalId('Person', id) }),
+    name: t.exposeString('name'),
+  }),
+});
+
+const AuditName = builder.objectRef<Named>('AuditName').implement({
+  description: 'What an ID within the contents of an act is called.',
+  fields: (t) => ({
+    value: t.exposeString('id', { description: 'As it stands there.' }),
+    name: t.exposeString('name'),
+  }),
+});
+
 builder.objectType('AuditEntry', {
   description: 'One human act: who, when, what, before and after, why.',
   fields: (t) => ({
@@ -32,6 +54,11 @@ builder.objectType('AuditEntry', {
     subjectPath: t.string({ nullable: true, resolve: pathOf }),
     before: t.exposeString('before', { nullable: true, description: 'JSON' }),
     after: t.exposeString('after', { nullable: true, description: 'JSON' }),
+    names: t.field({
+      type: [AuditName],
+      description: 'The people whom before and after name by ID.',
+      resolve: ({ names }) => [...names],
+    }),
     reason: t.exposeString('reason', { nullable: true }),
     position: t.expose('position', {
       type: 'BigInt',
@@ -70,12 +97,6 @@ const AuditChoicesRef = builder.objectRef<AuditChoices>('AuditChoices').implemen
     actors: t.field({ type: [AuditActor], resolve: ({ actors }) => [...actors] }),
     actions: t.stringList({ resolve: ({ actions }) => [...actions] }),
     subjectKinds: t.stringList({ resolve: ({ subjectKinds }) => [...subjectKinds] }),
-  }),
-});
-const AuditActor = builder.objectRef<{ id: string; name: string }>('AuditActor').implement({
-  fields: (t) => ({
-    id: t.id({ resolve: ({ id }) => globalId('Person', id) }),
-    name: t.exposeString('name'),
   }),
 });
 builder.queryField('auditChoices', (t) =>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { FigureTable } from '../charts/figure-table';
 import { graphql, type PolicyRowFragment, type PolicySettingRowFragment, useMutation, useQuery } from '../shell/apollo';
 import { Dialog } from '../shell/dialog';
+import { formatQuantity } from '../shell/format';
 import { Section } from '../shell/page';
 import { Failure, SkeletonRows } from '../shell/states';
 import { Time } from '../shell/time';
@@ -270,7 +271,7 @@ function Settings({ policy, rows, label }: { policy: PolicyRowFragment; rows: re
           key: field.name,
           head: `${field.label}, ${field.unit}`,
           right: true,
-          cell: (row: Shown) => row.values.find(({ name }) => name === field.name)?.value ?? '–',
+          cell: (row: Shown) => formatQuantity(row.values.find(({ name }) => name === field.name)?.value),
         })),
         {
           key: 'from',

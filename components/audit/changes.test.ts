@@ -27,3 +27,11 @@ it('reads what has neither, one of both, or no JSON', () => {
     'value: 7 → nonsense',
   ]);
 });
+
+it('says a name where the content says an ID', () => {
+  const names = [{ value: 'u-1', name: 'Dana Whitcombe' }];
+  expect(summaryOf('{"assigneeId":null}', '{"assigneeId":"u-1"}', names)).toBe('assigneeId: – → Dana Whitcombe');
+  expect(changesOf('{"members":["u-1","u-2"]}', '{"members":["u-2"]}', names)).toEqual([
+    { field: 'members', before: 'Dana Whitcombe, u-2', after: 'u-2', changed: true },
+  ]);
+});

@@ -9,6 +9,12 @@ export interface Line {
   readonly changed: boolean;
 }
 
+/** What an ID within a content is called. */
+export interface Name {
+  readonly value: string;
+  readonly name: string;
+}
+
 const words = (value: unknown): string => {
   if (value === null || value === '') return '–';
   if (Array.isArray(value) && value.every((part) => typeof part !== 'object' || part === null))
@@ -38,6 +44,9 @@ function flat(value: unknown, at = ''): Map<string, string> {
   return parts;
 }
 
+const withNames = (content: string | null, names: readonly Name[]): string | null =>
+  content && names.reduce((text, { value, name }) => text.replaceAll(value, name), content);
+
 const read = (json: string | null): Map<string, string> => {
   if (json === null) return new Map();
   try {
@@ -48,18 +57,18 @@ const read = (json: string | null): Map<string, string> => {
 };
 
 /** Every part that was or is there, in the order of the content as it is now; the changed ones marked. */
-export function changesOf(before: string | null, after: string | null): Line[] {
+export function changesOf(before: string | null, after: string | null, names: readonly Name[] = []): Line[] {
   const [was, is] = [read(before), read(after)];
   return [...new Set([...is.keys(), ...was.keys()])].map((field) => {
     const [old, now] = [was.get(field) ?? null, is.get(field) ?? null];
-    return { field, before: old, after: now, changed: old !== now };
+    return { field, before: withNames(old, names), after: withNames(now, names), changed: old !== now };
   });
 }
 
 /** The changed parts in one line, for a list. */
-export function summaryOf(before: string | null, after: string | null): string {
+export function summaryOf(before: string | null, after: string | null, names: readonly Name[] = []): string {
   if (before === null && after === null) return '';
-  const lines = changesOf(before, after).filter(({ changed }) => changed);
+  const lines = changesOf(before, after, names).filter(({ changed }) => changed);
   const shown = lines
     .slice(0, 3)
     .map(({ field, before: old, after: now }) =>

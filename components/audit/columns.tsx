@@ -20,6 +20,10 @@ graphql(`
     subjectPath
     before
     after
+    names {
+      value
+      name
+    }
     reason
     position
     hash
@@ -35,6 +39,11 @@ export function Subject({ row }: { row: AuditRowFragment }) {
   );
 }
 
+function Summary({ row }: { row: AuditRowFragment }) {
+  const text = summaryOf(row.before, row.after, row.names);
+  return <span title={text}>{text}</span>;
+}
+
 export const columns: readonly Column<AuditRowFragment>[] = [
   { id: 'at', header: 'When', cell: (row) => <Time at={row.at} absolute />, width: 150, fixed: true, phone: 'side' },
   { id: 'who', header: 'Who', cell: (row) => row.actorName, width: 160 },
@@ -43,7 +52,7 @@ export const columns: readonly Column<AuditRowFragment>[] = [
   {
     id: 'change',
     header: 'Change',
-    cell: (row) => <span title={summaryOf(row.before, row.after)}>{summaryOf(row.before, row.after)}</span>,
+    cell: (row) => <Summary row={row} />,
     width: 320,
     grow: true,
   },

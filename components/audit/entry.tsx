@@ -12,7 +12,7 @@ import { actWords } from './params';
 
 /** One act, whole: who, when, why, and before and after side by side with what changed marked. */
 export function AuditEntry({ row, onClose }: { row: AuditRowFragment; onClose: () => void }) {
-  const lines = changesOf(row.before, row.after);
+  const lines = changesOf(row.before, row.after, row.names);
   return (
     <Dialog title={actWords(row.action)} width={760} onClose={onClose}>
       <dl className={classes.facts}>

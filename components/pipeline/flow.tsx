@@ -47,7 +47,7 @@ export function FlowFigures({ pipeline }: { pipeline: PipelineFlowFragment }) {
       false,
     ],
     [
-      'To be folded',
+      'To be computed',
       formatCount(pipeline.dirty),
       'Transactions that something new arrived for and whose state is about to be computed again.',
       false,

@@ -36,9 +36,9 @@ export const POLICIES = {
     scope: 'entity',
     readBy: 'the clock',
     fields: [
-      { name: 'critical', label: 'Critical from', unit: 'in the reporting currency', from: 0, to: MOST },
-      { name: 'high', label: 'High from', unit: 'in the reporting currency', from: 0, to: MOST },
-      { name: 'medium', label: 'Medium from', unit: 'in the reporting currency', from: 0, to: MOST },
+      { name: 'critical', label: 'Critical from', unit: 'reporting currency', from: 0, to: MOST },
+      { name: 'high', label: 'High from', unit: 'reporting currency', from: 0, to: MOST },
+      { name: 'medium', label: 'Medium from', unit: 'reporting currency', from: 0, to: MOST },
       { name: 'highDays', label: 'High after', unit: 'days', from: 1, to: 3650, whole: true },
       { name: 'mediumDays', label: 'Medium after', unit: 'days', from: 1, to: 3650, whole: true },
     ],

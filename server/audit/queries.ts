@@ -18,6 +18,12 @@ export interface AuditFilter {
   readonly to?: string | null;
 }
 
+/** What people read in place of an ID. */
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface AuditRow {
   readonly id: string;
   readonly at: Date;
@@ -31,10 +37,26 @@ export interface AuditRow {
   /** JSON */
   readonly before: string | null;
   readonly after: string | null;
+  /** the people whom `before` and `after` name by ID */
+  readonly names: readonly Named[];
   readonly reason: string | null;
   readonly position: string | null;
   /** hexadecimal */
   readonly hash: string | null;
+}
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** Acts with the people whom their contents name by ID: no person reads an ID. */
+async function withNames(acts: readonly Omit<AuditRow, 'names'>[]): Promise<AuditRow[]> {
+  const ids = acts.map(({ before, after }) => [...new Set(`${before} ${after}`.match(UUID))]);
+  const asked = [...new Set(ids.flat())];
+  const people =
+    asked.length === 0
+      ? []
+      : await rowsOf(sets.selectFrom('app_user').select(['id', 'name']).where('id', '=', anyOf(asked, 'text')));
+  const byId = new Map(people.map((person) => [person.id, person]));
+  return acts.map((act, index) => ({ ...act, names: (ids[index] ?? []).flatMap((id) => byId.get(id) ?? []) }));
 }
 
 /** What people did spans every entity: those read it who see every entity. */
@@ -117,11 +139,11 @@ export async function listAudit(
     );
     return cappedTotal(counted?.n ?? 0);
   };
-  return page(rows, request, (row) => [row.id, row.id], total);
+  return page(await withNames(rows), request, (row) => [row.id, row.id], total);
 }
 
 export interface AuditChoices {
-  readonly actors: readonly { id: string; name: string }[];
+  readonly actors: readonly Named[];
   readonly actions: readonly string[];
   readonly subjectKinds: readonly string[];
 }
