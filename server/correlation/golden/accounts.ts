@@ -2,16 +2,18 @@
 
 import type { PoolClient } from 'pg';
 import { accountId } from '@/domain/identity';
-import { differing, holdingAt, type Interval, nextEdge } from '@/domain/intervals';
+import { differing, type Interval, nextEdge } from '@/domain/intervals';
 import { identityKey } from '@/domain/subjects/account/key';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
 import { kindsSql } from '../kinds';
 import { isUnattached } from '../lines';
+import { groupBy } from '../load-records';
 import { markDirty } from '../queue';
 import { markReferring } from '../waiting';
+import { ACCOUNT_COLUMNS, accountRows, writeAccounts } from './account-rows';
 import { type AccountSpan, type Companies, type Identity, loadCompanies, overlay, partsOf } from './companies';
-import { compareRows, type GoldenDifference, type GoldenKind, type Settling } from './define';
+import { compareRows, type GoldenDifference, type GoldenKind } from './define';
 import { intervalOf, stamp } from './statements';
 import { writeWakes } from './wakes';
 
@@ -58,7 +60,7 @@ export const accounts: GoldenKind = {
     const moved = movedOf(before, companies);
     await writeIdentities(client, before, companies);
     await writeVersions(client, before, companies);
-    await writeAccounts(settling, before, companies);
+    await writeAccounts(settling, before.ids, companies);
     await noteWakes(client, companies, at.getTime());
     await moveSubscriptions(client, companies, at);
     await markUsers(client, moved, companies, before);
@@ -75,15 +77,6 @@ function referable({ references, identities }: Companies): [there: string[], gon
   return [ids(all.filter((ref) => known.has(ref))), ids(all.filter((ref) => !known.has(ref)))];
 }
 
-const grouped = <T>(list: readonly T[], key: (one: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>();
-  for (const one of list) {
-    const found = groups.get(key(one));
-    if (found) found.push(one);
-    else groups.set(key(one), [one]);
-  }
-  return groups;
-};
 const pairsOf = (refs: Iterable<string>): [systems: string[], ids: string[]] => {
   const pairs = [...refs].map(partsOf);
   return [pairs.map(([system]) => system), pairs.map(([, id]) => id)];
@@ -152,8 +145,8 @@ const usedOf = ({ id, name, parentId, entityId, region, currency, taxRegistratio
 /** By reference: when it leads to something else than it did. */
 function movedOf(before: Held, after: Companies): Map<string, Interval[]> {
   const course = ({ identities, accounts: spans }: Pick<Companies, 'identities' | 'accounts'>) => {
-    const byId = grouped(spans, ({ id }) => id);
-    return new Map([...grouped(identities, ({ ref }) => ref)].map(([ref, mine]) => [ref, overlay(mine, byId)]));
+    const byId = groupBy(spans, ({ id }) => id);
+    return new Map([...groupBy(identities, ({ ref }) => ref)].map(([ref, mine]) => [ref, overlay(mine, byId)]));
   };
   const [was, is] = [course(before), course(after)];
   return new Map(
@@ -180,7 +173,7 @@ function coursesOf<T>(
   told: (one: T) => string,
 ): Courses {
   const texts = (list: readonly T[]) =>
-    new Map([...grouped(list, key)].map(([name, mine]) => [name, text(mine.map(told).sort())]));
+    new Map([...groupBy(list, key)].map(([name, mine]) => [name, text(mine.map(told).sort())]));
   const [was, is] = [texts(before), texts(after)];
   return { was, is, changed: [...keys].filter((name) => was.get(name) !== is.get(name)) };
 }
@@ -212,7 +205,7 @@ const insertIdentities = inserting('account_identity', [
 
 async function writeIdentities(client: PoolClient, before: Held, after: Companies): Promise<void> {
   const { changed } = identitiesOf(before, after);
-  const is = grouped(after.identities, ({ ref }) => ref);
+  const is = groupBy(after.identities, ({ ref }) => ref);
   if (changed.length === 0) return;
   await client.query<never>(
     'DELETE FROM account_identity i USING unnest($1::text[], $2::text[]) AS x(system, external_id) WHERE i.system = x.system AND i.external_id = x.external_id',
@@ -245,7 +238,7 @@ const insertVersions = inserting('account_version', [
 
 async function writeVersions(client: PoolClient, before: Held, after: Companies): Promise<void> {
   const { changed } = versionsOf(before, after);
-  const is = grouped(after.accounts, ({ id }) => id);
+  const is = groupBy(after.accounts, ({ id }) => id);
   if (changed.length === 0) return;
   await deleteVersions({ ids: changed }, { on: client, steady: false });
   const rows = changed.flatMap((id) =>
@@ -278,74 +271,6 @@ const sorted = (golden: AccountSpan['golden']) =>
       ])
       .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
   );
-
-const ACCOUNT_COLUMNS = {
-  system: 'text',
-  external_id: 'text',
-  name: 'text',
-  parent_id: 'uuid',
-  entity_id: 'text',
-  region: 'text',
-  currency: 'text',
-  tax_registration: 'text',
-  sales_owner: 'text',
-  segment: 'text',
-  renewal_at: 'timestamptz',
-  status: 'text',
-  golden: 'jsonb',
-} as const;
-
-/** The rows of lists: each account as it is today, one that is no more as it was last, one to come as it will be first. */
-function accountRows(after: Companies, at: Date) {
-  const now = at.getTime();
-  return [...grouped(after.accounts, ({ id }) => id)].map(([id, unordered]) => {
-    const spans = [...unordered].sort((a, b) => a.from - b.from);
-    const holding = holdingAt(spans, now);
-    const span = holding ?? spans.filter(({ from }) => from <= now).at(-1) ?? (spans[0] as AccountSpan);
-    const [system, external_id] = partsOf(span.root);
-    const value = (name: string) => span.golden[name]?.value ?? null;
-    // What has no name yet is called what it will be.
-    const named = holding && value('name') === null ? spans.find(({ golden }) => golden.name) : undefined;
-    return {
-      id,
-      system,
-      external_id,
-      name: named?.name ?? span.name,
-      parent_id: span.parentId,
-      entity_id: span.entityId,
-      region: span.region,
-      currency: span.currency,
-      tax_registration: span.taxRegistration,
-      sales_owner: value('salesOwner'),
-      segment: value('segment'),
-      renewal_at: value('renewalAt'),
-      status: holding ? (value('status') ?? 'active') : 'inactive',
-      golden: span.golden,
-    };
-  });
-}
-
-const deleteAccounts = fixed(({ ids }: { ids: readonly string[] }) =>
-  sets.deleteFrom('account').where('id', '=', anyOf(ids, 'uuid')),
-);
-const COLUMNS = Object.keys(ACCOUNT_COLUMNS) as (keyof typeof ACCOUNT_COLUMNS)[];
-const each = (told: (column: string) => string) => COLUMNS.map(told).join(', ');
-const insertAccounts = inserting(
-  'account',
-  ['id', ...COLUMNS, 'updated_at'],
-  `ORDER BY id ON CONFLICT (id) DO UPDATE SET ${each((column) => `${column} = excluded.${column}`)}, updated_at = excluded.updated_at
-     WHERE (${each((column) => `account.${column}`)}) IS DISTINCT FROM (${each((column) => `excluded.${column}`)})`,
-);
-
-async function writeAccounts({ client, at }: Settling, before: Held, after: Companies): Promise<void> {
-  const there = new Set(after.accounts.map(({ id }) => id));
-  const gone = [...before.ids].filter((id) => !there.has(id));
-  await deleteAccounts({ ids: gone }, { on: client, steady: false });
-  await insertAccounts(
-    client,
-    accountRows(after, at).map((row) => ({ ...row, updated_at: at })),
-  );
-}
 
 /** A company is settled again when one of its links or statements begins or ends to hold. */
 async function noteWakes(client: PoolClient, { references, identities, accounts: spans }: Companies, now: number) {
