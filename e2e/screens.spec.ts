@@ -136,4 +136,10 @@ test('an invoice says the same on every screen: broken, healthy, credited, of ma
     if (document.lines.edges.length === 1 && flow !== credited) expect([...new Set(both)].sort()).toEqual(own.sort());
     await expect(page.getByRole('link', { name: number }).first()).toBeVisible();
   }
+  // What tried to post the broken one stands in the same lineage, with the same case.
+  await page.goto(`/postings/pa-${broken?.invoice.id.slice(3)}-1`);
+  await expect(page.getByRole('region', { name: `Lineage of invoice ${broken?.invoice.number}` })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Exceptions' }).getByRole('row').nth(1)).toContainText(
+    broken?.invoice.number as string,
+  );
 });

@@ -179,7 +179,7 @@ const creditedOf = (row: DocumentRow, now: Date): Part[] =>
     message: null,
   }));
 
-const StatusCount = builder.objectRef<{ status: string; count: number }>('StatusCount').implement({
+export const StatusCount = builder.objectRef<{ status: string; count: number }>('StatusCount').implement({
   fields: (t) => ({
     term: t.field({ type: 'Term', resolve: ({ status }) => termOf(TRANSACTION_STATUS, status) }),
     count: t.exposeInt('count'),

@@ -8,13 +8,15 @@ import {
   type ReferringRow,
   type RelatedRecord,
   referringById,
+  transactionStatusesNamed,
 } from '@/server/documents/referring';
+import { type CaseRow, casesOfDocument } from '@/server/exceptions/queries';
 import { versionsOf } from '@/server/lineage/records';
 import { legalEntityById } from '@/server/setup/queries';
 import { builder, globalId, localId } from './builder';
 import { keysetConnection } from './connection';
-import { load } from './context';
-import { bodyOf, namedBy } from './document';
+import { load, readerOf } from './context';
+import { bodyOf, namedBy, StatusCount } from './document';
 
 const str = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
 
@@ -84,6 +86,23 @@ for (const type of ['PostingRecord', 'PaymentRecord'] as const) {
         complexity: NamedDocuments.complexity,
         args: { first: t.arg.int(), after: t.arg.string() },
         resolve: ({ documents }, request) => slice(documents, request),
+      }),
+      transactions: t.field({
+        type: [StatusCount],
+        description: 'How many transactions within reach the documents belong to that it names, by their status.',
+        resolve: async ({ id }, _args, context) => (await load(context, transactionStatusesNamed, id)) ?? [],
+      }),
+      exceptions: t.field({
+        type: ['ExceptionCase'],
+        description: 'About it or the documents that it names, open ones first; none for those who may not read cases.',
+        complexity: 20,
+        resolve: async ({ id, documents }, _args, context) => {
+          if (!readerOf(context).permissions.has('exceptions:read')) return [];
+          const about = [...new Set([id, ...documents.flatMap((document) => document.id ?? [])])];
+          const cases = await Promise.all(about.map((each) => load(context, casesOfDocument, each)));
+          const closed = ({ resolvedAt }: CaseRow) => Number(resolvedAt !== null);
+          return cases.flatMap((each) => each ?? []).sort((a, b) => closed(a) - closed(b));
+        },
       }),
       related: t.field({ type: [Related], resolve: ({ related }) => [...related] }),
       records: t.field({

@@ -20,6 +20,7 @@ import { Lines } from './lines';
 import { Opening } from './opening';
 import { Parts } from './parts';
 import { Totals } from './totals';
+import { Transactions } from './transactions';
 import { RecordVersions } from './versions';
 
 graphql(`
@@ -76,13 +77,7 @@ const DOCUMENT = graphql(`
       id
       ...DocumentHead
       transactions {
-        count
-        term {
-          code
-          label
-          tone
-          description
-        }
+        ...TransactionCount
       }
       postings {
         id
@@ -191,7 +186,7 @@ function Whole({
           />
         </Section>
         <Section title={`Lines: ${formatCount(document.lineCount)}`}>
-          <Transactions document={document} />
+          <Transactions counts={document.transactions} name={document.name} />
           <Lines id={document.id} kind={kind} />
         </Section>
         {cases ? <Cases cases={document.exceptions} what={name.toLowerCase()} /> : null}
@@ -266,23 +261,5 @@ function Facts({ document }: { document: DocumentHeadFragment }) {
         <Identifier value={document.externalId} label="Document" />
       </Fact>
     </dl>
-  );
-}
-
-/** How far its transactions are, and the way to all of them. */
-function Transactions({ document }: { document: Document }) {
-  const all = document.transactions.reduce((total, { count }) => total + count, 0);
-  if (all === 0) return <p className={classes.text}>None of its lines belongs to a transaction in your reach yet.</p>;
-  return (
-    <div className={classes.counts}>
-      <Link href={`/transactions?q=${encodeURIComponent(document.name)}`}>
-        {formatCount(all)} {all === 1 ? 'transaction' : 'transactions'}
-      </Link>
-      {document.transactions.map(({ term, count }) => (
-        <span key={term.code}>
-          <TermBadge term={term} plain /> {formatCount(count)}
-        </span>
-      ))}
-    </div>
   );
 }

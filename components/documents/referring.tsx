@@ -9,9 +9,12 @@ import { Page, Section } from '../shell/page';
 import { hrefOf } from '../shell/record-href';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
-import { System } from '../shell/viewer';
+import { System, useMay } from '../shell/viewer';
+import { Cases } from './cases';
+import { LineageOfNamed } from './document-lineage';
 import classes from './documents.module.css';
 import { Fact } from './fact';
+import { Transactions } from './transactions';
 import { RecordVersions } from './versions';
 
 graphql(`
@@ -43,6 +46,13 @@ graphql(`
     allocated
     unallocated
     message
+    transactions {
+      ...TransactionCount
+    }
+    exceptions {
+      id
+      ...DocumentCase
+    }
     related {
       recordId
       kindName
@@ -103,6 +113,13 @@ graphql(`
     allocated
     unallocated
     message
+    transactions {
+      ...TransactionCount
+    }
+    exceptions {
+      id
+      ...DocumentCase
+    }
     related {
       recordId
       kindName
@@ -140,6 +157,7 @@ type Referring = ReferringPostingFragment | ReferringPaymentFragment;
 /** A posting or a payment, whole: what it says, of which documents, what answered it, the evidence. */
 export function ReferringView({ record, of }: { record: Referring; of: 'posting' | 'payment' }) {
   const tax = of === 'posting' ? 'net' : 'gross';
+  const cases = useMay('exceptions:read');
   return (
     <Page
       title={`${record.kindName} ${record.name}`}
@@ -215,7 +233,14 @@ export function ReferringView({ record, of }: { record: Referring; of: 'posting'
         </dl>
       ) : null}
       <div className={classes.parts}>
+        <LineageOfNamed
+          externalId={record.externalId}
+          documents={record.documents.edges.flatMap(({ node: { recordId, kind, name } }) =>
+            recordId && kind ? [{ recordId, kind, name }] : [],
+          )}
+        />
         <Documents record={record} tax={tax} />
+        {cases ? <Cases cases={record.exceptions} what={`${of} or its documents`} /> : null}
         {record.related.length > 0 ? (
           <Section title="What it belongs to">
             <FigureTable
@@ -252,6 +277,7 @@ function Documents({ record, tax }: { record: Referring; tax: string }) {
       title={`Documents: ${formatCount(total.count)}`}
       definition="What it names, with the part that is each document's: as stated, else in proportion to their net amounts."
     >
+      <Transactions counts={record.transactions} name={record.name} />
       <FigureTable
         label="Documents"
         rows={edges}

@@ -167,7 +167,7 @@ describe('an invoice', () => {
 
 test('a posting says what it books of which document, and what asked for it', async () => {
   const query = `query ($id: ID!) { posting(id: $id) { name kindName status { label tone } amount allocated unallocated
-    documents(first: 10) { edges { node { recordId kind name part basis } } } related { name kindName status { label } } records { kindName } } }`;
+    documents(first: 10) { edges { node { recordId kind name part basis } } } related { name kindName status { label } } records { kindName } transactions { count term { label } } exceptions { title } } }`;
   const { data, messages } = await ask(manager, query, { id: '4900001' }, { now });
   expect(messages).toEqual([]);
   expect(data.posting).toMatchObject({
@@ -177,6 +177,10 @@ test('a posting says what it books of which document, and what asked for it', as
     unallocated: '0',
     documents: { edges: [{ node: { kind: 'invoice', name: 'INV-1', part: '150' } }] },
     related: [{ name: 'pa-2', kindName: 'Posting attempt', status: { label: 'Booked' } }],
+    transactions: [{ count: 2, term: { label: 'Done' } }],
+    exceptions: (await invoice('INV-1')).data.document.exceptions.map(() => ({
+      title: expect.stringContaining('INV-1'),
+    })),
   });
   const attempt = await ask(manager, query, { id: 'pa-1' }, { now });
   expect(attempt.data.posting).toMatchObject({ status: { label: 'Rejected' }, amount: null });
@@ -188,9 +192,15 @@ test('a payment says what it pays', async () => {
     `SELECT external_id AS "externalId" FROM record WHERE kind = 'payment' AND in_force`,
   );
   const query =
-    'query ($id: ID!) { payment(id: $id) { status { tone } amount allocated unallocated documents { edges { node { name part } } } } }';
+    'query ($id: ID!) { payment(id: $id) { status { tone } amount allocated unallocated transactions { count } documents { edges { node { name part } } } } }';
   const { data } = await ask(manager, query, { id: rows[0]?.externalId }, { now });
-  expect(data.payment).toMatchObject({ status: { tone: 'DONE' }, amount: '165', allocated: '165', unallocated: '0' });
+  expect(data.payment).toMatchObject({
+    status: { tone: 'DONE' },
+    amount: '165',
+    allocated: '165',
+    unallocated: '0',
+    transactions: [{ count: 2 }],
+  });
   expect(data.payment.documents.edges).toEqual([{ node: { name: 'INV-1', part: '165' } }]);
   expect((await ask(german, query, { id: rows[0]?.externalId }, { now })).data.payment).toBe(null);
 });

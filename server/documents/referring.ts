@@ -7,8 +7,9 @@ import { statusOf } from '@/domain/record-status';
 import { isRole, recordEntry } from '@/domain/records';
 import { allocatePosting } from '@/domain/subjects/document/state';
 import type { Term } from '@/domain/terms';
+import { reach } from '@/server/access';
 import { loadRecords } from '@/server/correlation/load-records';
-import { defineLoader } from '@/server/load';
+import { defineLoader, grouped } from '@/server/load';
 import { pool } from '@/server/runtime/db';
 import { prepared, preparing } from '@/server/runtime/prepared';
 import type { RowOf } from '@/server/runtime/sets';
@@ -100,6 +101,25 @@ export const referringById = defineLoader<ReferringRow>(async (reader, ids) => {
     relationsOf(reached),
   ]);
   return new Map(records.map((record) => [record.id, rowOf(record, links, relations)]));
+});
+
+/** How many transactions within reach the documents have that a posting or payment names, by their status. */
+export const transactionStatusesNamed = defineLoader<{ status: string; count: number }[]>(async (reader, ids) => {
+  assertMay(reader, 'transactions:read');
+  const params: unknown[] = [ids];
+  const { rows } = await pool.query<{ record: string; status: string; count: number }>(
+    prepared(
+      `SELECT record, status, count(*)::int AS count FROM (
+         SELECT DISTINCT k.from_id AS record, t.id, t.status
+           FROM record_link k JOIN document_line l ON l.document_id = k.to_id AND (k.to_line IS NULL OR l.line = k.to_line)
+           LEFT JOIN document_line m ON l.transaction_id IS NULL AND m.document_id = l.credits_id AND (l.credits_line IS NULL OR m.line = l.credits_line)
+           JOIN transaction t ON t.id = COALESCE(l.transaction_id, m.transaction_id)
+          WHERE k.from_id = ANY($1::uuid[]) AND ${reach(reader, 't', params)}) named
+        GROUP BY record, status ORDER BY count(*) DESC, status`,
+      params,
+    ),
+  );
+  return grouped(rows, ({ record }) => record);
 });
 
 async function linksOf(reader: Reader, ids: readonly string[]): Promise<LinkRow[]> {
