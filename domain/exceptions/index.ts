@@ -6,11 +6,17 @@ import { crmSyncOfUnknownObject } from '../subjects/crm-sync/types/crm-sync-of-u
 import { unmatchedAccount } from '../subjects/customer/types/unmatched-account';
 import type { SubjectCode, SubjectStates } from '../subjects/define';
 import { currencyMismatch } from '../subjects/document/types/currency-mismatch';
+import { invoiceDisputed } from '../subjects/document/types/invoice-disputed';
 import { invoicedVsPosted } from '../subjects/document/types/invoiced-vs-posted';
+import { invoicedVsScheduledRevenue } from '../subjects/document/types/invoiced-vs-scheduled-revenue';
 import { postingOverdue } from '../subjects/document/types/posting-overdue';
 import { postingRejectedMissingTaxCode } from '../subjects/document/types/posting-rejected-missing-tax-code';
 import { postingRejectedOther } from '../subjects/document/types/posting-rejected-other';
 import { postingRejectedPeriodClosed } from '../subjects/document/types/posting-rejected-period-closed';
+import { revenueScheduleRejected } from '../subjects/document/types/revenue-schedule-rejected';
+import { taxCalculationFailed } from '../subjects/document/types/tax-calculation-failed';
+import { taxDiffersFromInvoice } from '../subjects/document/types/tax-differs';
+import { totalsDoNotFoot } from '../subjects/document/types/totals-do-not-foot';
 import { unknownMeter } from '../subjects/meter/types/unknown-meter';
 import { paymentUnmatched } from '../subjects/payment/types/payment-unmatched';
 import { postedWithoutInvoice } from '../subjects/posting/types/posted-without-invoice';
@@ -40,6 +46,12 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   postingOverdue,
   invoicedVsPosted,
   currencyMismatch,
+  totalsDoNotFoot,
+  taxCalculationFailed,
+  taxDiffersFromInvoice,
+  revenueScheduleRejected,
+  invoicedVsScheduledRevenue,
+  invoiceDisputed,
   usageVsBilled,
   unmatchedAccount,
   accountHierarchyMismatch,

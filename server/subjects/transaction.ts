@@ -158,9 +158,23 @@ async function leftDocuments(client: PoolClient, ids: readonly string[]): Promis
 }
 
 /** When the newest record about a document was received. */
-function newestReceipt({ record, attempts, failures, postings, void: voided }: DocumentFacts): Date {
+function newestReceipt(facts: DocumentFacts): Date {
+  const { record, attempts, failures, postings, void: voided } = facts;
   const reversals = postings.flatMap(({ reversal }) => (reversal ? [reversal] : []));
-  const records = [record, ...attempts, ...failures, ...postings, ...reversals, ...(voided ? [voided] : [])];
+  const records = [
+    record,
+    ...attempts,
+    ...failures,
+    ...postings,
+    ...reversals,
+    ...facts.taxes,
+    ...facts.taxFailures,
+    ...facts.disputes,
+    ...facts.settlements,
+    ...facts.schedules,
+    ...facts.scheduleFailures,
+    ...(voided ? [voided] : []),
+  ];
   return new Date(Math.max(...records.map(({ knownAt }) => knownAt.getTime())));
 }
 

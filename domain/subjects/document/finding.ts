@@ -1,9 +1,10 @@
 /** What findings about a document have in common. */
+import { allocate } from '../../allocation';
 import type { Cause } from '../../exceptions/causes';
 import type { CaseShare, Finding } from '../../exceptions/define';
 import { type EvidenceItem, identifier, money, words } from '../../exceptions/evidence';
 import type { LineFact } from '../../facts';
-import { type Decimal, sum, text, ZERO } from '../../money';
+import { type Decimal, decimal, sum, text, ZERO } from '../../money';
 import { recordEntry } from '../../records';
 import { type DocumentState, spreadCredit } from './state';
 
@@ -35,30 +36,37 @@ export function documentFinding(
   about: {
     title: string;
     cause: Cause;
-    amount: Decimal;
+    /** Null where nobody knows it. */
+    amount: Decimal | null;
     /** What is wrong of each line, signed like the difference. */
     perLine: readonly Decimal[];
     since: Date;
     evidence: readonly EvidenceItem[];
+    /** Where the document broke, for types that explain no difference: posted, and its difference explained, if absent. */
+    beside?: Finding['stage'];
   },
 ): Finding {
   const { record, account, entity } = state.facts;
   // A case is worth a positive amount; what takes some of it off, like a discount line, stays negative.
   const direction = sum(about.perLine).isNegative() ? -1 : 1;
   const transactions = [...byTransaction(state, about.perLine)].map(
-    ([id, part]): CaseShare => ({ id, amount: text(part.times(direction)), difference: text(part) }),
+    ([id, part]): CaseShare => ({
+      id,
+      amount: text(part.times(direction)),
+      ...(about.beside ? {} : { difference: text(part) }),
+    }),
   );
   return {
     subjectId: record.id,
     title: about.title,
     cause: about.cause,
-    amountAtRisk: text(about.amount.abs()),
-    amountBasis: 'stated',
+    amountAtRisk: about.amount && text(about.amount.abs()),
+    amountBasis: about.amount ? 'stated' : 'unknown',
     currency: record.currency,
     entityId: entity?.id ?? account?.entityId ?? null,
     region: account?.region ?? entity?.region ?? null,
     accountId: account?.id ?? null,
-    stage: 'posted',
+    stage: about.beside ?? 'posted',
     transactions,
     since: about.since,
     postsAt: record.occurredAt,
@@ -77,4 +85,12 @@ export const unpostedByLine = (state: DocumentState): Decimal[] =>
     ZERO.plus(line.amount)
       .times(state.sign)
       .minus(state.postedByLine[index] ?? ZERO),
+  );
+
+/** An amount about the whole document, brought to its lines by their nets. */
+export const overLines = ({ facts: { lines, record } }: DocumentState, amount: Decimal): Decimal[] =>
+  allocate(
+    amount,
+    lines.map((line) => decimal(line.amount)),
+    record.currency ?? 'USD',
   );
