@@ -1,9 +1,10 @@
 /** Invoices and credit memos around transactions, with everything that refers to them. */
-import type { ApplicationFact, DocumentFacts, LineFact, LinkFact, PaymentFact, PostingFact } from '@/domain/facts';
+import type { ApplicationFact, DocumentFacts, LineFact, PaymentFact, PostingFact } from '@/domain/facts';
 import { decimal, text } from '@/domain/money';
 import { isRole, type KindOf, kindsOf, recordEntry } from '@/domain/records';
 import type { RecordRole } from '@/domain/records/define';
 import type { RowOf } from '@/server/runtime/sets';
+import { type Link, type Links, linksKnownAt } from './known-links';
 import { type DocumentLine, loadLines, THEMSELVES, TOUCHING } from './lines';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import type { Queryable } from './queue';
@@ -15,19 +16,11 @@ export interface DocumentRows {
 
 type LoadedDocument = LoadedRecord<KindOf<'document'>>;
 
-interface Link extends LinkFact {
-  fromId: string;
-  kind: string;
-}
-
 /**
  * What refers to these documents, what takes back the postings among it and the memos of the applications among it, and
  * all that those postings and applications name.
  */
-async function loadLinks(
-  client: Queryable,
-  documentIds: readonly string[],
-): Promise<{ incoming: Link[]; reversals: Link[]; journal: Link[]; applied: Link[]; voids: Link[] }> {
+async function loadLinks(client: Queryable, documentIds: readonly string[]): Promise<Links> {
   const { rows } = await client.query<
     Pick<RowOf<'record_link'>, 'from_id' | 'to_id' | 'kind' | 'amount' | 'to_line'> & { part: string }
   >(
@@ -129,7 +122,13 @@ async function assemble(
   const documentIds = [...new Set([...invoiceIds, ...creditIds])];
   const lines = groupBy(all, ({ documentId }) => documentId);
 
-  const { incoming, reversals, journal: named, applied: paying, voids } = await loadLinks(client, documentIds);
+  const {
+    incoming,
+    reversals,
+    journal: named,
+    applied: paying,
+    voids,
+  } = await (knownAt ? linksKnownAt(client, documentIds, knownAt) : loadLinks(client, documentIds));
   const applied = groupBy(paying, ({ fromId }) => fromId);
   const journal = groupBy(named, ({ fromId }) => fromId);
   const recordIds = [

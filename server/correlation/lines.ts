@@ -63,11 +63,12 @@ export function transactionOf(record: LoadedRecord, subscriptions: readonly Subs
   return draft.transactionId ?? onlyCharge(record.source, draft.subscription, draft.startsAt, subscriptions);
 }
 
-const described = (record: LoadedRecord) =>
+/** @param documentSystem whose documents its source names where it does not say: they decide what it refers to */
+export const described = (record: LoadedRecord, documentSystem: string | null = null) =>
   describeRecord(
     record.kind,
     record.body as never,
-    { name: record.source, documentSystem: null },
+    { name: record.source, documentSystem },
     new Date(record.timeMicros / 1000),
   );
 

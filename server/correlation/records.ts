@@ -34,9 +34,30 @@ const inForceAmong = fixed(({ ids }: { ids: readonly string[] }) =>
     .where('in_force', '=', sql.lit(true)),
 );
 
-async function loadHeld(client: PoolClient, ids: readonly string[]): Promise<Held[]> {
+const severalAmong = fixed(({ ids }: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('record')
+    .select(['id', 'kind', 'source_id', 'time', 'body'])
+    .where('id', 'in', (one) =>
+      one
+        .selectFrom('record')
+        .select('id')
+        .where('id', '=', anyOf(ids, 'uuid'))
+        .groupBy('id')
+        .having((group) => group.fn.countAll(), '>', sql.lit(1)),
+    ),
+);
+
+/** The records in force among these. */
+const loadHeld = async (client: PoolClient, ids: readonly string[]): Promise<Held[]> =>
+  describeRows(client, await inForceAmong({ ids }, { on: client, steady: false }));
+
+async function describeRows(
+  client: PoolClient,
+  rows: readonly Pick<RowOf<'record'>, 'id' | 'kind' | 'source_id' | 'time' | 'body'>[],
+): Promise<Held[]> {
+  if (rows.length === 0) return [];
   const sources = await loadSources(client);
-  const rows = await inForceAmong({ ids }, { on: client, steady: false });
   return rows.flatMap((row) => {
     const source = sources.get(row.source_id);
     const entry = findRecord(row.kind);
@@ -143,6 +164,15 @@ async function writeLinks(client: PoolClient, held: readonly Held[], ids: readon
     })),
   );
   await insertLinks(client, links);
+}
+
+const insertPastLinks = inserting('record_link_past', ['to_id', 'from_id'], 'ORDER BY 1, 2 ON CONFLICT DO NOTHING');
+
+/** Of a record with several versions each may have been the one that was known to count: what any of them names is kept. */
+async function writePastLinks(client: PoolClient, ids: readonly string[]): Promise<void> {
+  const versions = await describeRows(client, await severalAmong({ ids }, { on: client, steady: false }));
+  const pairs = versions.flatMap(({ id, draft }) => draft.links.map(({ toId }) => ({ to_id: toId, from_id: id })));
+  await insertPastLinks(client, [...new Map(pairs.map((pair) => [`${pair.to_id} ${pair.from_id}`, pair])).values()]);
 }
 
 /**
@@ -258,6 +288,7 @@ export async function settleRecords(client: PoolClient, portion: Portion): Promi
   await resolveOnlyCharges(client, held);
   await writeLines(client, held, ids);
   await writeLinks(client, held, ids);
+  await writePastLinks(client, ids);
   // A line without the three stated parts of the key follows its charge, whichever of the two came first.
   const rows = await followCharges({ ids }, { on: client, steady: false });
   // A charge that its source never stated after all, since another content of its signal counts, is waited for again.

@@ -143,7 +143,14 @@ async function writeRecords(client: PoolClient, records: Drafts['records']): Pro
   }));
   await insertRecords(client, rows);
   await writeFlows(client, records);
-  await settleVersions(client, [...new Set(records.map(({ draft }) => draft.id))].sort());
+  const ids = [...new Set(records.map(({ draft }) => draft.id))].sort();
+  const changed = new Set(await settleVersions(client, ids));
+  // A version that does not count may have counted by what was known before: what it names is kept.
+  await markDirty(
+    client,
+    'record',
+    ids.filter((id) => !changed.has(id)),
+  );
 }
 
 /** Writes flows that are not known yet. */

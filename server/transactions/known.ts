@@ -17,14 +17,17 @@ import type { TransactionRow } from './columns';
  * Records that belong to the transactions `$1`, as the common table expression `members` (transaction_id, id): their own,
  * their documents', and what refers to those.
  * @param within the reader's reach over the alias `t`
+ * @param past with what once named their documents, and may not any more
  */
-export const membersOf = (within: string): string => `
+export const membersOf = (within: string, past = false): string => `
   WITH own AS (SELECT t.id FROM transaction t WHERE t.id = ANY($1::uuid[]) AND ${within}),
   documents AS (
     SELECT o.id AS transaction_id, d.document_id AS id FROM own o JOIN document_line d ON d.transaction_id = o.id
     UNION SELECT o.id, credit.document_id FROM own o JOIN document_line d ON d.transaction_id = o.id JOIN document_line credit ON credit.credits_id = d.document_id
   ),
-  referring AS (SELECT d.transaction_id, l.from_id AS id FROM documents d JOIN record_link l ON l.to_id = d.id),
+  referring AS (
+    SELECT d.transaction_id, l.from_id AS id FROM documents d JOIN record_link l ON l.to_id = d.id
+    ${past ? 'UNION SELECT d.transaction_id, l.from_id FROM documents d JOIN record_link_past l ON l.to_id = d.id' : ''}),
   beside AS (
     SELECT o.id AS transaction_id, l.from_id AS id FROM own o JOIN transaction t ON t.id = o.id JOIN record_link l ON l.to_id = t.subscription_id
     UNION SELECT o.id, l.from_id FROM own o JOIN transaction t ON t.id = o.id JOIN source g ON g.name = t.system JOIN statement s ON s.kind = 'product' AND s.external_id = t.product AND s.source_id = g.id JOIN record_link l ON l.to_id = s.id
@@ -48,7 +51,7 @@ export const knownInstantsOf = defineLoader<Date[]>(async (reader, ids) => {
   const params: unknown[] = [ids];
   const { rows } = await pool.query<{ transactionId: string; at: Date }>(
     prepared(
-      `${membersOf(reach(reader, 't', params))}
+      `${membersOf(reach(reader, 't', params), true)}
      SELECT DISTINCT m.transaction_id AS "transactionId", date_trunc('milliseconds', r.known_at + interval '999 microseconds') AS at
        FROM members m JOIN record r ON r.id = m.id WHERE NOT r.superseded ORDER BY 1, 2 DESC`,
       params,

@@ -113,6 +113,44 @@ const SECOND_THOUGHTS: readonly Delivery[] = [
     '2026-03-08T00:00:00Z',
   ),
 ];
+/** Of what refers to documents: a journal that names another invoice, a payment that is allocated anew, more than once. */
+const referring = (
+  source: 'erp' | 'payments',
+  type: string,
+  at: string,
+  revision: number,
+  data: Record<string, unknown>,
+) => delivery(source, `r-${type}-${at}`, type, at, { ...data, revision }, at);
+const journal = (at: string, revision: number, id: string, net: string) =>
+  referring('erp', 'erp.document.posted.v1', at, revision, {
+    erpDocument: 'je-late',
+    entity: 'US',
+    currency: 'USD',
+    net,
+    postedAt: '2026-03-03T06:00:00Z',
+    documents: [{ type: 'invoice', id }],
+  });
+const paid = (at: string, revision: number, allocations: readonly { invoice: string; amount: string }[]) =>
+  referring('payments', 'payment.received.v1', at, revision, {
+    payment: 'pay-late',
+    currency: 'USD',
+    amount: '60.00',
+    at: '2026-03-04T06:00:00Z',
+    allocations,
+  });
+const REFERRING: readonly Delivery[] = [
+  journal('2026-03-03T06:00:00Z', 1, 'in-late', '60.00'),
+  journal('2026-03-06T06:30:00Z', 2, 'k-in', '9.00'),
+  journal('2026-03-09T06:30:00Z', 4, 'in-late', '61.00'),
+  // It comes last, and says less than what is known: it never counted.
+  journal('2026-03-09T07:30:00Z', 3, 'nowhere', '1.00'),
+  paid('2026-03-04T06:00:00Z', 1, [{ invoice: 'in-late', amount: '60.00' }]),
+  paid('2026-03-06T08:00:00Z', 2, [
+    { invoice: 'in-late', amount: '20.00' },
+    { invoice: 'k-in', amount: '9.00' },
+  ]),
+  paid('2026-03-09T08:00:00Z', 3, []),
+];
 const told = (
   id: string,
   type: string,
@@ -232,7 +270,7 @@ const MASTER: readonly Delivery[] = [
   ),
   kCharge('k-rc', '2026-03-08T00:00:00Z', { subscription: 'k-sub-2', chargeCode: 'api', revision: 2 }, 'k-rc-moved'),
 ];
-const ALL = [...DELIVERIES, ...SECOND_THOUGHTS, ...MASTER];
+const ALL = [...DELIVERIES, ...SECOND_THOUGHTS, ...REFERRING, ...MASTER];
 const INSTANTS = [
   '2026-02-12T12:00:00Z',
   '2026-02-23T00:00:00Z',
