@@ -23,6 +23,8 @@ const ofTransaction = (column: string) =>
   `(SELECT m.origin FROM bench_transaction m WHERE m.proto = p.${column} LIMIT 1)`;
 const HASH = (...parts: string[]) =>
   `encode(substring(sha256(convert_to(concat_ws(chr(31), ${parts.join(', ')}), 'UTF8')) FROM 1 FOR 16), 'hex')::uuid`;
+const subscription = (system: string, externalId: string) =>
+  HASH(`'subscription'`, system, `replace(${externalId}, c.proto, c.token)`);
 /** Cases of documents: the subject is the document's ID, the case's ID follows from type and subject. */
 const SUBJECT = (alias: string) => `md5(${alias}.subject_id || c.token)::uuid::text`;
 const caseOf = (alias: string) => HASH(`'case'`, `${alias}.type`, `${alias}.subject_kind`, SUBJECT(alias));
@@ -35,7 +37,10 @@ const TABLES: readonly Table[] = [
   {
     name: 'subscription',
     token: 'p.external_id',
-    columns: { customers: 'ARRAY(SELECT replace(v, c.proto, c.token) FROM unnest(p.customers) v)' },
+    columns: {
+      id: subscription('(SELECT name FROM source s WHERE s.id = p.source_id)', 'p.external_id'),
+      customers: 'ARRAY(SELECT replace(v, c.proto, c.token) FROM unnest(p.customers) v)',
+    },
   },
   { name: 'usage_flow', token: 'p.customer', columns: { id: flow('id') } },
   {
@@ -54,7 +59,15 @@ const TABLES: readonly Table[] = [
     token: `(SELECT customer FROM usage_flow f WHERE f.id = p.flow_id)`,
     columns: { flow_id: flow('flow_id'), transaction_id: mapped('transaction_id') },
   },
-  { name: 'transaction', token: 'p.key', columns: { id: mapped('id') }, leave: ['number'] },
+  {
+    name: 'transaction',
+    token: 'p.key',
+    columns: {
+      id: mapped('id'),
+      subscription_id: `CASE WHEN p.subscription IS NOT NULL THEN ${subscription('p.system', 'p.subscription')} END`,
+    },
+    leave: ['number'],
+  },
   { name: 'identifier', token: ofTransaction('transaction_id'), columns: { transaction_id: mapped('transaction_id') } },
   {
     name: 'record',
