@@ -57,6 +57,8 @@ test('follows money at risk and a variance to the records, and hands a case on',
 
   await test.step('a variance is the sum of exactly the transactions that its link shows', async () => {
     const row = dashboard.variance('DE', 'EUR');
+    // Texts are read as they stand: nothing waits for figures that are still on their way.
+    await expect(row).toBeVisible();
     const [credited = '', unbilled = '', , posting = ''] = (await row.getByRole('cell').allInnerTexts()).slice(4);
     await row.getByRole('link', { name: 'DE', exact: true }).click();
     await expect(page).toHaveURL(/\/transactions\?.*figure=variance/);
