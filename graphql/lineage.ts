@@ -17,6 +17,9 @@ builder.objectType('LineageNode', {
     lane: t.exposeString('lane'),
     stage: t.expose('stage', { type: StageName }),
     kind: t.exposeString('kind'),
+    aside: t.exposeBoolean('aside', {
+      description: 'It stands beside the way to cash: taxes, disputes, revenue, orders, entitlements, product syncs.',
+    }),
     title: t.exposeString('title'),
     externalId: t.exposeString('externalId', {
       nullable: true,

@@ -5,6 +5,8 @@ export interface GraphNode {
   stage: string;
   /** Broken things are shown first when a column is folded. */
   tone: string;
+  /** It stands in the row below. */
+  aside?: boolean | undefined;
   exceptions: readonly unknown[];
   /** Sums; a card without any is lower by their line. */
   amount?: string | null | undefined;
@@ -71,7 +73,7 @@ export interface Layout<Node, Edge> {
   nodes: PlacedNode<Node>[];
   folds: Fold[];
   edges: PlacedEdge<Edge>[];
-  /** Top of the row below, where the CRM stands. */
+  /** Top of the row below, where the CRM stands and whatever else is beside the way. */
   beside: { y: number; title: string } | null;
 }
 
@@ -93,5 +95,5 @@ export const SIZE = {
   shown: 5,
 } as const;
 
-/** Rows from here on stand in the row below, where the CRM is. */
+/** Rows from here on stand in the row below. */
 export const BESIDE = 1_000;

@@ -99,8 +99,9 @@ export function HopTime({ label, elapsed }: { label: string; elapsed: NonNullabl
   );
 }
 
-/** The head of a stage: its status, how long the hop took, how late it is. */
-export function Hop({ stage }: { stage: LineageStageFragment }) {
+/** The head of a stage: its status, how long the hop took, how late it is; where it stands again, only which it is. */
+export function Hop({ stage, again = false }: { stage: LineageStageFragment; again?: boolean }) {
+  if (again) return <div className={`${classes.hopName} quiet`}>{stage.label}</div>;
   const late = (stage.lagSeconds ?? 0) > 0;
   return (
     <>

@@ -38,6 +38,27 @@ describe('layOut', () => {
     expect(spans[1]?.width).toBe((columns[1]?.width ?? 0) * 2 + SIZE.gap);
   });
 
+  it('puts what stands beside the way into the row below, and draws no line back from there', () => {
+    const { columns, beside, nodes, edges } = layOut(
+      {
+        ...graph,
+        nodes: [
+          ...graph.nodes,
+          node('order', 'RATED', 'b', { aside: true }),
+          node('revenue', 'POSTED', 'e1', { aside: true }),
+        ],
+        edges: [...graph.edges, edge('order', 'charge'), edge('invoice', 'revenue')],
+      },
+      1000,
+    );
+    expect(columns.map(({ stage }) => stage)).toEqual(['CAPTURED', 'RATED', 'INVOICED', 'POSTED']);
+    expect(beside?.title).toBe('Beside the way to cash');
+    const lowest = Math.max(...nodes.filter((each) => !each.node.aside && each.node.id !== 'crm').map(({ y }) => y));
+    for (const each of nodes) if (each.node.aside) expect(each.y).toBeGreaterThan(lowest);
+    expect(edges.map(({ edge: { from, to } }) => `${from} ${to}`)).toContain('invoice revenue');
+    expect(edges.map(({ edge: { from } }) => from)).not.toContain('order');
+  });
+
   it('fills the width, and never squeezes a card', () => {
     expect(layOut(graph, 1000).width).toBeLessThanOrEqual(1000);
     expect(layOut(graph, 100).columns[0]?.width).toBe(SIZE.column);

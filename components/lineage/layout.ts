@@ -1,6 +1,7 @@
 /**
  * Where everything of a lineage stands: a pure function of the graph, the width and what is unfolded. Columns are the
- * stages in the order that money takes, grouped by kind of system; the CRM stands below, beside the way of the money.
+ * stages in the order that money takes, grouped by kind of system; the CRM and whatever else is
+ * beside the way of the money stand in a row below.
  * Edges run in the gaps between columns and in a channel above the cards, so that none crosses a card.
  */
 import {
@@ -20,7 +21,8 @@ import {
 import { routes } from './route';
 
 const STAGES = ['CAPTURED', 'AGGREGATED', 'RATED', 'INVOICED', 'POSTED', 'SETTLED', 'CRM_SYNC'];
-const KINDS = ['metering', 'billing', 'erp', 'payments', 'crm'];
+const CRM = 'crm';
+const KINDS = ['metering', 'billing', 'erp', 'payments', CRM];
 /** Place in an order; what it does not know comes last. */
 const rank = (order: readonly string[], item: string) => (order.includes(item) ? order.indexOf(item) : order.length);
 
@@ -76,8 +78,9 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(
   const kinds = new Map(graph.lanes.map((lane) => [lane.system, lane.kind]));
   const kindOf = (node: GraphNode) => kinds.get(node.lane) ?? node.lane;
   const groups = new Map<string, { kind: string; stage: string; nodes: Node[] }>();
+  const isBeside = (node: GraphNode) => kindOf(node) === CRM || node.aside === true;
   for (const node of graph.nodes) {
-    const kind = kindOf(node);
+    const kind = isBeside(node) ? CRM : kindOf(node);
     const group = groups.get(key(kind, node.stage)) ?? { kind, stage: node.stage, nodes: [] };
     group.nodes.push(node);
     groups.set(key(kind, node.stage), group);
@@ -85,8 +88,8 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(
   const order = (a: { kind: string; stage: string }, b: { kind: string; stage: string }) =>
     rank(KINDS, a.kind) - rank(KINDS, b.kind) || rank(STAGES, a.stage) - rank(STAGES, b.stage);
   const all = [...groups.values()].sort(order);
-  const way = all.filter((group) => group.kind !== 'crm');
-  const beside = all.filter((group) => group.kind === 'crm');
+  const way = all.filter((group) => group.kind !== CRM);
+  const beside = all.filter((group) => group.kind === CRM);
   const count = Math.max(1, way.length);
   const column = Math.min(SIZE.widest, Math.max(SIZE.column, Math.floor((width - SIZE.gap * (count - 1)) / count)));
   const columns: Column[] = way.map((group, index) => ({
@@ -98,6 +101,7 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(
     index,
   }));
 
+  const below = new Set(beside.flatMap((group) => group.nodes.map(({ id }) => id)));
   const nodes: PlacedNode<Node>[] = [];
   const folds: Fold[] = [];
   const place = new Map<string, Place>();
@@ -134,7 +138,8 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(
   let row: Layout<Node, Edge>['beside'] = null;
   if (beside.length > 0) {
     const y = bottom + 24;
-    row = { y: bottom, title: titleOf(graph.lanes, 'crm') };
+    const others = beside.some((group) => group.nodes.some((node) => kindOf(node) !== CRM));
+    row = { y: bottom, title: others ? 'Beside the way to cash' : titleOf(graph.lanes, CRM) };
     const free = new Map<number, number>();
     for (const node of stacked(
       beside.flatMap((group) => group.nodes),
@@ -162,7 +167,11 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(
     columns,
     nodes,
     folds,
-    edges: routes(graph.edges, place),
+    edges: routes(
+      // What comes of the row below needs no line across the whole drawing.
+      graph.edges.filter(({ from, to }) => !(below.has(from) && !below.has(to))),
+      place,
+    ),
     beside: row,
   };
 }

@@ -28,6 +28,8 @@ function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
   const layout = useMemo(() => layOut(lineage, width || 1_000, open), [lineage, width, open]);
   const byName = useMemo(() => new Map(stages.map((stage) => [stage.name as string, stage])), [stages]);
   const systemOf = useMemo(() => systemNames(lineage), [lineage]);
+  // A stage of several kinds of system says its time once, where it ends.
+  const home = new Map(layout.columns.map(({ stage, key }) => [stage, key]));
   const toggle = (column: string) => {
     const next = new Set(open);
     if (!next.delete(column)) next.add(column);
@@ -47,7 +49,7 @@ function Drawing({ lineage, stages, chosen, onChoose }: LineageProps) {
           const stage = byName.get(column.stage);
           return stage ? (
             <div key={column.key} className={classes.hop} style={{ left: column.x, width: column.width + 40 }}>
-              <Hop stage={stage} />
+              <Hop stage={stage} again={home.get(column.stage) !== column.key} />
             </div>
           ) : null;
         })}

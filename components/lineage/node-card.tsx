@@ -17,6 +17,7 @@ graphql(`
     lane
     stage
     kind
+    aside
     title
     externalId
     number

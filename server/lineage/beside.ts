@@ -1,6 +1,6 @@
 /** What stands beside the way to cash: taxes, disputes, applied credits and revenue of a document; orders, entitlements and syncs of a subscription. Pure. */
 
-import type { BesideFact } from '@/domain/facts';
+import type { BesideFact, Facts } from '@/domain/facts';
 import { type Decimal, decimal, sum, text } from '@/domain/money';
 import { type StatusOf, statusOf } from '@/domain/record-status';
 import { isRole } from '@/domain/records';
@@ -80,6 +80,13 @@ function termOf(record: BesideFact): Term {
   if (isRole(record, 'failed product sync')) return statusOf('product sync failure', 'failed');
   return isRole(record, 'failed sync') ? statusOf('crm sync failure', 'failed') : statusOf('crm sync', 'synced');
 }
+
+/** What stands beside a transaction: of the subscription's entitlements those to its own product, or to none in particular. */
+export const besideOf = ({ beside, terms }: Facts): BesideFact[] =>
+  beside.filter(
+    (record) =>
+      !isRole(record, 'entitlement') || !terms?.product || [undefined, terms.product].includes(record.body.product),
+  );
 
 /** Orders, entitlements and syncs around a transaction; those it comes of before it, those that follow after it. */
 export function drawBeside(drawing: Drawing, beside: readonly BesideFact[], first: readonly LineageNode[]): void {

@@ -18,6 +18,7 @@ export class Drawing {
     given: Pick<LineageNode, 'id' | 'lane' | 'stage' | 'kind' | 'title' | 'status' | 'tone'> & Partial<LineageNode>,
   ): LineageNode {
     const node: LineageNode = {
+      aside: false,
       externalId: null,
       number: null,
       quantity: null,
@@ -50,6 +51,7 @@ export class Drawing {
       lane: record.source,
       stage: entry.stage,
       kind: record.kind,
+      aside: entry.aside,
       title: entry.title(record),
       basis: entry.note?.(record.body as never) ?? null,
       status: label,

@@ -8,7 +8,7 @@ import { STAGE_LABELS, type StageName, type StageState } from '@/domain/stages';
 import { type DocumentState, documentState, spreadCredit } from '@/domain/subjects/document/state';
 import { STAGE_STATUS, type Term } from '@/domain/terms';
 import type { CaseRow } from '@/server/exceptions/queries';
-import { drawBeside } from './beside';
+import { besideOf, drawBeside } from './beside';
 import { drawDocument } from './documents';
 import { Drawing } from './drawing';
 import {
@@ -50,7 +50,7 @@ export function lineageGraph(input: LineageInput): Lineage {
   drawDocuments(drawing, facts, before, at);
   drawMissing(drawing, input);
   pinCases(drawing, input.cases);
-  drawBeside(drawing, facts.beside, before.length > 0 ? before : drawing.nodes.slice(0, 1));
+  drawBeside(drawing, besideOf(facts), before.length > 0 ? before : drawing.nodes.slice(0, 1));
   for (const stage of stages) place(drawing, stage);
   markBroken(drawing, stages);
   return { lanes: lanesOf(drawing.nodes, input.sources), nodes: drawing.nodes, edges: drawing.edges };

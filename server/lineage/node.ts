@@ -15,6 +15,8 @@ export interface LineageNode {
   lane: string;
   stage: StageName;
   kind: string;
+  /** It stands beside the way to cash: taxes, disputes, revenue, orders, entitlements, product syncs. */
+  aside: boolean;
   title: string;
   externalId: string | null;
   number: string | null;
