@@ -40,7 +40,11 @@ test('clicks figures through to their records', async ({ page }) => {
   await test.step('the whole history adds up to what was sent', async () => {
     await page.goto(`/dashboards/executive?${whole}&region=Europe`);
     const tile = dashboard.tile('Rated');
-    await expect(tile).toContainText(amountText(expected.money.GBP?.rated ?? 0));
+    // What a customer without account was charged is of no region: a currency all of whose customers are known.
+    const known = ['GBP', 'EUR'].find((currency) =>
+      plan.accounts.every((account) => account.linked || account.currency !== currency),
+    ) as string;
+    await expect(tile).toContainText(amountText(expected.money[known]?.rated ?? 0));
     // The sum in the reporting currency stands first; what America rated is not among the originals.
     await expect(tile, 'another region is another figure').not.toContainText(
       amountText(expected.money.USD?.rated ?? 0),
