@@ -43,6 +43,21 @@ test('of two who claim the same case at once one gets it, and the other is told 
   await visitors[1].page.goto(visitors[0].page.url());
   const buttons = visitors.map(({ page }) => page.getByRole('button', { name: 'Claim', exact: true }));
   for (const button of buttons) await expect(button).toBeEnabled();
+  // Neither claim goes out before both were pressed: else the slower page shows who has it, and takes it over.
+  let pressed = 0;
+  let release = () => {};
+  const both = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  for (const { page } of visitors)
+    await page.route('**/api/graphql', async (route) => {
+      if (route.request().postData()?.includes('claimException')) {
+        pressed += 1;
+        if (pressed === visitors.length) release();
+        await both;
+      }
+      await route.continue();
+    });
   await Promise.all(buttons.map((button) => button.click()));
 
   const notice = (page: Page, text: RegExp) => new Exceptions(page).notice(text);
