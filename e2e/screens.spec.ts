@@ -5,6 +5,8 @@
 import type { Page } from '@playwright/test';
 import { amountText, company, type Handle, person } from './company';
 import { type Screen, SIGN_IN, STATES, screensOf } from './pages';
+import { read } from './pages/dashboard';
+import { Table } from './pages/table';
 import { expect, test } from './visitor';
 
 const DESK = { width: 1280, height: 800 };
@@ -113,7 +115,7 @@ test.describe('screens', () => {
 });
 
 /** The sums of a screen by their heading, as written there. */
-const sums = (page: Page) =>
+const sums = (page: Page): Promise<Record<string, string>> =>
   page
     .locator('dl > div')
     .evaluateAll((rows) =>
@@ -129,6 +131,17 @@ const hops = (page: Page) =>
   page
     .getByRole('button', { name: /: between which instants$/ })
     .evaluateAll((buttons) => buttons.map((button) => button.getAttribute('aria-label') ?? ''));
+
+/** Columns of an account's invoices, and what the invoice's own page calls the same. */
+const SAME = {
+  Issued: 'Issued',
+  Due: 'Due',
+  Net: 'Net',
+  'Credited, net': 'Credited',
+  'Posted, net': 'Posted',
+  Gross: 'Gross',
+  'Settled, gross': 'Settled',
+};
 
 test('an invoice says the same on every screen: broken, healthy, credited, of many lines', async ({ visit, api }) => {
   test.slow();
@@ -157,6 +170,18 @@ test('an invoice says the same on every screen: broken, healthy, credited, of ma
     const whole = await sums(page);
     expect(whole.Net).toBe(`${amountText(Math.round(Number(document.net) * 100))}${document.currency}`);
     const own = await hops(page);
+    // Its row among the invoices of its account says the same money and the same days.
+    await page
+      .getByRole('link', { name: flow?.account.name as string, exact: true })
+      .first()
+      .click();
+    const invoices = new Table(page, 'Invoices');
+    const row = invoices.rows.filter({ hasText: number });
+    await expect(row).toBeVisible();
+    for (const [heading, name] of Object.entries(SAME))
+      expect((await (await invoices.cell(row, heading)).innerText()).trim(), `${number}: ${heading}`).toBe(
+        whole[name]?.replace(document.currency, ''),
+      );
     const line = document.lines.edges.find(({ node }) => node.transaction)?.node;
     await page.goto(`/transactions/${line?.transaction?.number}`);
     await expect(page.getByRole('region', { name: 'Stages' })).toBeVisible();
@@ -165,6 +190,24 @@ test('an invoice says the same on every screen: broken, healthy, credited, of ma
     expect(new Set(both).size * 2, `${number}: a hop has one duration`).toBe(both.length);
     if (document.lines.edges.length === 1 && flow !== credited) expect([...new Set(both)].sort()).toEqual(own.sort());
     await expect(page.getByRole('link', { name: number }).first()).toBeVisible();
+    // The list says of each of its transactions what their pages say, and together they are the invoice.
+    await page.goto(`/transactions?q=${number}`);
+    const list = new Table(page, 'Transactions');
+    await expect(list.row(0)).toBeVisible();
+    const said = async (place: number, heading: string) =>
+      (await (await list.cell(list.row(place), heading)).innerText()).trim();
+    let invoiced = 0;
+    for (let place = 0; place < (await list.rows.count()); place += 1)
+      invoiced += Math.round(read(await said(place, 'Invoiced')) * 100);
+    const left = Math.round((read(whole.Net ?? '') - read(whole.Credited ?? '')) * 100);
+    expect(amountText(invoiced), `${number}: its transactions are all of it, less credits`).toBe(amountText(left));
+    const [rated, billed] = [await said(0, 'Rated'), await said(0, 'Invoiced')];
+    await list.row(0).getByRole('link').first().click();
+    await expect(page.getByRole('region', { name: 'Stages' })).toBeVisible();
+    const one = await sums(page);
+    expect([one.Rated, one.Invoiced], `${number}: a row and its page`).toEqual(
+      [rated, billed].map((text) => `${text}${document.currency}`),
+    );
   }
   // What tried to post the broken one stands in the same lineage, with the same case.
   await page.goto(`/postings/pa-${broken?.invoice.id.slice(3)}-1`);
