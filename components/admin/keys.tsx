@@ -8,12 +8,12 @@ import { Dialog } from '../shell/dialog';
 import { Link } from '../shell/link';
 import { Section } from '../shell/page';
 import { Empty, Failure, SkeletonRows } from '../shell/states';
-import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
 import { useViewer } from '../shell/viewer';
 import classes from './admin.module.css';
 import { AdminFrame } from './frame';
 import { type KeyActions, useKeyActions } from './key-actions';
+import { KeyState, RevokeButton } from './key-cells';
 import { Copyable, RevokeKey } from './source-keys';
 
 const KEYS = graphql(`
@@ -99,12 +99,7 @@ export function ApiKeys() {
               {
                 key: 'state',
                 head: 'State',
-                cell: (key) => (
-                  <TermBadge
-                    plain
-                    term={key.revokedAt ? { label: 'Revoked', tone: 'NEUTRAL' } : { label: 'In force', tone: 'DONE' }}
-                  />
-                ),
+                cell: (key) => <KeyState revokedAt={key.revokedAt} />,
               },
               {
                 key: 'used',
@@ -117,17 +112,7 @@ export function ApiKeys() {
                 head: <span className="visually-hidden">Revoke</span>,
                 right: true,
                 cell: (key) =>
-                  key.revokedAt ? null : (
-                    <Button
-                      variant="subtle"
-                      color="red"
-                      size="compact-xs"
-                      onClick={() => setRevoking(key)}
-                      aria-label={`Revoke ${key.title}`}
-                    >
-                      Revoke
-                    </Button>
-                  ),
+                  key.revokedAt ? null : <RevokeButton title={key.title} onAsk={() => setRevoking(key)} />,
               },
             ]}
           />

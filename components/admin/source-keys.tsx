@@ -6,11 +6,11 @@ import { type ApiKeyRowFragment, graphql } from '../shell/apollo';
 import { Check } from '../shell/controls';
 import { Dialog } from '../shell/dialog';
 import { Section } from '../shell/page';
-import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
 import classes from './admin.module.css';
 import { firstSignal } from './first-signal';
 import type { KeyActions } from './key-actions';
+import { KeyState, RevokeButton } from './key-cells';
 
 graphql(`
   fragment ApiKeyRow on ApiKey {
@@ -90,12 +90,7 @@ export function Keys({
           {
             key: 'state',
             head: 'State',
-            cell: (key) => (
-              <TermBadge
-                plain
-                term={key.revokedAt ? { label: 'Revoked', tone: 'NEUTRAL' } : { label: 'In force', tone: 'DONE' }}
-              />
-            ),
+            cell: (key) => <KeyState revokedAt={key.revokedAt} />,
           },
           {
             key: 'used',
@@ -108,17 +103,7 @@ export function Keys({
             head: <span className="visually-hidden">Revoke</span>,
             right: true,
             cell: (key) =>
-              actions && !key.revokedAt ? (
-                <Button
-                  variant="subtle"
-                  color="red"
-                  size="compact-xs"
-                  onClick={() => setRevoking(key)}
-                  aria-label={`Revoke ${key.title}`}
-                >
-                  Revoke
-                </Button>
-              ) : null,
+              actions && !key.revokedAt ? <RevokeButton title={key.title} onAsk={() => setRevoking(key)} /> : null,
           },
         ]}
       />
