@@ -97,3 +97,6 @@ export const SIZE = {
 
 /** Rows from here on stand in the row below. */
 export const BESIDE = 1_000;
+
+/** What the row below is called where more than the CRM stands in it. */
+export const BESIDE_THE_WAY = 'Beside the way to cash';

@@ -6,6 +6,7 @@
  */
 import {
   BESIDE,
+  BESIDE_THE_WAY,
   type Column,
   type Fold,
   type Graph,
@@ -139,7 +140,7 @@ export function layOut<Node extends GraphNode, Edge extends GraphEdge>(
   if (beside.length > 0) {
     const y = bottom + 24;
     const others = beside.some((group) => group.nodes.some((node) => kindOf(node) !== CRM));
-    row = { y: bottom, title: others ? 'Beside the way to cash' : titleOf(graph.lanes, CRM) };
+    row = { y: bottom, title: others ? BESIDE_THE_WAY : titleOf(graph.lanes, CRM) };
     const free = new Map<number, number>();
     for (const node of stacked(
       beside.flatMap((group) => group.nodes),
