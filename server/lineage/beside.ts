@@ -81,12 +81,11 @@ function termOf(record: BesideFact): Term {
   return isRole(record, 'failed sync') ? statusOf('crm sync failure', 'failed') : statusOf('crm sync', 'synced');
 }
 
-/** What stands beside a transaction: of the subscription's entitlements those to its own product, or to none in particular. */
-export const besideOf = ({ beside, terms }: Facts): BesideFact[] =>
-  beside.filter(
-    (record) =>
-      !isRole(record, 'entitlement') || !terms?.product || [undefined, terms.product].includes(record.body.product),
-  );
+/** What stands beside a transaction: of the subscription's entitlements those to the product that its terms or charges name. */
+export function besideOf({ beside, terms, charges }: Pick<Facts, 'beside' | 'terms' | 'charges'>): BesideFact[] {
+  const product = terms?.product ?? charges.map(({ body }) => body.product).find(Boolean);
+  return beside.filter((record) => !isRole(record, 'entitlement') || !product || record.body.product === product);
+}
 
 /** Orders, entitlements and syncs around a transaction; those it comes of before it, those that follow after it. */
 export function drawBeside(drawing: Drawing, beside: readonly BesideFact[], first: readonly LineageNode[]): void {
