@@ -9,7 +9,7 @@ import { Link } from '../shell/link';
 import { Section } from '../shell/page';
 import { Empty, Failure, SkeletonRows } from '../shell/states';
 import { Time } from '../shell/time';
-import { useViewer } from '../shell/viewer';
+import { System, useViewer } from '../shell/viewer';
 import classes from './admin.module.css';
 import { AdminFrame } from './frame';
 import { type KeyActions, useKeyActions } from './key-actions';
@@ -89,7 +89,9 @@ export function ApiKeys() {
                 cell: (key) => (
                   <>
                     {key.source ? (
-                      <Link href={`/admin/sources/${encodeURIComponent(key.source)}`}>{key.source}</Link>
+                      <Link href={`/admin/sources/${encodeURIComponent(key.source)}`}>
+                        <System code={key.source} />
+                      </Link>
                     ) : null}
                     {key.source && key.person ? ', ' : null}
                     {key.person ? `as ${key.person.name}` : null}
