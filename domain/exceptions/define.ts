@@ -5,6 +5,7 @@ import type { SubjectCode, SubjectStates } from '../subjects/define';
 import type { FlowReason } from '../subjects/usage-flow/state';
 import type { Cause } from './causes';
 import type { EvidenceItem } from './evidence';
+import type { Examples, Names } from './example';
 import type { Severity } from './statuses';
 
 export const EXCEPTION_CLASSES = ['master data', 'ingestion', 'timing', 'posting', 'variance', 'commercial'] as const;
@@ -79,8 +80,14 @@ export interface ExceptionType<Code extends SubjectCode = SubjectCode> {
   readonly also?: readonly string[];
   /** Pure: the finding, or null when the condition does not hold. */
   readonly detect: (state: SubjectStates[Code], at: At) => Finding | null;
-  /** A worked example, asserted by the contract test. */
-  readonly example: { readonly holds: SubjectStates[Code]; readonly holdsNot: SubjectStates[Code]; readonly now: Date };
+  /** What its worked examples are, as signals in names of their own; the contract test sends them. */
+  readonly examples?: (names: Names) => Examples;
+  /** A worked example as states, for types whose examples are not told yet. */
+  readonly example?: {
+    readonly holds: SubjectStates[Code];
+    readonly holdsNot: SubjectStates[Code];
+    readonly now: Date;
+  };
 }
 
 export const defineException = <Code extends SubjectCode>(type: ExceptionType<Code>): ExceptionType<Code> => type;

@@ -18,11 +18,11 @@ import { ensureDefaults } from '../../server/setup/defaults';
 await ensureDefaults();
 const queues = new Set((await pool.query<{ id: string }>('SELECT id FROM queue')).rows.map(({ id }) => id));
 
-describe.each(EXCEPTION_TYPES.map((type) => [type.code, type] as const))('exception type %s', (code, type) => {
-  const { example } = type;
+/** Types whose examples are states; those of the others are sent as signals (examples.db.test.ts). */
+const STATED = EXCEPTION_TYPES.flatMap((type) => (type.example ? [[type.code, type, type.example] as const] : []));
 
-  const at = { now: example.now, policies: STANDARD };
-  const found = (state: unknown) => findingsOf(type.subject, state as never, at);
+describe.each(STATED)('exception type %s, by its states', (code, type, example) => {
+  const found = (state: unknown) => findingsOf(type.subject, state as never, { now: example.now, policies: STANDARD });
   const own = (state: unknown) => found(state).find((finding) => finding.type === code);
 
   test('holds in its example, and does not hold in the other one', () => {
@@ -61,6 +61,12 @@ describe.each(EXCEPTION_TYPES.map((type) => [type.code, type] as const))('except
     if (finding.subjectKind === 'document') expect(parts.toFixed(2)).toBe(Number(finding.amountAtRisk).toFixed(2));
     for (const { difference } of finding.transactions)
       expect(difference !== undefined).toBe(type.explains !== undefined);
+  });
+});
+
+describe.each(EXCEPTION_TYPES.map((type) => [type.code, type] as const))('exception type %s', (code, type) => {
+  test('has worked examples', () => {
+    expect(type.examples ?? type.example).toBeDefined();
   });
 
   test('has its words, its class and an owner', () => {

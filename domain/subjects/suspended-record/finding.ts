@@ -49,19 +49,17 @@ type Words = Pick<
   what: string;
   /** Whether a record that waits is of this type. */
   matches: (state: SuspendedState) => boolean;
-  example: SuspendedState;
-  exampleOther: SuspendedState;
+  examples: ExceptionType['examples'];
 };
 
 /** A type of suspended record: holds as long as the record waits. */
 export function suspendedType(given: Words): ExceptionType<'suspended-record'> {
-  const { what, matches, example, exampleOther, ...rest } = given;
+  const { what, matches, ...rest } = given;
   return defineException({
     ...rest,
     subject: 'suspended-record',
     group: 'suspended',
     evidence: 'The signal that states what it names, or another content of its own signal that names something else.',
     detect: (state) => (matches(state) ? suspendedFinding(state, what) : null),
-    example: { holds: example, holdsNot: exampleOther, now: new Date('2026-03-04T00:00:00Z') },
   });
 }

@@ -1,9 +1,6 @@
-/** A record that names what is not there. */
-import { exampleFact } from '../../example-fact';
 import type { AccountFacts, RecordFact } from '../../facts';
-import { type RecordBody, type RecordKind, recordEntry } from '../../records';
-import type { LinkTarget, RecordRole } from '../../records/define';
-import { named, type Waiting, type WaitingReason } from '../../waiting';
+import type { RecordRole } from '../../records/define';
+import { named, type Waiting } from '../../waiting';
 
 export interface SuspendedState {
   readonly record: RecordFact;
@@ -30,22 +27,4 @@ export const TOLD_ELSEWHERE: readonly RecordRole[] = [
 export function exampleWaiting(amount: string | null): Waiting {
   const target = { kind: 'invoice', system: 'billing', id: 'in-1' } as const;
   return { reason: 'unknown invoice', waitsFor: named(target), target, amount };
-}
-
-/** A record of billing or the ERP that waits for this, for worked examples. */
-export function exampleSuspended<Kind extends RecordKind>(
-  kind: Kind,
-  reason: WaitingReason,
-  target: LinkTarget,
-  body: Partial<RecordBody<Kind>> = {},
-): SuspendedState {
-  const record = exampleFact(kind, 'billing', body) as RecordFact;
-  const stated = recordEntry(kind).figure === 'money' ? record.amount : null;
-  return {
-    record,
-    waiting: { reason, waitsFor: named(target), target, amount: stated },
-    account: null,
-    entityId: 'US',
-    region: 'North America',
-  };
 }

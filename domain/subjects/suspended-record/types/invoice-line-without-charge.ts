@@ -1,6 +1,6 @@
+import { contract, invoiced, posted, rated } from '../../../exceptions/example';
 import { isRole, recordEntry } from '../../../records';
 import { suspendedType } from '../finding';
-import { exampleSuspended } from '../state';
 
 export const invoiceLineWithoutCharge = suspendedType({
   code: 'invoice-line-without-charge',
@@ -14,6 +14,27 @@ export const invoiceLineWithoutCharge = suspendedType({
   remedy: 'Let billing send the charge or the subscription, or name both on the line; the line attaches by itself.',
   what: 'invoiced without charge',
   matches: ({ record }) => isRole(record, 'document') && recordEntry(record.kind).sign > 0,
-  example: exampleSuspended('invoice', 'unknown charge', { kind: 'charge', system: 'billing', id: 'rc-1' }),
-  exampleOther: exampleSuspended('credit memo', 'unknown invoice', { kind: 'invoice', system: 'billing', id: 'in-1' }),
+  examples: (names) => {
+    const of = (charge: string) => ({ lines: [{ line: '1', charge: names.of(charge), amount: '120.00' }] });
+    return {
+      holds: {
+        words: 'An invoice over 120.00 USD was issued and posted; its line named a charge that billing had not rated.',
+        said: [...contract(names), invoiced(names, of('rc-1')), posted(names, '2026-03-02T12:00:00Z')],
+      },
+      nearly: {
+        words: 'The charge that the line names was rated after the invoice was issued.',
+        said: [
+          ...contract(names),
+          invoiced(names, of('rc-1')),
+          posted(names, '2026-03-02T12:00:00Z'),
+          rated(names, {}, '2026-03-03T06:00:00Z'),
+        ],
+      },
+      cleared: { words: 'Billing sent the charge.', said: [rated(names, {}, '2026-03-21T06:00:00Z')] },
+      returned: {
+        words: 'A newer version of the invoice named another charge, which nobody had rated.',
+        said: [invoiced(names, { ...of('rc-2'), revision: 2 }, '2026-03-26T06:00:00Z')],
+      },
+    };
+  },
 });

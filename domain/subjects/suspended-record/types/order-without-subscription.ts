@@ -1,6 +1,6 @@
+import { contract, customer, ordered, product, subscription } from '../../../exceptions/example';
 import { isRole } from '../../../records';
 import { suspendedType } from '../finding';
-import { exampleSuspended } from '../state';
 
 export const orderWithoutSubscription = suspendedType({
   code: 'order-without-subscription',
@@ -13,6 +13,25 @@ export const orderWithoutSubscription = suspendedType({
   remedy: 'Let billing set the subscription up as it was ordered; the order attaches by itself.',
   what: 'ordered, not set up in billing',
   matches: ({ record, waiting }) => isRole(record, 'order') && waiting.reason === 'unknown subscription',
-  example: exampleSuspended('order', 'unknown subscription', { kind: 'subscription', system: 'billing', id: 'sub-1' }),
-  exampleOther: exampleSuspended('order', 'unknown account', { kind: 'account', system: 'crm', id: 'acc-1' }),
+  examples: (names) => ({
+    holds: {
+      words: 'Sales booked an order for a subscription, and billing had not set it up.',
+      said: [...customer(names), product(names), ordered(names)],
+    },
+    nearly: {
+      words: 'Billing set the subscription up after the order was booked.',
+      said: [ordered(names), ...contract(names)],
+    },
+    cleared: { words: 'Billing set the subscription up.', said: [subscription(names)] },
+    returned: {
+      words: 'A newer version of the order named another subscription, which billing had not set up.',
+      said: [
+        ordered(
+          names,
+          { subscription: { system: names.system('billing'), id: names.of('sub-2') }, revision: 2 },
+          '2026-03-26T06:00:00Z',
+        ),
+      ],
+    },
+  }),
 });

@@ -1,6 +1,6 @@
+import { contract, documentOf, invoiced, rated, refused } from '../../../exceptions/example';
 import { isRole } from '../../../records';
 import { suspendedType } from '../finding';
-import { exampleSuspended } from '../state';
 
 export const postingOfUnknownDocument = suspendedType({
   code: 'posting-of-unknown-document',
@@ -14,10 +14,28 @@ export const postingOfUnknownDocument = suspendedType({
   remedy: 'Find the document in billing and let it be sent, or let the interface name it as billing does.',
   what: 'handed over, yet unknown',
   matches: ({ record }) => isRole(record, 'attempt', 'refusal'),
-  example: exampleSuspended('posting failure', 'unknown invoice', { kind: 'invoice', system: 'billing', id: 'in-1' }),
-  exampleOther: exampleSuspended('reversal', 'unknown ERP document', {
-    kind: 'erp document',
-    system: 'erp',
-    id: 'je-1',
-  }),
+  examples: (names) => {
+    const attempt = { attempt: names.of('pa-1') };
+    const refusal = refused(names, '2026-03-02T12:00:00Z', 'missing tax code', attempt);
+    return {
+      holds: { words: 'The ERP refused an invoice that billing had not stated.', said: [refusal] },
+      nearly: {
+        words: 'The ERP refused an invoice before billing had sent it.',
+        said: [refusal, ...contract(names), rated(names), invoiced(names)],
+      },
+      cleared: {
+        words: 'Billing sent the invoice; its refusal is a case of its own.',
+        said: [...contract(names), rated(names), invoiced(names)],
+      },
+      returned: {
+        words: 'The interface said later that its attempt was of another invoice, which nobody had stated.',
+        said: [
+          refused(names, '2026-03-26T12:00:00Z', 'missing tax code', {
+            ...attempt,
+            document: documentOf(names, 'in-2'),
+          }),
+        ],
+      },
+    };
+  },
 });

@@ -1,6 +1,6 @@
+import { billed, posted, reversed } from '../../../exceptions/example';
 import { isRole } from '../../../records';
 import { suspendedType } from '../finding';
-import { exampleSuspended } from '../state';
 
 export const reversalOfUnknownPosting = suspendedType({
   code: 'reversal-of-unknown-posting',
@@ -13,10 +13,18 @@ export const reversalOfUnknownPosting = suspendedType({
   remedy: 'Let the ERP send the document that it reversed; the reversal attaches by itself.',
   what: 'reversed, yet never posted',
   matches: ({ record }) => isRole(record, 'reversal'),
-  example: exampleSuspended('reversal', 'unknown ERP document', { kind: 'erp document', system: 'erp', id: 'je-1' }),
-  exampleOther: exampleSuspended('posting failure', 'unknown invoice', {
-    kind: 'invoice',
-    system: 'billing',
-    id: 'in-1',
-  }),
+  examples: (names) => {
+    const reversal = [
+      ...billed(names),
+      reversed(names, '2026-03-04T12:00:00Z'),
+      posted(names, '2026-03-05T12:00:00Z', { erpDocument: names.of('je-2') }),
+    ];
+    const original = posted(names, '2026-03-02T12:00:00Z');
+    return {
+      holds: { words: 'The ERP took a document back that it had never sent.', said: reversal },
+      nearly: { words: 'The ERP sent the document after its reversal.', said: [...reversal, original] },
+      cleared: { words: 'The ERP sent the document that it had reversed.', said: [original] },
+      returned: { never: 'A reversal names one document for good, and what was stated once is not unsaid.' },
+    };
+  },
 });

@@ -1,5 +1,5 @@
+import { billed, voided } from '../../../exceptions/example';
 import { suspendedType } from '../finding';
-import { exampleSuspended } from '../state';
 
 export const unknownReference = suspendedType({
   code: 'unknown-reference',
@@ -15,10 +15,16 @@ export const unknownReference = suspendedType({
   rest: true,
   what: 'names what is not known',
   matches: () => true,
-  example: exampleSuspended('invoice void', 'unknown invoice', { kind: 'invoice', system: 'billing', id: 'in-1' }),
-  exampleOther: exampleSuspended('charge', 'unknown subscription', {
-    kind: 'subscription',
-    system: 'billing',
-    id: 'sub-1',
+  examples: (names) => ({
+    holds: {
+      words: 'Billing voided an invoice that it had never sent.',
+      said: [voided(names, '2026-03-03T06:00:00Z')],
+    },
+    nearly: {
+      words: 'Billing sent the invoice after its void.',
+      said: [voided(names, '2026-03-03T06:00:00Z'), ...billed(names)],
+    },
+    cleared: { words: 'Billing sent the invoice.', said: billed(names) },
+    returned: { never: 'A void names one invoice for good, and what was stated once is not unsaid.' },
   }),
 });
