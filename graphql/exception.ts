@@ -1,8 +1,7 @@
 import type { Role } from '@/domain/access';
-import { EXCEPTION_TYPES, exceptionType } from '@/domain/exceptions';
 import { causeWords } from '@/domain/exceptions/causes';
 import { EVIDENCE_KINDS, type EvidenceItem as Evidence } from '@/domain/exceptions/evidence';
-import { CASE_STATUSES, OPEN_STATUSES, SEVERITIES } from '@/domain/exceptions/statuses';
+import { CASE_STATUSES, OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { allowedActions, CASE_ACTIONS } from '@/domain/exceptions/transitions';
 import { decimal } from '@/domain/money';
 import { CASE_STATUS, SEVERITY, termOf } from '@/domain/terms';
@@ -22,16 +21,12 @@ import { builder, enumName, enumOf, globalId, localId, localIds } from './builde
 import { keysetConnection } from './connection';
 import { load, readerOf } from './context';
 import { Conflict } from './errors';
+import { ExceptionType, ExceptionTypeCode, Severity, typeOfCase } from './exception-type';
 import { StageName } from './stage';
 import { ContextInput, OrderDirection } from './terms';
 
 const ExceptionStatus = enumOf('ExceptionStatus', CASE_STATUSES);
-const Severity = enumOf('Severity', SEVERITIES);
 export const CaseAction = enumOf('CaseAction', CASE_ACTIONS);
-export const ExceptionTypeCode = enumOf(
-  'ExceptionTypeCode',
-  EXCEPTION_TYPES.map(({ code }) => code),
-);
 const EvidenceKind = enumOf('EvidenceKind', EVIDENCE_KINDS);
 const GroupBy = enumOf('ExceptionGroupBy', GROUPINGS);
 const OrderField = enumOf(
@@ -39,40 +34,6 @@ const OrderField = enumOf(
   CASE_ORDERS,
   'AT_RISK compares in the reporting currency at the rates of today.',
 );
-
-type TypeEntry = (typeof EXCEPTION_TYPES)[number];
-const ExceptionType = builder.objectRef<TypeEntry>('ExceptionType').implement({
-  fields: (t) => ({
-    code: t.exposeString('code'),
-    value: t.field({
-      type: ExceptionTypeCode,
-      nullable: true,
-      description: 'What filters take; null for a type that is no more.',
-      resolve: ({ code }) => exceptionType(code)?.code ?? null,
-    }),
-    title: t.exposeString('title'),
-    class: t.exposeString('class'),
-    rule: t.exposeString('rule', { description: 'When it holds, in plain words.' }),
-    consequence: t.exposeString('consequence'),
-    remedy: t.exposeString('remedy', { description: 'What mends it and who.' }),
-    evidence: t.exposeString('evidence', { description: 'What closes it.' }),
-    severity: t.expose('severity', { type: Severity }),
-  }),
-});
-
-/** A type that the registry has lost still has its cases. */
-const typeOf = (row: CaseRow): TypeEntry =>
-  exceptionType(row.type) ??
-  ({
-    code: row.type,
-    title: row.type,
-    class: '',
-    rule: '',
-    consequence: '',
-    remedy: '',
-    evidence: '',
-    severity: row.severity,
-  } as unknown as TypeEntry);
 
 const EvidenceItem = builder.objectRef<Evidence>('EvidenceItem').implement({
   fields: (t) => ({
@@ -105,7 +66,7 @@ builder.node('ExceptionCase', {
   loadOne: (id, context) => load(context, caseById, localId('ExceptionCase', globalId('ExceptionCase', id))),
   fields: (t) => ({
     number: t.expose('number', { type: 'BigInt' }),
-    type: t.field({ type: ExceptionType, resolve: typeOf }),
+    type: t.field({ type: ExceptionType, resolve: typeOfCase }),
     title: t.exposeString('title'),
     subjectKind: t.exposeString('subjectKind'),
     subject: t.exposeString('subjectId'),
@@ -297,10 +258,6 @@ builder.queryField('exception', (t) =>
         /^#?\d{1,18}$/.test(id) ? { number: id.replace('#', '') } : { id: localId('ExceptionCase', id) },
       ),
   }),
-);
-
-builder.queryField('exceptionTypes', (t) =>
-  t.field({ type: [ExceptionType], authScopes: { may: 'exceptions:read' }, resolve: () => [...EXCEPTION_TYPES] }),
 );
 
 const ExceptionGroup = builder.objectRef<CaseGroup>('ExceptionGroup').implement({

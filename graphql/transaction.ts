@@ -18,7 +18,7 @@ import {
 import { builder, enumOf, globalId, localId } from './builder';
 import { keysetConnection } from './connection';
 import { type Context, load, readerOf } from './context';
-import { ExceptionTypeCode } from './exception';
+import { ExceptionTypeCode } from './exception-type';
 import { selects } from './selection';
 import { StageName, stageRows } from './stage';
 import { ContextInput, OrderDirection } from './terms';

@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { runEntry } from './refusal.mjs';
 import { readArguments } from './usage.mjs';
 
-// Writes the contract between the API and the browser to schema.graphql; with --check only says whether it is current.
-const FILE = 'schema.graphql';
+// Writes what is made of the code to the files that people and the browser read; with --check only says whether they are current.
 let check = false;
 await runEntry(async () => {
   check = readArguments('schema', process.argv.slice(2)).values.check === true;
@@ -12,20 +11,19 @@ await runEntry(async () => {
 if (process.exitCode) process.exit();
 // Only now: the whole product hangs on it.
 const { schema } = await import('../graphql/schema');
-const printed = `${printSchema(lexicographicSortSchema(schema))}\n`;
-const committed = (() => {
-  try {
-    return readFileSync(FILE, 'utf8');
-  } catch {
-    return '';
-  }
-})();
+const { catalogueText } = await import('../domain/exceptions/catalogue');
 
-if (check) {
-  if (printed !== committed) {
-    console.error(`${FILE} is not what graphql/schema.ts says: npm run schema.`);
+const files: readonly (readonly [file: string, said: string, by: string])[] = [
+  ['schema.graphql', `${printSchema(lexicographicSortSchema(schema))}\n`, 'graphql/schema.ts says'],
+  ['docs/exceptions.md', catalogueText(), 'the exception types say'],
+];
+for (const [file, said, by] of files) {
+  const committed = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  if (said === committed) continue;
+  if (check) {
+    console.error(`${file} is not what ${by}: npm run schema.`);
     process.exitCode = 1;
-  }
-} else if (printed !== committed) writeFileSync(FILE, printed);
+  } else writeFileSync(file, said);
+}
 // Importing the schema opens the database's pool, which would hold the process for a while.
 process.exit();

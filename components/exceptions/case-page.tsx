@@ -7,6 +7,7 @@ import { Definition } from '../shell/definition';
 import { failureOf } from '../shell/failure';
 import { formatCount, formatMoney, formatQuantity } from '../shell/format';
 import { Identifier } from '../shell/identifier';
+import { Link } from '../shell/link';
 import { Page, Section } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
@@ -264,6 +265,12 @@ function Playbook({ exception }: { exception: CaseDetailFragment }) {
         <div>
           <dt>What closes it</dt>
           <dd>{type.evidence}</dd>
+        </div>
+        <div>
+          <dt>Examples</dt>
+          <dd>
+            <Link href={`/exceptions/types?type=${type.code}`}>{type.title} in the catalogue</Link>
+          </dd>
         </div>
       </dl>
     </section>

@@ -93,6 +93,23 @@ export class Names {
   }
 }
 
+/** The words of a type's examples. */
+export interface ExampleWords {
+  readonly holds: string;
+  readonly nearly: string;
+  readonly cleared: string;
+  /** One of the two is there. */
+  readonly returned?: string;
+  readonly never?: string;
+}
+export function exampleWords(examples: (names: Names) => Examples): ExampleWords {
+  const { holds, nearly, cleared, returned } = examples(new Names('1'));
+  return {
+    ...{ holds: holds.words, nearly: nearly.words, cleared: cleared.words },
+    ...('never' in returned ? returned : { returned: returned.words }),
+  };
+}
+
 const JANUARY = '2026-01-01T00:00:00Z';
 /** The service period that examples are about. */
 export const FEBRUARY = { periodStart: '2026-02-01T00:00:00Z', periodEnd: '2026-03-01T00:00:00Z' };

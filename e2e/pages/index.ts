@@ -62,6 +62,7 @@ export async function screensOf(api: Api): Promise<Screen[]> {
     { name: 'exceptions by cause', path: '/exceptions?by=cause&sort=-risk', ready: row('Cases') },
     { name: 'case', path: of('/exceptions', exception), ready: section('Activity') },
     { name: 'case without transaction', path: of('/exceptions', unmatched), ready: section('Activity') },
+    { name: 'exception types', path: '/exceptions/types?type=posting-overdue', ready: section('Timing') },
     { name: 'transactions', path: '/transactions', ready: row('Transactions') },
     { name: 'unattached usage', path: '/transactions?tab=unattached', ready: row('Unattached flows') },
     { name: 'transaction', path: of('/transactions', transaction), ready: section('Stages') },

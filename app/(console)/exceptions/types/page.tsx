@@ -1,0 +1,5 @@
+import { TypesPage } from '@/components/exceptions/types-page';
+
+export default function Page() {
+  return <TypesPage />;
+}
