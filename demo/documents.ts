@@ -183,6 +183,7 @@ function posting(flow: Flow, step: PostingStep): Signal {
           reason: step.reason,
           code: step.code,
           message: step.message,
+          ...(step.about ? { about: step.about } : {}),
         },
         more,
       );

@@ -6,9 +6,18 @@ import type { Account, Subscription } from './customers';
 import { type Random, random } from './random';
 import type { UsageLine } from './usage';
 
+/** What a ledger says when it refuses. */
+export interface Answer {
+  reason: string;
+  code: string;
+  message: string;
+  /** The thing in the ledger that it is about. */
+  about?: string;
+}
+
 export type PostingStep = { at: number; attempt: string; wave?: number } & (
   | { step: 'requested' }
-  | { step: 'failed'; reason: string; code: string; message: string }
+  | ({ step: 'failed' } & Answer)
   | { step: 'posted'; document: string; number: string; cents?: number }
   | { step: 'reversed'; document: string; reason: string }
 );

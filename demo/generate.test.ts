@@ -75,7 +75,12 @@ describe('the generated history', () => {
         'posting-rejected-missing-tax-code',
         'posting-rejected-period-closed',
         'posting-rejected-other',
+        'posting-rejected-missing-dimension',
+        'posting-rejected-customer-blocked',
+        'posting-rejected-duplicate-document',
+        'posting-rejected-rate-limited',
         'posting-overdue',
+        'credit-memo-not-posted',
         'invoiced-vs-posted',
         'conflicting-content',
       ]) {

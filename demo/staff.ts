@@ -5,6 +5,7 @@ export const TEAMS: readonly { code: string; name: string }[] = [
   { code: 'finance-americas', name: 'Finance operations, North America' },
   { code: 'finance-europe', name: 'Finance operations, Europe' },
   { code: 'billing', name: 'Billing operations' },
+  { code: 'collections', name: 'Credit and collections' },
   { code: 'erp', name: 'ERP integration' },
   { code: 'sales', name: 'Sales operations' },
   { code: 'platform', name: 'Platform engineering' },
@@ -35,7 +36,7 @@ export const PEOPLE: readonly Persona[] = [
     role: 'FINANCE_OPERATIONS',
     regions: ALL,
     entities: ALL,
-    teams: ['finance-americas', 'finance-europe', 'billing'],
+    teams: ['finance-americas', 'finance-europe', 'billing', 'collections'],
   },
   {
     handle: 'jonas',
@@ -114,13 +115,22 @@ export const QUEUES: readonly {
     team: 'finance-europe',
     sla: SLA,
   },
+  { code: 'interfaces', title: 'ERP interfaces', team: 'erp', sla: SLA },
+  { code: 'collections', title: 'Collections', team: 'collections', sla: SLA },
   { code: 'master-data', title: 'Master data', team: 'billing', sla: SLA },
   { code: 'ingestion', title: 'Ingestion', team: 'platform', sla: { ...SLA, high: 48, medium: 64 } },
 ];
 
 /** Which cases go to another queue than the one that their type names, in the order in which it is tried. */
 export const RULES: readonly { queue: string; caseType: string; region: string }[] = [
-  ...['posting-rejected-period-closed', 'posting-rejected-other', 'posting-overdue'].map((caseType) => ({
+  ...[
+    'posting-rejected-period-closed',
+    'posting-rejected-duplicate-document',
+    'posting-rejected-other',
+    'posting-overdue',
+    'credit-memo-not-posted',
+    'duplicate-posting',
+  ].map((caseType) => ({
     queue: 'posting-europe',
     caseType,
     region: 'Europe',

@@ -69,7 +69,7 @@ export type ApplicationFact = FactOf<'application'> & {
 
 /** What a credit memo is spread over. */
 export interface CreditedInvoice {
-  readonly record: Pick<FactOf<'document'>, 'id' | 'currency'>;
+  readonly record: Pick<FactOf<'document'>, 'id' | 'currency' | 'number' | 'externalId'>;
   readonly lines: readonly LineFact[];
 }
 

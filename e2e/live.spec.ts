@@ -4,7 +4,7 @@ import { person } from './company';
 import { Exceptions } from './pages/exceptions';
 import { expect, test } from './visitor';
 
-const QUEUE = '/exceptions?type=posting-rejected-other&unassigned=true&sort=risk';
+const QUEUE = '/exceptions?type=posting-rejected-missing-dimension&unassigned=true&sort=risk';
 
 async function queue(page: Page): Promise<Exceptions> {
   await page.goto(QUEUE);

@@ -13,9 +13,9 @@ export const amountsDiffer: Story = {
   name: NAME,
   told: 'The ledger booked other amounts than were invoiced: discounts dropped, a line lost, two figures mistyped in summary journals, two invoices booked twice.',
   apply(plan, dice) {
-    const told = (flows: readonly Flow[]) => {
+    const told = (flows: readonly Flow[], type = 'invoiced-vs-posted') => {
       for (const { invoice } of flows)
-        plan.cases.push({ story: NAME, type: 'invoiced-vs-posted', subject: invoice.id, end: 'open', from: 0 });
+        plan.cases.push({ story: NAME, type, subject: invoice.id, end: 'open', from: 0 });
     };
     const has = (kind: string, flow: Flow) => flow.charges.some((charge) => charge.kind === kind);
 
@@ -72,6 +72,6 @@ export const amountsDiffer: Story = {
           number: `${posted.number}1`,
         });
     }
-    told(twice);
+    told(twice, 'duplicate-posting');
   },
 };

@@ -40,7 +40,8 @@ function credit(
       : null,
   });
   if (isRerated) charge.rerated = { cents: charge.cents - cents, at: at - HOUR };
-  if (!isPosted) plan.cases.push({ story: NAME, type: 'posting-overdue', subject: `cm-${text}`, end: 'open', from: 0 });
+  if (!isPosted)
+    plan.cases.push({ story: NAME, type: 'credit-memo-not-posted', subject: `cm-${text}`, end: 'open', from: 0 });
 }
 
 /** An invoice in the place of a void one, for the same charges. */

@@ -11,18 +11,23 @@ const REASONS = [
     message: 'The customer has no tax code',
     type: 'posting-rejected-missing-tax-code',
   },
-  { reason: 'unavailable', code: 'HTTP 503', message: 'The ledger did not answer', type: 'posting-rejected-other' },
+  {
+    reason: 'unavailable',
+    code: 'HTTP 503',
+    message: 'The ledger did not answer',
+    type: 'posting-rejected-erp-unavailable',
+  },
   {
     reason: 'rate limited',
     code: 'HTTP 429',
     message: 'Too many documents in one hour',
-    type: 'posting-rejected-other',
+    type: 'posting-rejected-rate-limited',
   },
   {
     reason: 'customer blocked',
     code: 'AR-221',
     message: 'The customer is blocked for posting: credit check',
-    type: 'posting-rejected-other',
+    type: 'posting-rejected-customer-blocked',
   },
 ] as const;
 

@@ -1,22 +1,19 @@
 import { DAY, HOUR, MINUTE } from '../clock';
-import type { Flow, PostingStep } from '../flows';
+import type { Answer, Flow, PostingStep } from '../flows';
 import { count, free, type Story, take, unmended } from '../plan';
 import { mendLater } from './mended';
 
 const NAME = 'missing tax code';
 
 /** The ERP refuses an invoice, when handed over and again on the next mornings. */
-export function refuse(flow: Flow, reason: string, code: string, message: string, times: number, until: number): void {
+export function refuse(flow: Flow, answer: Answer, times: number, until: number): void {
   const asked = flow.posting[0]?.at ?? flow.invoice.issuedAt + HOUR;
   const steps: PostingStep[] = [];
   for (let time = 0; time < times; time += 1) {
     const at = asked + time * DAY;
     if (at >= until) break;
     const attempt = `pa-${flow.invoice.id.slice(3)}-${time + 1}`;
-    steps.push(
-      { step: 'requested', at, attempt },
-      { step: 'failed', at: at + 2 * MINUTE, attempt, reason, code, message },
-    );
+    steps.push({ step: 'requested', at, attempt }, { step: 'failed', at: at + 2 * MINUTE, attempt, ...answer });
   }
   flow.posting = steps;
 }
@@ -46,11 +43,13 @@ export const missingTaxCode: Story = {
       const us = account.entity.erp === 'erp-us';
       refuse(
         flow,
-        'missing tax code',
-        us ? 'TAX-001' : 'FI-4417',
-        us
-          ? `Customer ${account.erp} has no tax code`
-          : `Steuerkennzeichen fehlt (tax code missing) for customer ${account.erp}`,
+        {
+          reason: 'missing tax code',
+          code: us ? 'TAX-001' : 'FI-4417',
+          message: us
+            ? `Customer ${account.erp} has no tax code`
+            : `Steuerkennzeichen fehlt (tax code missing) for customer ${account.erp}`,
+        },
         dice.int(2, 3),
         plan.day,
       );

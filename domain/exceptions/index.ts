@@ -5,14 +5,22 @@ import { crmSyncFailed } from '../subjects/crm-sync/types/crm-sync-failed';
 import { crmSyncOfUnknownObject } from '../subjects/crm-sync/types/crm-sync-of-unknown-object';
 import { unmatchedAccount } from '../subjects/customer/types/unmatched-account';
 import type { SubjectCode, SubjectStates } from '../subjects/define';
+import { creditMemoNotPosted } from '../subjects/document/types/credit-memo-not-posted';
 import { currencyMismatch } from '../subjects/document/types/currency-mismatch';
+import { duplicatePosting } from '../subjects/document/types/duplicate-posting';
 import { invoiceDisputed } from '../subjects/document/types/invoice-disputed';
 import { invoicedVsPosted } from '../subjects/document/types/invoiced-vs-posted';
 import { invoicedVsScheduledRevenue } from '../subjects/document/types/invoiced-vs-scheduled-revenue';
 import { postingOverdue } from '../subjects/document/types/posting-overdue';
+import { postingRejectedCustomerBlocked } from '../subjects/document/types/posting-rejected-customer-blocked';
+import { postingRejectedDuplicateDocument } from '../subjects/document/types/posting-rejected-duplicate-document';
+import { postingRejectedErpUnavailable } from '../subjects/document/types/posting-rejected-erp-unavailable';
+import { postingRejectedInvalidRevenueAccount } from '../subjects/document/types/posting-rejected-invalid-revenue-account';
+import { postingRejectedMissingDimension } from '../subjects/document/types/posting-rejected-missing-dimension';
 import { postingRejectedMissingTaxCode } from '../subjects/document/types/posting-rejected-missing-tax-code';
 import { postingRejectedOther } from '../subjects/document/types/posting-rejected-other';
 import { postingRejectedPeriodClosed } from '../subjects/document/types/posting-rejected-period-closed';
+import { postingRejectedRateLimited } from '../subjects/document/types/posting-rejected-rate-limited';
 import { revenueScheduleRejected } from '../subjects/document/types/revenue-schedule-rejected';
 import { taxCalculationFailed } from '../subjects/document/types/tax-calculation-failed';
 import { taxDiffersFromInvoice } from '../subjects/document/types/tax-differs';
@@ -42,8 +50,16 @@ type Any = { [Code in SubjectCode]: ExceptionType<Code> }[SubjectCode];
 export const EXCEPTION_TYPES: readonly Any[] = [
   postingRejectedMissingTaxCode,
   postingRejectedPeriodClosed,
+  postingRejectedInvalidRevenueAccount,
+  postingRejectedMissingDimension,
+  postingRejectedCustomerBlocked,
+  postingRejectedDuplicateDocument,
+  postingRejectedRateLimited,
+  postingRejectedErpUnavailable,
   postingRejectedOther,
   postingOverdue,
+  creditMemoNotPosted,
+  duplicatePosting,
   invoicedVsPosted,
   currencyMismatch,
   totalsDoNotFoot,

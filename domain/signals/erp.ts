@@ -47,6 +47,8 @@ export const postingFailed = defineSignal({
     ]),
     code: label.max(100).optional(),
     message: z.string().max(2000),
+    /** What of the ERP's master data the refusal is about, in its own words: an item, a revenue account, a dimension. */
+    about: label.max(200).optional(),
   }),
   example: {
     attempt: 'pa-1',

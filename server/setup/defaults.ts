@@ -7,6 +7,8 @@ const QUEUES = [
   { id: 'variance', title: 'Variance' },
   { id: 'master-data', title: 'Master data' },
   { id: 'ingestion', title: 'Ingestion' },
+  { id: 'interfaces', title: 'ERP interfaces' },
+  { id: 'collections', title: 'Collections' },
   { id: 'unrouted', title: 'Unrouted' },
 ] as const;
 

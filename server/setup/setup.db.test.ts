@@ -37,6 +37,8 @@ describe('defaults', () => {
       { id: 'variance', title: 'Variance', unrouted: false },
       { id: 'master-data', title: 'Master data', unrouted: false },
       { id: 'ingestion', title: 'Ingestion', unrouted: false },
+      { id: 'interfaces', title: 'ERP interfaces', unrouted: false },
+      { id: 'collections', title: 'Collections', unrouted: false },
       { id: 'unrouted', title: 'Unrouted', unrouted: true },
     ]);
   });

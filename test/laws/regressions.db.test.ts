@@ -468,7 +468,7 @@ test('of two credit memos that fall due one after the other each opens its case 
     world.at(at);
     await world.settle();
     const { rows } = await pool.query<{ n: number }>(
-      `SELECT count(*)::int AS n FROM exception_case WHERE type = 'posting-overdue' AND status = 'open'`,
+      `SELECT count(*)::int AS n FROM exception_case WHERE type = 'credit-memo-not-posted' AND status = 'open'`,
     );
     return rows[0]?.n;
   };

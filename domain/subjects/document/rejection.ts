@@ -21,6 +21,22 @@ type Words = Pick<
   exampleOtherReason: Reason;
 };
 
+/** What a refusal is about in the ERP that gave it: the thing that it names, else the ERP's own code, else the reason. */
+export const refusedFor = ({ body: { about, code, reason }, source }: FactOf<'refusal'>): string =>
+  `${about ?? code ?? reason} in ${source}`;
+
+/** Since when the ERP has refused for this reason without pause: a posting or another reason in between begins anew. */
+function refusedSince({ facts: { failures, postings } }: DocumentState, last: FactOf<'refusal'>): Date {
+  const answered = Math.max(0, ...postings.map(({ occurredAt }) => occurredAt.getTime()));
+  let since = last.occurredAt;
+  for (const failure of failures.toReversed()) {
+    if (failure.occurredAt > last.occurredAt) continue;
+    if (failure.body.reason !== last.body.reason || failure.occurredAt.getTime() < answered) break;
+    since = failure.occurredAt;
+  }
+  return since;
+}
+
 /** A refusal type: holds while the last word of the ERP on a document is a refusal for this reason. */
 export function rejectionType(given: Words): ExceptionType<'document'> {
   const { matches, cause, reason, exampleReason, exampleOtherReason, ...rest } = given;
@@ -34,18 +50,17 @@ export function rejectionType(given: Words): ExceptionType<'document'> {
     detect: (state) => {
       const { refusal } = state;
       if (state.posting !== 'rejected' || !refusal || !matches(refusal.body.reason)) return null;
-      const failures = state.facts.failures.filter((failure) => matches(failure.body.reason));
-      const first = new Date(Math.min(...[refusal, ...failures].map(({ occurredAt }) => occurredAt.getTime())));
-      const { code, message } = refusal.body;
+      const { code, message, about } = refusal.body;
       return documentFinding(state, {
         title: documentTitle(state, reason),
         cause: cause(state, refusal),
         amount: state.net.minus(state.posted),
         perLine: unpostedByLine(state),
-        since: first,
+        since: refusedSince(state, refusal),
         evidence: [
           identifier('Refused by', refusal.source),
           ...(code ? [identifier('Code', code)] : []),
+          ...(about ? [words('About', about)] : []),
           words('Answer', message),
           count('Attempts refused', state.facts.failures.length),
           instant('Last refused', refusal.occurredAt),

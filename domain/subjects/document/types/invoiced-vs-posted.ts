@@ -4,6 +4,7 @@ import { ZERO } from '../../../money';
 import { isWithinTolerance } from '../../../variance';
 import { exampleFacts, exampleState, postedAs } from '../example';
 import { documentFinding, documentTitle, unpostedByLine } from '../finding';
+import { POSTED_AMOUNT } from '../posted-amount';
 
 export const invoicedVsPosted = defineException({
   code: 'invoiced-vs-posted',
@@ -17,6 +18,8 @@ export const invoicedVsPosted = defineException({
   evidence: 'Postings net of reversals that equal the document within tolerance.',
   subject: 'document',
   explains: 'posted',
+  group: POSTED_AMOUNT,
+  rest: true,
   detect: (state, { policies }) => {
     const last = state.livePostings.at(-1);
     if (!last) return null;

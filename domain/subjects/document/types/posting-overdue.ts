@@ -2,6 +2,7 @@ import { defineException } from '../../../exceptions/define';
 import { count, instant } from '../../../exceptions/evidence';
 import { exampleFacts, exampleState } from '../example';
 import { documentFinding, documentTitle, unpostedByLine } from '../finding';
+import { isUnanswered, silentAbout } from '../unanswered';
 
 export const postingOverdue = defineException({
   code: 'posting-overdue',
@@ -9,23 +10,18 @@ export const postingOverdue = defineException({
   class: 'timing',
   severity: 'medium',
   queue: 'posting',
-  rule: 'The document was issued longer ago than its legal entity allows for posting, the ERP has neither posted nor refused it.',
-  consequence: 'Nobody was told no, yet the books do not have it: it is found at the close unless somebody asks.',
+  rule: 'The invoice was issued longer ago than its legal entity allows for posting, and the ERP has neither posted nor refused it.',
+  consequence:
+    'Nobody was told no, yet the books do not have the invoice: it is found at the close unless somebody asks.',
   remedy: 'Ask the ERP interface for the document, and hand it over again if it never arrived.',
   evidence: 'The ERP document that posts it, a refusal (which opens a case of its own), or the void of the document.',
   subject: 'document',
   explains: 'posted',
   detect: (state) => {
-    // A posting in another currency is an answer, if a wrong one.
-    if (state.posting !== 'overdue' || state.currencyDiffers) return null;
-    const attempt = state.facts.attempts.at(-1);
+    if (!isUnanswered(state) || state.sign === -1) return null;
     return documentFinding(state, {
       title: documentTitle(state, 'not posted'),
-      cause: {
-        kind: 'posting-silent',
-        about: 'other',
-        id: attempt?.source ?? state.facts.entity?.id ?? 'nobody, for it was not handed over',
-      },
+      cause: { kind: 'posting-silent', about: 'other', id: silentAbout(state) },
       amount: state.net.minus(state.posted),
       perLine: unpostedByLine(state),
       since: state.postingDueAt,

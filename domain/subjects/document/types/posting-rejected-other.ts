@@ -15,8 +15,8 @@ export const postingRejectedOther = rejectionType({
   cause: (_, refusal) => ({
     kind: 'refusal',
     about: 'other',
-    id: `${refusal.source}: ${refusal.body.code ?? refusal.body.reason}`,
+    id: `${refusal.source}: ${refusal.body.code ?? refusal.body.about ?? refusal.body.reason}`,
   }),
-  exampleReason: 'customer blocked',
+  exampleReason: 'other',
   exampleOtherReason: 'missing tax code',
 });

@@ -1,0 +1,76 @@
+import { exampleFact } from '../../../example-fact';
+import { defineException } from '../../../exceptions/define';
+import { money } from '../../../exceptions/evidence';
+import type { DocumentFacts, PostingFact } from '../../../facts';
+import { isWithinTolerance } from '../../../variance';
+import { exampleFacts, exampleState, postedAs } from '../example';
+import { documentFinding, documentTitle, unpostedByLine } from '../finding';
+import { POSTED_AMOUNT } from '../posted-amount';
+
+export const duplicatePosting = defineException({
+  code: 'duplicate-posting',
+  title: 'Posted twice',
+  class: 'variance',
+  severity: 'high',
+  queue: 'posting',
+  rule: 'Two or more ERP documents, none of them reversed, book the same document, together beyond its net amount: one of them books it whole, or two book the same amount.',
+  consequence:
+    'Revenue and receivables stand in the books twice for one document: the customer seems to owe what nobody asked for.',
+  remedy: 'Let the ERP reverse the posting that is one too many; nothing has to be posted anew.',
+  evidence: 'The reversal of what is posted beyond the document, within tolerance.',
+  subject: 'document',
+  explains: 'posted',
+  group: POSTED_AMOUNT,
+  detect: (state, { policies }) => {
+    const { livePostings, net, posted, isVoid } = state;
+    const { record, entity } = state.facts;
+    if (isVoid || livePostings.length < 2 || net.isZero()) return null;
+    const tolerance = policies.of('tolerance', record.occurredAt, { entityId: entity?.id, currency: record.currency });
+    const excess = posted.minus(net);
+    // Beyond: further from nothing than the document, in its own direction.
+    if (excess.isNegative() !== net.isNegative() || isWithinTolerance(excess, net, tolerance)) return null;
+    const amounts = livePostings.map(({ amount }) => amount);
+    const isWhole = amounts.some((amount) => isWithinTolerance(amount.minus(net), net, tolerance));
+    const isTwice = new Set(amounts.map(String)).size < amounts.length;
+    if (!isWhole && !isTwice) return null;
+    const byTime = [...livePostings].sort(
+      (a, b) =>
+        a.posting.occurredAt.getTime() - b.posting.occurredAt.getTime() || (a.posting.id < b.posting.id ? -1 : 1),
+    );
+    const last = byTime.at(-1)?.posting;
+    return documentFinding(state, {
+      title: documentTitle(state, 'posted twice'),
+      cause: { kind: 'posted-twice', about: 'other', id: last?.source ?? record.source },
+      amount: excess,
+      perLine: unpostedByLine(state),
+      since: last?.occurredAt ?? record.occurredAt,
+      evidence: [
+        money('Posted', posted, record.currency),
+        money('Too much', excess.abs(), record.currency),
+        ...byTime.map(({ posting, amount }) =>
+          money(`ERP document ${posting.number ?? posting.externalId}`, amount, posting.currency),
+        ),
+      ],
+    });
+  },
+  example: {
+    holds: exampleState(twice(false), '2026-02-04T00:00:00Z'),
+    holdsNot: exampleState(twice(true), '2026-02-04T00:00:00Z'),
+    now: new Date('2026-02-04T00:00:00Z'),
+  },
+});
+
+/** An invoice that two ERP documents book, the second of which may be reversed. */
+function twice(isReversed: boolean): DocumentFacts {
+  const once = postedAs(exampleFacts(null), '120.00', 'USD');
+  const [first] = once.postings as readonly [PostingFact];
+  const second: PostingFact = {
+    ...first,
+    id: 'je-2',
+    externalId: 'je-2',
+    occurredAt: new Date('2026-02-02T08:00:00Z'),
+    reversal: isReversed ? exampleFact('reversal', 'erp', { erpDocument: 'je-2' }) : null,
+    reversedAt: isReversed ? new Date('2026-02-03T00:00:00Z') : null,
+  };
+  return { ...once, postings: [first, second] };
+}
