@@ -6,10 +6,11 @@ import type { z } from 'zod';
 import * as billing from '../signals/billing';
 import { type chargeRated, invoiceIssued, type invoiceLine } from '../signals/billing';
 import * as commercial from '../signals/commercial';
+import { sourceHeartbeat } from '../signals/crm';
 import type { SignalType } from '../signals/define';
 import * as erp from '../signals/erp';
 import { orderBooked } from '../signals/orders';
-import { usageRecorded } from '../signals/usage';
+import * as usage from '../signals/usage';
 
 /** The systems of an example's company. */
 export const EXAMPLE_SYSTEMS = ['metering', 'billing', 'crm', 'erp', 'payments'] as const;
@@ -183,19 +184,24 @@ export const ordered = (
 export const contract = (names: Names): SaidSignal[] => [...customer(names), product(names), subscription(names)];
 
 /** One usage event of so many calls. */
-export const used = (
+export function used(
   names: Names,
   time: string,
   quantity: string,
-  more: { readonly id?: string; readonly receivedAt?: string } = {},
-): SaidSignal =>
-  names.say(
-    'metering',
-    usageRecorded,
-    time,
-    { customer: names.of('tenant-1'), meter: names.of('calls'), quantity, unit: 'call' },
-    more,
-  );
+  {
+    revision,
+    ...more
+  }: { readonly id?: string; readonly receivedAt?: string; readonly revision?: number | undefined } = {},
+): SaidSignal {
+  const data = { customer: names.of('tenant-1'), meter: names.of('calls'), quantity, unit: 'call' };
+  return names.say('metering', usage.usageRecorded, time, { ...data, ...(revision ? { revision } : {}) }, more);
+}
+/** Metering corrects an event that it names by its ID. */
+export const amended = (names: Names, time: string, event: string): SaidSignal =>
+  names.say('metering', usage.usageAmended, time, { event: names.of(event), quantity: '140' });
+/** Metering is there, and has nothing to say. */
+export const heard = (names: Names, time: string): SaidSignal =>
+  names.say('metering', sourceHeartbeat, time, { watermark: time });
 
 /** February's calls, rated: 1,200 at 0.10 are 120.00 USD. */
 export const rated = (

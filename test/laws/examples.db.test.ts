@@ -59,8 +59,8 @@ async function open(names: Names, { given = {} }: Examples): Promise<void> {
   }
 }
 
-/** Sends what is said by a look, whose clock stands already. */
-async function say(names: Names, said: readonly Said[]): Promise<void> {
+/** Sends what is said by a look. */
+async function say(names: Names, said: readonly Said[], at: Date): Promise<void> {
   for (const system of EXAMPLE_SYSTEMS) {
     const name = names.system(system);
     const mine = said.filter((one) => one.system === system);
@@ -71,9 +71,12 @@ async function say(names: Names, said: readonly Said[]): Promise<void> {
       return [{ specversion: '1.0', id, source: `/${name}`, type, time, receivedat, data }];
     });
     if (events.length > 0) {
+      // They come in together, when the last of them does.
+      overrideClock(new Date(Math.max(...events.map(({ receivedat }) => Date.parse(receivedat)))));
       const { status, body } = await send(name, keys.get(name) as string, events);
       expect({ status, rejected: body.rejected }, `${name} was refused`).toEqual({ status: 202, rejected: [] });
     }
+    overrideClock(at);
     for (const one of mine) if ('body' in one) await send(name, keys.get(name) as string, one.body, one.headers);
   }
 }
@@ -105,12 +108,12 @@ beforeAll(async () => {
     await open(nearly, nearlyExamples);
   }
   for (const [at, now] of Object.entries(LOOKS) as [keyof typeof LOOKS, Date][]) {
-    overrideClock(now);
     for (const { names, nearly, examples, nearlyExamples } of told) {
       const step: Step | { never: string } = examples[at];
-      if ('said' in step) await say(names, step.said);
-      if (at === 'holds') await say(nearly, nearlyExamples.nearly.said);
+      if ('said' in step) await say(names, step.said, now);
+      if (at === 'holds') await say(nearly, nearlyExamples.nearly.said, now);
     }
+    overrideClock(now);
     await settle();
     seen[at] = await look();
   }

@@ -1,27 +1,8 @@
 import { defineException } from '../../../exceptions/define';
 import { identifier, instant, words } from '../../../exceptions/evidence';
+import { contract, used } from '../../../exceptions/example';
 import { signalSubjectKey } from '../key';
 import type { ConflictState } from '../state';
-
-const example = (revisions: [number | null, number | null]): ConflictState => ({
-  source: 'metering',
-  key: '00ff',
-  ceId: 'evt-1',
-  type: 'usage.recorded.v1',
-  chosenBy: null,
-  transactions: [],
-  entityId: null,
-  region: null,
-  accountId: null,
-  contents: revisions.map((revision, index) => ({
-    digest: `0${index}`,
-    revision,
-    time: new Date('2026-02-02T06:00:00Z'),
-    receivedAt: new Date('2026-02-02T06:00:01Z'),
-    inForce: index === 0,
-    summary: `quantity ${index + 1}`,
-  })),
-});
 
 /** Whether the source itself says which content counts: one has the highest revision, alone. */
 function decidedBySource(facts: ConflictState): boolean {
@@ -68,5 +49,27 @@ export const conflictingContent = defineException({
       ],
     };
   },
-  example: { holds: example([null, null]), holdsNot: example([null, 2]), now: new Date('2026-02-03T00:00:00Z') },
+  examples: (names) => {
+    const event = (quantity: string, receivedAt: string, revision?: number) =>
+      used(names, '2026-03-10T10:00:00Z', quantity, { id: names.of('evt-1'), receivedAt, revision });
+    const first = event('100', '2026-03-10T10:01:00Z');
+    return {
+      holds: {
+        words: 'Metering sent a usage event of 100 calls, and an hour later the same event with 140.',
+        said: [...contract(names), first, event('140', '2026-03-10T11:00:00Z')],
+      },
+      nearly: {
+        words: 'The second content had a revision: the source itself said which one counts.',
+        said: [...contract(names), first, event('140', '2026-03-10T11:00:00Z', 2)],
+      },
+      cleared: {
+        words: 'Metering sent the event once more, with a revision.',
+        said: [event('140', '2026-03-21T10:00:00Z', 2)],
+      },
+      returned: {
+        words: 'Another content came under the same revision.',
+        said: [event('150', '2026-03-26T10:00:00Z', 2)],
+      },
+    };
+  },
 });

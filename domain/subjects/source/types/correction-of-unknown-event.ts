@@ -1,21 +1,6 @@
 import { defineException } from '../../../exceptions/define';
 import { count, instant, words } from '../../../exceptions/evidence';
-import { sourceState } from '../state';
-
-const now = new Date('2026-02-05T00:00:00Z');
-const corrected = (orphans: number) =>
-  sourceState(
-    {
-      name: 'metering',
-      title: 'Metering',
-      orphans,
-      orphansSince: orphans > 0 ? new Date('2026-02-04T06:00:00Z') : null,
-      lastReceivedAt: now,
-      watermark: null,
-      cadenceSeconds: 3600,
-    },
-    now,
-  );
+import { amended, contract, used } from '../../../exceptions/example';
 
 export const correctionOfUnknownEvent = defineException({
   code: 'correction-of-unknown-event',
@@ -47,5 +32,26 @@ export const correctionOfUnknownEvent = defineException({
           evidence: [words('Source', title), count('Corrections waiting', orphans), instant('First', orphansSince)],
         }
       : null,
-  example: { holds: corrected(2), holdsNot: corrected(0), now },
+  examples: (names) => ({
+    holds: {
+      words: 'Metering corrected the quantity of an event that it had never sent.',
+      said: [...contract(names), amended(names, '2026-03-10T11:00:00Z', 'evt-1')],
+    },
+    nearly: {
+      words: 'The event came after its correction.',
+      said: [
+        ...contract(names),
+        amended(names, '2026-03-10T11:00:00Z', 'evt-1'),
+        used(names, '2026-03-10T10:00:00Z', '100', { id: names.of('evt-1'), receivedAt: '2026-03-11T10:00:00Z' }),
+      ],
+    },
+    cleared: {
+      words: 'Metering sent the event.',
+      said: [used(names, '2026-03-10T10:00:00Z', '100', { id: names.of('evt-1'), receivedAt: '2026-03-21T10:00:00Z' })],
+    },
+    returned: {
+      words: 'Metering corrected another event that it had never sent.',
+      said: [amended(names, '2026-03-26T11:00:00Z', 'evt-2')],
+    },
+  }),
 });

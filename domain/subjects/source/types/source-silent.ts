@@ -1,21 +1,6 @@
 import { defineException } from '../../../exceptions/define';
 import { instant, quantity, words } from '../../../exceptions/evidence';
-import { sourceState } from '../state';
-
-const now = new Date('2026-02-05T00:00:00Z');
-const heard = (at: string) =>
-  sourceState(
-    {
-      name: 'metering',
-      title: 'Metering',
-      orphans: 0,
-      orphansSince: null,
-      lastReceivedAt: new Date(at),
-      watermark: null,
-      cadenceSeconds: 3600,
-    },
-    now,
-  );
+import { heard } from '../../../exceptions/example';
 
 export const sourceSilent = defineException({
   code: 'source-silent',
@@ -50,5 +35,20 @@ export const sourceSilent = defineException({
           ],
         }
       : null,
-  example: { holds: heard('2026-02-04T06:00:00Z'), holdsNot: heard('2026-02-04T23:00:00Z'), now },
+  examples: (names) => {
+    const given = { cadence: { metering: 3600 } };
+    return {
+      given,
+      holds: {
+        words: 'Metering, which is heard every hour, was heard at six in the morning, and it was noon.',
+        said: [heard(names, '2026-03-20T06:00:00Z')],
+      },
+      nearly: {
+        words: 'Metering sent a heartbeat within three times its usual time.',
+        said: [heard(names, '2026-03-20T06:00:00Z'), heard(names, '2026-03-20T11:00:00Z')],
+      },
+      cleared: { words: 'Metering was heard again.', said: [heard(names, '2026-03-24T11:30:00Z')] },
+      returned: { words: 'It fell silent once more.', said: [heard(names, '2026-03-28T06:00:00Z')] },
+    };
+  },
 });
