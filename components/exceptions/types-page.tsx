@@ -1,5 +1,6 @@
 'use client';
 import { Button } from '@mantine/core';
+import { IconChevronRight } from '@tabler/icons-react';
 import { useQueryStates } from 'nuqs';
 import { useEffect, useRef } from 'react';
 import { FilterBar } from '../data-table/filter-bar';
@@ -68,19 +69,21 @@ export function TypesPage() {
   const counts = new Map(open?.exceptionGroups.map(({ key, count }) => [key, count]));
   return (
     <Page title="Exception types" params={Object.keys(typeParams)}>
-      <FilterBar
-        filters={[
-          {
-            key: 'class',
-            label: 'Class',
-            kind: 'choices',
-            options: classesOf(types ?? []).map((value) => ({ value, label: inTitle(value) })),
-          },
-        ]}
-        values={{ ...params }}
-        search={{ key: 'q', placeholder: 'What broke, what it means' }}
-        onChange={(change) => void setParams(change as never, 'q' in change ? { history: 'replace' } : {})}
-      />
+      <div className={classes.filters}>
+        <FilterBar
+          filters={[
+            {
+              key: 'class',
+              label: 'Class',
+              kind: 'choices',
+              options: classesOf(types ?? []).map((value) => ({ value, label: inTitle(value) })),
+            },
+          ]}
+          values={{ ...params }}
+          search={{ key: 'q', placeholder: 'What broke, what it means' }}
+          onChange={(change) => void setParams(change as never, 'q' in change ? { history: 'replace' } : {})}
+        />
+      </div>
       {error && !types ? (
         <Failure error={error} what="The catalogue" onRetry={() => void refetch()} />
       ) : !types ? (
@@ -143,6 +146,7 @@ function Entry({ type, count, asked }: EntryProps) {
   return (
     <details ref={place} className={classes.entry} open={asked || undefined} id={type.code}>
       <summary className={classes.summary}>
+        <IconChevronRight size={14} className={classes.mark} aria-hidden />
         <span className={classes.title}>{type.title}</span>
         <span className={classes.rule}>{type.rule}</span>
         <span className={classes.severity}>
