@@ -257,7 +257,7 @@ function splitInvoiceVariance(
   return splitVariance(difference, notDueYet ? { ...known, 'not due yet': rest } : known, rated, tolerance);
 }
 
-/** Invoiced − posted: what is known of each document's part, by the one case that explains it or by its due time. */
+/** Invoiced − posted: what is known of each document's part, by the cases that explain it or by its due time. */
 function knownOfPosting(
   documents: readonly Judgement[],
   { id, writtenOff }: Facts,
@@ -268,10 +268,13 @@ function knownOfPosting(
     parts[part] = (parts[part] ?? ZERO).plus(amount);
   };
   for (const { state, explained, touching, open } of documents) {
-    if (explained) {
-      const share = touching.get(id)?.find(({ finding }) => finding === explained)?.share;
-      const isWrittenOff = writtenOff.has(`${explained.type} ${state.facts.record.id}`);
-      if (share) add(isWrittenOff ? 'written off' : 'in exception', decimal(share.difference ?? '0'));
+    if (explained.length > 0) {
+      for (const { finding, share } of touching.get(id) ?? [])
+        if (explained.includes(finding))
+          add(
+            writtenOff.has(`${finding.type} ${state.facts.record.id}`) ? 'written off' : 'in exception',
+            decimal(share.difference ?? '0'),
+          );
     } else if (!state.isVoid && state.livePostings.length === 0 && now <= state.postingDueAt)
       add('not due yet', open.get(id) ?? ZERO);
   }

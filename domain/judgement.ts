@@ -13,8 +13,8 @@ export interface Judgement {
   readonly findings: readonly TypedFinding[];
   /** Findings that touch a transaction, with its share. */
   readonly touching: ReadonlyMap<string, readonly { finding: TypedFinding; share: Finding['transactions'][number] }[]>;
-  /** The finding that explains what is not posted, if there is one. */
-  readonly explained: TypedFinding | null;
+  /** The findings that explain what is not posted, each its own share. */
+  readonly explained: readonly TypedFinding[];
   /** What is not posted of it per transaction, signed. */
   readonly open: ReadonlyMap<string, Decimal>;
   /** Of an invoice: the credit memos that take something off a transaction's lines, and what their postings booked of it. */
@@ -56,7 +56,7 @@ export class Judgements {
       state,
       findings,
       touching,
-      explained: findings.find(({ type }) => exceptionType(type)?.explains === 'posted') ?? null,
+      explained: findings.filter(({ type }) => exceptionType(type)?.explains === 'posted'),
       open: byTransaction(state, perLine),
       ...this.credited(state),
     };

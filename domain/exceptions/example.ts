@@ -10,6 +10,9 @@ import { sourceHeartbeat } from '../signals/crm';
 import type { SignalType } from '../signals/define';
 import * as erp from '../signals/erp';
 import { orderBooked } from '../signals/orders';
+import { paymentReceived } from '../signals/payments';
+import { revenueScheduleCreated, revenueScheduleRejected } from '../signals/revenue';
+import { taxCalculated, taxFailed } from '../signals/tax';
 import * as usage from '../signals/usage';
 
 /** The systems of an example's company. */
@@ -313,5 +316,59 @@ export const refused = (
     failedAt: time,
     reason,
     message: `Refused: ${reason}`,
+    ...change,
+  });
+/** The tax system said the tax on the invoice. */
+export const taxed = (names: Names, time: string, tax: string): SaidSignal =>
+  names.say('billing', taxCalculated, time, {
+    calculation: names.of(`tc-${time}`),
+    document: documentOf(names),
+    currency: 'USD',
+    tax,
+    calculatedAt: time,
+  });
+/** The tax system could not say the tax on the invoice. */
+export const untaxed = (names: Names, time: string): SaidSignal =>
+  names.say('billing', taxFailed, time, {
+    calculation: names.of(`tc-${time}`),
+    document: documentOf(names),
+    failedAt: time,
+    reason: 'missing address',
+    message: 'No address of the customer',
+  });
+
+/** This much of the invoice's revenue was laid out over March. */
+export const laidOut = (names: Names, time: string, amount: string, revision = 1): SaidSignal =>
+  names.say('erp', revenueScheduleCreated, time, {
+    schedule: names.of('rs-1'),
+    document: documentOf(names),
+    currency: 'USD',
+    amount,
+    createdAt: time,
+    revision,
+  });
+/** The revenue system refused to lay the invoice out. */
+export const notLaidOut = (names: Names, time: string): SaidSignal =>
+  names.say('erp', revenueScheduleRejected, time, {
+    schedule: names.of('rs-1'),
+    document: documentOf(names),
+    rejectedAt: time,
+    reason: 'invalid revenue account',
+    message: 'The account takes no deferred revenue',
+  });
+
+/** The customer paid the invoice. */
+export const paid = (
+  names: Names,
+  time: string,
+  change: Partial<z.input<typeof paymentReceived.schema>> = {},
+): SaidSignal =>
+  names.say('payments', paymentReceived, time, {
+    payment: names.of('pay-1'),
+    customer: names.of('cus-1'),
+    currency: 'USD',
+    amount: '120.00',
+    at: '2026-03-10T10:00:00Z',
+    allocations: [{ invoice: names.of('in-1'), amount: '120.00' }],
     ...change,
   });

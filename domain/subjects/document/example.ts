@@ -1,14 +1,9 @@
 import { exampleFact } from '../../example-fact';
 import type { DocumentFacts, PostingFact } from '../../facts';
-import { STANDARD } from '../../policies/policies';
 import type { RecordBody } from '../../records';
-import { type DocumentState, documentState } from './state';
-
-/** Why an ERP refuses a document. */
-export type Reason = RecordBody<'posting failure'>['reason'];
 
 /** A small invoice refused once, for examples. */
-export function exampleFacts(reason: Reason | null): DocumentFacts {
+export function exampleFacts(reason: RecordBody<'posting failure'>['reason'] | null): DocumentFacts {
   return {
     record: exampleFact('invoice', 'billing', { number: undefined }, { entityId: 'US' }),
     type: 'invoice',
@@ -44,10 +39,6 @@ export function exampleFacts(reason: Reason | null): DocumentFacts {
     account: null,
   };
 }
-
-/** The state of an example at an instant under the standard policies. */
-export const exampleState = (facts: DocumentFacts, now: string): DocumentState =>
-  documentState(facts, { now: new Date(now), policies: STANDARD });
 
 /** The document with one posting of this amount in this currency. */
 export function postedAs(facts: DocumentFacts, amount: string, currency: string): DocumentFacts {

@@ -2,10 +2,15 @@
 import type { Cause } from '../../exceptions/causes';
 import { defineException, type ExceptionType } from '../../exceptions/define';
 import { count, identifier, instant, words } from '../../exceptions/evidence';
+import { billed, posted, refused, reversed } from '../../exceptions/example';
 import type { FactOf } from '../../facts';
-import { exampleFacts, exampleState, type Reason } from './example';
+import type { RecordBody } from '../../records';
+
 import { documentFinding, documentTitle, unpostedByLine } from './finding';
 import type { DocumentState } from './state';
+
+/** Why an ERP refuses a document. */
+type Reason = RecordBody<'posting failure'>['reason'];
 
 type Words = Pick<
   ExceptionType,
@@ -13,12 +18,10 @@ type Words = Pick<
 > & {
   /** As it stands in titles: "missing tax code". */
   reason: string;
-  /** Whether a refusal with this stated reason is of this type. */
-  matches: (reason: Reason) => boolean;
+  /** As the ERP states it; of the rest any without a type of its own. */
+  stated: Reason;
   /** What several refusals have in common. */
   cause: (state: DocumentState, refusal: FactOf<'refusal'>) => Cause;
-  exampleReason: Reason;
-  exampleOtherReason: Reason;
 };
 
 /** What a refusal is about in the ERP that gave it: the thing that it names, else the ERP's own code, else the reason. */
@@ -39,8 +42,7 @@ function refusedSince({ facts: { failures, postings } }: DocumentState, last: Fa
 
 /** A refusal type: holds while the last word of the ERP on a document is a refusal for this reason. */
 export function rejectionType(given: Words): ExceptionType<'document'> {
-  const { matches, cause, reason, exampleReason, exampleOtherReason, ...rest } = given;
-  const now = '2026-02-02T12:00:00Z';
+  const { stated, cause, reason, ...rest } = given;
   return defineException({
     ...rest,
     class: 'posting',
@@ -49,7 +51,7 @@ export function rejectionType(given: Words): ExceptionType<'document'> {
     group: 'rejection',
     detect: (state) => {
       const { refusal } = state;
-      if (state.posting !== 'rejected' || !refusal || !matches(refusal.body.reason)) return null;
+      if (state.posting !== 'rejected' || !refusal || !(rest.rest || refusal.body.reason === stated)) return null;
       const { code, message, about } = refusal.body;
       return documentFinding(state, {
         title: documentTitle(state, reason),
@@ -67,10 +69,26 @@ export function rejectionType(given: Words): ExceptionType<'document'> {
         ],
       });
     },
-    example: {
-      holds: exampleState(exampleFacts(exampleReason), now),
-      holdsNot: exampleState(exampleFacts(exampleOtherReason), now),
-      now: new Date('2026-02-03T00:00:00Z'),
+    examples: (names) => {
+      const invoice = billed(names);
+      return {
+        holds: {
+          words: `The ERP refused an invoice of 120.00 USD on 2 March: ${reason}.`,
+          said: [...invoice, refused(names, '2026-03-02T07:00:00Z', stated)],
+        },
+        nearly: {
+          words: 'It refused the invoice at first and booked it on the next attempt.',
+          said: [...invoice, refused(names, '2026-03-02T07:00:00Z', stated), posted(names, '2026-03-02T12:00:00Z')],
+        },
+        cleared: {
+          words: 'The cause was mended and the ERP booked the invoice.',
+          said: [posted(names, '2026-03-22T12:00:00Z')],
+        },
+        returned: {
+          words: 'The ERP took the posting back and refused the invoice again for the same reason.',
+          said: [reversed(names, '2026-03-25T12:00:00Z'), refused(names, '2026-03-25T13:00:00Z', stated)],
+        },
+      };
     },
   });
 }

@@ -11,8 +11,8 @@ export interface RevenueState {
   readonly difference: Decimal | null;
   /** Rejections that no schedule of the same ID has answered since, oldest first. */
   readonly rejections: readonly FactOf<'failed schedule'>[];
-  /** Scheduled in another currency: never compared. */
-  readonly currencyDiffers: boolean;
+  /** Schedules in another currency: never compared. */
+  readonly foreign: readonly FactOf<'schedule'>[];
 }
 
 /** @param net of the document, signed */
@@ -30,6 +30,6 @@ export function revenueOf({ record, schedules, scheduleFailures }: DocumentFacts
             source === failure.source && externalId === failure.externalId && occurredAt >= failure.occurredAt,
         ),
     ),
-    currencyDiffers: comparable.length < schedules.length,
+    foreign: schedules.filter(({ currency }) => currency !== record.currency),
   };
 }

@@ -1,8 +1,6 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { count, identifier, instant } from '../../../exceptions/evidence';
-import type { DocumentFacts } from '../../../facts';
-import { exampleFacts, exampleState, postedAs } from '../example';
+import { billed, credited, documentOf, posted, reversed } from '../../../exceptions/example';
 import { documentFinding, documentTitle, unpostedByLine } from '../finding';
 import { isUnanswered, silentAbout } from '../unanswered';
 
@@ -40,35 +38,29 @@ export const creditMemoNotPosted = defineException({
       ],
     });
   },
-  example: {
-    holds: exampleState(memo(), '2026-02-12T00:00:00Z'),
-    holdsNot: exampleState(postedAs(memo(), '-20.00', 'USD'), '2026-02-12T00:00:00Z'),
-    now: new Date('2026-02-12T00:00:00Z'),
+  examples: (names) => {
+    const booked = (time: string) =>
+      posted(names, time, {
+        erpDocument: names.of('je-2'),
+        net: '-20.00',
+        documents: [documentOf(names, 'cm-1')],
+      });
+    const memo = [...billed(names), posted(names, '2026-03-02T12:00:00Z'), credited(names, '2026-03-05T06:00:00Z')];
+    return {
+      holds: {
+        words:
+          'Billing credited 20.00 USD of a booked invoice on 5 March; by the 20th the ERP had not said a word of it.',
+        said: memo,
+      },
+      nearly: {
+        words: 'The ERP booked the credit memo the same day.',
+        said: [...memo, booked('2026-03-05T12:00:00Z')],
+      },
+      cleared: { words: 'The ERP booked the credit memo.', said: [booked('2026-03-22T12:00:00Z')] },
+      returned: {
+        words: 'The ERP took the posting of the memo back.',
+        said: [reversed(names, '2026-03-26T12:00:00Z', { erpDocument: names.of('je-2') })],
+      },
+    };
   },
 });
-
-/** A credit memo of 20.00 on an invoice of 120.00. */
-function memo(): DocumentFacts {
-  const invoice = exampleFacts(null);
-  const record = exampleFact('credit memo', 'billing', {}, { entityId: 'US' });
-  const [line] = invoice.lines;
-  return {
-    ...invoice,
-    record,
-    type: 'credit memo',
-    lines: line
-      ? [
-          {
-            ...line,
-            amount: '20.00',
-            tax: '0',
-            quantity: null,
-            transactionId: null,
-            creditsId: invoice.record.id,
-            creditsLine: '1',
-          },
-        ]
-      : [],
-    creditedInvoices: [{ record: invoice.record, lines: invoice.lines }],
-  };
-}

@@ -1,9 +1,7 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { money } from '../../../exceptions/evidence';
-import type { DocumentFacts, PostingFact } from '../../../facts';
+import { billed, posted, reversed } from '../../../exceptions/example';
 import { isWithinTolerance } from '../../../variance';
-import { exampleFacts, exampleState, postedAs } from '../example';
 import { documentFinding, documentTitle, unpostedByLine } from '../finding';
 import { POSTED_AMOUNT } from '../posted-amount';
 
@@ -53,24 +51,30 @@ export const duplicatePosting = defineException({
       ],
     });
   },
-  example: {
-    holds: exampleState(twice(false), '2026-02-04T00:00:00Z'),
-    holdsNot: exampleState(twice(true), '2026-02-04T00:00:00Z'),
-    now: new Date('2026-02-04T00:00:00Z'),
+  examples: (names) => {
+    const second = names.of('je-2');
+    const invoice = [...billed(names), posted(names, '2026-03-02T12:00:00Z')];
+    return {
+      holds: {
+        words: 'The interface handed an invoice of 120.00 USD over twice, and the ERP booked it twice.',
+        said: [...invoice, posted(names, '2026-03-02T12:20:00Z', { erpDocument: second })],
+      },
+      nearly: {
+        words: 'Two ERP documents booked the invoice in parts, 80.00 and 40.00 USD.',
+        said: [
+          ...billed(names),
+          posted(names, '2026-03-02T12:00:00Z', { net: '80.00' }),
+          posted(names, '2026-03-02T12:20:00Z', { erpDocument: second, net: '40.00' }),
+        ],
+      },
+      cleared: {
+        words: 'The ERP reversed the second posting.',
+        said: [reversed(names, '2026-03-22T12:00:00Z', { erpDocument: second })],
+      },
+      returned: {
+        words: 'The interface handed the invoice over once more, and the ERP booked it again.',
+        said: [posted(names, '2026-03-26T12:00:00Z', { erpDocument: names.of('je-3') })],
+      },
+    };
   },
 });
-
-/** An invoice that two ERP documents book, the second of which may be reversed. */
-function twice(isReversed: boolean): DocumentFacts {
-  const once = postedAs(exampleFacts(null), '120.00', 'USD');
-  const [first] = once.postings as readonly [PostingFact];
-  const second: PostingFact = {
-    ...first,
-    id: 'je-2',
-    externalId: 'je-2',
-    occurredAt: new Date('2026-02-02T08:00:00Z'),
-    reversal: isReversed ? exampleFact('reversal', 'erp', { erpDocument: 'je-2' }) : null,
-    reversedAt: isReversed ? new Date('2026-02-03T00:00:00Z') : null,
-  };
-  return { ...once, postings: [first, second] };
-}

@@ -1,8 +1,7 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { count, money, words } from '../../../exceptions/evidence';
-import type { DocumentFacts } from '../../../facts';
-import { exampleFacts, exampleState, postedAs } from '../example';
+import { billed, posted } from '../../../exceptions/example';
+import { invoiceDisputed as contest, disputeSettled } from '../../../signals/disputes';
 import { documentFinding, documentTitle, overLines, ownerOf } from '../finding';
 
 export const invoiceDisputed = defineException({
@@ -45,19 +44,38 @@ export const invoiceDisputed = defineException({
       ],
     });
   },
-  example: {
-    holds: exampleState(disputed(false), '2026-02-20T00:00:00Z'),
-    holdsNot: exampleState(disputed(true), '2026-02-20T00:00:00Z'),
-    now: new Date('2026-02-20T00:00:00Z'),
+  examples: (names) => {
+    const invoice = [...billed(names), posted(names, '2026-03-02T12:00:00Z')];
+    const contested = (dispute: string, time: string) =>
+      names.say('billing', contest, time, {
+        dispute: names.of(dispute),
+        invoice: names.of('in-1'),
+        currency: 'USD',
+        amount: '60.00',
+        disputedAt: time,
+        reason: 'Half of the calls were tests',
+      });
+    const ended = (dispute: string, time: string) =>
+      names.say('billing', disputeSettled, time, {
+        dispute: names.of(dispute),
+        invoice: names.of('in-1'),
+        settledAt: time,
+        outcome: 'withdrawn',
+      });
+    return {
+      holds: {
+        words: 'A customer contested 60.00 USD of an invoice of 120.00.',
+        said: [...invoice, contested('dp-1', '2026-03-10T09:00:00Z')],
+      },
+      nearly: {
+        words: 'The customer contested it and withdrew the next day.',
+        said: [...invoice, contested('dp-1', '2026-03-10T09:00:00Z'), ended('dp-1', '2026-03-11T09:00:00Z')],
+      },
+      cleared: { words: 'The customer withdrew the dispute.', said: [ended('dp-1', '2026-03-22T09:00:00Z')] },
+      returned: {
+        words: 'The customer contested the invoice a second time.',
+        said: [contested('dp-2', '2026-03-26T09:00:00Z')],
+      },
+    };
   },
 });
-
-/** A posted invoice of which 60.00 are contested. */
-function disputed(isSettled: boolean): DocumentFacts {
-  const contest = { dispute: 'dp-1', invoice: 'in-1' };
-  return {
-    ...postedAs(exampleFacts(null), '120.00', 'USD'),
-    disputes: [exampleFact('dispute', 'billing', { ...contest, amount: '60.00', currency: 'USD' })],
-    settlements: isSettled ? [exampleFact('dispute settlement', 'billing', contest)] : [],
-  };
-}

@@ -1,8 +1,8 @@
 import { defineException } from '../../../exceptions/define';
 import { money } from '../../../exceptions/evidence';
+import { billed, posted, reversed } from '../../../exceptions/example';
 import { ZERO } from '../../../money';
 import { isWithinTolerance } from '../../../variance';
-import { exampleFacts, exampleState, postedAs } from '../example';
 import { documentFinding, documentTitle, unpostedByLine } from '../finding';
 import { POSTED_AMOUNT } from '../posted-amount';
 
@@ -43,9 +43,28 @@ export const invoicedVsPosted = defineException({
       ],
     });
   },
-  example: {
-    holds: exampleState(postedAs(exampleFacts(null), '110.00', 'USD'), '2026-02-04T00:00:00Z'),
-    holdsNot: exampleState(postedAs(exampleFacts(null), '120.00', 'USD'), '2026-02-04T00:00:00Z'),
-    now: new Date('2026-02-04T00:00:00Z'),
-  },
+  examples: (names) => ({
+    holds: {
+      words: 'The ERP booked 100.00 USD of an invoice of 120.00.',
+      said: [...billed(names), posted(names, '2026-03-02T12:00:00Z', { net: '100.00' })],
+    },
+    nearly: {
+      words: 'The ERP booked 119.97 USD: three cents are within tolerance.',
+      said: [...billed(names), posted(names, '2026-03-02T12:00:00Z', { net: '119.97' })],
+    },
+    cleared: {
+      words: 'The ERP reversed the posting and booked the whole invoice.',
+      said: [
+        reversed(names, '2026-03-22T12:00:00Z'),
+        posted(names, '2026-03-22T12:05:00Z', { erpDocument: names.of('je-2') }),
+      ],
+    },
+    returned: {
+      words: 'The ERP reversed that posting too, and booked 12.00 USD: a decimal point had slipped.',
+      said: [
+        reversed(names, '2026-03-26T12:00:00Z', { erpDocument: names.of('je-2') }),
+        posted(names, '2026-03-26T12:05:00Z', { erpDocument: names.of('je-3'), net: '12.00' }),
+      ],
+    },
+  }),
 });

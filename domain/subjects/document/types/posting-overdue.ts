@@ -1,6 +1,6 @@
 import { defineException } from '../../../exceptions/define';
 import { count, instant } from '../../../exceptions/evidence';
-import { exampleFacts, exampleState } from '../example';
+import { billed, contract, invoiced, posted, rated, reversed, used } from '../../../exceptions/example';
 import { documentFinding, documentTitle, unpostedByLine } from '../finding';
 import { isUnanswered, silentAbout } from '../unanswered';
 
@@ -32,9 +32,25 @@ export const postingOverdue = defineException({
       ],
     });
   },
-  example: {
-    holds: exampleState(exampleFacts(null), '2026-02-04T00:00:00Z'),
-    holdsNot: exampleState(exampleFacts(null), '2026-02-02T08:00:00Z'),
-    now: new Date('2026-02-04T00:00:00Z'),
-  },
+  examples: (names) => ({
+    holds: {
+      words:
+        'Billing issued an invoice on 2 March; the legal entity allows a day, and by the 20th the ERP had not said a word.',
+      said: billed(names),
+    },
+    nearly: {
+      words: 'The invoice was issued that very morning: the ERP has until the next one.',
+      said: [
+        ...contract(names),
+        used(names, '2026-02-10T10:00:00Z', '1200'),
+        rated(names),
+        invoiced(names, { issuedAt: '2026-03-20T06:00:00Z' }, '2026-03-20T06:00:00Z'),
+      ],
+    },
+    cleared: { words: 'The ERP booked the invoice.', said: [posted(names, '2026-03-22T12:00:00Z')] },
+    returned: {
+      words: 'The ERP took the posting back, and nothing took its place.',
+      said: [reversed(names, '2026-03-26T12:00:00Z')],
+    },
+  }),
 });

@@ -11,12 +11,10 @@ export const postingRejectedCustomerBlocked = rejectionType({
   remedy:
     'Let credit control lift the block or confirm it; lifted, every document of the customer can be posted again, confirmed, the invoice should be void.',
   evidence: 'The ERP document that posts it, or the void of the document.',
-  matches: (reason) => reason === 'customer blocked',
+  stated: 'customer blocked',
   reason: 'customer blocked',
   cause: ({ facts: { account, record } }) =>
     account
       ? { kind: 'customer-block', about: 'account', id: account.id }
       : { kind: 'customer-block', about: 'other', id: `customer ${record.customer ?? record.id}` },
-  exampleReason: 'customer blocked',
-  exampleOtherReason: 'missing tax code',
 });

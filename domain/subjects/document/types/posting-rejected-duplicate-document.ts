@@ -11,9 +11,7 @@ export const postingRejectedDuplicateDocument = rejectionType({
   remedy:
     'Look the number up in the ERP: if it is this document, let the ERP tell of its posting; if it is another, let billing give this one a number of its own. Do not merely retry.',
   evidence: 'The ERP document that posts it, or the void of the document.',
-  matches: (reason) => reason === 'duplicate document',
+  stated: 'duplicate document',
   reason: 'number taken in the ERP',
   cause: (_, refusal) => ({ kind: 'numbering', about: 'other', id: refusal.source }),
-  exampleReason: 'duplicate document',
-  exampleOtherReason: 'missing tax code',
 });

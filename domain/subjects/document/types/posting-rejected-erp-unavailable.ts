@@ -10,9 +10,7 @@ export const postingRejectedErpUnavailable = rejectionType({
     'Nothing is wrong with the document: it is late in the books for as long as the ERP is away and nobody hands it over again.',
   remedy: 'Bring the ERP or its interface back once, then hand over again everything that it missed.',
   evidence: 'The ERP document that posts it, or the void of the document.',
-  matches: (reason) => reason === 'unavailable',
+  stated: 'unavailable',
   reason: 'ERP unavailable',
   cause: (_, refusal) => ({ kind: 'outage', about: 'other', id: refusal.source }),
-  exampleReason: 'unavailable',
-  exampleOtherReason: 'rate limited',
 });

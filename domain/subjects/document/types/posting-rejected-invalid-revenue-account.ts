@@ -11,9 +11,7 @@ export const postingRejectedInvalidRevenueAccount = rejectionType({
   remedy:
     'Give the item a valid revenue account in the ERP once; every document with that item can then be posted again.',
   evidence: 'The ERP document that posts it, or the void of the document.',
-  matches: (reason) => reason === 'invalid revenue account',
+  stated: 'invalid revenue account',
   reason: 'invalid revenue account',
   cause: (_, refusal) => ({ kind: 'revenue-account', about: 'other', id: refusedFor(refusal) }),
-  exampleReason: 'invalid revenue account',
-  exampleOtherReason: 'missing dimension',
 });

@@ -11,9 +11,7 @@ export const postingRejectedMissingDimension = rejectionType({
   remedy:
     'State the dimension in the ERP mapping of the product or account once; every document that lacks it can then be posted again.',
   evidence: 'The ERP document that posts it, or the void of the document.',
-  matches: (reason) => reason === 'missing dimension',
+  stated: 'missing dimension',
   reason: 'missing dimension',
   cause: (_, refusal) => ({ kind: 'dimension', about: 'other', id: refusedFor(refusal) }),
-  exampleReason: 'missing dimension',
-  exampleOtherReason: 'invalid revenue account',
 });

@@ -9,12 +9,10 @@ export const postingRejectedMissingTaxCode = rejectionType({
   consequence: 'The invoice is with the customer but not in the books: revenue of the period is short by its amount.',
   remedy: 'Give the customer a tax code in the ERP once; every document of that customer can then be posted again.',
   evidence: 'The ERP document that posts it, or the void of the document.',
-  matches: (reason) => reason === 'missing tax code',
+  stated: 'missing tax code',
   reason: 'missing tax code',
   cause: ({ facts: { account, record } }) =>
     account
       ? { kind: 'tax-code', about: 'account', id: account.id }
       : { kind: 'tax-code', about: 'other', id: `customer ${record.customer ?? record.id}` },
-  exampleReason: 'missing tax code',
-  exampleOtherReason: 'period closed',
 });

@@ -11,12 +11,10 @@ export const postingRejectedOther = rejectionType({
   evidence: 'The ERP document that posts it, or the void of the document.',
   rest: true,
   reason: 'refused by the ERP',
-  matches: () => true,
+  stated: 'other',
   cause: (_, refusal) => ({
     kind: 'refusal',
     about: 'other',
     id: `${refusal.source}: ${refusal.body.code ?? refusal.body.about ?? refusal.body.reason}`,
   }),
-  exampleReason: 'other',
-  exampleOtherReason: 'missing tax code',
 });

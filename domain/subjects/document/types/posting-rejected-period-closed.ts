@@ -10,13 +10,11 @@ export const postingRejectedPeriodClosed = rejectionType({
   consequence: 'The amount misses the period it belongs to; it needs a later posting date or the period open again.',
   remedy: 'Let the controller reopen the period or post with a date in the open period, then retry.',
   evidence: 'The ERP document that posts it, or the void of the document.',
-  matches: (reason) => reason === 'period closed',
+  stated: 'period closed',
   reason: 'period closed',
   cause: ({ facts: { entity, record } }) => ({
     kind: 'closed-period',
     about: 'other',
     id: `${entity?.id ?? 'an unknown entity'}, ${dayIn(record.occurredAt, entity?.calendar.zone ?? 'UTC').slice(0, 7)}`,
   }),
-  exampleReason: 'period closed',
-  exampleOtherReason: 'missing tax code',
 });

@@ -10,9 +10,7 @@ export const postingRejectedRateLimited = rejectionType({
   remedy:
     'Hand the document over again at a slower pace; when it happens often, let the ERP raise the limit or spread the bill run.',
   evidence: 'The ERP document that posts it, or the void of the document.',
-  matches: (reason) => reason === 'rate limited',
+  stated: 'rate limited',
   reason: 'rate limited',
   cause: (_, refusal) => ({ kind: 'rate-limit', about: 'other', id: refusal.source }),
-  exampleReason: 'rate limited',
-  exampleOtherReason: 'unavailable',
 });

@@ -1,8 +1,6 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { count, identifier, instant, words } from '../../../exceptions/evidence';
-import type { DocumentFacts } from '../../../facts';
-import { exampleFacts, exampleState, postedAs } from '../example';
+import { billed, laidOut, notLaidOut, posted } from '../../../exceptions/example';
 import { documentFinding, documentTitle, overLines } from '../finding';
 
 export const revenueScheduleRejected = defineException({
@@ -39,28 +37,25 @@ export const revenueScheduleRejected = defineException({
       ],
     });
   },
-  example: {
-    holds: exampleState(scheduled(false), '2026-02-04T00:00:00Z'),
-    holdsNot: exampleState(scheduled(true), '2026-02-04T00:00:00Z'),
-    now: new Date('2026-02-04T00:00:00Z'),
+  examples: (names) => {
+    const invoice = [...billed(names), posted(names, '2026-03-02T12:00:00Z')];
+    return {
+      holds: {
+        words: 'The revenue system refused to lay an invoice out: its account takes no deferred revenue.',
+        said: [...invoice, notLaidOut(names, '2026-03-03T06:00:00Z')],
+      },
+      nearly: {
+        words: 'It refused at first and laid the invoice out an hour later.',
+        said: [...invoice, notLaidOut(names, '2026-03-03T06:00:00Z'), laidOut(names, '2026-03-03T07:00:00Z', '120.00')],
+      },
+      cleared: {
+        words: 'The account was mended and the invoice laid out.',
+        said: [laidOut(names, '2026-03-22T07:00:00Z', '120.00')],
+      },
+      returned: {
+        words: 'Laid out anew after an amendment, it was refused again.',
+        said: [notLaidOut(names, '2026-03-26T07:00:00Z')],
+      },
+    };
   },
 });
-
-/** A posted invoice whose revenue could not be laid out at first. */
-function scheduled(isScheduledSince: boolean): DocumentFacts {
-  const schedule = { schedule: 'rs-1' };
-  return {
-    ...postedAs(exampleFacts(null), '120.00', 'USD'),
-    scheduleFailures: [exampleFact('revenue rejection', 'erp', { ...schedule, rejectedAt: '2026-02-03T06:00:00Z' })],
-    schedules: isScheduledSince
-      ? [
-          exampleFact('revenue schedule', 'erp', {
-            ...schedule,
-            amount: '120.00',
-            currency: 'USD',
-            createdAt: '2026-02-03T07:00:00Z',
-          }),
-        ]
-      : [],
-  };
-}

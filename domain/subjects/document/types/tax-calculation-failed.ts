@@ -1,8 +1,6 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { identifier, instant, words } from '../../../exceptions/evidence';
-import type { DocumentFacts } from '../../../facts';
-import { exampleFacts, exampleState, postedAs } from '../example';
+import { billed, posted, taxed, untaxed } from '../../../exceptions/example';
 import { documentFinding, documentTitle, overLines, ownerOf } from '../finding';
 
 export const taxCalculationFailed = defineException({
@@ -40,20 +38,25 @@ export const taxCalculationFailed = defineException({
       ],
     });
   },
-  example: {
-    holds: exampleState(untaxed(false), '2026-02-04T00:00:00Z'),
-    holdsNot: exampleState(untaxed(true), '2026-02-04T00:00:00Z'),
-    now: new Date('2026-02-04T00:00:00Z'),
+  examples: (names) => {
+    const invoice = [...billed(names), posted(names, '2026-03-02T12:00:00Z')];
+    return {
+      holds: {
+        words: 'The tax system knew no address of the customer and could not say the tax on an invoice.',
+        said: [...invoice, untaxed(names, '2026-03-02T06:10:00Z')],
+      },
+      nearly: {
+        words: 'It failed at first and said the tax an hour later.',
+        said: [...invoice, untaxed(names, '2026-03-02T06:10:00Z'), taxed(names, '2026-03-02T07:10:00Z', '0.00')],
+      },
+      cleared: {
+        words: 'The address was mended and the tax system said the tax.',
+        said: [taxed(names, '2026-03-22T07:10:00Z', '0.00')],
+      },
+      returned: {
+        words: 'Calculated once more, the tax failed again.',
+        said: [untaxed(names, '2026-03-26T07:10:00Z')],
+      },
+    };
   },
 });
-
-/** A posted invoice whose tax could not be said at first. */
-function untaxed(isSaidSince: boolean): DocumentFacts {
-  return {
-    ...postedAs(exampleFacts(null), '120.00', 'USD'),
-    taxFailures: [exampleFact('tax failure', 'tax', { failedAt: '2026-02-02T06:00:00Z' })],
-    taxes: isSaidSince
-      ? [exampleFact('tax calculation', 'tax', { tax: '9.90', calculatedAt: '2026-02-02T07:00:00Z' })]
-      : [],
-  };
-}

@@ -1,9 +1,7 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { identifier, money } from '../../../exceptions/evidence';
-import type { DocumentFacts } from '../../../facts';
+import { billed, posted, taxed } from '../../../exceptions/example';
 import { sum, ZERO } from '../../../money';
-import { exampleFacts, exampleState, postedAs } from '../example';
 import { documentFinding, documentTitle, overLines } from '../finding';
 import { taxDiffers } from '../tax';
 
@@ -43,17 +41,25 @@ export const taxDiffersFromInvoice = defineException({
       ],
     });
   },
-  example: {
-    holds: exampleState(taxed('12.40'), '2026-02-04T00:00:00Z'),
-    holdsNot: exampleState(taxed('9.90'), '2026-02-04T00:00:00Z'),
-    now: new Date('2026-02-04T00:00:00Z'),
+  examples: (names) => {
+    const invoice = [...billed(names), posted(names, '2026-03-02T12:00:00Z')];
+    return {
+      holds: {
+        words: 'An invoice carried no tax, and the tax system said 9.90 USD.',
+        said: [...invoice, taxed(names, '2026-03-02T06:10:00Z', '9.90')],
+      },
+      nearly: {
+        words: 'The tax system said a cent, within tolerance.',
+        said: [...invoice, taxed(names, '2026-03-02T06:10:00Z', '0.01')],
+      },
+      cleared: {
+        words: 'With the exemption on file the tax system calculated again, and said none.',
+        said: [taxed(names, '2026-03-22T06:10:00Z', '0.00')],
+      },
+      returned: {
+        words: 'The exemption ran out, and the tax system said 9.90 USD again.',
+        said: [taxed(names, '2026-03-26T06:10:00Z', '9.90')],
+      },
+    };
   },
 });
-
-/** A posted invoice that carries 9.90, of which the tax system says this much. */
-function taxed(tax: string): DocumentFacts {
-  return {
-    ...postedAs(exampleFacts(null), '120.00', 'USD'),
-    taxes: [exampleFact('tax calculation', 'tax', { tax, currency: 'USD', lines: [{ line: '1', tax }] })],
-  };
-}

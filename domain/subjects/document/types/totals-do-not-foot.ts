@@ -1,10 +1,8 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { money } from '../../../exceptions/evidence';
-import type { DocumentFacts } from '../../../facts';
+import { contract, invoiced, posted, rated, used } from '../../../exceptions/example';
 import { ZERO } from '../../../money';
 import { isWithinTolerance } from '../../../variance';
-import { exampleFacts, exampleState, postedAs } from '../example';
 import { documentFinding, documentTitle, overLines } from '../finding';
 
 export const totalsDoNotFoot = defineException({
@@ -40,16 +38,28 @@ export const totalsDoNotFoot = defineException({
       ]),
     });
   },
-  example: {
-    holds: exampleState(totalling('140.00'), '2026-02-04T00:00:00Z'),
-    holdsNot: exampleState(totalling('129.90'), '2026-02-04T00:00:00Z'),
-    now: new Date('2026-02-04T00:00:00Z'),
+  examples: (names) => {
+    const booked = posted(names, '2026-03-02T12:00:00Z');
+    const totalling = (total: string, time: string, revision?: number) =>
+      invoiced(names, { total, ...(revision ? { revision } : {}) }, time);
+    const until = [...contract(names), used(names, '2026-02-10T10:00:00Z', '1200'), rated(names), booked];
+    return {
+      holds: {
+        words: 'An invoice asked for 140.00 USD, and its only line came to 120.00.',
+        said: [...until, totalling('140.00', '2026-03-02T06:00:00Z')],
+      },
+      nearly: {
+        words: 'The total was a cent above the lines, within tolerance.',
+        said: [...until, totalling('120.01', '2026-03-02T06:00:00Z')],
+      },
+      cleared: {
+        words: 'Billing sent a newer version of the invoice whose total is that of its line.',
+        said: [totalling('120.00', '2026-03-22T06:00:00Z', 2)],
+      },
+      returned: {
+        words: 'A third version asked for 140.00 USD again.',
+        said: [totalling('140.00', '2026-03-26T06:00:00Z', 3)],
+      },
+    };
   },
 });
-
-/** A posted invoice of 120.00 and 9.90 tax that states this as its gross total. */
-function totalling(total: string): DocumentFacts {
-  const posted = postedAs(exampleFacts(null), '120.00', 'USD');
-  const { id, entityId } = posted.record;
-  return { ...posted, record: exampleFact('invoice', 'billing', { total }, { id, entityId, number: null }) };
-}

@@ -1,10 +1,9 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { count, identifier, instant, money, words } from '../../../exceptions/evidence';
+import { billed, paid, posted } from '../../../exceptions/example';
 import { decimal, sum, text } from '../../../money';
 import { isRole, recordEntry } from '../../../records';
 import { arrivalOf } from '../../suspended-record/finding';
-import type { PaymentState } from '../state';
 
 export const paymentUnmatched = defineException({
   code: 'payment-unmatched',
@@ -52,18 +51,26 @@ export const paymentUnmatched = defineException({
       ],
     };
   },
-  example: { holds: paid('60.00'), holdsNot: paid('120.00'), now: new Date('2026-02-04T00:00:00Z') },
+  examples: (names) => {
+    const invoice = [...billed(names), posted(names, '2026-03-02T12:00:00Z')];
+    const of = (amount: string) => ({ allocations: [{ invoice: names.of('in-1'), amount }] });
+    return {
+      holds: {
+        words: 'A customer paid 120.00 USD, and only half of it named an invoice.',
+        said: [...invoice, paid(names, '2026-03-10T10:00:00Z', of('60.00'))],
+      },
+      nearly: {
+        words: 'The payment named the invoice for all of its 120.00 USD.',
+        said: [...invoice, paid(names, '2026-03-10T10:00:00Z', of('120.00'))],
+      },
+      cleared: {
+        words: 'The payment system allocated the rest.',
+        said: [paid(names, '2026-03-22T10:00:00Z', { ...of('120.00'), revision: 2 })],
+      },
+      returned: {
+        words: 'The allocation was taken back in part.',
+        said: [paid(names, '2026-03-26T10:00:00Z', { ...of('100.00'), revision: 3 })],
+      },
+    };
+  },
 });
-
-/** A payment of 120.00 of which this much names an invoice that is known. */
-function paid(amount: string): PaymentState {
-  return {
-    payment: {
-      ...exampleFact('payment', 'payments', { amount: '120.00', currency: 'USD', at: '2026-02-03T10:00:00Z' }),
-      links: [{ toId: 'in-1', amount, toLine: null }],
-    },
-    account: null,
-    waiting: null,
-    arrived: new Map([['in-1', 'INV-1']]),
-  };
-}

@@ -1,10 +1,8 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { count, identifier, instant, money, words } from '../../../exceptions/evidence';
+import { contract, documentOf, invoiced, posted, rated } from '../../../exceptions/example';
 import { decimal, sum, text } from '../../../money';
 import { arrivalOf } from '../../suspended-record/finding';
-import { exampleWaiting } from '../../suspended-record/state';
-import type { PostingState } from '../state';
 
 export const postedWithoutInvoice = defineException({
   code: 'posted-without-invoice',
@@ -48,16 +46,16 @@ export const postedWithoutInvoice = defineException({
       ],
     };
   },
-  example: { holds: booking([]), holdsNot: booking(['in-1']), now: new Date('2026-02-04T00:00:00Z') },
+  examples: (names) => {
+    const books = [...contract(names), rated(names), posted(names, '2026-03-02T12:00:00Z')];
+    return {
+      holds: { words: 'The ERP booked an invoice of 120.00 USD that billing had not told of.', said: books },
+      nearly: { words: 'Billing told of the invoice after the ERP had booked it.', said: [...books, invoiced(names)] },
+      cleared: { words: 'Billing sent the invoice.', said: [invoiced(names)] },
+      returned: {
+        words: 'The ERP told of the journal anew: it books an invoice that nobody knows.',
+        said: [posted(names, '2026-03-26T12:00:00Z', { documents: [documentOf(names, 'in-2')], revision: 2 })],
+      },
+    };
+  },
 });
-
-function booking(arrived: readonly string[]): PostingState {
-  return {
-    posting: exampleFact('erp document', 'erp', { net: '120.00', currency: 'USD', postedAt: '2026-02-03T10:00:00Z' }),
-    links: [{ toId: 'in-1', amount: '120.00', toLine: null }],
-    region: 'North America',
-    waiting: arrived.length > 0 ? null : exampleWaiting('120.00'),
-    arrived: new Set(arrived),
-    isReversed: false,
-  };
-}
