@@ -99,7 +99,7 @@ function catalog({ start }: Plan): Signal[] {
 
 /** What the tax and revenue systems and the customer say of an invoice. */
 function about(flow: Flow): Signal[] {
-  const { account, invoice, voided, credits, story } = flow;
+  const { account, invoice, disputed } = flow;
   const { erp, code: entity } = account.entity;
   const document = { system: 'billing', type: 'invoice', id: invoice.id };
   const { currency } = account;
@@ -140,28 +140,35 @@ function about(flow: Flow): Signal[] {
         ],
       }),
     );
-  if (every(invoice.id, 60, 7) && story === null && !voided && credits.length === 0 && netOf(flow) > 0) {
-    const at = invoice.issuedAt + 5 * DAY;
+  if (disputed) {
     const dispute = { dispute: `dp-${invoice.id}`, invoice: invoice.id };
     made.push(
-      signal('billing', 'invoice.disputed.v1', `invoice.disputed-${invoice.id}`, at, {
+      signal('billing', 'invoice.disputed.v1', `invoice.disputed-${invoice.id}`, disputed.at, {
         ...dispute,
         currency,
-        amount: money(Math.max(1, Math.round(netOf(flow) / 5))),
-        disputedAt: iso(at),
-        reason: 'The customer counts less usage',
+        amount: money(disputed.cents),
+        disputedAt: iso(disputed.at),
+        reason: disputed.reason,
         revision: 1,
       }),
     );
-    if (every(invoice.id, 120, 7))
+    if (disputed.settled !== null)
       made.push(
-        signal('billing', 'dispute.settled.v1', `dispute.settled-${invoice.id}`, at + 9 * DAY, {
-          ...dispute,
-          settledAt: iso(at + 9 * DAY),
-          outcome: 'rejected',
-          reason: 'The usage was explained event by event',
-          revision: 1,
-        }),
+        // Told once the case is open: its evidence.
+        signal(
+          'billing',
+          'dispute.settled.v1',
+          `dispute.settled-${invoice.id}`,
+          disputed.settled,
+          {
+            ...dispute,
+            settledAt: iso(disputed.settled),
+            outcome: 'rejected',
+            reason: 'The usage was explained event by event',
+            revision: 1,
+          },
+          { wave: 1 },
+        ),
       );
   }
   return made;

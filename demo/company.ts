@@ -77,10 +77,10 @@ export function calendarOf({ code, opens, closes }: Entity, year: number) {
   };
 }
 
-/** When the books of the month before `month` close. */
-export function cutoff(of: Entity, year: number, month: number): number {
+/** When the books of the month before `month` close: on a business day of it, counted from 1. */
+export function cutoff(of: Entity, year: number, month: number, day = of.cutoff.businessDay): number {
   const closed = new Set(calendarOf(of, new Date(Date.UTC(year, month, 1)).getUTCFullYear()).holidays);
-  return businessDay(of.zone, closed, year, month, of.cutoff.businessDay, of.cutoff.hour);
+  return businessDay(of.zone, closed, year, month, day, of.cutoff.hour);
 }
 
 export const SOURCES: readonly {

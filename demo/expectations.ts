@@ -11,7 +11,7 @@ export interface Expected {
   accounts: number;
   subscriptions: number;
   /** Distinct signals, and what came besides. */
-  deliveries: { received: number; accepted: number; duplicates: number; conflicting: number };
+  deliveries: { received: number; accepted: number; duplicates: number; conflicting: number; unreadable: number };
   usageEvents: number;
   transactions: number;
   /** Transactions with an invoice line and no rated charge. */
@@ -145,7 +145,8 @@ function documents(signals: readonly Signal[]): Moneys {
 /** @param at now: what is received later is not known yet */
 export function expectationsOf(generated: Generated, at: number): Expected {
   const received = generated.signals.filter(({ receivedAt }) => receivedAt <= at);
-  const { accepted, contradicting, duplicates } = distinct(received);
+  const unreadable = received.filter((signal) => signal.unreadable).length;
+  const { accepted, contradicting, duplicates } = distinct(received.filter((signal) => !signal.unreadable));
   const told = documents([...accepted, ...contradicting].filter(({ type }) => type !== 'usage.recorded.v1'));
   const transactions = usageTransactions(generated, at);
   for (const key of told.transactions) transactions.add(key);
@@ -164,7 +165,13 @@ export function expectationsOf(generated: Generated, at: number): Expected {
   return {
     accounts: generated.plan.accounts.length,
     subscriptions: accepted.filter(({ type }) => type === 'subscription.created.v1').length,
-    deliveries: { received: received.length, accepted: accepted.length, duplicates, conflicting: contradicting.length },
+    deliveries: {
+      received: received.length,
+      accepted: accepted.length,
+      duplicates,
+      conflicting: contradicting.length,
+      unreadable,
+    },
     usageEvents: accepted.filter(({ type }) => type === 'usage.recorded.v1').length,
     transactions: transactions.size,
     withoutOrigin: told.withoutOrigin,

@@ -59,6 +59,8 @@ export interface Flow {
   syncs: { id: string; at: number; error?: string; wave?: number }[];
   credits: Credit[];
   voided: { at: number; reason: string } | null;
+  /** What the customer contests, and until when; null: to this day. */
+  disputed: { at: number; cents: number; reason: string; settled: number | null } | null;
   /** Net that somebody typed into the summary journal, cents. */
   mistyped: number | null;
   /** The story that has taken this flow; at most one does. */

@@ -67,6 +67,7 @@ const blank = (
   syncs: [],
   credits: [],
   voided: null,
+  disputed: null,
   mistyped: null,
   story: null,
 });

@@ -3,7 +3,7 @@
 import { unitAmount } from './amounts';
 import { DAY, dateText, HOUR, iso, localDate } from './clock';
 import { cutoff, ENTITIES, SOURCES } from './company';
-import type { Plan } from './plan';
+import { extendedClose, type Plan } from './plan';
 import { PRODUCTS, type Product } from './products';
 import { random } from './random';
 import { type Signal, signal } from './signals';
@@ -87,7 +87,8 @@ function subscriptions({ accounts: all, start }: Plan): Signal[] {
 }
 
 /** Accounting periods: each opens before it begins, is closing from its end and closed at its cut-off. */
-function periods({ start, horizon }: Plan): Signal[] {
+function periods(plan: Plan): Signal[] {
+  const { start, horizon } = plan;
   return ENTITIES.flatMap((entity) => {
     const { year, month } = localDate(entity.zone, start);
     const made: Signal[] = [];
@@ -95,14 +96,14 @@ function periods({ start, horizon }: Plan): Signal[] {
       const first = { year, month: each, day: 1 };
       const closesAt = cutoff(entity, year, each + 1);
       const period = dateText(first).slice(0, 7);
-      const change = (revision: number, status: string, at: number) =>
+      const change = (revision: number, status: string, at: number, cutoffAt = closesAt) =>
         signal(entity.erp, 'period.changed.v1', `period.changed-${entity.code}-${period}-${revision}`, at, {
           entity: entity.code,
           period,
           start: dateText(first),
           end: dateText({ year, month: each + 1, day: 0 }),
           status,
-          cutoffAt: iso(closesAt),
+          cutoffAt: iso(cutoffAt),
           changedAt: iso(at),
           revision,
         });
@@ -112,7 +113,10 @@ function periods({ start, horizon }: Plan): Signal[] {
       if (begins > start) made.push(change(2, 'open', begins));
       else made.push(change(2, 'open', start + HOUR));
       if (ends > start) made.push(change(3, 'closing', ends));
-      made.push(change(4, 'closed', Math.max(closesAt, start + 2 * HOUR)));
+      const extended = extendedClose(plan, entity, year, each + 1);
+      // Said when the books should have closed: they stay open for another while.
+      if (extended !== null) made.push(change(4, 'closing', closesAt - HOUR, extended));
+      else made.push(change(4, 'closed', Math.max(closesAt, start + 2 * HOUR)));
     }
     return made;
   });

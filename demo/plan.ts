@@ -49,10 +49,10 @@ export interface Story {
 }
 
 /**
- * Days for which a break may lie open before people have seen to it, a bill run of every month among them: what broke
+ * Days for which a break may lie open before people have seen to it; on any day a bill run lies within them. What broke
  * earlier is mended, but for a few.
  */
-export const RECENT_DAYS = 20;
+export const RECENT_DAYS = 16;
 /** One in so many of the older breaks is forgotten, and overdue. */
 const FORGOTTEN = 15;
 
@@ -119,6 +119,23 @@ export function take(story: string, flows: readonly Flow[]): Flow[] {
 /** Invoices taken at random by a story. */
 export function draw(plan: Plan, story: string, amount: number, dice: Random, among: readonly Flow[]): Flow[] {
   return take(story, dice.shuffle(among).slice(0, count(plan, amount)));
+}
+
+/** Whose close of last month is still under way, for its auditors asked for more time. */
+const LATE_TO_CLOSE: Entity['code'] = 'GB';
+
+/**
+ * When the books of the month before `month` close after all where an entity was given more time, two days from the
+ * plan's day at least; null where they close as planned.
+ */
+export function extendedClose(plan: Plan, entity: Entity, year: number, month: number): number | null {
+  const isLast = Date.UTC(year, month, 1) <= plan.day && Date.UTC(year, month + 1, 1) > plan.day;
+  if (entity.code !== LATE_TO_CLOSE || !isLast || cutoff(entity, year, month) >= plan.day) return null;
+  const today = new Date(plan.day);
+  for (let days = 1; ; days += 1) {
+    const at = cutoff(entity, today.getUTCFullYear(), today.getUTCMonth(), days);
+    if (at > plan.day + 2 * DAY) return at;
+  }
 }
 
 /** The last month of an entity whose books have been closed for two days at least: its label, and when they closed. */

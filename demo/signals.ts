@@ -17,6 +17,8 @@ export interface Signal {
   data: Record<string, unknown>;
   correlation?: string;
   trace?: string;
+  /** What the door can't read, and keeps with its reason. */
+  unreadable?: true;
 }
 
 /** Seconds from a fact to its receipt, by source: [usual from, usual to]. */

@@ -92,7 +92,7 @@ export const SALES_OWNERS: Readonly<Record<Entity['region'], readonly string[]>>
 };
 
 /** Business hours until a case is due, by severity. */
-const SLA = { critical: 24, high: 72, medium: 80, low: 160 };
+const SLA = { critical: 40, high: 100, medium: 110, low: 160 };
 
 /** Who owns which cases; the codes without suffix are those that every installation has. */
 export const QUEUES: readonly {

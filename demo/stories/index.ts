@@ -3,6 +3,7 @@ import { diceOf, type Plan, type Story } from '../plan';
 import { amountsDiffer } from './amounts-differ';
 import { closedPeriod } from './closed-period';
 import { corrections } from './corrections';
+import { disputes } from './disputes';
 import { mended } from './mended';
 import { missingTaxCode } from './missing-tax-code';
 import { refusedPostings } from './refused-postings';
@@ -10,6 +11,7 @@ import { renamedMeter } from './renamed-meter';
 import { restatedContent } from './restated-content';
 import { stuckInterface } from './stuck-interface';
 import { unknownTenants } from './unknown-tenants';
+import { unreadable } from './unreadable';
 import { usageVariances, variances } from './variances';
 
 export const STORIES: readonly Story[] = [
@@ -23,8 +25,10 @@ export const STORIES: readonly Story[] = [
   amountsDiffer,
   mended,
   corrections,
+  disputes,
   variances,
   restatedContent,
+  unreadable,
 ];
 
 export function tell(plan: Plan): void {
