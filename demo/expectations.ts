@@ -2,6 +2,7 @@
  * What must be seen once everything up to an instant has been received: counted straight from the plan and the
  * signals, by the plainest reading of them and by nothing of the product.
  */
+import { DAY } from './clock';
 import type { Generated } from './generate';
 import type { ExpectedCase } from './plan';
 import { type Signal, textOf } from './signals';
@@ -45,6 +46,16 @@ interface Data {
   erpDocument: string;
   lines: Data[];
   documents: Data[];
+}
+/** The fields of what is owed, paid, credited and contested. */
+interface Money {
+  invoice: string;
+  total: string;
+  dueAt: string;
+  allocations: { invoice: string; amount: string }[];
+  lines: { invoice: string; amount: string; tax?: string }[];
+  dispute: string;
+  amount: string;
 }
 const cents = (text: string) => Math.round(Number(text) * 100);
 
@@ -142,6 +153,35 @@ function documents(signals: readonly Signal[]): Moneys {
   return { money, transactions, withoutOrigin: manual.size };
 }
 
+/** Grace after the due date, and what is worth asking for: what holds where nobody has set anything. */
+const [GRACE, WORTH] = [14 * DAY, 5_000];
+
+/** Invoices that customers still owe, long after they were due. */
+function overdue(signals: readonly Signal[], at: number): ExpectedCase[] {
+  const left = new Map<string, number>();
+  const take = (invoice: string, amount: number) => left.set(invoice, (left.get(invoice) ?? 0) - amount);
+  const dues = new Map<string, number>();
+  for (const { type, data } of signals) {
+    const { invoice, total, dueAt, allocations, lines, dispute, amount } = data as unknown as Money;
+    if (type === 'invoice.issued.v1') {
+      take(invoice, -cents(total));
+      dues.set(invoice, Date.parse(dueAt));
+    } else if (type === 'invoice.voided.v1') dues.delete(invoice);
+    else if (type === 'payment.received.v1') for (const part of allocations) take(part.invoice, cents(part.amount));
+    else if (type === 'payment.refunded.v1') for (const part of allocations) take(part.invoice, -cents(part.amount));
+    else if (type === 'creditmemo.issued.v1')
+      for (const line of lines) take(line.invoice, cents(line.amount) + cents(line.tax ?? '0'));
+    else if (type === 'invoice.disputed.v1' && !settled(signals, dispute)) take(invoice, cents(amount));
+  }
+  return [...dues].flatMap(([subject, dueAt]) =>
+    dueAt + GRACE < at && (left.get(subject) ?? 0) >= WORTH
+      ? [{ story: 'late payers', type: 'settlement-overdue', subject, end: 'open', from: 0 } as const]
+      : [],
+  );
+}
+const settled = (signals: readonly Signal[], id: string) =>
+  signals.some(({ type, data }) => type === 'dispute.settled.v1' && data.dispute === id);
+
 /** @param at now: what is received later is not known yet */
 export function expectationsOf(generated: Generated, at: number): Expected {
   const received = generated.signals.filter(({ receivedAt }) => receivedAt <= at);
@@ -150,7 +190,7 @@ export function expectationsOf(generated: Generated, at: number): Expected {
   const told = documents([...accepted, ...contradicting].filter(({ type }) => type !== 'usage.recorded.v1'));
   const transactions = usageTransactions(generated, at);
   for (const key of told.transactions) transactions.add(key);
-  const open = generated.cases.filter(({ end }) => end !== 'resolved');
+  const open = [...generated.cases.filter(({ end }) => end !== 'resolved'), ...overdue(accepted, at)];
   const resolved = generated.cases.filter(({ end }) => end === 'resolved');
   const subjects = (cases: readonly ExpectedCase[]) => {
     const found: Record<string, string[]> = {};

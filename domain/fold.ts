@@ -138,17 +138,12 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
     ratedQuantity,
   };
   const { stages, wakeAt: stageWakes } = buildStages(stageInput);
-  const unposted = [...invoices.map(({ state }) => state), ...memos.map(({ state }) => state)].filter(
-    ({ isVoid, posting }) => !isVoid && posting !== 'posted' && posting !== 'partly posted',
-  );
-  // Each document falls due by itself, whichever of them the stage shows.
-  const postingWakes = unposted.flatMap(({ postingDueAt }) =>
-    postingDueAt >= now ? [new Date(postingDueAt.getTime() + 1)] : [],
-  );
+  // Each document changes by the clock by itself, whichever of them a stage shows.
+  const documentWakes = involved.map(({ state }) => state.wakeAt);
   const wakeAt = min([
     stageWakes,
     receivablesWake,
-    ...postingWakes,
+    ...documentWakes,
     ...mine.map(({ since, entityId: entity }) => nextLook(since, at, entity)),
   ]);
   const stageOf = (name: StageName) => stages.find((stage) => stage.name === name) as StageState;

@@ -3,6 +3,7 @@
  * what closes its case and what brings it back. The catalogue shows the words; the tests send the signals.
  */
 import type { z } from 'zod';
+import type { PolicyCode } from '../policies';
 import * as billing from '../signals/billing';
 import { type chargeRated, invoiceIssued, type invoiceLine } from '../signals/billing';
 import * as commercial from '../signals/commercial';
@@ -57,6 +58,8 @@ export interface Examples {
   readonly given?: {
     /** Seconds between signals that a system is expected to keep; a year unless said otherwise. */
     readonly cadence?: Partial<Record<ExampleSystem, number>>;
+    /** What is set for its legal entity, since ever. */
+    readonly policies?: readonly { readonly code: PolicyCode; readonly value: Readonly<Record<string, string>> }[];
   };
   readonly holds: Step;
   /** Of a company of its own, looked at when the other one holds. */

@@ -5,6 +5,7 @@ import { crmSyncFailed } from '../subjects/crm-sync/types/crm-sync-failed';
 import { crmSyncOfUnknownObject } from '../subjects/crm-sync/types/crm-sync-of-unknown-object';
 import { unmatchedAccount } from '../subjects/customer/types/unmatched-account';
 import type { SubjectCode, SubjectStates } from '../subjects/define';
+import { creditExceedsInvoice } from '../subjects/document/types/credit-exceeds-invoice';
 import { creditMemoNotPosted } from '../subjects/document/types/credit-memo-not-posted';
 import { currencyMismatch } from '../subjects/document/types/currency-mismatch';
 import { duplicatePosting } from '../subjects/document/types/duplicate-posting';
@@ -22,8 +23,10 @@ import { postingRejectedOther } from '../subjects/document/types/posting-rejecte
 import { postingRejectedPeriodClosed } from '../subjects/document/types/posting-rejected-period-closed';
 import { postingRejectedRateLimited } from '../subjects/document/types/posting-rejected-rate-limited';
 import { revenueScheduleRejected } from '../subjects/document/types/revenue-schedule-rejected';
+import { settlementOverdue } from '../subjects/document/types/settlement-overdue';
 import { taxCalculationFailed } from '../subjects/document/types/tax-calculation-failed';
 import { taxDiffersFromInvoice } from '../subjects/document/types/tax-differs';
+import { taxOverdue } from '../subjects/document/types/tax-overdue';
 import { totalsDoNotFoot } from '../subjects/document/types/totals-do-not-foot';
 import { unknownMeter } from '../subjects/meter/types/unknown-meter';
 import { paymentUnmatched } from '../subjects/payment/types/payment-unmatched';
@@ -63,11 +66,14 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   invoicedVsPosted,
   currencyMismatch,
   totalsDoNotFoot,
+  creditExceedsInvoice,
   taxCalculationFailed,
   taxDiffersFromInvoice,
+  taxOverdue,
   revenueScheduleRejected,
   invoicedVsScheduledRevenue,
   invoiceDisputed,
+  settlementOverdue,
   usageVsBilled,
   unmatchedAccount,
   accountHierarchyMismatch,

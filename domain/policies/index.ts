@@ -75,6 +75,29 @@ export const POLICIES = {
     fields: [{ name: 'hours', label: 'Posted within', unit: 'hours', from: 1, to: 8760, whole: true }],
     standard: { hours: '24' },
   },
+  tax: {
+    code: 'tax',
+    title: 'Time to calculate tax',
+    description:
+      'Hours from issue until the tax system should have said the tax on a document that carries some; 0: it is not asked.',
+    scope: 'entity',
+    readBy: 'issue of the document',
+    fields: [{ name: 'hours', label: 'Calculated within', unit: 'hours', from: 0, to: 8760, whole: true }],
+    standard: { hours: '0' },
+  },
+  collection: {
+    code: 'collection',
+    title: 'Time to pay',
+    description:
+      'An invoice that is still not paid so long after its due date is somebody’s work, if what is missing is worth it.',
+    scope: 'entity and currency',
+    readBy: 'issue of the document',
+    fields: [
+      { name: 'graceDays', label: 'Grace after the due date', unit: 'days', from: 0, to: 3650, whole: true },
+      { name: 'minimum', label: 'From', unit: 'in the currency of the document', from: 0, to: MOST },
+    ],
+    standard: { graceDays: '14', minimum: '50' },
+  },
 } as const satisfies Readonly<Record<string, PolicyDefinition>>;
 
 export type PolicyCode = keyof typeof POLICIES;

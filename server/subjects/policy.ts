@@ -12,7 +12,12 @@ const FOLDED: Readonly<Partial<Record<PolicyCode, string>>> = {
   'quantity-tolerance': 't.quantity_variance <> 0',
   grace: 'true',
   posting: 't.invoiced_amount <> 0',
+  tax: 't.invoiced_amount <> 0',
+  collection: `t.receivables <> '[]'`,
 };
+
+/** Policies that are read of documents, whether or not a transaction leads to them. */
+const OF_DOCUMENTS: ReadonlySet<string> = new Set<PolicyCode>(['posting', 'tolerance', 'tax', 'collection']);
 
 /** A document that no transaction leads to waits for one. */
 const MARK_LOOSE_DOCUMENTS = `INSERT INTO dirty (kind, subject) SELECT 'document', id::text FROM record WHERE in_force AND waits_for IS NOT NULL AND kind IN (${kindsSql('document')})`;
@@ -36,7 +41,7 @@ export async function settlePolicies(client: PoolClient, portion: Portion): Prom
           WHERE ($1 = '' OR t.entity_id = $1) AND ($2 = '' OR t.currency = $2) AND ${condition}`,
         [place.entityId, place.currency],
       );
-    if (place.code === 'posting' || place.code === 'tolerance') await client.query<never>(MARK_LOOSE_DOCUMENTS);
+    if (OF_DOCUMENTS.has(place.code)) await client.query<never>(MARK_LOOSE_DOCUMENTS);
     if (place.code === 'settle-time') await client.query<never>(WAKE_UNSETTLED, [portion.now]);
     await recheckCases(client, place.entityId ? { entity: place.entityId } : {});
   }

@@ -48,6 +48,11 @@ async function open(names: Names, { given = {} }: Examples): Promise<void> {
     `INSERT INTO legal_entity (id, name, region, currency, zone, posting_hours) VALUES ($1, $1, 'North America', 'USD', 'America/New_York', 24)`,
     [names.entity],
   );
+  for (const { code, value } of given.policies ?? [])
+    await pool.query(
+      `INSERT INTO policy_setting (code, entity_id, valid_from, known_at, actor_id, value) VALUES ($1, $2, '2020-01-01', '2020-01-01', 'ada', $3)`,
+      [code, names.entity, value],
+    );
   for (const system of EXAMPLE_SYSTEMS) {
     const name = names.system(system);
     const documentSystem = system === 'metering' || system === 'billing' ? null : names.system('billing');

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { exampleFact } from '../../example-fact';
 import type { DocumentFacts, LineFact, PaymentFact } from '../../facts';
 import { decimal, sum, text } from '../../money';
-import { STANDARD } from '../../policies/policies';
+import { Policies, STANDARD } from '../../policies/policies';
 import { shareOf } from '../../shares';
-import { exampleFacts } from './example';
+import { exampleFacts, postedAs } from './example';
 import { documentFinding } from './finding';
 import { documentState } from './state';
 
@@ -111,5 +111,48 @@ describe('a case about a document', () => {
       perLine: perLine.map((part) => part.negated()),
     });
     expect(over).toMatchObject({ amountAtRisk: '85', transactions: [{ amount: '100' }, { amount: '-15' }] });
+  });
+});
+
+describe('the clock', () => {
+  const at = (facts: DocumentFacts, now: string) => documentState(facts, { now: new Date(now), policies: STANDARD });
+
+  it('gives what was handed over again an hour, and says when it is over', () => {
+    const facts: DocumentFacts = {
+      ...exampleFacts('missing tax code'),
+      attempts: [exampleFact('posting attempt', 'erp', { attempt: 'pa-9', requestedAt: '2026-02-02T09:00:00Z' })],
+    };
+    const asked = at(facts, '2026-02-02T09:30:00Z');
+    expect(asked.posting).toBe('requested');
+    expect(asked.wakeAt).toEqual(new Date('2026-02-02T10:00:00Z'));
+    expect(at(facts, '2026-02-02T10:00:00Z').posting).toBe('rejected');
+  });
+
+  it('asks for money after the due date and its grace, if it is worth asking for and nobody contests it', () => {
+    const facts = postedAs(exampleFacts(null), '120.00', 'USD');
+    const due = new Date('2026-03-18T00:00:00Z');
+    const early = at(facts, '2026-03-04T00:00:00Z');
+    expect(text(early.collection.open)).toBe('129.9');
+    expect(early.collection.dueAt).toEqual(due);
+    expect(early.wakeAt).toEqual(new Date(due.getTime() + 1));
+    const open = (more: Partial<DocumentFacts>) =>
+      text(at({ ...facts, ...more }, '2026-03-19T00:00:00Z').collection.open);
+    expect(open({ payments: [payment('2026-03-01T00:00:00Z', '79.90')] })).toBe('50');
+    expect(open({ payments: [payment('2026-03-01T00:00:00Z', '79.91')] })).toBe('0');
+    const dispute = exampleFact('dispute', 'billing', { amount: '60.00', currency: 'USD' });
+    expect(open({ disputes: [dispute] })).toBe('69.9');
+  });
+
+  it('waits for tax only where somebody expects an answer', () => {
+    const asking = new Policies(
+      [{ code: 'tax', entityId: '', currency: '', validFrom: new Date(0), value: { hours: '4' } }],
+      null,
+    );
+    const awaited = (policies: Policies, more: Partial<DocumentFacts> = {}) =>
+      documentState({ ...exampleFacts(null), ...more }, { now: AT.now, policies }).tax.awaitedUntil;
+    expect(awaited(STANDARD)).toBeNull();
+    expect(awaited(asking)).toEqual(new Date('2026-02-02T10:00:00Z'));
+    expect(awaited(asking, { taxes: [exampleFact('tax calculation', 'tax', {})] })).toBeNull();
+    expect(awaited(asking, { taxFailures: [exampleFact('tax failure', 'tax', {})] })).toBeNull();
   });
 });

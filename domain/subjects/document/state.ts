@@ -5,6 +5,7 @@ import type { CreditedInvoice, DocumentFacts, FactOf, LineFact, LinkFact, Postin
 import { type Decimal, decimal, sum, ZERO } from '../../money';
 import type { At } from '../../policies/policies';
 import { isRole, recordEntry } from '../../records';
+import { type CollectionState, collectionOf } from './collection';
 import { type DisputeState, disputesOf } from './dispute';
 import { type Footing, footingOf } from './footing';
 import { type RevenueState, revenueOf } from './revenue';
@@ -49,6 +50,9 @@ export interface DocumentState {
   readonly creditedGrossByLine: readonly Decimal[];
   /** Gross that is still to be paid: credits and payments taken off; nothing of a void document. */
   readonly outstanding: Decimal;
+  readonly collection: CollectionState;
+  /** When the clock alone changes what is said of it next; null when nothing is ahead. */
+  readonly wakeAt: Date | null;
   /** Whether what it states of itself is what its lines come to. */
   readonly footing: Footing;
   readonly tax: TaxState;
@@ -185,6 +189,11 @@ function placesOf(lines: readonly LineFact[]): { places: Map<string, number[]>; 
   return { places, first };
 }
 
+/** The first instant at which something is later than another one. */
+const afterwards = (at: Date | null): Date | null => at && new Date(at.getTime() + 1);
+const nextOf = (now: Date, instants: readonly (Date | null)[]): Date | null =>
+  instants.reduce<Date | null>((first, at) => (at && at > now && (!first || at < first) ? at : first), null);
+
 /** The state of a document at an instant. Pure. */
 export function documentState(facts: DocumentFacts, { now, policies }: At): DocumentState {
   const { record, lines } = facts;
@@ -266,14 +275,16 @@ export function documentState(facts: DocumentFacts, { now, policies }: At): Docu
   const lastAttempt = latest(facts.attempts);
   const isVoid = facts.void !== null;
   const [settled, creditedGross] = [sum(settledByLine), sum(creditedGrossByLine)];
+  // What was handed over again after a refusal has an hour to be answered.
+  const retryUntil =
+    refusal && lastAttempt && lastAttempt.occurredAt > refusal.occurredAt ? addHours(lastAttempt.occurredAt, 1) : null;
   const posting: PostingStatus = isVoid
     ? 'void'
     : posted.equals(net) && (livePostings.length > 0 || net.isZero())
       ? 'posted'
       : livePostings.length > 0
         ? 'partly posted'
-        : refusal &&
-            !(lastAttempt && lastAttempt.occurredAt > refusal.occurredAt && now < addHours(lastAttempt.occurredAt, 1))
+        : refusal && !(retryUntil && now < retryUntil)
           ? 'rejected'
           : now > postingDueAt || lastReversal
             ? 'overdue'
@@ -281,12 +292,26 @@ export function documentState(facts: DocumentFacts, { now, policies }: At): Docu
               ? 'requested'
               : 'waiting';
 
+  const isOpen = !isVoid && posting !== 'posted' && posting !== 'partly posted';
+  const outstanding = isVoid ? ZERO : gross.minus(creditedGross).minus(settled);
+  const settlementDueAt = 'dueAt' in record.body && record.body.dueAt ? new Date(record.body.dueAt) : null;
+  const disputes = disputesOf(facts);
+  const collection = collectionOf(facts, { dueAt: settlementDueAt, outstanding, contested: disputes.open }, policies);
+  const tax = taxOf(facts, sign, policies);
+
   return {
     facts,
     sign,
     net,
     gross,
     isVoid,
+    collection,
+    wakeAt: nextOf(now, [
+      isOpen ? afterwards(postingDueAt) : null,
+      isOpen ? retryUntil : null,
+      collection.open.isZero() ? null : afterwards(collection.dueAt),
+      isVoid ? null : afterwards(tax.awaitedUntil),
+    ]),
     ...placesOf(lines),
     posting,
     posted,
@@ -299,15 +324,15 @@ export function documentState(facts: DocumentFacts, { now, policies }: At): Docu
     settled,
     settledByLine,
     settledAt: settledSince(receipts, owed),
-    settlementDueAt: 'dueAt' in record.body && record.body.dueAt ? new Date(record.body.dueAt) : null,
+    settlementDueAt,
     credited: sum(creditedByLine),
     creditedGross,
     creditedByLine,
     creditedGrossByLine,
-    outstanding: isVoid ? ZERO : gross.minus(creditedGross).minus(settled),
+    outstanding,
     footing: footingOf(record, lines),
-    tax: taxOf(facts, sign),
-    disputes: disputesOf(facts),
+    tax,
+    disputes,
     revenue: revenueOf(facts, net),
   };
 }

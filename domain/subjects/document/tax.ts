@@ -1,7 +1,8 @@
 /** The tax on a document: what the tax system states, what the document carries, what the ERP booked. */
+import { addHours } from '../../calendar';
 import type { DocumentFacts, FactOf } from '../../facts';
 import { type Decimal, decimal, sum, ZERO } from '../../money';
-import type { Tolerance } from '../../policies/policies';
+import type { Policies, Tolerance } from '../../policies/policies';
 import { statesLineTax } from '../../records/line-tax';
 import { isWithinTolerance } from '../../variance';
 
@@ -22,6 +23,8 @@ export interface TaxState {
   readonly differenceByLine: readonly (Decimal | null)[];
   /** Calculated in another currency: never compared. */
   readonly currencyDiffers: boolean;
+  /** Until when the tax system should answer, where it owes an answer and has given none. */
+  readonly awaitedUntil: Date | null;
 }
 
 const newest = <Fact extends FactOf<'tax' | 'failed tax'>>(records: readonly Fact[]): Fact | null =>
@@ -36,8 +39,8 @@ const newest = <Fact extends FactOf<'tax' | 'failed tax'>>(records: readonly Fac
   );
 
 /** @param sign −1 for what takes back: its taxes count negative */
-export function taxOf(facts: DocumentFacts, sign: 1 | -1): TaxState {
-  const { record, lines, taxes, taxFailures, postings } = facts;
+export function taxOf(facts: DocumentFacts, sign: 1 | -1, policies: Policies): TaxState {
+  const { record, lines, taxes, taxFailures, postings, entity } = facts;
   const calculation = newest(taxes);
   const lastFailure = newest(taxFailures);
   const failure =
@@ -56,6 +59,8 @@ export function taxOf(facts: DocumentFacts, sign: 1 | -1): TaxState {
       ? [body.tax]
       : [],
   );
+  const hours = Number(policies.of('tax', record.occurredAt, { entityId: entity?.id }).hours);
+  const isAsked = hours > 0 && !calculation && !lastFailure && !invoiced.isZero();
   const byLine = new Map(comparable?.body.lines.map(({ line, tax }) => [line, tax]));
   return {
     calculation,
@@ -69,6 +74,7 @@ export function taxOf(facts: DocumentFacts, sign: 1 | -1): TaxState {
       return said === undefined ? null : decimal(tax).minus(said).times(sign);
     }),
     currencyDiffers,
+    awaitedUntil: isAsked ? addHours(record.occurredAt, hours) : null,
   };
 }
 
