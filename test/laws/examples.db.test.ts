@@ -6,10 +6,12 @@ import { EVIDENCE_KINDS, type EvidenceItem } from '@/domain/exceptions/evidence'
 import { EXAMPLE_SYSTEMS, type Examples, LOOKS, Names, type Said, type Step } from '@/domain/exceptions/example';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { STAGES } from '@/domain/stages';
+import { screenOperation } from '@/e2e/screen-operation';
 import { settle } from '@/server/correlation/worker';
 import { overrideClock } from '@/server/runtime/clock';
 import { pool } from '@/server/runtime/db';
 import { ensureDefaults } from '@/server/setup/defaults';
+import { ask, readerOf } from '@/test/ask';
 import { testDatabase } from '@/test/database';
 import { forgetDatabase, makeKey, makeSource, send } from '@/test/ingestion';
 
@@ -18,6 +20,7 @@ const MARK = /zq\d{3}x/g;
 const mark = (place: number) => `zq${String(place).padStart(3, '0')}x`;
 
 interface Case {
+  number: string;
   type: string;
   status: string;
   regressed: boolean;
@@ -88,7 +91,7 @@ async function say(names: Names, said: readonly Said[], at: Date): Promise<void>
 
 async function look(): Promise<Seen> {
   const { rows } = await pool.query<Case & { everything: string }>(
-    `SELECT c.type, c.status, c.regressed, c.title, c.cause_key AS cause, c.stage, c.since, c.amount_at_risk AS amount, c.amount_basis AS basis,
+    `SELECT c.number::text, c.type, c.status, c.regressed, c.title, c.cause_key AS cause, c.stage, c.since, c.amount_at_risk AS amount, c.amount_basis AS basis,
             c.currency, c.evidence, concat_ws(' ', c.title, c.subject_id, c.entity_id, c.evidence, c.cause_key, a.name) AS everything,
             ARRAY(SELECT jsonb_build_object('amount', l.amount::text, 'difference', l.difference::text) FROM case_transaction l WHERE l.case_id = c.id) AS shares
        FROM exception_case c LEFT JOIN account a ON a.id = c.account_id ORDER BY c.number`,
@@ -174,6 +177,24 @@ describe.each(told.map((one) => [one.type.code, one] as const))('%s', (code, { t
         Number(found.amount).toFixed(2),
       );
     for (const { difference } of found.shares) expect(difference !== null).toBe(type.explains !== undefined);
+  });
+
+  test('its case opens on its screen, by what the screen itself asks', async () => {
+    const [found] = own('returned') as [Case];
+    const { data, messages } = await ask(
+      readerOf('finance operations'),
+      screenOperation('CasePage'),
+      { id: `#${found.number}` },
+      { now: LOOKS.returned },
+    );
+    expect(messages).toEqual([]);
+    const { exception } = data;
+    expect(exception).toMatchObject({ title: found.title, type: { code, title: type.title, rule: type.rule } });
+    expect(exception.subjectName, 'what it is about, in words').not.toMatch(/^[0-9a-f-]{36}$/);
+    expect(exception.evidence.length).toBe(found.evidence.length);
+    expect(exception.activity.map(({ text }: { text: string }) => text).filter(Boolean)).toHaveLength(
+      exception.activity.length,
+    );
   });
 
   test('its examples are told in words', () => {
