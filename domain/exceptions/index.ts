@@ -4,6 +4,8 @@ import { accountHierarchyMismatch } from '../subjects/account/types/account-hier
 import { crmSyncFailed } from '../subjects/crm-sync/types/crm-sync-failed';
 import { crmSyncOfUnknownObject } from '../subjects/crm-sync/types/crm-sync-of-unknown-object';
 import { unmatchedAccount } from '../subjects/customer/types/unmatched-account';
+import { schemaInvalid } from '../subjects/dead-letter/types/schema-invalid';
+import { transformationFailed } from '../subjects/dead-letter/types/transformation-failed';
 import type { SubjectCode, SubjectStates } from '../subjects/define';
 import { creditExceedsInvoice } from '../subjects/document/types/credit-exceeds-invoice';
 import { creditMemoNotPosted } from '../subjects/document/types/credit-memo-not-posted';
@@ -33,6 +35,8 @@ import { paymentUnmatched } from '../subjects/payment/types/payment-unmatched';
 import { postedWithoutInvoice } from '../subjects/posting/types/posted-without-invoice';
 import { conflictingContent } from '../subjects/signal/types/conflicting-content';
 import { correctionOfUnknownEvent } from '../subjects/source/types/correction-of-unknown-event';
+import { duplicateBurst } from '../subjects/source/types/duplicate-burst';
+import { signatureInvalid } from '../subjects/source/types/signature-invalid';
 import { sourceSilent } from '../subjects/source/types/source-silent';
 import { chargeWithoutSubscription } from '../subjects/suspended-record/types/charge-without-subscription';
 import { creditMemoWithoutInvoice } from '../subjects/suspended-record/types/credit-memo-without-invoice';
@@ -84,6 +88,10 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   paymentUnmatched,
   postedWithoutInvoice,
   conflictingContent,
+  schemaInvalid,
+  transformationFailed,
+  signatureInvalid,
+  duplicateBurst,
   sourceSilent,
   correctionOfUnknownEvent,
   crmSyncFailed,

@@ -3,6 +3,7 @@ import type { At } from '../policies/policies';
 import type { AccountState } from './account/state';
 import type { SyncState } from './crm-sync/state';
 import type { SuspenseState } from './customer/state';
+import type { DeadLetterState } from './dead-letter/state';
 import type { DocumentState } from './document/state';
 import type { PaymentState } from './payment/state';
 import type { PeriodState } from './period/state';
@@ -25,6 +26,7 @@ export interface SubjectStates {
   posting: PostingState;
   signal: ConflictState;
   source: SourceState;
+  'dead-letter': DeadLetterState;
   period: PeriodState;
   'crm-sync': SyncState;
   'suspended-record': SuspendedState;

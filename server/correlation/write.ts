@@ -6,6 +6,7 @@ import { describeSignal, isOfEvent, type RecordDraft, type StatementDraft } from
 import { recordId } from '@/domain/identity';
 import { microsText } from '@/domain/signals/instant';
 import { statementKey } from '@/domain/subjects/account/key';
+import { deadLetterKey } from '@/domain/subjects/dead-letter/key';
 import { VERSION_ORDER } from '@/domain/version';
 import { log } from '@/server/runtime/log';
 import { fixed, inserting, type RowOf, rowsOf, sets } from '@/server/runtime/sets';
@@ -223,7 +224,11 @@ async function writeStatements(
  * A signal that passed its schema and still can't be read is a dead letter with its reason: nothing is lost. The letter
  * knows its signal and content, for it counts only while that content is in force.
  */
-async function writeFailures(client: PoolClient, failed: Drafts['failed']): Promise<void> {
+async function writeFailures(
+  client: PoolClient,
+  sources: ReadonlyMap<number, SourceRow>,
+  failed: Drafts['failed'],
+): Promise<void> {
   for (const { signal, message } of failed) {
     log.warn({ signal: signal.ceId, type: signal.type, reason: message }, 'a signal could not be transformed');
     const letter = sets.insertInto('dead_letter').values({
@@ -233,7 +238,8 @@ async function writeFailures(client: PoolClient, failed: Drafts['failed']): Prom
       ce_source: signal.ceSource,
       ce_id: signal.ceId,
       ce_type: signal.type,
-      code: 'transformation failed',
+      code: UNTRANSFORMED,
+      about: signal.type,
       message,
       body: signal.payload,
       digest: hash('sha256', `${signal.key} ${signal.digest}`, 'buffer').subarray(0, 16),
@@ -255,15 +261,29 @@ async function writeFailures(client: PoolClient, failed: Drafts['failed']): Prom
       { on: client, steady: false },
     );
   }
+  await markLetters(
+    client,
+    failed.map(({ signal }) => ({ source: sources.get(signal.sourceId)?.name ?? '', about: signal.type })),
+  );
 }
+
+const UNTRANSFORMED = 'transformation failed';
+const markLetters = (client: PoolClient, letters: readonly { source: string; about: string }[]) =>
+  markDirty(
+    client,
+    'dead-letter',
+    letters.map(({ source, about }) => deadLetterKey.text({ source, code: UNTRANSFORMED, about })),
+  );
 
 /** Letters of these contents are closed: they are read again, and what fails again is open again. */
 export async function takeLettersBack(client: PoolClient, signals: readonly SignalRow[]): Promise<void> {
-  await client.query<never>(
-    `UPDATE dead_letter l SET status = 'replayed' FROM unnest($1::text[], $2::text[]) AS s(key, digest)
-      WHERE l.signal_key = decode(s.key, 'hex') AND l.signal_digest = decode(s.digest, 'hex') AND l.status = 'open'`,
+  const { rows } = await client.query<Pick<RowOf<'dead_letter'>, 'about'> & { source: string }>(
+    `UPDATE dead_letter l SET status = 'replayed' FROM unnest($1::text[], $2::text[]) AS s(key, digest), source o
+      WHERE l.signal_key = decode(s.key, 'hex') AND l.signal_digest = decode(s.digest, 'hex') AND l.status = 'open' AND o.id = l.source_id
+      RETURNING l.about, o.name AS source`,
     [signals.map(({ key }) => key), signals.map(({ digest }) => digest)],
   );
+  await markLetters(client, rows);
 }
 
 /**
@@ -283,7 +303,7 @@ export async function writeDescribedSingly(
     } catch (error) {
       if (!isOfData(error)) throw error;
       await client.query<never>('ROLLBACK TO SAVEPOINT one');
-      await writeFailures(client, [{ signal, message: (error as Error).message }]);
+      await writeFailures(client, sources, [{ signal, message: (error as Error).message }]);
     }
   }
 }
@@ -304,7 +324,7 @@ export async function writeDescribed(
   const drafts = draftsOf(sources, signals);
   await writeRecords(client, drafts.records);
   await writeStatements(client, sources, drafts.statements);
-  await writeFailures(client, drafts.failed);
+  await writeFailures(client, sources, drafts.failed);
   for (const [id, watermark] of [...drafts.watermarks].sort(([a], [b]) => a - b))
     await advance({ id, watermark }, { on: client, steady: false });
 }

@@ -13,7 +13,7 @@ import { ownShard } from './counts';
 import { storeInGroup } from './group';
 import { keepLetters, type Letter } from './letters';
 import { noteOrigins } from './origins';
-import { CANONICAL, type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
+import { CANONICAL, eventKeyOf, type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
 
 export interface Delivery extends Items {
   source: IngestSource;
@@ -61,17 +61,19 @@ export function prepareAll(delivery: Delivery, adapters: typeof adapterOf = adap
     mayBackfill,
   };
   const prepared: Prepared = { signals: [], places: [], refused: [] };
-  const refuse = (index: number, fault: Fault, body: string, value?: unknown) => {
+  // What is no event as the source would send it (a vendor's payload) has no identity of its own.
+  const refuse = (index: number, fault: Fault, body: string, value?: unknown, isEvent = true) => {
     const stated = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
     prepared.refused.push({
       index,
       letter: {
-        sourceId: source.id,
+        source,
         code: fault.code,
         message: fault.message,
         body,
         ceSource: textOf(stated.source),
         ceId: textOf(stated.id),
+        eventKey: isEvent ? eventKeyOf(source.name, stated.source, stated.id) : null,
         ceType: textOf(stated.type),
         disposition: fault.code === 'ignored' ? 'ignored' : 'dead-lettered',
       },
@@ -100,6 +102,7 @@ export function prepareAll(delivery: Delivery, adapters: typeof adapterOf = adap
           { code: adapted.kind === 'failed' ? 'adapter failed' : adapted.kind, message: adapted.reason },
           body,
           adapted.vendor,
+          false,
         );
         continue;
       }
@@ -161,17 +164,18 @@ export async function ingest(delivery: Delivery): Promise<Receipt> {
     } else if (outcome === 'duplicate') receipt.duplicates += 1;
     else if (outcome === 'conflicting') receipt.conflicting += 1;
     else if (outcome) {
-      const { sourceId, ceSource, ceId, type, payload } = signal;
+      const { ceSource, ceId, type, payload, key } = signal;
       refused.push({
         index: places[at] as number,
         letter: {
-          sourceId,
+          source: delivery.source,
           code: 'not storable',
           message: outcome.refused,
           body: payload,
           ceSource,
           ceId,
           ceType: type,
+          eventKey: key,
           disposition: 'dead-lettered',
         },
       });
@@ -200,11 +204,7 @@ export async function keepUnreadable(
   body: string,
   receivedAt: Date,
 ): Promise<void> {
-  await keepLetters(
-    [{ sourceId: source.id, code, message, body, disposition: 'dead-lettered' }],
-    receivedAt,
-    ownShard(2),
-  );
+  await keepLetters([{ source, code, message, body, disposition: 'dead-lettered' }], receivedAt, ownShard(2));
   noteReceipt(source.id, receivedAt);
 }
 

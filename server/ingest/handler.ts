@@ -138,7 +138,7 @@ async function receive(call: Call): Promise<Answer> {
   if (!key && secret === null) {
     if (source)
       sampleRefused(
-        source.id,
+        source,
         'unauthenticated',
         'no valid API key',
         (await call.read(limits.sampleBytes)).bytes,
@@ -156,7 +156,7 @@ async function receive(call: Call): Promise<Answer> {
           ? null
           : 'This key lacks the scope "ingest".';
     if (reason) {
-      sampleRefused(source.id, 'unauthenticated', reason, (await call.read(limits.sampleBytes)).bytes, at, ownShard(3));
+      sampleRefused(source, 'unauthenticated', reason, (await call.read(limits.sampleBytes)).bytes, at, ownShard(3));
       return refusal(403, 'forbidden', reason);
     }
   }
@@ -177,7 +177,7 @@ async function receive(call: Call): Promise<Answer> {
     const signed = { header: (name: string) => call.headers.get(name), body: bytes, now: at };
     if (secret !== null && !adapter?.verify?.({ ...signed, secret })) {
       const message = 'The signature does not fit the body and the secret, or is too old.';
-      sampleRefused(source.id, 'signature invalid', message, bytes, at, ownShard(3));
+      sampleRefused(source, 'signature invalid', message, bytes, at, ownShard(3));
       return refusal(401, 'signature invalid', message);
     }
     const mayBackfill = key?.scopes.includes('backfill') ?? false;
@@ -219,7 +219,7 @@ async function take(
 }
 
 function tooLarge(source: IngestSource, bytes: Buffer, message: string, at: Date): Answer {
-  sampleRefused(source.id, 'too large', message, bytes, at, ownShard(3));
+  sampleRefused(source, 'too large', message, bytes, at, ownShard(3));
   return refusal(413, 'too large', message);
 }
 

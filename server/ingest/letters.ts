@@ -1,13 +1,16 @@
 /** What was refused is kept, with its reason (law 1). The same content with the same fault is kept once and counted. */
 import { hash } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { signalType } from '../../domain/signals';
 import { dayOf, microsOfDate } from '../../domain/signals/instant';
+import { deadLetterKey } from '../../domain/subjects/dead-letter/key';
+import { sourceKey } from '../../domain/subjects/source/key';
 import { pool } from '../runtime/db';
-import { ADD_COUNTS, type Counted, countColumns, type Disposition } from './counts';
+import { ADD_COUNTS, type Counted, count, countColumns, type Disposition } from './counts';
 import { limits } from './limits';
 
 export interface Letter {
-  sourceId: number;
+  source: { readonly id: number; readonly name: string };
   code: string;
   message: string;
   /** As received, or what may be kept of it. */
@@ -15,18 +18,62 @@ export interface Letter {
   ceSource?: string | null;
   ceId?: string | null;
   ceType?: string | null;
+  /** The dedup key that the event would have had: Latin-1 of 16 bytes. */
+  eventKey?: string | null;
   /** How its deliveries are counted. */
   disposition: Disposition;
 }
 
-const KEEP = `WITH kept AS (
-  INSERT INTO dead_letter AS held (id, source_id, received_at, last_received_at, ce_source, ce_id, ce_type, code, message, body, digest, count, status)
-  SELECT gen_random_uuid(), source_id, $6, $6, ce_source, ce_id, ce_type, code, message, body, digest, count, status
-    FROM unnest($7::int4[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bytea[], $15::int4[], $16::text[])
-      AS letters (source_id, ce_source, ce_id, ce_type, code, message, body, digest, count, status) ORDER BY source_id, digest, code
+/**
+ * What nobody has dealt with marks what its case is about: at once where it is the first of its reason, else within a
+ * minute, and never twice, so that a million bad events cost what one does.
+ */
+const KEEP = `WITH given AS (
+  SELECT * FROM unnest($13::int4[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::bytea[], $21::int4[], $22::text[], $23::text[], $24::bytea[])
+      AS letters (source_id, ce_source, ce_id, ce_type, code, message, body, digest, count, status, about, event_key)),
+kept AS (
+  INSERT INTO dead_letter AS held (id, source_id, received_at, last_received_at, ce_source, ce_id, ce_type, code, message, body, digest, count, status, about, event_key)
+  SELECT gen_random_uuid(), source_id, $12, $12, ce_source, ce_id, ce_type, code, message, body, digest, count, status, about, event_key
+    FROM given ORDER BY source_id, digest, code
   ON CONFLICT (source_id, digest, code) DO UPDATE SET count = held.count + excluded.count, last_received_at = excluded.last_received_at,
-    status = CASE held.status WHEN 'replayed' THEN excluded.status ELSE held.status END)
+    status = CASE held.status WHEN 'replayed' THEN excluded.status ELSE held.status END),
+marked AS (INSERT INTO dirty (kind, subject, due_at)
+  SELECT m.kind, m.subject, CASE WHEN m.kind = 'dead-letter' AND EXISTS (
+           SELECT FROM dead_letter l WHERE l.status = 'open' AND l.source_id = m.source_id AND l.code = m.code AND l.about = m.about) THEN $12::timestamptz + interval '1 minute' END
+    FROM unnest($25::text[], $26::text[], $27::int4[], $28::text[], $29::text[]) AS m (kind, subject, source_id, code, about)
+   WHERE NOT EXISTS (SELECT FROM dirty d WHERE d.kind = m.kind AND d.subject = m.subject)),
 ${ADD_COUNTS}`;
+
+/** Reasons of what was not believed or too large: sampled and counted, nobody's letter to deal with. */
+const OUTSIDE: ReadonlySet<string> = new Set(['unauthenticated', 'signature invalid', 'too large']);
+/** Reasons of what says a type that means nothing. */
+const OF_NO_TYPE: ReadonlySet<string> = new Set(['unknown type', 'not a CloudEvent', 'not handled']);
+
+/** The published type that a letter is about: whatever else a sender calls it would make a case of each. */
+export const aboutOf = (code: string, ceType: string | null | undefined): string =>
+  ceType && !OF_NO_TYPE.has(code) && signalType(ceType) ? ceType : '';
+
+interface Mark {
+  kind: 'dead-letter' | 'source';
+  subject: string;
+  letter: Letter;
+  about: string;
+}
+
+/** What cases about these letters are about. */
+function marksOf(letters: readonly Letter[]): Mark[] {
+  const marks = new Map<string, Mark>();
+  for (const letter of letters) {
+    const { code, source, disposition } = letter;
+    if (disposition === 'ignored' || code === 'too large') continue;
+    const about = aboutOf(code, letter.ceType);
+    const mark: Mark = OUTSIDE.has(code)
+      ? { kind: 'source', subject: sourceKey.text(source), letter, about }
+      : { kind: 'dead-letter', subject: deadLetterKey.text({ source: source.name, code, about }), letter, about };
+    marks.set(`${mark.kind} ${mark.subject}`, mark);
+  }
+  return [...marks.values()];
+}
 
 /** Keeps letters and counts their deliveries; committed when it resolves, or with the transaction of `connection`. */
 export async function keepLetters(
@@ -40,17 +87,24 @@ export async function keepLetters(
   const once = new Map<string, { letter: Letter; digest: Buffer; count: number }>();
   for (const letter of letters) {
     const digest = hash('sha256', letter.body, 'buffer').subarray(0, 16);
-    const identity = `${letter.sourceId} ${digest.toString('hex')} ${letter.code}`;
+    const identity = `${letter.source.id} ${digest.toString('hex')} ${letter.code}`;
     const held = once.get(identity);
     if (held) held.count += 1;
     else once.set(identity, { letter, digest, count: 1 });
   }
   const rows = [...once.values()];
-  const counted: Counted[] = letters.map(({ sourceId, disposition }) => ({ sourceId, day, disposition }));
+  const micros = microsOfDate(at);
+  const counted: Counted[] = letters.map(({ source, disposition }) => ({
+    sourceId: source.id,
+    day,
+    disposition,
+    ...(disposition === 'unauthenticated' ? { at: micros } : {}),
+  }));
+  const marks = marksOf(letters);
   await connection.query<never>(KEEP, [
     ...countColumns(counted, shard),
     at,
-    rows.map((row) => row.letter.sourceId),
+    rows.map((row) => row.letter.source.id),
     rows.map((row) => storable(row.letter.ceSource)),
     rows.map((row) => storable(row.letter.ceId)),
     rows.map((row) => storable(row.letter.ceType)),
@@ -61,6 +115,13 @@ export async function keepLetters(
     rows.map((row) => row.count),
     // Nobody has anything to do about what is of no consequence here.
     rows.map((row) => (row.letter.disposition === 'ignored' ? 'discarded' : 'open')),
+    rows.map((row) => aboutOf(row.letter.code, row.letter.ceType)),
+    rows.map((row) => (row.letter.eventKey ? Buffer.from(row.letter.eventKey, 'latin1') : null)),
+    marks.map(({ kind }) => kind),
+    marks.map(({ subject }) => subject),
+    marks.map(({ letter }) => letter.source.id),
+    marks.map(({ letter }) => letter.code),
+    marks.map(({ about }) => about),
   ]);
 }
 
@@ -94,7 +155,7 @@ let timer: NodeJS.Timeout | undefined;
  * Counts are written once a second, so that bad requests can't keep the database busy.
  */
 export function sampleRefused(
-  sourceId: number,
+  source: Letter['source'],
   code: 'unauthenticated' | 'signature invalid' | 'too large',
   message: string,
   body: Buffer,
@@ -103,16 +164,18 @@ export function sampleRefused(
 ): void {
   const day = dayOf(microsOfDate(at));
   const disposition = code === 'too large' ? 'too large' : 'unauthenticated';
-  if (mayKeep(sourceId, code, day)) {
+  if (mayKeep(source.id, code, day)) {
     const digest = hash('sha256', body, 'hex');
     const text = `sha256:${digest}\n${bodyText(body.subarray(0, limits.sampleBytes))}`;
-    const kept = keepLetters([{ sourceId, code, message, body: text, disposition }], at, shard)
+    const kept = keepLetters([{ source, code, message, body: text, disposition }], at, shard)
       .catch(() => undefined)
       .finally(() => keeping.delete(kept));
     keeping.add(kept);
     return;
   }
-  if (uncounted.length < 100_000) uncounted.push({ sourceId, day, disposition });
+  const counted = { sourceId: source.id, day, disposition } as const;
+  if (uncounted.length < 100_000)
+    uncounted.push(disposition === 'unauthenticated' ? { ...counted, at: microsOfDate(at) } : counted);
   timer ??= setTimeout(() => void flushSamples(shard).catch(() => undefined), 1_000).unref();
 }
 
@@ -121,7 +184,7 @@ export async function flushSamples(shard: number): Promise<void> {
   clearTimeout(timer);
   timer = undefined;
   const counted = uncounted.splice(0);
-  if (counted.length > 0) await pool.query<never>(ADD_COUNTS, countColumns(counted, shard));
+  await count(counted, shard);
   await Promise.all(keeping);
 }
 

@@ -84,6 +84,15 @@ export const isFault = (value: object): value is Fault => faults.has(value);
 /** The first 16 bytes of SHA-256, as a Latin-1 string. */
 const digestOf = (text: string): string => hash('sha256', text, 'binary').slice(0, 16);
 
+const keyOfEvent = (source: string, ceSource: string, ceId: string): string =>
+  digestOf(source + SEPARATOR + ceSource + SEPARATOR + ceId);
+
+/** The dedup key that a refused event would have had; null when it states none. */
+export const eventKeyOf = (source: string, ceSource: unknown, ceId: unknown): string | null =>
+  typeof ceSource === 'string' && ceSource !== '' && typeof ceId === 'string' && ceId !== ''
+    ? keyOfEvent(source, ceSource, ceId)
+    : null;
+
 /** Checks one event (a parsed JSON value in structured form) and makes the signal of it, or says why not. */
 export function prepare(value: unknown, receiving: Receiving, vendor?: unknown): Signal | Fault {
   const event = readCloudEvent(value);
@@ -136,7 +145,7 @@ function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown):
   return {
     sourceId: receiving.sourceId,
     readBy: receiving.readBy,
-    key: digestOf(receiving.sourceName + SEPARATOR + event.source + SEPARATOR + event.id),
+    key: keyOfEvent(receiving.sourceName, event.source, event.id),
     digest: digestOf(
       `${quoted(event.type)},${stated},${event.subject === null ? null : quoted(event.subject)},${canonicalText(data)}`,
     ),

@@ -146,7 +146,8 @@ async function storeLate(signals: Signal[], shard: number, outcomes: Map<Signal,
   const variants = new Map<string, Signal>();
   const repeat = (signal: Signal) => {
     outcomes.set(signal, 'duplicate');
-    duplicates.push({ sourceId: signal.sourceId, day: signal.day, disposition: 'duplicate' });
+    const { sourceId, day, receivedAt } = signal;
+    duplicates.push({ sourceId, day, disposition: 'duplicate', at: receivedAt });
   };
   const repeated: Signal[] = [];
   for (const signal of signals) {

@@ -6,8 +6,9 @@
 import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { MAPPING_VERSION } from '@/domain/signals/mapping';
+import { deadLetterKey } from '@/domain/subjects/dead-letter/key';
 import { adapterOf } from '@/server/adapters';
-import { holdRouting } from '@/server/correlation/queue';
+import { holdRouting, markDirty } from '@/server/correlation/queue';
 import { resum } from '@/server/correlation/route';
 import { loadSources, type SourceRow } from '@/server/correlation/sources';
 import { readJson } from '@/server/ingest/json';
@@ -203,13 +204,13 @@ async function note(
 /** A body refused in part before is refused in that part again: that letter is there, and counted. */
 async function keepNewLetters(client: PoolClient, letters: readonly Letter[]): Promise<void> {
   if (letters.length === 0) return;
-  const [{ sourceId }] = letters as [Letter];
+  const [{ source }] = letters as [Letter];
   const bodies = letters.map(({ body }) => body);
   const rows = await rowsOf(
     sets
       .selectFrom('dead_letter')
       .select(['body', 'code'])
-      .where('source_id', '=', sourceId)
+      .where('source_id', '=', source.id)
       .where('body', '=', anyOf(bodies, 'text')),
     { on: client, steady: false },
   );
@@ -222,6 +223,7 @@ interface StoredLetter {
   readonly id: string;
   readonly body: string;
   readonly code: string;
+  readonly about: string;
   readonly count: number;
   readonly receivedMicros: number;
   readonly day: string;
@@ -246,7 +248,7 @@ async function countLetters(run: Reread): Promise<number> {
 const lettersAfter = (run: Reread, after: string): Promise<StoredLetter[]> =>
   rowsOf(
     openLetters(run)
-      .select(['id', 'body', 'code', 'count'])
+      .select(['id', 'body', 'code', 'about', 'count'])
       .select([
         sql<number>`(extract(epoch FROM received_at) * 1000000)::int8`.as('receivedMicros'),
         sql<string>`(received_at AT TIME ZONE 'UTC')::date`.as('day'),
@@ -302,6 +304,9 @@ async function rereadLetters(
     await rowsOf(sets.updateTable('dead_letter').set({ status: 'replayed', count: 0 }).where('id', '=', letter.id), {
       on: client,
     });
+    await markDirty(client, 'dead-letter', [
+      deadLetterKey.text({ source: source.name, code: letter.code, about: letter.about }),
+    ]);
     await adjust(client, source.id, letter.day, { received: -letter.count });
   }
 }

@@ -3,6 +3,7 @@ import type { AnySource } from '@/server/spine/define';
 import { accounts } from './account';
 import { crmSyncs } from './crm-sync';
 import { customers } from './customer';
+import { deadLetters } from './dead-letter';
 import { meters } from './meter';
 import { payments } from './payment';
 import { periods } from './period';
@@ -26,6 +27,7 @@ export const SUBJECT_SOURCES: readonly AnySource[] = [
   postings,
   signals,
   sources,
+  deadLetters,
   crmSyncs,
   suspendedRecords,
 ];

@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
 import { source } from '@/domain/subjects/source';
+import type { HourOfRepeats } from '@/domain/subjects/source/hours';
 import type { SourceFacts } from '@/domain/subjects/source/state';
 import { markDirty } from '@/server/correlation/queue';
-import { anyOf, fixed, sets } from '@/server/runtime/sets';
+import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { defineSource } from '@/server/spine/define';
 
 const factsOf = fixed(({ keys }: { keys: readonly string[] }) =>
@@ -28,10 +29,36 @@ const factsOf = fixed(({ keys }: { keys: readonly string[] }) =>
     .where('o.name', '=', anyOf(keys, 'text')),
 );
 
+/** The newest day of hours in which the door counted something of these kinds, and all that came on the day of each. */
+const HOURS = `
+  SELECT o.name, d.disposition, h.hour, h.count, h."firstAt", h."lastAt",
+         (SELECT coalesce(sum(c.count), 0) FROM delivery_count c WHERE c.source_id = o.id AND c.day = (h.hour AT TIME ZONE 'UTC')::date AND c.disposition = 'received') AS received
+    FROM source o CROSS JOIN (VALUES ('duplicate'), ('unauthenticated')) AS d (disposition)
+    CROSS JOIN LATERAL (SELECT hour, sum(count) AS count, min(first_at) AS "firstAt", max(last_at) AS "lastAt" FROM delivery_hour
+                         WHERE source_id = o.id AND disposition = d.disposition AND hour <= $2 GROUP BY hour ORDER BY hour DESC LIMIT 24) h
+   WHERE o.name = ANY($1::text[]) ORDER BY h.hour`;
+
+type HourRow = Pick<RowOf<'delivery_hour'>, 'disposition' | 'hour'> &
+  Pick<RowOf<'source'>, 'name'> & { count: string; firstAt: Date; lastAt: Date; received: string };
+
 export const sources = defineSource(source, {
-  load: async (client, keys) => {
-    const rows: SourceFacts[] = await factsOf({ keys }, { on: client, steady: false });
-    return new Map(rows.map((row) => [row.name, row]));
+  load: async (client, keys, { now }) => {
+    const rows = await factsOf({ keys }, { on: client, steady: false });
+    const { rows: counted } = await client.query<HourRow>(HOURS, [keys, now]);
+    const hours = new Map<string, (HourOfRepeats & { disposition: string })[]>();
+    for (const { name, count, received, ...hour } of counted) {
+      const held = hours.get(name) ?? [];
+      hours.set(name, held);
+      held.push({ ...hour, count: Number(count), received: Number(received) });
+    }
+    const of = (name: string, disposition: string) =>
+      (hours.get(name) ?? []).filter((hour) => hour.disposition === disposition);
+    return new Map(
+      rows.map((row): [string, SourceFacts] => [
+        row.name,
+        { ...row, repeats: of(row.name, 'duplicate'), refusals: of(row.name, 'unauthenticated') },
+      ]),
+    );
   },
 });
 

@@ -1,6 +1,7 @@
 /** How well a source is heard. */
 import { type Heard, SILENT_AFTER, sourceHealth } from '../../source-health';
 import type { SourceHealth } from '../../terms';
+import { type Burst, burstAt, type Hour, type HourOfRepeats, type Refused, refusedAt } from './hours';
 
 export interface SourceFacts extends Heard {
   readonly name: string;
@@ -8,6 +9,9 @@ export interface SourceFacts extends Heard {
   /** Corrections of usage events that have not come, and the time of the oldest. */
   readonly orphans: number;
   readonly orphansSince: Date | null;
+  /** Duplicates and deliveries that were not believed, by the hour, oldest first; the newest day of hours that had any. */
+  readonly repeats: readonly HourOfRepeats[];
+  readonly refusals: readonly Hour[];
 }
 
 export interface SourceState extends SourceFacts {
@@ -16,6 +20,8 @@ export interface SourceState extends SourceFacts {
   readonly heardAt: Date | null;
   /** When it is silent if nothing more comes. */
   readonly silentAt: Date | null;
+  readonly burst: Burst | null;
+  readonly refused: Refused | null;
 }
 
 export function sourceState(facts: SourceFacts, now: Date): SourceState {
@@ -23,5 +29,30 @@ export function sourceState(facts: SourceFacts, now: Date): SourceState {
   const heard = Math.max(lastReceivedAt?.getTime() ?? 0, Math.min(watermark?.getTime() ?? 0, now.getTime()));
   const heardAt = heard > 0 ? new Date(heard) : null;
   const silentAt = heardAt && new Date(heard + SILENT_AFTER * cadenceSeconds * 1000);
-  return { ...facts, health: sourceHealth(facts, now), heardAt, silentAt };
+  return {
+    ...facts,
+    health: sourceHealth(facts, now),
+    heardAt,
+    silentAt,
+    burst: burstAt(facts.repeats, now),
+    refused: refusedAt(facts.refusals, lastReceivedAt, now),
+  };
 }
+
+/** A source of the examples, heard a moment ago; `facts` say what is not as usual. */
+export const exampleSource = (now: Date, facts: Partial<SourceFacts>): SourceState =>
+  sourceState(
+    {
+      name: 'metering',
+      title: 'Metering',
+      orphans: 0,
+      orphansSince: null,
+      repeats: [],
+      refusals: [],
+      lastReceivedAt: now,
+      watermark: null,
+      cadenceSeconds: 3600,
+      ...facts,
+    },
+    now,
+  );
