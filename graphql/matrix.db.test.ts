@@ -67,6 +67,7 @@ const DEMANDS: Readonly<Record<string, Permission | 'public' | 'signed in'>> = {
   assignException: 'exceptions:assign',
   setLegalEntity: 'setup:write',
   setPolicy: 'setup:write',
+  discardDeadLetters: 'exceptions:work',
   setTeam: 'setup:write',
   setQueue: 'setup:write',
   setRoutingRules: 'setup:write',

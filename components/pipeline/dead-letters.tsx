@@ -11,7 +11,9 @@ import { Section } from '../shell/page';
 import { Failure, SkeletonRows } from '../shell/states';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
+import { useMay } from '../shell/viewer';
 import { legible } from './balance';
+import { Discard } from './discard';
 import classes from './pipeline.module.css';
 
 graphql(`
@@ -68,13 +70,18 @@ export function DeadLetters({ source }: { source?: string }) {
   const [asked, setAsked] = useQueryState('letter', parseAsString);
   const named = useQuery(DEAD_LETTER, { variables: { id: asked ?? '' }, skip: !asked }).data?.node;
   const open = chosen ?? (named && 'body' in named ? named : null);
+  const mayWork = useMay('exceptions:work');
+  const close = () => {
+    setChosen(null);
+    if (asked) void setAsked(null);
+  };
   const letters = data?.deadLetters;
   const more = letters?.pageInfo.hasNextPage ? letters.pageInfo.endCursor : null;
   return (
     <div id="dead-letters">
       <Section
         title={letters ? `Dead letters: ${formatTotal(letters.total)}` : 'Dead letters'}
-        definition="Deliveries that could not be read: the schema does not fit, or the adapter failed. Nothing is lost; they are kept with their reason, and read again once the schema, the adapter or the source is mended."
+        definition="Deliveries that could not be read: the schema does not fit, or the adapter failed. Nothing is lost; they are kept with their reason, and read again once the schema or the adapter is mended, or sent again by the source."
       >
         {letters ? (
           <>
@@ -147,16 +154,19 @@ export function DeadLetters({ source }: { source?: string }) {
         )}
       </Section>
       {open ? (
-        <Dialog
-          onClose={() => {
-            setChosen(null);
-            if (asked) void setAsked(null);
-          }}
-          title="Body as received"
-          width={620}
-        >
+        <Dialog onClose={close} title="Body as received" width={620}>
           <p style={{ marginTop: 0 }}>{open.message}</p>
           <pre className={classes.body}>{legible(open.body)}</pre>
+          {open.status === 'open' && mayWork ? (
+            <Discard
+              key={open.id}
+              letter={open}
+              onDone={() => {
+                close();
+                void refetch();
+              }}
+            />
+          ) : null}
         </Dialog>
       ) : null}
     </div>

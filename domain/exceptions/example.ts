@@ -39,6 +39,8 @@ export interface SaidSignal {
 /** A body as it comes over the wire: what can't be read, or is signed wrongly. */
 export interface SaidBody {
   readonly system: ExampleSystem;
+  /** When it comes in. */
+  readonly receivedAt: string;
   readonly body: string;
   /** Besides those of a sender that does everything right. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -60,6 +62,8 @@ export interface Examples {
     readonly cadence?: Partial<Record<ExampleSystem, number>>;
     /** What is set for its legal entity, since ever. */
     readonly policies?: readonly { readonly code: PolicyCode; readonly value: Readonly<Record<string, string>> }[];
+    /** Of systems that send their vendor's own payloads: by which adapter they are read. */
+    readonly adapter?: Partial<Record<ExampleSystem, string>>;
   };
   readonly holds: Step;
   /** Of a company of its own, looked at when the other one holds. */
@@ -202,6 +206,20 @@ export function used(
   const data = { customer: names.of('tenant-1'), meter: names.of('calls'), quantity, unit: 'call' };
   return names.say('metering', usage.usageRecorded, time, { ...data, ...(revision ? { revision } : {}) }, more);
 }
+/** What is no signal of any published type: the body as it comes, of an event or of a vendor's payload. */
+export const sent = (
+  system: ExampleSystem,
+  receivedAt: string,
+  payload: object,
+  headers?: SaidBody['headers'],
+): SaidBody => ({ system, receivedAt, body: JSON.stringify(payload), ...(headers ? { headers } : {}) });
+/** The event of {@link used} with a quantity that is no number. */
+export const miscounted = (names: Names, receivedAt: string, id: string): SaidBody =>
+  sent('metering', receivedAt, {
+    ...{ specversion: '1.0', id: names.of(id), source: `/${names.system('metering')}`, type: usage.usageRecorded.type },
+    time: receivedAt,
+    data: { customer: names.of('tenant-1'), meter: names.of('calls'), quantity: 'many', unit: 'call' },
+  });
 /** Metering corrects an event that it names by its ID. */
 export const amended = (names: Names, time: string, event: string): SaidSignal =>
   names.say('metering', usage.usageAmended, time, { event: names.of(event), quantity: '140' });

@@ -80,11 +80,20 @@ export const subjectOfCase = defineLoader<SubjectName>(async (reader, refs) => {
       if (kind === 'signal') return [];
       const [source = '', ...rest] = id.split('/');
       const title = titles.get(source);
-      const words = kind.charAt(0).toUpperCase() + kind.slice(1);
+      const words = kind.charAt(0).toUpperCase() + kind.slice(1).replaceAll('-', ' ');
+      const place = OF_THE_PIPELINE[kind];
+      if (place !== undefined && title) {
+        const mayOpen = reader.permissions.has('pipeline:read');
+        const name = rest.length > 0 ? `${words}s of ${title}: ${readable(rest).trim()}` : `${words} ${title}`;
+        return [[ref, { name, href: mayOpen ? `/pipeline/sources/${source}${place}` : null }]];
+      }
       return [[ref, { name: title ? `${words} ${readable(rest)} of ${title}` : `${words} ${id}`, href: null }]];
     }),
   );
 });
+
+/** Kinds whose place is a source's page, and where on it. */
+const OF_THE_PIPELINE: Readonly<Record<string, string>> = { source: '', 'dead-letter': '#dead-letters' };
 
 const FOLDERS: Readonly<Record<string, string>> = {
   invoice: 'invoices',

@@ -20,16 +20,25 @@ const RECEIVED: ReadonlySet<Disposition> = new Set<Disposition>(['duplicate', 'd
 const SHARDS = 32;
 export const ownShard = (lane: number): number => (process.pid % SHARDS) * 4 + lane;
 
+/** A source is looked at when one writer has counted so many more duplicates of an hour: a handful says nothing. */
+const LOOK_EVERY = 250;
+
 /**
  * SQL that adds the columns $1 sources, $2 days, $3 dispositions, $4 counts, $5 shard, and by the hour $6 sources,
  * $7 dispositions, $8 hours, $9 counts, $10 first and $11 last receipts; one fixed order of rows.
+ * A source is looked at when an hour begins in which it was not believed, or its duplicates become many.
  */
-export const ADD_COUNTS = `hours AS (INSERT INTO delivery_hour AS held (source_id, disposition, hour, shard, count, first_at, last_at)
-    SELECT source_id, disposition, hour, $5::int, count, first_at, last_at
-      FROM unnest($6::int4[], $7::text[], $8::timestamptz[], $9::int4[], $10::timestamptz[], $11::timestamptz[]) AS added (source_id, disposition, hour, count, first_at, last_at)
-    ORDER BY 1, 2, 3
+export const ADD_COUNTS = `added AS MATERIALIZED (
+    SELECT * FROM unnest($6::int4[], $7::text[], $8::timestamptz[], $9::int4[], $10::timestamptz[], $11::timestamptz[]) AS added (source_id, disposition, hour, count, first_at, last_at)),
+  hours AS (INSERT INTO delivery_hour AS held (source_id, disposition, hour, shard, count, first_at, last_at)
+    SELECT source_id, disposition, hour, $5::int, count, first_at, last_at FROM added ORDER BY 1, 2, 3
     ON CONFLICT (source_id, disposition, hour, shard) DO UPDATE SET count = held.count + excluded.count,
-      first_at = least(held.first_at, excluded.first_at), last_at = greatest(held.last_at, excluded.last_at))
+      first_at = least(held.first_at, excluded.first_at), last_at = greatest(held.last_at, excluded.last_at)
+    RETURNING source_id, disposition, hour, count),
+  looks AS (INSERT INTO dirty (kind, subject)
+    SELECT DISTINCT 'source', s.name FROM hours h JOIN added a USING (source_id, disposition, hour) JOIN source s ON s.id = h.source_id
+     WHERE CASE h.disposition WHEN 'duplicate' THEN (h.count - a.count) / ${LOOK_EVERY} <> h.count / ${LOOK_EVERY} ELSE h.count = a.count END
+       AND NOT EXISTS (SELECT FROM dirty d WHERE d.kind = 'source' AND d.subject = s.name AND d.due_at IS NULL))
   INSERT INTO delivery_count AS held (source_id, day, disposition, shard, count)
   SELECT source_id, day, disposition, $5::int, count FROM unnest($1::int4[], $2::date[], $3::text[], $4::int4[]) AS added (source_id, day, disposition, count)
   ORDER BY 1, 2, 3

@@ -4,7 +4,6 @@ import type { PoolClient } from 'pg';
 import { signalType } from '../../domain/signals';
 import { dayOf, microsOfDate } from '../../domain/signals/instant';
 import { deadLetterKey } from '../../domain/subjects/dead-letter/key';
-import { sourceKey } from '../../domain/subjects/source/key';
 import { pool } from '../runtime/db';
 import { ADD_COUNTS, type Counted, count, countColumns, type Disposition } from './counts';
 import { limits } from './limits';
@@ -38,10 +37,10 @@ kept AS (
   ON CONFLICT (source_id, digest, code) DO UPDATE SET count = held.count + excluded.count, last_received_at = excluded.last_received_at,
     status = CASE held.status WHEN 'replayed' THEN excluded.status ELSE held.status END),
 marked AS (INSERT INTO dirty (kind, subject, due_at)
-  SELECT m.kind, m.subject, CASE WHEN m.kind = 'dead-letter' AND EXISTS (
+  SELECT 'dead-letter', m.subject, CASE WHEN EXISTS (
            SELECT FROM dead_letter l WHERE l.status = 'open' AND l.source_id = m.source_id AND l.code = m.code AND l.about = m.about) THEN $12::timestamptz + interval '1 minute' END
-    FROM unnest($25::text[], $26::text[], $27::int4[], $28::text[], $29::text[]) AS m (kind, subject, source_id, code, about)
-   WHERE NOT EXISTS (SELECT FROM dirty d WHERE d.kind = m.kind AND d.subject = m.subject)),
+    FROM unnest($25::text[], $26::int4[], $27::text[], $28::text[]) AS m (subject, source_id, code, about)
+   WHERE NOT EXISTS (SELECT FROM dirty d WHERE d.kind = 'dead-letter' AND d.subject = m.subject)),
 ${ADD_COUNTS}`;
 
 /** Reasons of what was not believed or too large: sampled and counted, nobody's letter to deal with. */
@@ -50,11 +49,10 @@ const OUTSIDE: ReadonlySet<string> = new Set(['unauthenticated', 'signature inva
 const OF_NO_TYPE: ReadonlySet<string> = new Set(['unknown type', 'not a CloudEvent', 'not handled']);
 
 /** The published type that a letter is about: whatever else a sender calls it would make a case of each. */
-export const aboutOf = (code: string, ceType: string | null | undefined): string =>
+const aboutOf = (code: string, ceType: string | null | undefined): string =>
   ceType && !OF_NO_TYPE.has(code) && signalType(ceType) ? ceType : '';
 
 interface Mark {
-  kind: 'dead-letter' | 'source';
   subject: string;
   letter: Letter;
   about: string;
@@ -65,12 +63,10 @@ function marksOf(letters: readonly Letter[]): Mark[] {
   const marks = new Map<string, Mark>();
   for (const letter of letters) {
     const { code, source, disposition } = letter;
-    if (disposition === 'ignored' || code === 'too large') continue;
+    if (disposition === 'ignored' || OUTSIDE.has(code)) continue;
     const about = aboutOf(code, letter.ceType);
-    const mark: Mark = OUTSIDE.has(code)
-      ? { kind: 'source', subject: sourceKey.text(source), letter, about }
-      : { kind: 'dead-letter', subject: deadLetterKey.text({ source: source.name, code, about }), letter, about };
-    marks.set(`${mark.kind} ${mark.subject}`, mark);
+    const subject = deadLetterKey.text({ source: source.name, code, about });
+    marks.set(subject, { subject, letter, about });
   }
   return [...marks.values()];
 }
@@ -117,7 +113,6 @@ export async function keepLetters(
     rows.map((row) => (row.letter.disposition === 'ignored' ? 'discarded' : 'open')),
     rows.map((row) => aboutOf(row.letter.code, row.letter.ceType)),
     rows.map((row) => (row.letter.eventKey ? Buffer.from(row.letter.eventKey, 'latin1') : null)),
-    marks.map(({ kind }) => kind),
     marks.map(({ subject }) => subject),
     marks.map(({ letter }) => letter.source.id),
     marks.map(({ letter }) => letter.code),

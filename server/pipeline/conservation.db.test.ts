@@ -4,6 +4,7 @@ import { ensureDefaults } from '@/server/setup/defaults';
 import { ask, readerOf } from '@/test/ask';
 import { testDatabase } from '@/test/database';
 import { forgetDatabase, makeKey, makeSource, send } from '@/test/ingestion';
+import { discardDeadLetters } from './commands';
 import { allDeliveryTotals, type DeliveryTotals, moneyConservation } from './conservation';
 
 const db = await testDatabase();
@@ -143,8 +144,38 @@ describe('counts', () => {
 
   test('count letters that a person set aside apart', async () => {
     await post('metering', event('bad', 'usage.recorded.v1', {}), event('bad', 'usage.recorded.v1', {}));
-    await db.pool.query(`UPDATE dead_letter SET status = 'discarded'`);
+    const { rows } = await db.pool.query<{ id: string }>('SELECT id FROM dead_letter');
+    const discard = {
+      idempotencyKey: 'once',
+      letter: rows[0]?.id as string,
+      whole: false,
+      reason: 'A test of theirs.',
+    };
+    const now = new Date();
+    await expect(discardDeadLetters(readerOf('auditor'), discard, now)).rejects.toMatchObject({ kind: 'forbidden' });
+    await expect(discardDeadLetters({ ...reader, entities: ['US'] }, discard, now)).rejects.toThrow('every entity');
+    expect(await discardDeadLetters(reader, discard, now)).toBe(1);
     expect(await totals()).toEqual({ received: 2, discarded: 2 });
+    const again = { ...discard, idempotencyKey: 'twice' };
+    await expect(discardDeadLetters(reader, again, now)).rejects.toThrow('it is discarded');
+  });
+
+  test('mark what their case is about once, however many letters come', async () => {
+    const bad = (from: number) =>
+      Array.from({ length: 300 }, (_, n) => event(`b${from + n}`, 'usage.recorded.v1', { n }));
+    for (const from of [0, 300, 600]) await post('metering', ...bad(from));
+    await post('metering', event('odd', 'nonsense.v1', {}), event('odder', 'nonsense.v2', {}));
+    const marks = await db.pool.query(`SELECT subject, due_at FROM dirty WHERE kind = 'dead-letter' ORDER BY subject`);
+    expect(marks.rows).toEqual([
+      { subject: 'metering/schema invalid/usage.recorded.v1', due_at: null },
+      { subject: 'metering/unknown type/', due_at: null },
+    ]);
+    await settle();
+    const cases = await db.pool.query(`SELECT type, subject_id FROM exception_case ORDER BY 2`);
+    expect(cases.rows, 'they settle first').toEqual([]);
+    expect((await db.pool.query(`SELECT count(*)::int AS n FROM dirty WHERE kind = 'dead-letter'`)).rows).toEqual([
+      { n: 2 },
+    ]);
   });
 
   test('show a defect as a residual, at the source that has it', async () => {

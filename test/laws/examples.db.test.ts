@@ -8,6 +8,8 @@ import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { STAGES } from '@/domain/stages';
 import { screenOperation } from '@/e2e/screen-operation';
 import { settle } from '@/server/correlation/worker';
+import { ownShard } from '@/server/ingest/counts';
+import { flushSamples } from '@/server/ingest/letters';
 import { overrideClock } from '@/server/runtime/clock';
 import { pool } from '@/server/runtime/db';
 import { ensureDefaults } from '@/server/setup/defaults';
@@ -59,7 +61,13 @@ async function open(names: Names, { given = {} }: Examples): Promise<void> {
   for (const system of EXAMPLE_SYSTEMS) {
     const name = names.system(system);
     const documentSystem = system === 'metering' || system === 'billing' ? null : names.system('billing');
-    keys.set(name, await makeKey(await makeSource(name, { kind: system, documentSystem }), ['ingest', 'backfill']));
+    keys.set(
+      name,
+      await makeKey(
+        await makeSource(name, { kind: system, documentSystem, adapter: given.adapter?.[system] ?? 'canonical' }),
+        ['ingest', 'backfill'],
+      ),
+    );
     await pool.query('UPDATE source SET cadence_seconds = $2 WHERE name = $1', [
       name,
       given.cadence?.[system] ?? 31_536_000,
@@ -84,9 +92,13 @@ async function say(names: Names, said: readonly Said[], at: Date): Promise<void>
       const { status, body } = await send(name, keys.get(name) as string, events);
       expect({ status, rejected: body.rejected }, `${name} was refused`).toEqual({ status: 202, rejected: [] });
     }
-    overrideClock(at);
-    for (const one of mine) if ('body' in one) await send(name, keys.get(name) as string, one.body, one.headers);
+    for (const one of mine) {
+      if (!('body' in one)) continue;
+      overrideClock(new Date(one.receivedAt));
+      await send(name, keys.get(name) as string, one.body, one.headers);
+    }
   }
+  overrideClock(at);
 }
 
 async function look(): Promise<Seen> {
@@ -122,6 +134,7 @@ beforeAll(async () => {
       if (at === 'holds') await say(nearly, nearlyExamples.nearly.said, now);
     }
     overrideClock(now);
+    await flushSamples(ownShard(3));
     await settle();
     seen[at] = await look();
   }

@@ -17,6 +17,7 @@ it('a burst is one from its first hour until a whole clock hour has gone by with
     lastAt: clock('09:50:00'),
     duplicates: 3_000,
     received: 2_000,
+    overAt: clock('11:00:00'),
   });
   expect(burstAt(hours, clock('10:59:59'))).not.toBeNull();
   expect(burstAt(hours, clock('11:00:00'))).toBeNull();

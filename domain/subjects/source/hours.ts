@@ -36,6 +36,8 @@ export interface Burst {
   readonly duplicates: number;
   /** Of the day of the newest hour. */
   readonly received: number;
+  /** When it is over if no hour like it follows. */
+  readonly overAt: Date;
 }
 
 const isBurst = ({ count, received }: HourOfRepeats): boolean =>
@@ -45,8 +47,11 @@ const isBurst = ({ count, received }: HourOfRepeats): boolean =>
 export function burstAt(hours: readonly HourOfRepeats[], now: Date): Burst | null {
   const run = newestRun(hours.filter(isBurst)) as readonly HourOfRepeats[] | null;
   const last = run?.at(-1);
-  if (!run || !last || now.getTime() >= last.hour.getTime() + 2 * HOUR_MS) return null;
+  if (!run || !last) return null;
+  const overAt = new Date(last.hour.getTime() + 2 * HOUR_MS);
+  if (now >= overAt) return null;
   return {
+    overAt,
     since: (run[0] as HourOfRepeats).firstAt,
     lastAt: last.lastAt,
     duplicates: run.reduce((total, { count }) => total + count, 0),
@@ -59,6 +64,8 @@ export interface Refused {
   readonly since: Date;
   readonly lastAt: Date;
   readonly deliveries: number;
+  /** When it is over if none follows and one is accepted. */
+  readonly overAt: Date;
 }
 
 /**
@@ -69,9 +76,10 @@ export function refusedAt(hours: readonly Hour[], acceptedAt: Date | null, now: 
   const run = newestRun(hours);
   const last = run?.at(-1);
   if (!run || !last) return null;
-  const isOver = now.getTime() >= last.lastAt.getTime() + HOUR_MS;
-  if (isOver && acceptedAt !== null && acceptedAt > last.lastAt) return null;
+  const overAt = new Date(last.lastAt.getTime() + HOUR_MS);
+  if (now >= overAt && acceptedAt !== null && acceptedAt > last.lastAt) return null;
   return {
+    overAt,
     since: (run[0] as Hour).firstAt,
     lastAt: last.lastAt,
     deliveries: run.reduce((total, { count }) => total + count, 0),

@@ -2,7 +2,7 @@ import { defineSubject } from '../define';
 import { sourceKey } from './key';
 import { type SourceFacts, sourceState } from './state';
 
-/** How often a silent source is looked at: it may be heard again any moment, and nothing but its signals tells. */
+/** How often a source is looked at that waits to be heard: nothing but its signals tells. */
 const AGAIN_MS = 60_000;
 
 /** A system that sends signals. */
@@ -11,5 +11,11 @@ export const source = defineSubject<'source', SourceFacts>({
   title: 'Source',
   key: sourceKey,
   state: (facts, { now }) => sourceState(facts, now),
-  wakeAt: ({ silentAt }, { now }) => new Date(Math.max((silentAt?.getTime() ?? 0) + 1, now.getTime() + AGAIN_MS)),
+  wakeAt: ({ silentAt, burst, refused }, { now }) => {
+    const again = now.getTime() + AGAIN_MS;
+    const looks = [Math.max((silentAt?.getTime() ?? 0) + 1, again)];
+    if (burst) looks.push(burst.overAt.getTime());
+    if (refused) looks.push(Math.max(refused.overAt.getTime(), again));
+    return new Date(Math.min(...looks));
+  },
 });

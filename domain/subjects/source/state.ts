@@ -35,24 +35,6 @@ export function sourceState(facts: SourceFacts, now: Date): SourceState {
     heardAt,
     silentAt,
     burst: burstAt(facts.repeats, now),
-    refused: refusedAt(facts.refusals, lastReceivedAt, now),
+    refused: refusedAt(facts.refusals, heardAt, now),
   };
 }
-
-/** A source of the examples, heard a moment ago; `facts` say what is not as usual. */
-export const exampleSource = (now: Date, facts: Partial<SourceFacts>): SourceState =>
-  sourceState(
-    {
-      name: 'metering',
-      title: 'Metering',
-      orphans: 0,
-      orphansSince: null,
-      repeats: [],
-      refusals: [],
-      lastReceivedAt: now,
-      watermark: null,
-      cadenceSeconds: 3600,
-      ...facts,
-    },
-    now,
-  );

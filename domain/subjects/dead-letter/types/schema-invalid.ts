@@ -1,5 +1,5 @@
 import { defineException } from '../../../exceptions/define';
-import { exampleLetters } from '../example';
+import { contract, miscounted, used } from '../../../exceptions/example';
 import { letterFinding } from '../finding';
 import { isOfReading } from '../state';
 
@@ -18,9 +18,26 @@ export const schemaInvalid = defineException({
     'Each refused event sent again in a form that can be read, read again by a newer version, or discarded by a person.',
   subject: 'dead-letter',
   detect: (state) => (isOfReading(state.code) ? null : letterFinding(state, 'sender')),
-  example: {
-    holds: exampleLetters('schema invalid', 'data.quantity: must be a decimal', 12),
-    holdsNot: exampleLetters('schema invalid', '', 0),
-    now: new Date('2026-02-03T00:00:00Z'),
-  },
+  examples: (names) => ({
+    holds: {
+      words: 'Metering sent a usage event whose quantity is the word "many".',
+      said: [...contract(names), miscounted(names, '2026-03-20T10:00:00Z', 'evt-1')],
+    },
+    nearly: {
+      words: 'Minutes later metering had sent the same event again, with its quantity.',
+      said: [
+        ...contract(names),
+        miscounted(names, '2026-03-20T10:00:00Z', 'evt-1'),
+        used(names, '2026-03-20T10:10:00Z', '100', { id: names.of('evt-1') }),
+      ],
+    },
+    cleared: {
+      words: 'Metering sent the event again, with a quantity that is a number.',
+      said: [used(names, '2026-03-23T10:00:00Z', '100', { id: names.of('evt-1') })],
+    },
+    returned: {
+      words: 'Another event came with the same fault.',
+      said: [miscounted(names, '2026-03-27T10:00:00Z', 'evt-2')],
+    },
+  }),
 });

@@ -1,5 +1,5 @@
 import { defineException } from '../../../exceptions/define';
-import { exampleLetters } from '../example';
+import { sent } from '../../../exceptions/example';
 import { letterFinding } from '../finding';
 import { isOfReading } from '../state';
 
@@ -18,9 +18,35 @@ export const transformationFailed = defineException({
     'Each of them read again, replaced by a content of the same event that can be read, or discarded by a person.',
   subject: 'dead-letter',
   detect: (state) => (isOfReading(state.code) ? letterFinding(state, 'reading') : null),
-  example: {
-    holds: exampleLetters('transformation failed', 'the period of line 2 ends before it starts', 3),
-    holdsNot: exampleLetters('transformation failed', '', 0),
-    now: new Date('2026-02-03T00:00:00Z'),
+  examples: (names) => {
+    const line = (receivedAt: string, place: number, customer: string) =>
+      sent(
+        'metering',
+        receivedAt,
+        { file: names.of('trace.csv'), line: place, customer, text: '2026-03-01 10:00:00.0,374,44' },
+        { 'content-type': 'application/json' },
+      );
+    const given = { adapter: { metering: 'azure-llm' } };
+    const [right, wrong] = [names.of('tenant-1'), `${names.of('tenant-1')}\n`];
+    return {
+      given,
+      holds: {
+        words:
+          'Metering sent a line of a trace in its own format, with a customer over two lines of text: no signal can be made of it.',
+        said: [line('2026-03-20T10:00:00Z', 2, wrong)],
+      },
+      nearly: {
+        words: 'The customer of the line had its proper name.',
+        said: [line('2026-03-20T10:00:00Z', 2, right)],
+      },
+      cleared: {
+        words: 'Metering sent the line again, with the proper name of the customer.',
+        said: [line('2026-03-23T10:00:00Z', 2, right)],
+      },
+      returned: {
+        words: 'The next line had the same fault.',
+        said: [line('2026-03-27T10:00:00Z', 3, wrong)],
+      },
+    };
   },
 });

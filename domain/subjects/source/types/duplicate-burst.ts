@@ -1,20 +1,7 @@
 import { defineException } from '../../../exceptions/define';
 import { count, instant, words } from '../../../exceptions/evidence';
-import { exampleSource } from '../state';
-
-const now = new Date('2026-02-05T00:00:00Z');
-const repeated = (duplicates: number) =>
-  exampleSource(now, {
-    repeats: [
-      {
-        hour: new Date('2026-02-04T23:00:00Z'),
-        count: duplicates,
-        received: 9_000,
-        firstAt: new Date('2026-02-04T23:10:00Z'),
-        lastAt: new Date('2026-02-04T23:40:00Z'),
-      },
-    ],
-  });
+import { contract, heard, used } from '../../../exceptions/example';
+import { BURST_COUNT } from '../hours';
 
 export const duplicateBurst = defineException({
   code: 'duplicate-burst',
@@ -53,5 +40,26 @@ export const duplicateBurst = defineException({
           ],
         }
       : null,
-  example: { holds: repeated(1_000), holdsNot: repeated(899), now },
+  examples: (names) => {
+    const times = (count: number, time: string, id: string) =>
+      Array.from({ length: count }, () => used(names, time, '1', { id: names.of(id) }));
+    return {
+      holds: {
+        words: 'Metering sent one event a thousand and one times within an hour.',
+        said: [...contract(names), ...times(BURST_COUNT + 1, '2026-03-20T11:10:00Z', 'evt-1')],
+      },
+      nearly: {
+        words: 'Metering sent one event a thousand times: 999 of them were duplicates.',
+        said: [...contract(names), ...times(BURST_COUNT, '2026-03-20T11:10:00Z', 'evt-1')],
+      },
+      cleared: {
+        words: 'A whole hour went by without duplicates.',
+        said: [heard(names, '2026-03-24T11:30:00Z')],
+      },
+      returned: {
+        words: 'Days later the same began again.',
+        said: times(BURST_COUNT + 1, '2026-03-28T11:10:00Z', 'evt-2'),
+      },
+    };
+  },
 });

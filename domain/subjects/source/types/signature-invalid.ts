@@ -1,22 +1,6 @@
 import { defineException } from '../../../exceptions/define';
 import { count, instant, words } from '../../../exceptions/evidence';
-import { exampleSource } from '../state';
-
-const now = new Date('2026-02-05T00:00:00Z');
-const refused = (deliveries: number) =>
-  exampleSource(now, {
-    refusals:
-      deliveries > 0
-        ? [
-            {
-              hour: new Date('2026-02-04T23:00:00Z'),
-              count: deliveries,
-              firstAt: new Date('2026-02-04T23:10:00Z'),
-              lastAt: new Date('2026-02-04T23:40:00Z'),
-            },
-          ]
-        : [],
-  });
+import { contract, heard, sent } from '../../../exceptions/example';
 
 export const signatureInvalid = defineException({
   code: 'signature-invalid',
@@ -31,7 +15,7 @@ export const signatureInvalid = defineException({
     'Compare the signing secret or the key with what the sender uses (one was perhaps renewed on one side only), and let it send again what was refused.',
   evidence: 'A delivery of the source that is accepted, and an hour in which none is refused.',
   subject: 'source',
-  detect: ({ name, title, refused, lastReceivedAt }) =>
+  detect: ({ name, title, refused, heardAt }) =>
     refused
       ? {
           subjectId: name,
@@ -51,11 +35,32 @@ export const signatureInvalid = defineException({
             count('Deliveries refused', refused.deliveries),
             instant('First', refused.since),
             instant('Last', refused.lastAt),
-            lastReceivedAt
-              ? instant('Accepted last', lastReceivedAt)
+            heardAt
+              ? instant('Accepted last', heardAt)
               : words('Accepted last', 'never: nothing of this source has been accepted yet'),
           ],
         }
       : null,
-  example: { holds: refused(3), holdsNot: refused(0), now },
+  examples: (names) => {
+    const unbelieved = (receivedAt: string) =>
+      sent('metering', receivedAt, { any: 'body' }, { authorization: 'Bearer of-the-year-before' });
+    return {
+      holds: {
+        words: 'Metering sent with a key that is not valid any more, and nothing of it was accepted since.',
+        said: [...contract(names), unbelieved('2026-03-20T06:00:00Z')],
+      },
+      nearly: {
+        words: 'Metering had tried once with an old key, and was heard with the new one since, for more than an hour.',
+        said: [...contract(names), unbelieved('2026-03-20T06:00:00Z'), heard(names, '2026-03-20T07:00:00Z')],
+      },
+      cleared: {
+        words: 'Metering was heard with a valid key.',
+        said: [heard(names, '2026-03-24T06:00:00Z')],
+      },
+      returned: {
+        words: 'The old key was used again.',
+        said: [unbelieved('2026-03-28T11:15:00Z')],
+      },
+    };
+  },
 });
