@@ -84,6 +84,7 @@ describe('the generated history', () => {
         'invoiced-vs-posted',
         'conflicting-content',
         'invoice-disputed',
+        'schema-invalid',
       ]) {
         expect(expected.open[type], type).toBeGreaterThan(0);
       }

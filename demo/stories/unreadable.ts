@@ -46,5 +46,8 @@ export const unreadable: Story = {
         ),
       );
     }
+    // One case for each reason and type of a source, however many letters.
+    for (const subject of ['metering/schema invalid/usage.recorded.v1', 'billing/schema invalid/creditmemo.issued.v1'])
+      plan.cases.push({ story: NAME, type: 'schema-invalid', subject, end: 'open', from: 0 });
   },
 };

@@ -13,7 +13,16 @@ import { ownShard } from './counts';
 import { storeInGroup } from './group';
 import { keepLetters, type Letter } from './letters';
 import { noteOrigins } from './origins';
-import { CANONICAL, eventKeyOf, type Fault, isFault, prepare, type Receiving, type Signal } from './signal';
+import {
+  CANONICAL,
+  eventKeyOf,
+  type Fault,
+  isFault,
+  prepare,
+  type Receiving,
+  receiptOfRefused,
+  type Signal,
+} from './signal';
 
 export interface Delivery extends Items {
   source: IngestSource;
@@ -74,6 +83,7 @@ export function prepareAll(delivery: Delivery, adapters: typeof adapterOf = adap
         ceSource: textOf(stated.source),
         ceId: textOf(stated.id),
         eventKey: isEvent ? eventKeyOf(source.name, stated.source, stated.id) : null,
+        receivedAt: isEvent ? receiptOfRefused(stated.receivedat, receiving) : null,
         ceType: textOf(stated.type),
         disposition: fault.code === 'ignored' ? 'ignored' : 'dead-lettered',
       },

@@ -19,6 +19,8 @@ export interface Letter {
   ceType?: string | null;
   /** The dedup key that the event would have had: Latin-1 of 16 bytes. */
   eventKey?: string | null;
+  /** When it came in, where its sender may say so; else when the request did. */
+  receivedAt?: Date | null;
   /** How its deliveries are counted. */
   disposition: Disposition;
 }
@@ -28,18 +30,18 @@ export interface Letter {
  * minute, and never twice, so that a million bad events cost what one does.
  */
 const KEEP = `WITH given AS (
-  SELECT * FROM unnest($13::int4[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::bytea[], $21::int4[], $22::text[], $23::text[], $24::bytea[])
-      AS letters (source_id, ce_source, ce_id, ce_type, code, message, body, digest, count, status, about, event_key)),
+  SELECT * FROM unnest($13::int4[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::bytea[], $21::int4[], $22::text[], $23::text[], $24::bytea[], $25::timestamptz[])
+      AS letters (source_id, ce_source, ce_id, ce_type, code, message, body, digest, count, status, about, event_key, received_at)),
 kept AS (
   INSERT INTO dead_letter AS held (id, source_id, received_at, last_received_at, ce_source, ce_id, ce_type, code, message, body, digest, count, status, about, event_key)
-  SELECT gen_random_uuid(), source_id, $12, $12, ce_source, ce_id, ce_type, code, message, body, digest, count, status, about, event_key
+  SELECT gen_random_uuid(), source_id, received_at, received_at, ce_source, ce_id, ce_type, code, message, body, digest, count, status, about, event_key
     FROM given ORDER BY source_id, digest, code
-  ON CONFLICT (source_id, digest, code) DO UPDATE SET count = held.count + excluded.count, last_received_at = excluded.last_received_at,
+  ON CONFLICT (source_id, digest, code) DO UPDATE SET count = held.count + excluded.count, last_received_at = greatest(held.last_received_at, excluded.last_received_at),
     status = CASE held.status WHEN 'replayed' THEN excluded.status ELSE held.status END),
 marked AS (INSERT INTO dirty (kind, subject, due_at)
   SELECT 'dead-letter', m.subject, CASE WHEN EXISTS (
            SELECT FROM dead_letter l WHERE l.status = 'open' AND l.source_id = m.source_id AND l.code = m.code AND l.about = m.about) THEN $12::timestamptz + interval '1 minute' END
-    FROM unnest($25::text[], $26::int4[], $27::text[], $28::text[]) AS m (subject, source_id, code, about)
+    FROM unnest($26::text[], $27::int4[], $28::text[], $29::text[]) AS m (subject, source_id, code, about)
    WHERE NOT EXISTS (SELECT FROM dirty d WHERE d.kind = 'dead-letter' AND d.subject = m.subject)),
 ${ADD_COUNTS}`;
 
@@ -79,7 +81,7 @@ export async function keepLetters(
   connection: Pick<PoolClient, 'query'> = pool,
 ): Promise<void> {
   if (letters.length === 0) return;
-  const day = dayOf(microsOfDate(at));
+  const receiptOf = ({ receivedAt }: Letter) => receivedAt ?? at;
   const once = new Map<string, { letter: Letter; digest: Buffer; count: number }>();
   for (const letter of letters) {
     const digest = hash('sha256', letter.body, 'buffer').subarray(0, 16);
@@ -89,13 +91,12 @@ export async function keepLetters(
     else once.set(identity, { letter, digest, count: 1 });
   }
   const rows = [...once.values()];
-  const micros = microsOfDate(at);
-  const counted: Counted[] = letters.map(({ source, disposition }) => ({
-    sourceId: source.id,
-    day,
-    disposition,
-    ...(disposition === 'unauthenticated' ? { at: micros } : {}),
-  }));
+  const counted: Counted[] = letters.map((letter) => {
+    const micros = microsOfDate(receiptOf(letter));
+    const { source, disposition } = letter;
+    const count = { sourceId: source.id, day: dayOf(micros), disposition };
+    return disposition === 'unauthenticated' ? { ...count, at: micros } : count;
+  });
   const marks = marksOf(letters);
   await connection.query<never>(KEEP, [
     ...countColumns(counted, shard),
@@ -113,6 +114,7 @@ export async function keepLetters(
     rows.map((row) => (row.letter.disposition === 'ignored' ? 'discarded' : 'open')),
     rows.map((row) => aboutOf(row.letter.code, row.letter.ceType)),
     rows.map((row) => (row.letter.eventKey ? Buffer.from(row.letter.eventKey, 'latin1') : null)),
+    rows.map((row) => receiptOf(row.letter)),
     marks.map(({ subject }) => subject),
     marks.map(({ letter }) => letter.source.id),
     marks.map(({ letter }) => letter.code),

@@ -106,6 +106,12 @@ export function prepare(value: unknown, receiving: Receiving, vendor?: unknown):
   }
 }
 
+/** When a refused event came in by its own word; null when it may not say so, says none, or none that can be so. */
+export function receiptOfRefused(stated: unknown, { receivedAt, mayBackfill }: Receiving): Date | null {
+  const micros = mayBackfill && typeof stated === 'string' ? microsOf(stated) : Number.NaN;
+  return micros >= EARLIEST && micros <= receivedAt ? new Date(micros / 1000) : null;
+}
+
 function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown): Signal | Fault {
   const { extensions } = event;
   let receivedAt = receiving.receivedAt;
