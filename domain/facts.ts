@@ -129,6 +129,8 @@ export interface EntityFacts {
     endsOn: string;
     status: string;
     cutoffAt: Date | null;
+    /** Since when the status is what it is. */
+    changedAt: Date;
   }[];
 }
 
@@ -155,6 +157,17 @@ export interface UsageFacts {
   readonly lastAt: Date;
 }
 
+/** Usage events of one delivery that came after their period's grace; in the unit of the meter. */
+export interface LateFact {
+  /** Receipt. */
+  readonly at: Date;
+  readonly count: number;
+  readonly quantity: string;
+}
+
+/** What metering states, with the exact factor from its unit to the meter's. */
+export type AggregateFact = FactOf<'usage'> & { readonly factor: string };
+
 export interface Facts {
   readonly id: string;
   readonly key: string;
@@ -167,13 +180,19 @@ export interface Facts {
   readonly account: AccountFacts | null;
   readonly entity: EntityFacts | null;
   readonly usage: UsageFacts | null;
+  /** Captured usage that came late, as far as what was rated is not what was captured. */
+  readonly late: readonly LateFact[];
   readonly meterUnit: string | null;
-  readonly aggregates: readonly FactOf<'usage'>[];
+  /** The meter's function: sum, count, max, latest; null where nothing was captured. */
+  readonly aggregation: string | null;
+  readonly aggregates: readonly AggregateFact[];
+  /** What a unit of its meter was last rated at, where it should have been rated by now and is not. */
+  readonly price: { readonly unitAmount: string; readonly currency: string } | null;
   readonly charges: readonly FactOf<'charge'>[];
   /** Orders, entitlements and syncs of its subscription and its product: they stand beside the way to cash. */
   readonly beside: readonly BesideFact[];
   /** Invoices and credit memos with a line of this transaction. */
   readonly documents: readonly DocumentFacts[];
-  /** Case types written off, with their subject: `type subjectId`. */
+  /** Case types written off, with their subject, the transaction or a document: `type subjectId`. */
   readonly writtenOff: ReadonlySet<string>;
 }

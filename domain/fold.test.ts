@@ -53,11 +53,14 @@ const facts = (more: Partial<Facts>): Facts => ({
   account: null,
   entity: null,
   usage: null,
+  late: [],
   meterUnit: null,
+  aggregation: null,
   aggregates: [],
   charges: [],
   beside: [],
   documents: [],
+  price: null,
   writtenOff: new Set(),
   ...more,
 });
@@ -99,15 +102,19 @@ describe('a transaction', () => {
     expect(fold(unstated, MARCH).subscriptionId).toBeNull();
   });
 
-  it('waits to be invoiced until its time has come, and is unexplained after it', () => {
+  it('waits to be invoiced until its time has come, and has a case of its own after it', () => {
     const rated = facts({ charges: [charge('50.00')] });
     expect(fold(rated, at('2026-03-01T06:00:00Z'))).toMatchObject({
       invoiceVarianceParts: { 'not due yet': '50' },
       status: 'in progress',
     });
     const late = fold(rated, MARCH);
-    expect(late).toMatchObject({ invoiceVarianceParts: { unexplained: '50' }, status: 'at risk' });
-    expect(stages(late).invoiced).toBe('late');
+    expect(late).toMatchObject({ invoiceVarianceParts: { 'in exception': '50' }, status: 'broken' });
+    expect(stages(late).invoiced).toBe('broken');
+    const within = fold(rated, at('2026-03-03T12:00:00Z'));
+    expect(within).toMatchObject({ invoiceVarianceParts: { 'not due yet': '50' }, status: 'at risk' });
+    const off = fold({ ...rated, writtenOff: new Set([`${late.findings[0]?.type} ${ID}`]) }, MARCH);
+    expect(off.invoiceVarianceParts).toEqual({ 'written off': '50' });
     expect(fold(rated, at('2026-03-01T06:00:00Z')).wakeAt?.getTime()).toBeGreaterThan(
       Date.parse('2026-03-01T06:00:00Z'),
     );
@@ -133,7 +140,7 @@ describe('a transaction', () => {
     expect(state.receivables).toMatchObject([{ currency: 'EUR', outstanding: '70' }]);
   });
 
-  it('counts what a credit memo takes off its lines, and the rest as unexplained', () => {
+  it('counts what a credit memo takes off its lines, and the rest has a case', () => {
     const invoice = document('invoice', 'in-1', [line('100.00')]);
     const memo = {
       ...document('credit memo', 'cm-1', [line('30.00', { transactionId: null, creditsId: 'in-1', creditsLine: '1' })]),
@@ -144,7 +151,7 @@ describe('a transaction', () => {
       creditedAmount: '30',
       invoicedAmount: '70',
       invoiceVariance: '50',
-      invoiceVarianceParts: { credited: '30', unexplained: '20' },
+      invoiceVarianceParts: { credited: '30', 'in exception': '20' },
     });
   });
 

@@ -2,28 +2,25 @@
  * The state of a transaction: a pure fold over its facts and the clock. Recomputed whole, never patched, so that it is
  * the same for the same facts whatever way they came.
  */
-import { exceptionType, findingsOf } from './exceptions';
+import { invoiceDueAt, invoiceOverdueAt, ratedDueAt } from './due-times';
+import { findingsOf } from './exceptions';
 import type { Facts } from './facts';
 import { allRecords, identifiersOf } from './identifiers';
 import { subscriptionId } from './identity';
+import { explainedOf, type InvoicedAmounts, invoicePartsOf, openRest, spanningItems } from './invoiced-amounts';
 import { type Judgement, Judgements } from './judgement';
 import { type Decimal, decimal, sum, text, ZERO } from './money';
-import type { At, Tolerance } from './policies/policies';
+import type { At } from './policies/policies';
+import { classOfQuantities, differenceOf } from './quantities';
 import { serviceStart } from './service-start';
 import { type Receivable, type Share, shareOf } from './shares';
 import { nextLook } from './sla';
 import { buildStages, type StageInput } from './stage-fold';
 import { STAGES, type StageName, type StageState, stagesOf, type TransactionStatus } from './stages';
 import type { TransactionMeasures } from './subjects/transaction/state';
+import { quantitiesOf } from './transaction-quantities';
 import type { TransactionState } from './transaction-state';
-import {
-  classOf,
-  creditedPart,
-  isWithinTolerance,
-  splitVariance,
-  type VariancePart,
-  type VarianceParts,
-} from './variance';
+import { classOf, splitVariance, type VariancePart, type VarianceParts } from './variance';
 
 const iso = (value: string | undefined): Date | null => (value ? new Date(value) : null);
 const max = (dates: readonly (Date | null | undefined)[]): Date | null =>
@@ -46,7 +43,6 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
   const invoices = shares.filter(({ state }) => state.sign === 1);
   // Credit memos reach a transaction through the lines they credit; their own lines may carry none.
   const memos = [...new Set(judged.flatMap(({ credits }) => credits.get(facts.id) ?? []))];
-  const involved = [...new Set([...judged, ...memos])];
 
   const kind = str(charge?.body.kind) ?? facts.terms?.kind ?? 'recurring';
   const currency =
@@ -78,46 +74,71 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
   const withoutOrigin = (facts.charges.length === 0 || drawn) && !invoiced.isZero();
 
   const ratedQuantity = quantityOf(charges.map((item) => str(item.body.quantity)));
-  const billed = invoices.flatMap(({ quantity }) => (quantity ? [quantity] : []));
   const entityId = facts.account?.entityId ?? null;
   const region = facts.account?.region ?? facts.entity?.region ?? null;
-  const captured = facts.usage?.quantity ?? null;
-  const billedQuantity = billed.length > 0 ? sum(billed) : null;
   const unit = str(charge?.body.unit);
-  // What is billed in another unit than it is metered in is not compared.
-  const sameUnit = unit === null || facts.meterUnit === null || unit === facts.meterUnit;
-  const quantityVariance =
-    captured !== null && ratedQuantity !== null && stagesOf(kind).has('captured') && sameUnit
-      ? decimal(captured).minus(billedQuantity ?? ratedQuantity)
-      : null;
+  const service = { facts, at, entityId, periodStart, periodEnd };
+  const alive = invoices.filter(({ state }) => !state.isVoid);
+  const invoiceVariance = withoutOrigin || drawn ? ZERO : rated.minus(invoiced);
+  const place = { entityId, currency };
+  const tolerance = policies.of('tolerance', invoices[0]?.state.facts.record.occurredAt ?? periodStart, place);
+  const involved = [...new Set([...judged, ...memos])];
+  const touching = involved.flatMap((each) => each.touching.get(facts.id) ?? []);
+  const invoiceDue = invoiceOverdueAt(service);
+  const overdueAt = alive.length === 0 && !rated.isZero() ? invoiceDue : null;
+  const amounts: InvoicedAmounts = {
+    difference: invoiceVariance,
+    credited,
+    rated,
+    tolerance,
+    notDueYet: alive.length === 0 && (invoiceDue === null || now <= invoiceDue),
+    explained: sum(touching.flatMap(explainedOf)),
+  };
+  const quantities = quantitiesOf(service, {
+    ...{ kind, charges, invoices: alive, rated, credited, ratedQuantity, currency, unit },
+  });
   const measures: TransactionMeasures = {
     id: facts.id,
     key: facts.key,
+    system: facts.system,
     accountName: facts.account?.name ?? null,
     accountId: facts.account?.id ?? null,
     customer: facts.charges[0]?.customer ?? null,
     entityId,
     region,
-    currency,
+    currency: currency ?? facts.price?.currency ?? null,
     charge: facts.charge,
     meter: str(charge?.body.meter) ?? facts.terms?.meter ?? null,
     unit: facts.meterUnit ?? unit,
     periodStart,
     periodEnd,
-    capturedQuantity: captured,
-    billedQuantity: billedQuantity ? text(billedQuantity) : ratedQuantity,
-    ratedAmount: text(rated),
-    ratedQuantity,
-    quantityVariance: quantityVariance && text(quantityVariance),
-    comparedAt: max([facts.usage?.lastAt, ...charges.map(({ occurredAt }) => occurredAt)]),
+    ...quantities.measures,
+    isRated: charges.length > 0,
+    ratingDueAt: charges.length === 0 && alive.length === 0 ? ratedDueAt(service) : null,
+    invoiceOverdueAt: drawn ? null : overdueAt,
+    billRunAt: invoiceDueAt(service, null),
+    rated,
+    invoiced,
+    credited,
+    invoiceRest: openRest(amounts),
+    invoices: alive.map(({ state: { facts: of } }) => of.record.number ?? of.record.externalId),
+    foreign: [...new Set(alive.map((share) => share.currency))].filter((code) => code !== currency).sort(),
+    invoicedAt: max([
+      ...charges.map(({ occurredAt }) => occurredAt),
+      ...alive.map(({ state }) => state.facts.record.occurredAt),
+    ]),
+    spanning: spanningItems(facts, charges),
   };
   const findings = findingsOf('transaction', measures, at);
-  const touching = involved.flatMap((each) => each.touching.get(facts.id) ?? []);
   const mine = [...touching.map(({ finding }) => finding), ...findings];
-  const atRisk = touching.reduce((highest, { share }) => {
-    const part = decimal(share.amount);
-    return part.abs().greaterThan(highest.abs()) ? part : highest;
-  }, ZERO);
+  const stated = findings.filter(({ amountBasis }) => amountBasis === 'stated');
+  const atRisk = [...touching.map(({ share }) => share), ...stated.flatMap(({ transactions }) => transactions)].reduce(
+    (highest, { amount }) => {
+      const part = decimal(amount);
+      return part.abs().greaterThan(highest.abs()) ? part : highest;
+    },
+    ZERO,
+  );
   const stageInput: StageInput = {
     facts,
     at,
@@ -135,6 +156,7 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
     periodStart,
     periodEnd,
     findings: mine,
+    aggregatedQuantity: quantities.aggregated,
     ratedQuantity,
   };
   const { stages, wakeAt: stageWakes } = buildStages(stageInput);
@@ -144,23 +166,14 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
     stageWakes,
     receivablesWake,
     ...documentWakes,
+    quantities.wakeAt,
+    ...[measures.ratingDueAt, measures.invoiceOverdueAt].map((due) =>
+      due && due >= now ? new Date(due.getTime() + 1) : null,
+    ),
     ...mine.map(({ since, entityId: entity }) => nextLook(since, at, entity)),
   ]);
-  const stageOf = (name: StageName) => stages.find((stage) => stage.name === name) as StageState;
-
-  const invoiceVariance = withoutOrigin || drawn ? ZERO : rated.minus(invoiced);
   const postingVariance = invoiced.minus(posted);
-  const place = { entityId, currency };
-  const tolerance = policies.of('tolerance', invoices[0]?.state.facts.record.occurredAt ?? periodStart, place);
-  const invoiceDue = stageOf('invoiced').dueAt;
-  const invoiceParts = splitInvoiceVariance(invoiceVariance, credited, rated, tolerance, {
-    notDueYet: invoices.length === 0 && (invoiceDue === undefined || now <= new Date(invoiceDue)),
-    explained: sum(
-      touching.flatMap(({ finding, share }) =>
-        exceptionType(finding.type)?.explains === 'invoiced' ? [share.difference ?? '0'] : [],
-      ),
-    ),
-  });
+  const invoiceParts = invoicePartsOf(amounts, findings, facts);
   const comparableDocuments = involved.filter(({ state }) => state.facts.record.currency === currency);
   const postingParts = splitVariance(
     postingVariance,
@@ -168,13 +181,9 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
     invoiced,
     tolerance,
   );
-  const quantityDiffers =
-    quantityVariance !== null &&
-    !isWithinTolerance(
-      quantityVariance,
-      billedQuantity ?? decimal(ratedQuantity ?? '0'),
-      policies.of('quantity-tolerance', periodStart, { entityId }),
-    );
+  const parts = quantities.partsBy(findings);
+  const quantityClass = classOfQuantities(parts);
+  const quantityDiffers = quantityClass === 'unexplained' || quantityClass === 'in exception';
 
   // CRM sync stands beside the way to cash: what was never synced does not keep a transaction open.
   const applying = stages.filter(
@@ -204,10 +213,10 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
     status: statusOf(applying, [invoiceParts, postingParts], quantityDiffers),
     stage: furthest(applying),
     stages,
-    capturedQuantity: captured,
-    aggregatedQuantity: quantityOf(facts.aggregates.map(({ amount }) => amount)),
+    capturedQuantity: quantities.captured,
+    aggregatedQuantity: quantities.aggregated,
     ratedQuantity,
-    billedQuantity: billedQuantity && text(billedQuantity),
+    billedQuantity: quantities.billed,
     ratedAmount: text(rated),
     invoicedAmount: text(invoiced),
     creditedAmount: text(credited),
@@ -215,7 +224,12 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
     settledAmount: text(settled),
     invoicedGross: text(gross),
     receivables,
-    quantityVariance: quantityVariance && text(quantityVariance),
+    quantityVariance: quantities.whole,
+    aggregationVariance: differenceOf(quantities.steps, 'aggregation'),
+    ratingVariance: differenceOf(quantities.steps, 'rating'),
+    billingVariance: differenceOf(quantities.steps, 'billing'),
+    quantityVarianceParts: parts,
+    quantityVarianceClass: quantityClass,
     invoiceVariance: text(invoiceVariance),
     postingVariance: text(postingVariance),
     invoiceVarianceParts: invoiceParts,
@@ -236,20 +250,6 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
     findings,
     touchedBy: mine,
   };
-}
-
-/** Rated − invoiced: what credits took off, what is not due, what cases explain, and the rest. */
-function splitInvoiceVariance(
-  difference: Decimal,
-  credited: Decimal,
-  rated: Decimal,
-  tolerance: Tolerance,
-  { notDueYet, explained }: { notDueYet: boolean; explained: Decimal },
-): VarianceParts {
-  const byCredits = creditedPart(difference, credited);
-  const rest = difference.minus(byCredits).minus(explained);
-  const known: Partial<Record<VariancePart, Decimal>> = { credited: byCredits, 'in exception': explained };
-  return splitVariance(difference, notDueYet ? { ...known, 'not due yet': rest } : known, rated, tolerance);
 }
 
 /** Invoiced − posted: what is known of each document's part, by the cases that explain it or by its due time. */
@@ -300,10 +300,14 @@ function quantityOf(values: readonly (string | null)[]): string | null {
 function furthest(stages: readonly StageState[]): StageName {
   const reached = stages.filter(
     (stage) =>
-      stage.name !== 'crm sync' && stage.status !== 'not yet' && !(stage.status === 'late' && !stage.completedAt),
+      stage.name !== 'crm sync' && stage.status !== 'not yet' && (stage.completedAt !== undefined || !isMissing(stage)),
   );
   return reached.at(-1)?.name ?? stages[0]?.name ?? 'captured';
 }
+
+/** A hop that nothing has come of: late, or a case says that charge or invoice is missing. */
+const isMissing = ({ name, status, amount }: StageState): boolean =>
+  status === 'late' || (status === 'broken' && (name === 'rated' || name === 'invoiced') && amount === undefined);
 
 function statusOf(
   stages: readonly StageState[],

@@ -57,6 +57,7 @@ const period = (name: string, startsOn: string, endsOn: string, status: string, 
   endsOn,
   status,
   cutoffAt: new Date(cutoff),
+  changedAt: new Date(0),
 });
 const entity: EntityFacts = {
   id: 'US',

@@ -1,8 +1,8 @@
 /** How far each hop of a transaction is: due, completed, lag, elapsed, and what is wrong with it. */
-import { addHours } from './calendar';
+import { invoiceDueAt, ratedDueAt } from './due-times';
 import type { TypedFinding } from './exceptions/define';
 import type { FactOf, Facts } from './facts';
-import { type Decimal, sum, text } from './money';
+import { type Decimal, text } from './money';
 import type { At } from './policies/policies';
 import { isRole } from './records';
 import { STAGES, type StageName, type StageState, stagesOf } from './stages';
@@ -25,6 +25,7 @@ export interface StageInput {
   periodStart: Date;
   periodEnd: Date | null;
   findings: readonly TypedFinding[];
+  aggregatedQuantity: string | null;
   ratedQuantity: string | null;
 }
 
@@ -89,25 +90,21 @@ function captured({ facts, at: { now }, periodEnd }: StageInput): Draft {
   return { quantity: usage.quantity, begun: true, completed: ended ? usage.lastAt : null };
 }
 
-function aggregated({ facts, charges, periodEnd }: StageInput): Draft {
+function aggregated({ facts, charges, periodEnd, aggregatedQuantity: aggregated }: StageInput): Draft {
   const [first] = facts.aggregates;
   // Metering that states no aggregates has no such hop; it is known to be absent once the charge is rated without.
   if (!first) return charges.length > 0 ? { absent: true, note: 'Metering states no aggregate' } : {};
   return {
     system: first.source,
-    quantity: text(sum(facts.aggregates.map(({ amount }) => amount ?? '0'))),
+    ...(aggregated === null ? {} : { quantity: aggregated }),
     completed: latest(facts.aggregates.map(({ knownAt }) => knownAt)),
     due: periodEnd,
   };
 }
 
-/** Hours that the policy of the entity gives after the period. */
-const graceOf = ({ at: { policies }, periodStart, entityId }: StageInput) =>
-  policies.of('grace', periodStart, { entityId });
-
 function rated(input: StageInput): Draft {
-  const { facts, charges, rated: amount, periodEnd, invoices, ratedQuantity } = input;
-  const due = periodEnd && addHours(periodEnd, facts.terms?.graceHours ?? Number(graceOf(input).ratedHours));
+  const { facts, charges, rated: amount, invoices, ratedQuantity } = input;
+  const due = ratedDueAt(input);
   const [charge] = charges;
   if (!charge) {
     if (facts.charges.length > 0) return { begun: true, note: 'The charge was voided' };
@@ -125,7 +122,7 @@ function rated(input: StageInput): Draft {
 const live = (invoices: StageInput['invoices']) => invoices.filter(({ state }) => !state.isVoid);
 
 function invoiced(input: StageInput): Draft {
-  const { facts, invoices, invoiced: amount, currency, rated: ratedAmount, charges, periodEnd } = input;
+  const { invoices, invoiced: amount, currency, rated: ratedAmount, charges } = input;
   const alive = live(invoices);
   const foreign = [...new Set(alive.map((share) => share.currency))].filter((code) => code !== currency);
   const planned = latest(
@@ -137,8 +134,7 @@ function invoiced(input: StageInput): Draft {
       }) => ('billRunAt' in record.body ? iso(record.body.billRunAt) : null),
     ),
   );
-  const due =
-    planned ?? (periodEnd && addHours(periodEnd, facts.terms?.billRunHours ?? Number(graceOf(input).billRunHours)));
+  const due = invoiceDueAt(input, planned);
   if (alive.length === 0) {
     if (invoices.length > 0)
       return { due, system: invoices[0]?.state.facts.record.source as string, note: 'The invoice is void' };

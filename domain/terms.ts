@@ -100,6 +100,17 @@ export const FLOW_REASON = terms({
   ],
 });
 
+/** The differences of quantity, each between two layers. */
+export const QUANTITY_STEP = terms({
+  aggregation: [
+    'Captured − aggregated',
+    'neutral',
+    'Our own sum of the usage events less what metering states for the period.',
+  ],
+  rating: ['Metered − rated', 'neutral', 'What metering states, else the events, less what billing rated.'],
+  billing: ['Rated − billed', 'neutral', 'What billing rated less what its invoices carry.'],
+});
+
 export const FINALITY = terms({
   final: ['Final', 'done', 'Every stage that applies is complete, or the period is certified.'],
   provisional: ['Provisional', 'neutral', 'Some stage that applies is not complete; figures may still move.'],

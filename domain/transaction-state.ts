@@ -1,6 +1,7 @@
 /** What the fold makes of a transaction: the columns of its row, and what follows from them. */
 import type { TypedFinding } from './exceptions/define';
 import type { Identifier } from './identifiers';
+import type { QuantityParts } from './quantities';
 import type { Receivable } from './shares';
 import type { StageName, StageState, TransactionStatus, VarianceClass } from './stages';
 import type { DocumentState } from './subjects/document/state';
@@ -56,7 +57,14 @@ export interface TransactionState {
   invoicedGross: string;
   /** What is still to be paid as of the fold, by currency; empty when nothing is. */
   receivables: Receivable[];
+  /** Captured − billed, else − rated; the three differences between them; null where they are not compared. */
   quantityVariance: string | null;
+  aggregationVariance: string | null;
+  ratingVariance: string | null;
+  billingVariance: string | null;
+  quantityVarianceParts: QuantityParts;
+  /** The class that says most of the three. */
+  quantityVarianceClass: VarianceClass;
   invoiceVariance: string;
   postingVariance: string;
   /** What each difference is made of; it adds up. */

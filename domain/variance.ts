@@ -52,6 +52,10 @@ export function splitVariance(
 export const classOf = (parts: VarianceParts): VarianceClass =>
   WEIGHT.find((name) => parts[name] !== undefined) ?? 'none';
 
+/** Of several classes the one that says most. */
+export const worstOf = (classes: readonly VarianceClass[]): VarianceClass =>
+  WEIGHT.find((name) => classes.includes(name)) ?? 'none';
+
 /** How much of a difference credits explain: no more than it is, and nothing that goes the other way. */
 export function creditedPart(difference: Decimal, credited: Decimal): Decimal {
   if (difference.isZero() || credited.isZero() || difference.isNegative() !== credited.isNegative()) return ZERO;

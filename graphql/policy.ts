@@ -18,6 +18,12 @@ const PolicyFieldType = builder.objectRef<PolicyField>('PolicyField').implement(
     from: t.exposeFloat('from'),
     to: t.exposeFloat('to'),
     whole: t.boolean({ resolve: ({ whole }) => whole ?? false }),
+    choices: t.field({
+      type: ['String'],
+      nullable: true,
+      description: 'The words that the value may be, where it is no number.',
+      resolve: ({ choices }) => (choices ? [...choices] : null),
+    }),
   }),
 });
 
@@ -26,7 +32,10 @@ interface NamedValue {
   readonly value: string;
 }
 const PolicyValue = builder.objectRef<NamedValue>('PolicyValue').implement({
-  fields: (t) => ({ name: t.exposeString('name'), value: t.expose('value', { type: 'Decimal' }) }),
+  fields: (t) => ({
+    name: t.exposeString('name'),
+    value: t.exposeString('value', { description: 'A decimal number, or one of the choices.' }),
+  }),
 });
 const named = (value: Readonly<Record<string, string>>): NamedValue[] =>
   Object.entries(value).map(([name, text]) => ({ name, value: text }));

@@ -1,8 +1,9 @@
+import { QUANTITY_STEPS } from '@/domain/quantities';
 import { TRANSACTION_STATUSES, VARIANCE_CLASSES } from '@/domain/stages';
-import { FINALITY, TRANSACTION_STATUS, termOf, VARIANCE_CLASS, WITHOUT_ORIGIN } from '@/domain/terms';
+import { FINALITY, QUANTITY_STEP, TRANSACTION_STATUS, termOf, VARIANCE_CLASS, WITHOUT_ORIGIN } from '@/domain/terms';
 import { openCasesOfTransaction } from '@/server/exceptions/queries';
 import { legalEntityById } from '@/server/setup/queries';
-import { stagesOf } from '@/server/transactions/columns';
+import { type QuantityDifference, quantityDifferencesOf, stagesOf } from '@/server/transactions/columns';
 import type { TransactionFilter as Filter } from '@/server/transactions/filter';
 import { knownInstantsOf, transactionAsKnown } from '@/server/transactions/known';
 import {
@@ -25,6 +26,16 @@ import { ContextInput, OrderDirection } from './terms';
 
 const TransactionStatus = enumOf('TransactionStatus', TRANSACTION_STATUSES);
 const VarianceClass = enumOf('VarianceClass', VARIANCE_CLASSES);
+const QuantityStep = enumOf('QuantityStep', QUANTITY_STEPS);
+const QuantityDifferenceType = builder.objectRef<QuantityDifference>('QuantityDifference').implement({
+  description: 'A difference of quantity between two layers of a transaction, in its unit.',
+  fields: (t) => ({
+    step: t.expose('step', { type: QuantityStep }),
+    stepTerm: t.field({ type: 'Term', resolve: ({ step }) => QUANTITY_STEP[step] }),
+    value: t.expose('value', { type: 'Decimal', description: 'The layer before minus the one after.' }),
+    term: t.field({ type: 'Term', resolve: ({ found }) => termOf(VARIANCE_CLASS, found) }),
+  }),
+});
 const OrderField = builder.enumType('TransactionOrderField', {
   description:
     'ATTENTION: broken, at risk, in progress, open, done, each by its latest change. Amounts are ordered as numbers, whatever their currency.',
@@ -92,6 +103,17 @@ builder.node('Transaction', {
     postedAmount: t.expose('postedAmount', { type: 'Decimal', description: 'Net of tax and of reversals.' }),
     settledAmount: t.expose('settledAmount', { type: 'Decimal', description: 'Gross, net of refunds.' }),
     quantityVariance: t.expose('quantityVariance', { type: 'Decimal', nullable: true }),
+    quantityVarianceTerm: t.field({
+      type: 'Term',
+      description: 'What says most of the differences between captured, aggregated, rated and billed quantity.',
+      resolve: ({ quantityVarianceClass }) => termOf(VARIANCE_CLASS, quantityVarianceClass),
+    }),
+    quantityDifferences: t.field({
+      type: [QuantityDifferenceType],
+      complexity: { multiplier: 1 },
+      description: 'Between the layers of which both sides are known, in order; they add up to captured minus billed.',
+      resolve: quantityDifferencesOf,
+    }),
     invoiceVariance: t.expose('invoiceVariance', { type: 'Decimal', description: 'Rated minus invoiced.' }),
     invoiceVarianceTerm: t.field({
       type: 'Term',
@@ -168,6 +190,10 @@ const TransactionFilter = builder.inputType('TransactionFilter', {
     }),
     withOpenCases: t.boolean(),
     varianceClasses: t.field({ type: [VarianceClass] }),
+    quantityClasses: t.field({
+      type: [VarianceClass],
+      description: 'By the class that says most of the differences of quantity.',
+    }),
     figure: t.string({ description: "Only those behind a dashboard figure; the code that the figure's link carries." }),
   }),
 });

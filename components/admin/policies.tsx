@@ -41,6 +41,7 @@ graphql(`
       from
       to
       whole
+      choices
     }
     standard {
       name
@@ -92,6 +93,8 @@ interface Draft {
 }
 
 type Shown = PolicySettingRowFragment & { standing: 'in force' | 'ahead' | 'standard' | null };
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 const placeOf = ({ entity, currency }: { entity?: string | null; currency?: string | null }): string =>
   [entity ?? 'every entity', currency].filter(Boolean).join(', ');
@@ -167,19 +170,30 @@ export function Policies() {
                 </div>
               )}
               <div className={classes.pair}>
-                {setting.fields.map((field) => (
-                  <TextInput
-                    key={field.name}
-                    label={`${field.label}, ${field.unit}`}
-                    description={`From ${field.from} to ${field.to}`}
-                    inputMode="decimal"
-                    value={draft.values[field.name] ?? ''}
-                    onChange={(event) => set('values', { ...draft.values, [field.name]: event.currentTarget.value })}
-                    error={fault(field.name)}
-                    required
-                    withAsterisk={false}
-                  />
-                ))}
+                {setting.fields.map((field) =>
+                  field.choices ? (
+                    <NativeSelect
+                      key={field.name}
+                      label={field.label}
+                      data={field.choices.map((value) => ({ value, label: sentence(value) }))}
+                      value={draft.values[field.name] ?? ''}
+                      onChange={(event) => set('values', { ...draft.values, [field.name]: event.currentTarget.value })}
+                      error={fault(field.name)}
+                    />
+                  ) : (
+                    <TextInput
+                      key={field.name}
+                      label={`${field.label}, ${field.unit}`}
+                      description={`From ${field.from} to ${field.to}`}
+                      inputMode="decimal"
+                      value={draft.values[field.name] ?? ''}
+                      onChange={(event) => set('values', { ...draft.values, [field.name]: event.currentTarget.value })}
+                      error={fault(field.name)}
+                      required
+                      withAsterisk={false}
+                    />
+                  ),
+                )}
               </div>
               {fault('value') ? (
                 <p className={classes.fault} role="alert">
@@ -269,9 +283,12 @@ function Settings({ policy, rows, label }: { policy: PolicyRowFragment; rows: re
         { key: 'place', head: 'For', cell: (row) => placeOf(row) },
         ...policy.fields.map((field) => ({
           key: field.name,
-          head: `${field.label}, ${field.unit}`,
-          right: true,
-          cell: (row: Shown) => formatQuantity(row.values.find(({ name }) => name === field.name)?.value),
+          head: [field.label, field.unit].filter(Boolean).join(', '),
+          right: !field.choices,
+          cell: (row: Shown) => {
+            const value = row.values.find(({ name }) => name === field.name)?.value;
+            return field.choices ? sentence(value ?? '') : formatQuantity(value);
+          },
         })),
         {
           key: 'from',

@@ -7,6 +7,7 @@ import { Link } from '../shell/link';
 import { Money } from '../shell/money';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
+import { QuantityVariance } from './quantity';
 import { StageStrip } from './stage-strip';
 
 graphql(`
@@ -41,6 +42,22 @@ graphql(`
     capturedQuantity
     billedQuantity
     quantityVariance
+    quantityVarianceTerm {
+      code
+      label
+      tone
+      description
+    }
+    quantityDifferences {
+      step
+      value
+      term {
+        code
+        label
+        tone
+        description
+      }
+    }
     ratedAmount
     invoicedAmount
     postedAmount
@@ -91,6 +108,12 @@ function Variance({ value, term, currency }: { value: string; term: Term; curren
       <Money amount={value} currency={currency} bare tone={tone} />
     </span>
   );
+}
+
+/** A difference between two layers of quantity; nothing where they are not compared. */
+function step(row: Row, name: Row['quantityDifferences'][number]['step']) {
+  const found = row.quantityDifferences.find((one) => one.step === name);
+  return found ? <QuantityVariance value={found.value} term={found.term} unit={row.unit} /> : none;
 }
 
 /** The first number, copied by a click, and how many more; each in full on hover. */
@@ -290,8 +313,38 @@ export const columns: readonly Column<Row>[] = [
     width: 108,
     align: 'right',
     hidden: true,
-    definition: 'Metered minus billed quantity',
-    cell: (row) => formatQuantity(row.quantityVariance, row.unit),
+    definition: 'Captured minus billed quantity, and what says most of the differences between the layers',
+    cell: (row) => <QuantityVariance value={row.quantityVariance} term={row.quantityVarianceTerm} unit={row.unit} />,
+  },
+  {
+    id: 'aggregation',
+    header: 'Capt. − aggr.',
+    width: 120,
+    align: 'right',
+    hidden: true,
+    phone: 'none',
+    definition: 'Our own sum of the usage events less what metering states',
+    cell: (row) => step(row, 'AGGREGATION'),
+  },
+  {
+    id: 'rating',
+    header: 'Metered − rated',
+    width: 120,
+    align: 'right',
+    hidden: true,
+    phone: 'none',
+    definition: 'What metering states, else the events, less what was rated',
+    cell: (row) => step(row, 'RATING'),
+  },
+  {
+    id: 'billing',
+    header: 'Rated − billed',
+    width: 120,
+    align: 'right',
+    hidden: true,
+    phone: 'none',
+    definition: 'The rated quantity less what invoices carry',
+    cell: (row) => step(row, 'BILLING'),
   },
   {
     id: 'final',

@@ -6,6 +6,7 @@ import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
 import { Money } from '../shell/money';
 import { TermBadge } from '../shell/term';
+import { QuantityVariance } from './quantity';
 import classes from './transaction.module.css';
 
 graphql(`
@@ -43,6 +44,28 @@ graphql(`
     ratedQuantity
     billedQuantity
     quantityVariance
+    quantityVarianceTerm {
+      code
+      label
+      tone
+      description
+    }
+    quantityDifferences {
+      step
+      stepTerm {
+        code
+        label
+        tone
+        description
+      }
+      value
+      term {
+        code
+        label
+        tone
+        description
+      }
+    }
     ratedAmount
     invoicedAmount
     invoicedGross
@@ -191,6 +214,16 @@ export function TransactionSums({ transaction: each }: { transaction: Header }) 
       <Sum name="Settled" definition="Paid, gross, net of refunds" note="gross">
         <Money amount={each.settledAmount} currency={currency} />
       </Sum>
+      {each.quantityDifferences.map(({ step, stepTerm, value, term }) => (
+        <Sum
+          key={step}
+          name={stepTerm.label}
+          definition={`${stepTerm.description} ${term.description}`}
+          note={<TermBadge term={term} plain />}
+        >
+          <QuantityVariance value={value} term={term} unit={each.unit} />
+        </Sum>
+      ))}
       <Sum
         name="Rated − invoiced"
         definition={each.invoiceVarianceTerm.description}

@@ -61,6 +61,7 @@ export const transactionParams = {
   currency: parseAsArrayOf(parseAsString).withDefault([]),
   exceptionType: parseAsArrayOf(parseAsExceptionType).withDefault([]),
   variance: parseAsArrayOf(parseAsCode(VARIANCES)).withDefault([]),
+  quantity: parseAsArrayOf(parseAsCode(VARIANCES)).withDefault([]),
   cases: parseAsBoolean.withDefault(false),
   account: parseAsString,
   subscription: parseAsString,
@@ -79,6 +80,7 @@ export interface TransactionParams {
   currency: readonly string[];
   exceptionType: readonly ExceptionTypeCode[];
   variance: readonly VarianceClass[];
+  quantity: readonly VarianceClass[];
   cases: boolean;
   account: string | null;
   subscription: string | null;
@@ -104,6 +106,7 @@ export function toFilter(params: TransactionParams, context: ContextInput | unde
     exceptionTypes: some(params.exceptionType),
     withOpenCases: params.cases || undefined,
     varianceClasses: some(params.variance),
+    quantityClasses: some(params.quantity),
     figure: params.figure ?? undefined,
   };
 }
@@ -156,7 +159,8 @@ export function filtersOf(given: {
       options: given.currencies.map((value) => ({ value, label: value })),
     },
     { key: 'exceptionType', label: 'Exception', kind: 'choices', options: given.types },
-    { key: 'variance', label: 'Variance', kind: 'choices', options: asOptions(VARIANCES) },
+    { key: 'variance', label: 'Amounts differ', kind: 'choices', options: asOptions(VARIANCES) },
+    { key: 'quantity', label: 'Quantities differ', kind: 'choices', options: asOptions(VARIANCES) },
     { key: 'cases', label: 'With open cases', kind: 'flag' },
     { key: 'account', label: 'Account', kind: 'given', title: given.accountName ?? 'one account' },
     { key: 'subscription', label: 'Subscription', kind: 'given' },
@@ -180,6 +184,7 @@ export const cleared = {
   currency: null,
   exceptionType: null,
   variance: null,
+  quantity: null,
   cases: null,
   account: null,
   subscription: null,

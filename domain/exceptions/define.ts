@@ -1,5 +1,6 @@
 /** How an exception type is defined: one file per type, each with its rule, its words and a worked example. */
 import type { At } from '../policies/policies';
+import type { QuantityStep } from '../quantities';
 import type { StageName } from '../stages';
 import type { SubjectCode, SubjectStates } from '../subjects/define';
 import type { FlowReason } from '../subjects/usage-flow/state';
@@ -21,6 +22,8 @@ export interface CaseShare {
   readonly amount: string;
   /** The part of the difference that its type explains, signed like the difference; absent where it explains none. */
   readonly difference?: string;
+  /** The parts of its quantity differences that the case explains, signed like them. */
+  readonly quantities?: Readonly<Partial<Record<QuantityStep, string>>>;
 }
 
 /** A finding: the condition of a type holds for one subject now. */

@@ -221,8 +221,25 @@ export const miscounted = (names: Names, receivedAt: string, id: string): SaidBo
     data: { customer: names.of('tenant-1'), meter: names.of('calls'), quantity: 'many', unit: 'call' },
   });
 /** Metering corrects an event that it names by its ID. */
-export const amended = (names: Names, time: string, event: string): SaidSignal =>
-  names.say('metering', usage.usageAmended, time, { event: names.of(event), quantity: '140' });
+export const amended = (names: Names, time: string, event: string, quantity = '140', revision = 1): SaidSignal =>
+  names.say('metering', usage.usageAmended, time, { event: names.of(event), quantity, revision });
+/** Metering stated its own sum of February's calls. */
+export const aggregated = (
+  names: Names,
+  quantity: string,
+  change: Partial<z.input<typeof usage.usageAggregated.schema>> = {},
+  time = '2026-03-01T04:00:00Z',
+): SaidSignal =>
+  names.say('metering', usage.usageAggregated, time, {
+    aggregate: names.of('agg-1'),
+    customer: names.of('tenant-1'),
+    meter: names.of('calls'),
+    windowStart: FEBRUARY.periodStart,
+    windowEnd: FEBRUARY.periodEnd,
+    quantity,
+    unit: 'call',
+    ...change,
+  });
 /** Metering is there, and has nothing to say. */
 export const heard = (names: Names, time: string): SaidSignal =>
   names.say('metering', sourceHeartbeat, time, { watermark: time });
@@ -295,6 +312,12 @@ export const documentOf = (names: Names, id = 'in-1') => ({
   type: id.startsWith('cm') ? ('creditmemo' as const) : ('invoice' as const),
   id: names.of(id),
 });
+/** The ERP closed the books of February. */
+export const closedFebruary = (names: Names, time: string): SaidSignal =>
+  names.say('erp', erp.periodChanged, time, {
+    ...{ entity: names.entity, period: '2026-02', start: '2026-02-01', end: '2026-02-28', status: 'closed' },
+    changedAt: time,
+  });
 /** The ERP booked the invoice. */
 export const posted = (
   names: Names,

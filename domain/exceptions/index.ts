@@ -45,6 +45,14 @@ import { orderWithoutSubscription } from '../subjects/suspended-record/types/ord
 import { postingOfUnknownDocument } from '../subjects/suspended-record/types/posting-of-unknown-document';
 import { reversalOfUnknownPosting } from '../subjects/suspended-record/types/reversal-of-unknown-posting';
 import { unknownReference } from '../subjects/suspended-record/types/unknown-reference';
+import { capturedVsAggregated } from '../subjects/transaction/types/captured-vs-aggregated';
+import { invoicingOverdue } from '../subjects/transaction/types/invoicing-overdue';
+import { periodMismatch } from '../subjects/transaction/types/period-mismatch';
+import { ratedVsInvoiced } from '../subjects/transaction/types/rated-vs-invoiced';
+import { ratingOverdue } from '../subjects/transaction/types/rating-overdue';
+import { usageAfterClose } from '../subjects/transaction/types/usage-after-close';
+import { usageAfterGrace } from '../subjects/transaction/types/usage-after-grace';
+import { usageAfterInvoice } from '../subjects/transaction/types/usage-after-invoice';
 import { usageVsBilled } from '../subjects/transaction/types/usage-vs-billed';
 import { ambiguousSubscription } from '../subjects/usage-flow/types/ambiguous-subscription';
 import { unitNotConvertible } from '../subjects/usage-flow/types/unit-not-convertible';
@@ -79,6 +87,14 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   invoiceDisputed,
   settlementOverdue,
   usageVsBilled,
+  capturedVsAggregated,
+  usageAfterGrace,
+  usageAfterInvoice,
+  usageAfterClose,
+  ratingOverdue,
+  invoicingOverdue,
+  ratedVsInvoiced,
+  periodMismatch,
   unmatchedAccount,
   accountHierarchyMismatch,
   unknownMeter,

@@ -3,7 +3,7 @@ import { Refusal } from '../access';
 
 export type PolicyScope = 'company' | 'entity' | 'entity and currency';
 
-/** One value of a policy as people set it: a decimal string, in a unit. */
+/** One value of a policy as people set it: a decimal string in a unit, or one of several words. */
 export interface PolicyField {
   readonly name: string;
   readonly label: string;
@@ -13,6 +13,8 @@ export interface PolicyField {
   readonly from: number;
   readonly to: number;
   readonly whole?: boolean;
+  /** The words it may be; bounds then mean nothing. */
+  readonly choices?: readonly string[];
 }
 
 export type PolicyValue = Readonly<Record<string, string>>;
@@ -31,14 +33,18 @@ export interface PolicyDefinition {
 
 const DECIMAL = /^\d{1,15}(\.\d{1,6})?$/;
 
-/** The value as it is kept; refuses what is missing, no number, or out of bounds. */
+/** The value as it is kept; refuses what is missing, no number, out of bounds, or none of the words. */
 export function checkedPolicy({ fields }: PolicyDefinition, value: Readonly<Record<string, unknown>>): PolicyValue {
   const known = new Set(fields.map(({ name }) => name));
   for (const name of Object.keys(value))
     if (!known.has(name)) throw new Refusal('invalid', `There is no ${name} in this policy.`, 'value');
   return Object.fromEntries(
-    fields.map(({ name, label, from, to, whole }) => {
+    fields.map(({ name, label, from, to, whole, choices }) => {
       const text = String(value[name] ?? '');
+      if (choices) {
+        if (!choices.includes(text)) throw new Refusal('invalid', `${label}: one of ${choices.join(', ')}.`, 'value');
+        return [name, text];
+      }
       const number = Number(text);
       if (!DECIMAL.test(text) || number < from || number > to || (whole && !Number.isInteger(number)))
         throw new Refusal('invalid', `${label}: a ${whole ? 'whole ' : ''}number from ${from} to ${to}.`, 'value');

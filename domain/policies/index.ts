@@ -62,8 +62,34 @@ export const POLICIES = {
     fields: [
       { name: 'ratedHours', label: 'Rated within', unit: 'hours', from: 0, to: 8760, whole: true },
       { name: 'billRunHours', label: 'Invoiced within', unit: 'hours', from: 0, to: 8760, whole: true },
+      {
+        name: 'overdueHours',
+        label: 'Invoice overdue',
+        unit: 'hours after the bill run',
+        from: 0,
+        to: 8760,
+        whole: true,
+      },
     ],
-    standard: { ratedHours: '24', billRunHours: '48' },
+    standard: { ratedHours: '24', billRunHours: '48', overdueHours: '24' },
+  },
+  'late-usage': {
+    code: 'late-usage',
+    title: 'Late usage',
+    description: 'What is done with usage that came too late to be billed with its period; its case says it.',
+    scope: 'entity',
+    readBy: 'start of the service period',
+    fields: [
+      {
+        name: 'treatment',
+        label: 'Treatment',
+        unit: '',
+        from: 0,
+        to: 0,
+        choices: ['next cycle', 'rebill', 'credit memo'],
+      },
+    ],
+    standard: { treatment: 'next cycle' },
   },
   posting: {
     code: 'posting',

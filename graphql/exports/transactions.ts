@@ -1,4 +1,13 @@
-import { type ExportList, number, term, text } from './define';
+import { type ExportColumn, type ExportList, number, term, text } from './define';
+
+/** One of the differences of quantity; empty where the two layers are not compared. */
+const difference = (head: string, step: string): ExportColumn => ({
+  heads: [head],
+  select: 'quantityDifferences { step value }',
+  cells: ({ quantityDifferences }) => [
+    { number: quantityDifferences?.find((one: { step: string }) => one.step === step)?.value },
+  ],
+});
 
 export const transactions: ExportList = {
   name: 'transactions',
@@ -51,6 +60,9 @@ export const transactions: ExportList = {
     },
     billed: number('Billed quantity', 'billedQuantity'),
     quantityVariance: number('Metered minus billed quantity', 'quantityVariance'),
+    aggregation: difference('Captured minus aggregated', 'AGGREGATION'),
+    rating: difference('Metered minus rated', 'RATING'),
+    billing: difference('Rated minus billed', 'BILLING'),
     final: { heads: ['Final'], select: 'final', cells: ({ final }) => [{ text: final ? 'final' : 'provisional' }] },
   },
 };

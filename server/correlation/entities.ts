@@ -8,14 +8,14 @@ type Period = EntityFacts['periods'][number];
 type Row = Pick<RowOf<'legal_entity'>, 'id' | 'region' | 'currency' | 'zone'> & {
   calendar: Omit<EntityFacts['calendar'], 'zone'>;
   posting_hours: EntityFacts['postingHours'];
-  periods: (Omit<Period, 'cutoffAt'> & { cutoffAt: string | null })[];
+  periods: (Omit<Period, 'cutoffAt' | 'changedAt'> & { cutoffAt: string | null; changedAt: string })[];
 };
 
 /** All legal entities with their calendars and periods: a handful. */
 export async function loadEntities(client: Queryable): Promise<Map<string, EntityFacts>> {
   const { rows } = await client.query<Row>(
     `SELECT e.id, e.region, e.currency, e.zone, e.calendar, e.posting_hours,
-            coalesce((SELECT json_agg(json_build_object('period', p.period, 'startsOn', p.starts_on, 'endsOn', p.ends_on, 'status', p.status, 'cutoffAt', p.cutoff_at) ORDER BY p.starts_on) FROM accounting_period p WHERE p.entity_id = e.id), '[]') AS periods
+            coalesce((SELECT json_agg(json_build_object('period', p.period, 'startsOn', p.starts_on, 'endsOn', p.ends_on, 'status', p.status, 'cutoffAt', p.cutoff_at, 'changedAt', p.changed_at) ORDER BY p.starts_on) FROM accounting_period p WHERE p.entity_id = e.id), '[]') AS periods
      FROM legal_entity e`,
   );
   return new Map(
@@ -30,6 +30,7 @@ export async function loadEntities(client: Queryable): Promise<Map<string, Entit
         periods: row.periods.map((period) => ({
           ...period,
           cutoffAt: period.cutoffAt ? new Date(period.cutoffAt) : null,
+          changedAt: new Date(period.changedAt),
         })),
       },
     ]),

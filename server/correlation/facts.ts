@@ -3,23 +3,27 @@
 import { sql } from 'kysely';
 import { type SubscriptionHistory, scheduleOf, versionAt, versionFor } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
-import type { ChargeTerms, DocumentFacts, EntityFacts, Facts, LineFact, UsageFacts } from '@/domain/facts';
+import type { ChargeTerms, DocumentFacts, EntityFacts, Facts, LateFact, LineFact, UsageFacts } from '@/domain/facts';
 import { recordId, subscriptionId } from '@/domain/identity';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
+import { sum } from '@/domain/money';
 import { isRole, type KindOf, type RecordBody } from '@/domain/records';
 import { serviceStart } from '@/domain/service-start';
+import { now } from '@/server/runtime/clock';
 import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import { type AccountLookup, loadAccounts } from './account-lookup';
 import { loadBeside } from './beside';
 import { assembleDocuments, type DocumentRows, loadDocuments } from './documents';
 import { loadEntities } from './entities';
 import { accountsKnownAt, periodsKnownAt, routesKnownAt, subscriptionsKnownAt } from './known-master';
+import { type LateAsked, loadLate } from './late';
 import { linesKnownAt } from './lines';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import { recordsKnownAt } from './own-records';
+import { type LastPrice, loadOwnPrices, type PriceAsked } from './prices';
 import type { Queryable } from './queue';
 import { subscriptionsNamed } from './subscriptions';
-import { loadUsage, loadUsageKnownAt } from './usage';
+import { type LoadedUsage, loadUsage, loadUsageKnownAt } from './usage';
 
 export interface FactsOptions {
   /** State as known at this instant: only what had been received by then. */
@@ -202,7 +206,7 @@ const writtenOff = fixed(({ documents, knownAt }: { documents: readonly string[]
     .selectFrom('exception_case')
     .select(['type', 'subject_id'])
     .where('status', '=', 'written off')
-    .where('subject_kind', '=', 'document')
+    .where('subject_kind', 'in', [sql.lit('document'), sql.lit('transaction')])
     .where('subject_id', '=', anyOf(documents, 'text'))
     .where(sql<boolean>`(${knownAt}::timestamptz IS NULL OR resolved_at <= ${knownAt}::timestamptz)`),
 );
@@ -277,6 +281,9 @@ export async function loadFacts(
     entities: await loadEntities(client),
     writtenOffOf: async (ids) => (forDrawing ? new Map() : loadWrittenOff(client, ids)),
     besideOf: (drafts) => loadBeside(client, besideWanted(drafts, rows, forDrawing)),
+    lateOf: async (asked) => (forDrawing ? new Map() : loadLate(client, asked)),
+    pricesOf: async (asked) => (forDrawing ? new Map() : loadOwnPrices(client, asked)),
+    clock: now(),
   });
 }
 
@@ -321,11 +328,14 @@ async function loadFactsKnownAt(
     entities: await periodsKnownAt(client, await loadEntities(client), knownAt),
     writtenOffOf: (documents) => loadWrittenOff(client, documents, knownAt),
     besideOf: (drafts) => loadBeside(client, besideWanted(drafts, rows, forDrawing), knownAt),
+    lateOf: async (asked) => (forDrawing ? new Map() : loadLate(client, asked, { routes, at: knownAt })),
+    pricesOf: async (asked) => (forDrawing ? new Map() : loadOwnPrices(client, asked, knownAt)),
+    clock: knownAt,
   });
 }
 
 interface Ground {
-  readonly usage: ReadonlyMap<string, { facts: UsageFacts; unit: string | null }>;
+  readonly usage: ReadonlyMap<string, LoadedUsage>;
   readonly ofTransaction: ReadonlyMap<string, readonly LoadedRecord[]>;
   readonly documents: DocumentRows;
   readonly subscriptions: readonly SubscriptionHistory[];
@@ -333,6 +343,10 @@ interface Ground {
   readonly entities: ReadonlyMap<string, EntityFacts>;
   writtenOffOf(documents: readonly string[]): Promise<Map<string, string[]>>;
   besideOf(drafts: readonly Keyed[]): ReturnType<typeof loadBeside>;
+  lateOf(asked: readonly LateAsked[]): Promise<Map<string, LateFact[]>>;
+  pricesOf(asked: readonly PriceAsked[]): Promise<Map<string, LastPrice>>;
+  /** What is over by then may lack a charge. */
+  readonly clock: Date;
 }
 
 interface Keyed {
@@ -356,11 +370,36 @@ const besideWanted = (drafts: readonly Keyed[], rows: ReadonlyMap<string, Row>, 
     }),
   );
 
+interface Metered {
+  readonly id: string;
+  readonly terms: ChargeTerms | null;
+  readonly charges: readonly LoadedRecord<KindOf<'charge'>>[];
+}
+
+/** Late usage is asked for where what was rated is not what was captured, and something came on a day after the period. */
+function lateAsked({ id, terms, charges }: Metered, used: LoadedUsage | undefined): LateAsked[] {
+  const rated = charges.flatMap(({ body }) => (body.voided === true ? [] : (body.quantity ?? [])));
+  const end = charges[0]?.body.periodEnd ?? terms?.periodEnd;
+  if (!used || !end || rated.length === 0 || sum(rated).equals(used.facts.quantity)) return [];
+  const after = new Date(end);
+  return used.lastDay === null || used.lastDay >= after.toISOString().slice(0, 10) ? [{ id, after }] : [];
+}
+
+/** The price of a transaction whose period is over and of which nothing is rated. */
+function priceAsked(
+  { id, held, terms, charges, aggregates }: Metered & Keyed & { readonly aggregates: readonly unknown[] },
+  used: LoadedUsage | undefined,
+  clock: Date,
+): PriceAsked[] {
+  const isOver = terms !== null && terms.periodEnd < clock && charges.every(({ body }) => body.voided === true);
+  if (!isOver || !terms.meter || (!used && aggregates.length === 0)) return [];
+  const { meter, currency } = terms;
+  return [{ id, subscription: held.subscription, charge: held.charge, meter, currency }];
+}
+
 /** Facts of the transactions with these keys over the ground that was gathered. */
-async function assemble(
-  keys: ReadonlyMap<string, HeldKey>,
-  { usage, ofTransaction, documents, subscriptions, accountsOf, entities, writtenOffOf, besideOf }: Ground,
-): Promise<Map<string, Facts>> {
+async function assemble(keys: ReadonlyMap<string, HeldKey>, ground: Ground): Promise<Map<string, Facts>> {
+  const { usage, ofTransaction, documents, subscriptions, accountsOf, entities, writtenOffOf, besideOf } = ground;
   const drafts = [...keys].map(([id, held]) => {
     const subscription = subscriptions.find(
       ({ system, externalId }) => system === held.system && externalId === held.subscription,
@@ -385,8 +424,10 @@ async function assemble(
   const place = placing(accounts, entities);
   const beside = await besideOf(drafts);
   const writtenOff = await writtenOffOf(
-    drafts.flatMap(({ documents: mine }) => withCredits(mine).map(({ record }) => record.id)),
+    drafts.flatMap(({ id, documents: mine }) => [id, ...withCredits(mine).map(({ record }) => record.id)]),
   );
+  const late = await ground.lateOf(drafts.flatMap((draft) => lateAsked(draft, usage.get(draft.id))));
+  const prices = await ground.pricesOf(drafts.flatMap((draft) => priceAsked(draft, usage.get(draft.id), ground.clock)));
 
   const result = new Map<string, Facts>();
   for (const { id, held, terms, charges, aggregates, documents: mine, customer } of drafts) {
@@ -406,12 +447,17 @@ async function assemble(
       account,
       entity: entities.get(account?.entityId ?? '') ?? null,
       usage: used,
+      late: late.get(id) ?? [],
       meterUnit: usage.get(id)?.unit ?? null,
+      aggregation: usage.get(id)?.aggregation ?? null,
       aggregates,
       charges,
       documents: mine.map(place),
       beside: beside.get(id) ?? [],
-      writtenOff: new Set(withCredits(mine).flatMap(({ record }) => writtenOff.get(record.id) ?? [])),
+      price: prices.get(id) ?? null,
+      writtenOff: new Set(
+        [id, ...withCredits(mine).map(({ record }) => record.id)].flatMap((of) => writtenOff.get(of) ?? []),
+      ),
     });
   }
   return result;

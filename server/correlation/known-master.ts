@@ -98,12 +98,13 @@ export async function periodsKnownAt(
       {
         ...entity,
         periods: (of.get(id) ?? [])
-          .map(({ period, start, end, status, cutoffAt }) => ({
+          .map(({ period, start, end, status, cutoffAt, changedAt }) => ({
             period: period as string,
             startsOn: start as string,
             endsOn: end as string,
             status: status as string,
             cutoffAt: cutoffAt ? new Date(cutoffAt) : null,
+            changedAt: new Date(changedAt as string),
           }))
           .sort((a, b) => (a.startsOn < b.startsOn ? -1 : 1)),
       },

@@ -6,7 +6,13 @@ import type { Queryable } from './queue';
 
 /** A record version with what is needed to choose among versions. */
 export type LoadedRecord<Kind extends RecordKind = RecordKind> = RecordFact<Kind> &
-  Version & { readonly transactionId: string | null; readonly flowId: string | null; readonly signalKey: string };
+  Version & {
+    readonly transactionId: string | null;
+    readonly flowId: string | null;
+    /** From the unit of its flow to the meter's; 1 where it has no flow. */
+    readonly factor: string;
+    readonly signalKey: string;
+  };
 
 /** Rows by key, in order; `pick` turns a row into what is kept. */
 export function groupBy<Row, Kept = Row>(
@@ -31,6 +37,7 @@ type Row = VersionRow &
     occurred_at: Date;
     source: string;
     signal_key: string;
+    factor: string | null;
   };
 
 /**
@@ -49,7 +56,7 @@ export async function loadRecords(
     : 'AND r.in_force';
   const { rows } = await client.query<Row>(
     `SELECT r.id, r.kind, o.name AS source, r.external_id, r.number, r.customer, r.currency, r.amount, r.entity_id, r.occurred_at, r.known_at, r.correlation_id, r.trace_id, r.body, r.transaction_id, r.flow_id,
-            ${versionSql('r')}, encode(r.signal_key, 'hex') AS signal_key
+            ${versionSql('r')}, encode(r.signal_key, 'hex') AS signal_key, (SELECT f.factor FROM usage_flow f WHERE f.id = r.flow_id) AS factor
      FROM record r JOIN source o ON o.id = r.source_id WHERE ${condition} ${known} ORDER BY r.occurred_at, r.id, r.signal_key`,
     knownAt ? [...parameters, knownAt] : parameters,
   );
@@ -71,6 +78,7 @@ export async function loadRecords(
     body: row.body as never,
     transactionId: row.transaction_id,
     flowId: row.flow_id,
+    factor: row.factor ?? '1',
     ...versionOf(row),
     signalKey: row.signal_key,
   }));

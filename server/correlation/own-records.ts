@@ -29,15 +29,18 @@ export async function recordsKnownAt(
   const records = await loadRecords(client, 'r.id = ANY($1::uuid[])', [rows.map(({ id }) => id)], knownAt);
   const asked = new Set(ids);
   return records.flatMap((record) => {
-    const transactionId = isRole(record, 'usage') ? routed(record, routes) : transactionOf(record, subscriptions);
-    return transactionId && asked.has(transactionId) ? [{ ...record, transactionId }] : [];
+    const route = isRole(record, 'usage') ? routeOf(record, routes) : undefined;
+    const transactionId = isRole(record, 'usage')
+      ? (route?.transactionId ?? null)
+      : transactionOf(record, subscriptions);
+    const factor = route?.factor ?? record.factor;
+    return transactionId && asked.has(transactionId) ? [{ ...record, transactionId, factor }] : [];
   });
 }
 
 /** An aggregate belongs where the usage at the start of its window did. */
-function routed(record: LoadedRecord, routes: readonly KnownRoute[]): string | null {
+function routeOf(record: LoadedRecord, routes: readonly KnownRoute[]): KnownRoute | undefined {
   const { windowStart } = record.body as { windowStart?: string };
   const at = windowStart ? new Date(windowStart).getTime() : Number.NaN;
-  const found = routes.find(({ flowId, from, to }) => flowId === record.flowId && from <= at && at < to);
-  return found?.transactionId ?? null;
+  return routes.find(({ flowId, from, to }) => flowId === record.flowId && from <= at && at < to);
 }

@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { onlyChargeTransaction } from '@/domain/attribution';
 import { describeRecord, type RecordDraft } from '@/domain/drafts';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { findRecord } from '@/domain/records';
 import { customerKey } from '@/domain/subjects/customer/key';
 import type { SubjectCode } from '@/domain/subjects/define';
@@ -218,7 +219,7 @@ async function markReached(client: PoolClient, reached: readonly Reached[]): Pro
   await insertMarks(client, [...once.values()]);
 }
 
-/** What suspended usage of a meter is worth follows from its charges' prices: whoever estimates by one is looked at again. */
+/** What suspended or unrated usage of a meter is worth follows from its charges' prices: whoever estimates by one is looked at again. */
 async function markPriced(client: PoolClient, ids: readonly string[]): Promise<void> {
   const { rows } = await client.query<
     Pick<RowOf<'usage_flow'>, 'id' | 'reason' | 'customer' | 'meter'> & { source: string }
@@ -243,6 +244,12 @@ async function markPriced(client: PoolClient, ids: readonly string[]): Promise<v
     client,
     'usage-flow',
     rows.filter(({ reason }) => isFlowReason(reason)).map(({ id }) => id),
+  );
+  await client.query<never>(
+    `INSERT INTO dirty (kind, subject) SELECT DISTINCT 'transaction', t.id::text FROM exception_case c JOIN transaction t ON t.id = c.transaction_id AND NOT t.rated
+      WHERE c.subject_kind = 'transaction' AND c.status = ANY($2)
+        AND t.meter IN (SELECT body->>'meter' FROM record WHERE id = ANY($1::uuid[]) AND kind IN (${kindsSql('charge')}) AND body ? 'unitAmount')`,
+    [ids, OPEN_STATUSES],
   );
 }
 

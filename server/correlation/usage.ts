@@ -9,11 +9,25 @@ import type { KnownRoute } from './known-master';
 import { groupBy } from './load-records';
 import type { Queryable } from './queue';
 
+/** Usage of a transaction, with what it says of its meter. */
+export interface LoadedUsage {
+  readonly facts: UsageFacts;
+  readonly unit: string | null;
+  readonly aggregation: string;
+  /** The last receipt day, 'YYYY-MM-DD'; null where only what was known then is summed. */
+  readonly lastDay: string | null;
+}
+
 /** Usage of one flow in a transaction. */
 type Part = Pick<RowOf<'usage_total'>, 'count' | 'quantity' | 'maximum' | 'latest' | 'latest_at' | 'first_at'> &
-  Pick<RowOf<'usage_flow'>, 'factor'> & { id: string; unit: string | null; aggregation: string | null };
+  Pick<RowOf<'usage_flow'>, 'factor'> & {
+    id: string;
+    unit: string | null;
+    aggregation: string | null;
+    last_day?: string;
+  };
 
-function combine(parts: readonly Part[]): { facts: UsageFacts; unit: string | null } {
+function combine(parts: readonly Part[]): LoadedUsage {
   const aggregation = parts[0]?.aggregation ?? 'sum';
   const count = parts.reduce((total, part) => total + part.count, 0);
   const scaled = (value: string, part: Part): Decimal => decimal(value).times(part.factor);
@@ -37,6 +51,11 @@ function combine(parts: readonly Part[]): { facts: UsageFacts; unit: string | nu
       lastAt: new Date(Math.max(...at((part) => part.latest_at))),
     },
     unit: parts[0]?.unit ?? null,
+    aggregation,
+    lastDay: parts.reduce<string | null>(
+      (last, { last_day = null }) => (last && last_day && last > last_day ? last : last_day),
+      null,
+    ),
   };
 }
 
@@ -59,7 +78,7 @@ const parts = (ids: readonly string[]) =>
     .innerJoin('usage_flow as f', 'f.id', 't.flow_id')
     .leftJoin('meter as m', 'm.code', 'f.meter')
     .select(['t.transaction_id as id', 't.count', 't.quantity', 't.maximum', 't.latest', 't.latest_at', 't.first_at'])
-    .select(['f.factor', 'm.unit', 'm.aggregation'])
+    .select(['f.factor', 'm.unit', 'm.aggregation', 't.last_day'])
     .where('t.transaction_id', '=', anyOf(ids, 'uuid'))
     .orderBy('t.transaction_id')
     .orderBy('t.flow_id');

@@ -22,7 +22,9 @@ function contributed(kind: string, rated: string, invoiced: string | null) {
     account: null,
     entity: null,
     usage: null,
+    late: [],
     meterUnit: null,
+    aggregation: null,
     aggregates: [],
     charges: [exampleFact('charge', 'billing', { kind: kind as 'usage', amount: rated, currency: 'USD' })],
     beside: [],
@@ -30,6 +32,7 @@ function contributed(kind: string, rated: string, invoiced: string | null) {
       invoiced === null
         ? []
         : [{ ...invoice, lines: invoice.lines.map((line) => ({ ...line, amount: invoiced, tax: '0' })) }],
+    price: null,
     writtenOff: new Set(),
   };
   const state = fold(facts, { now: new Date('2026-03-20T12:00:00Z'), policies: STANDARD });

@@ -16,6 +16,7 @@ import { postedMoney } from './posted-money';
 import { postingAttempts } from './posting-attempts';
 import { postingFailureRate } from './posting-failure-rate';
 import { postingLag } from './posting-lag';
+import { quantityDifferences } from './quantity-differences';
 import { ratedMoney } from './rated-money';
 import type { CaseCondition, Condition } from './records';
 import { resolvedExceptions } from './resolved-exceptions';
@@ -36,6 +37,7 @@ export const KPIS: readonly Kpi[] = [
   unpostedMoney,
   unbilledMoney,
   moneyWithoutOrigin,
+  quantityDifferences,
   postingFailureRate,
   firstPassYield,
   ...LAG_KPIS,

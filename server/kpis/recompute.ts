@@ -179,6 +179,15 @@ const FOLDED: readonly (readonly [
   ['rated_quantity', (s) => s.ratedQuantity],
   ['billed_quantity', (s) => s.billedQuantity],
 ];
+/** The same of those that follow from captured usage. */
+const METERED: typeof FOLDED = [
+  ['captured_quantity', (s) => s.capturedQuantity],
+  ['quantity_variance', (s) => s.quantityVariance],
+  ['aggregation_variance', (s) => s.aggregationVariance],
+  ['rating_variance', (s) => s.ratingVariance],
+  ['billing_variance', (s) => s.billingVariance],
+  ['quantity_variance_class', (s) => s.quantityVarianceClass],
+];
 /** A row with those columns, each as text. */
 type Kept = { id: string; contributions: string } & Partial<Record<keyof RowOf<'transaction'>, string | null>>;
 
@@ -214,7 +223,7 @@ async function compareFolds(client: PoolClient, every: number, most: number): Pr
     const facts = await loadFacts(client, ids);
     const documents = new Judgements(folding);
     const { rows: kept } = await client.query<Kept>(
-      `SELECT id, contributions::text AS contributions, captured_quantity, ${FOLDED.map(([column]) => `${column}::text AS ${column}`).join(', ')} FROM transaction WHERE id = ANY($1::uuid[])`,
+      `SELECT id, contributions::text AS contributions, ${[...FOLDED, ...METERED].map(([column]) => `${column}::text AS ${column}`).join(', ')} FROM transaction WHERE id = ANY($1::uuid[])`,
       [ids],
     );
     const held = new Map(kept.map((row) => [row.id, row]));
@@ -243,14 +252,12 @@ function compareFold(id: string, row: Kept | undefined, state: TransactionState 
     const [kept, recomputed] = [comparable(row[column] ?? null), comparable(value(state))];
     return kept === recomputed ? [] : [{ what: 'transaction' as const, where: `${id} ${column}`, kept, recomputed }];
   });
-  // While a period runs its usage is read live; the column is brought up at the next fold.
-  if (row.status !== 'open' && comparable(row.captured_quantity ?? null) !== comparable(state.capturedQuantity))
-    differences.push({
-      what: 'transaction',
-      where: `${id} captured_quantity`,
-      kept: row.captured_quantity ?? null,
-      recomputed: state.capturedQuantity,
-    });
+  // While a period runs its usage is read live; the columns are brought up at the next fold.
+  if (row.status !== 'open')
+    for (const [column, value] of METERED) {
+      const [kept, recomputed] = [comparable(row[column] ?? null), comparable(value(state))];
+      if (kept !== recomputed) differences.push({ what: 'transaction', where: `${id} ${column}`, kept, recomputed });
+    }
   const [kept, recomputed] = [
     contributionText(JSON.parse(row.contributions)),
     contributionText(transactionContributions(state)),

@@ -9,7 +9,8 @@ import { recheckCases } from '@/server/spine/recheck';
 /** Policies that the fold of a transaction reads; of amounts only what differs can change. */
 const FOLDED: Readonly<Partial<Record<PolicyCode, string>>> = {
   tolerance: '(t.invoice_variance <> 0 OR t.posting_variance <> 0)',
-  'quantity-tolerance': 't.quantity_variance <> 0',
+  'quantity-tolerance': `t.quantity_variance_parts <> '{}'`,
+  'late-usage': `t.quantity_variance_class IN ('in exception', 'unexplained')`,
   grace: 'true',
   posting: 't.invoiced_amount <> 0',
   tax: 't.invoiced_amount <> 0',

@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg';
 import { UNATTACHED } from '@/domain/identity';
 import { decimal, text } from '@/domain/money';
 import type { SuspenseState } from '@/domain/subjects/customer/state';
-import { kindsSql } from '@/server/correlation/kinds';
+import { loadPrices } from '@/server/correlation/prices';
 
 /**
  * What of a flow `f` waits: the events that stand nowhere, and the aggregates of it that do. Quantity and instants are
@@ -88,17 +88,4 @@ export async function loadSuspense(
       lastAt: new Date(lasts.length > 0 ? Math.max(...lasts) : at.getTime()),
     };
   });
-}
-
-/** The last unit amount that a charge of each meter was rated at. */
-export async function loadPrices(
-  client: PoolClient,
-  meters: readonly string[],
-): Promise<Map<string, { unitAmount: string; currency: string }>> {
-  const { rows } = await client.query<{ meter: string; unit_amount: string; currency: string }>(
-    `SELECT m.meter, r.unit_amount, r.currency FROM unnest($1::text[]) AS m(meter) JOIN LATERAL (
-       SELECT body->>'unitAmount' AS unit_amount, currency FROM record WHERE kind IN (${kindsSql('charge')}) AND in_force AND body->>'meter' = m.meter AND body ? 'unitAmount' ORDER BY occurred_at DESC, id LIMIT 1) r ON true`,
-    [meters],
-  );
-  return new Map(rows.map((row) => [row.meter, { unitAmount: row.unit_amount, currency: row.currency }]));
 }

@@ -2,9 +2,10 @@ import type { PoolClient } from 'pg';
 import { decimal, text } from '@/domain/money';
 import { usageFlow } from '@/domain/subjects/usage-flow';
 import { type FlowState, isFlowReason } from '@/domain/subjects/usage-flow/state';
+import { loadPrices } from '@/server/correlation/prices';
 import type { RowOf } from '@/server/runtime/sets';
 import { defineSource } from '@/server/spine/define';
-import { loadPrices, WAITING_USAGE } from './suspense';
+import { WAITING_USAGE } from './suspense';
 
 type Row = Pick<RowOf<'usage_flow'>, 'id' | 'customer' | 'subscription' | 'meter' | 'unit' | 'reason'> & {
   source: string;

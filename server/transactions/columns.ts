@@ -1,3 +1,5 @@
+import { decimal, text } from '@/domain/money';
+import { classOfStep, QUANTITY_STEPS, type QuantityParts, type QuantityStep } from '@/domain/quantities';
 import type { StageName, StageState, TransactionStatus, VarianceClass } from '@/domain/stages';
 import { columnsOf, type FieldsOf } from '@/server/runtime/sets';
 
@@ -32,6 +34,11 @@ const OWN = [
   'posted_amount',
   'settled_amount',
   'quantity_variance',
+  'aggregation_variance',
+  'rating_variance',
+  'billing_variance',
+  'quantity_variance_parts',
+  'quantity_variance_class',
   'invoice_variance',
   'invoice_variance_class',
   'posting_variance',
@@ -52,6 +59,8 @@ export interface TransactionRow extends FieldsOf<'transaction', (typeof OWN)[num
   readonly stages: readonly StageState[];
   readonly capturedQuantity: string | null;
   readonly eventCount: string;
+  readonly quantityVarianceParts: QuantityParts;
+  readonly quantityVarianceClass: VarianceClass;
   readonly invoiceVarianceClass: VarianceClass;
   readonly postingVarianceClass: VarianceClass;
   /** Set when this is the state as known at a past instant. */
@@ -89,5 +98,32 @@ export function stagesOf(row: TransactionRow): StageState[] {
     if (stage.name !== 'captured' || stage.status === 'does not apply' || row.capturedQuantity === null) return stage;
     const begun = stage.status === 'not yet' && row.eventCount !== '0';
     return { ...stage, quantity: row.capturedQuantity, status: begun ? 'in progress' : stage.status };
+  });
+}
+
+/** One difference between two layers of quantity. */
+export interface QuantityDifference {
+  readonly step: QuantityStep;
+  /** Signed, in the unit of the transaction. */
+  readonly value: string;
+  readonly found: VarianceClass;
+}
+
+/** The differences between layers of which both sides are known; while a period runs with the live quantity. */
+export function quantityDifferencesOf(row: TransactionRow): QuantityDifference[] {
+  const kept: Readonly<Record<QuantityStep, string | null>> = {
+    aggregation: row.aggregationVariance,
+    rating: row.ratingVariance,
+    billing: row.billingVariance,
+  };
+  return QUANTITY_STEPS.flatMap((step) => {
+    const value = kept[step];
+    if (value === null) return [];
+    const found = classOfStep(row.quantityVarianceParts, step);
+    const { capturedQuantity, aggregatedQuantity, rated } = row;
+    if (step !== 'aggregation' || rated || row.status !== 'open' || !capturedQuantity || !aggregatedQuantity)
+      return [{ step, value, found }];
+    const live = decimal(capturedQuantity).minus(aggregatedQuantity);
+    return [{ step, value: text(live), found: live.isZero() ? 'none' : 'not due yet' }];
   });
 }

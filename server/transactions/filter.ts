@@ -18,6 +18,8 @@ export interface TransactionFilter {
   readonly exceptionTypes?: readonly string[] | null;
   readonly withOpenCases?: boolean | null;
   readonly varianceClasses?: readonly VarianceClass[] | null;
+  /** Of the differences of quantity: what says most of all three. */
+  readonly quantityClasses?: readonly VarianceClass[] | null;
   readonly figure?: string | null;
 }
 
@@ -51,6 +53,11 @@ export function conditionsOf(reader: Reader, filter: TransactionFilter, params: 
     // Every class but "none" is of a difference; saying so lets an index of the differing rows serve it.
     if (!filter.varianceClasses.includes('none'))
       conditions.push('(t.invoice_variance <> 0 OR t.posting_variance <> 0)');
+  }
+  if (filter.quantityClasses?.length) {
+    conditions.push(...among('quantity_variance_class', filter.quantityClasses));
+    // As above: a few differ, and have an index of their own.
+    if (!filter.quantityClasses.includes('none')) conditions.push(`t.quantity_variance_class <> 'none'`);
   }
   if (filter.exceptionTypes?.length) {
     conditions.push(

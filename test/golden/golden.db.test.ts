@@ -151,7 +151,7 @@ test('open cases, with what they are worth and whom they touch', async () => {
   );
   const found = rows.map((row) => ({
     type: row.type,
-    subject: row.external_id ?? row.event ?? row.subject_id,
+    subject: row.external_id ?? row.event ?? names.get(row.subject_id) ?? row.subject_id,
     amount: figure(row.amount_at_risk),
     basis: row.amount_basis,
     currency: row.currency ?? '–',

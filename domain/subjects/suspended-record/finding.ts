@@ -43,7 +43,7 @@ function suspendedFinding(state: SuspendedState, what: string): Finding {
 
 type Words = Pick<
   ExceptionType,
-  'code' | 'title' | 'class' | 'queue' | 'severity' | 'rule' | 'consequence' | 'remedy' | 'rest'
+  'code' | 'title' | 'class' | 'queue' | 'severity' | 'rule' | 'consequence' | 'remedy' | 'rest' | 'also'
 > & {
   /** As it stands in titles: "charge without subscription". */
   what: string;

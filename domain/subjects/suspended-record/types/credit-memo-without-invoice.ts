@@ -13,6 +13,8 @@ export const creditMemoWithoutInvoice = suspendedType({
   remedy: 'Let billing send the invoice, or name the one that is credited; the memo attaches by itself.',
   what: 'credited without invoice',
   matches: ({ record }) => isRole(record, 'document') && recordEntry(record.kind).sign < 0,
+  // A charge whose invoice nobody stated is not invoiced either.
+  also: ['invoicing-overdue'],
   examples: (names) => {
     const memo = [
       ...contract(names),

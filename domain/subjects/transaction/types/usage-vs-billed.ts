@@ -1,8 +1,25 @@
 import { defineException } from '../../../exceptions/define';
-import { instant, quantity } from '../../../exceptions/evidence';
-import { decimal, text } from '../../../money';
-import { isWithinTolerance } from '../../../variance';
+import { quantity } from '../../../exceptions/evidence';
+import {
+  amended,
+  contract,
+  documentOf,
+  invoiced,
+  invoiceLineOf,
+  posted,
+  rated,
+  used,
+} from '../../../exceptions/example';
+import { type Decimal, sum, text } from '../../../money';
+import type { QuantityStep, StepDifference } from '../../../quantities';
+import { causeOfAccount, transactionFinding, worth } from '../finding';
 import type { TransactionMeasures } from '../state';
+
+/** Which layer broke, and how, as people say it. */
+function saying({ step, broken }: StepDifference): string {
+  if (step === 'rating') return broken.isNegative() ? 'rated more than metered' : 'rated less than metered';
+  return broken.isNegative() ? 'billed more than rated' : 'billed less than rated';
+}
 
 export const usageVsBilled = defineException({
   code: 'usage-vs-billed',
@@ -10,77 +27,70 @@ export const usageVsBilled = defineException({
   class: 'variance',
   severity: 'medium',
   queue: 'variance',
-  rule: 'The captured usage of a transaction differs from the quantity that was billed, beyond tolerance.',
-  consequence: 'The customer was charged for more or less than was used.',
-  remedy: 'Find which side lacks events; let billing rate what is missing, or credit what is too much.',
-  evidence: 'A billed quantity that equals the captured one within tolerance.',
+  rule: 'The quantity that billing rated is not the metered one, or the invoice bills another quantity than was rated: beyond tolerance, and not because usage came late.',
+  consequence: 'The customer is charged for more or less than was used: revenue given away, or a dispute to come.',
+  remedy:
+    'Where rating lost it, let billing rate the metered quantity; where the invoice differs, correct or credit its line.',
+  evidence: 'Metered, rated and billed quantity that agree within tolerance, or a credit memo that takes off the rest.',
   subject: 'transaction',
-  detect: (state, { policies }) => {
-    const { quantityVariance, billedQuantity, capturedQuantity, periodStart, entityId, comparedAt } = state;
-    if (quantityVariance === null || billedQuantity === null || capturedQuantity === null || !comparedAt) return null;
-    const difference = decimal(quantityVariance);
-    if (
-      isWithinTolerance(
-        difference,
-        decimal(billedQuantity),
-        policies.of('quantity-tolerance', periodStart, { entityId }),
-      )
-    )
-      return null;
-    const rated = decimal(state.ratedQuantity ?? '0');
-    // What was rated says what a unit is worth.
-    const amount =
-      state.currency && !rated.isZero()
-        ? decimal(state.ratedAmount).div(rated).times(difference).abs().toDecimalPlaces(2)
-        : null;
-    const name = state.accountName ?? state.customer ?? state.key;
+  detect: (state) => {
+    const broken = state.steps.filter(({ step, broken: rest }) => step !== 'aggregation' && !rest.isZero());
+    const [first] = broken;
+    const since = first && state.comparedAt[first.step];
+    if (!since) return null;
+    return transactionFinding(state, {
+      what: broken.map(saying).join(', '),
+      cause: causeOfAccount(state, 'usage'),
+      stage: first.step === 'rating' ? 'rated' : 'invoiced',
+      amount: worth(state, worst(broken)),
+      basis: 'estimated',
+      quantities: new Map(broken.map(({ step, broken: rest }): [QuantityStep, Decimal] => [step, rest])),
+      since,
+      evidence: evidenceOf(state),
+    });
+  },
+  examples: (names) => {
+    const chain = (quantity: string, amount: string) => [
+      ...contract(names),
+      used(names, '2026-02-10T10:00:00Z', '1200', { id: names.of('u-1') }),
+      rated(names, { quantity, amount }),
+      invoiced(names, { net: amount, lines: [invoiceLineOf(names, { quantity, amount })] }),
+      posted(names, '2026-03-02T12:00:00Z', { net: amount, documents: [documentOf(names)] }),
+    ];
     return {
-      subjectId: state.id,
-      title: `${name}: ${difference.isNegative() ? 'billed more than used' : 'used more than billed'}, ${state.meter ?? state.charge ?? state.key}`,
-      cause: state.accountId
-        ? { kind: 'usage', about: 'account', id: state.accountId }
-        : { kind: 'usage', about: 'other', id: name },
-      amountAtRisk: amount ? text(amount) : null,
-      amountBasis: amount ? 'estimated' : 'unknown',
-      currency: amount ? state.currency : null,
-      entityId,
-      region: state.region,
-      accountId: state.accountId,
-      stage: 'rated',
-      transactions: [{ id: state.id, amount: amount ? text(amount) : '0' }],
-      since: comparedAt,
-      evidence: [
-        quantity('Captured', capturedQuantity, state.unit),
-        quantity('Billed', billedQuantity, state.unit),
-        quantity('Difference', quantityVariance, state.unit),
-        instant('Period starts', periodStart),
-      ],
+      holds: {
+        words: 'The product metered 1,200 calls, billing rated and invoiced 1,000.',
+        said: chain('1000', '100.00'),
+      },
+      nearly: {
+        words: 'Billing rated 1,199 of 1,200 calls: less than a thousandth is missing.',
+        said: chain('1199', '119.90'),
+      },
+      cleared: {
+        words: 'Metering corrected its event: there were 1,000 calls.',
+        said: [amended(names, '2026-03-22T06:00:00Z', 'u-1', '1000', 1)],
+      },
+      returned: {
+        words: 'Metering corrected it again: 1,200 calls after all.',
+        said: [amended(names, '2026-03-26T06:00:00Z', 'u-1', '1200', 2)],
+      },
     };
   },
-  example: { holds: measured('110000'), holdsNot: measured('120000'), now: new Date('2026-02-04T00:00:00Z') },
 });
 
-/** A transaction of 120,000 billed calls of which this many were captured. */
-function measured(captured: string): TransactionMeasures {
-  return {
-    id: '66666666-6666-4666-8666-666666666666',
-    key: 'billing/sub-1/api/2026-01-01T00:00:00.000Z',
-    accountName: 'Acme',
-    accountId: '22222222-2222-4222-8222-222222222222',
-    customer: 'cus-42',
-    entityId: 'US',
-    region: 'North America',
-    currency: 'USD',
-    charge: 'api',
-    meter: 'api-calls',
-    unit: 'call',
-    periodStart: new Date('2026-01-01T00:00:00Z'),
-    periodEnd: new Date('2026-02-01T00:00:00Z'),
-    capturedQuantity: captured,
-    billedQuantity: '120000',
-    ratedAmount: '120.00',
-    ratedQuantity: '120000',
-    quantityVariance: text(decimal(captured).minus('120000')),
-    comparedAt: new Date('2026-02-02T06:00:00Z'),
-  };
+/** Differences that go both ways do not make up for one another: the larger one counts. */
+function worst(broken: readonly StepDifference[]): Decimal {
+  const whole = sum(broken.map(({ broken: rest }) => rest));
+  return broken.reduce((most, { broken: rest }) => (rest.abs().greaterThan(most.abs()) ? rest : most), whole);
+}
+
+function evidenceOf({ steps, unit }: TransactionMeasures) {
+  const of = (wanted: QuantityStep) => steps.find(({ step }) => step === wanted);
+  const [rating, billing] = [of('rating'), of('billing')];
+  return [
+    ...(rating ? [quantity('Metered', text(rating.before), unit), quantity('Rated', text(rating.after), unit)] : []),
+    ...(rating && !rating.broken.isZero() ? [quantity('Metered − rated', text(rating.broken), unit)] : []),
+    ...(billing ? [quantity('Billed', text(billing.after), unit)] : []),
+    ...(billing && !billing.broken.isZero() ? [quantity('Rated − billed', text(billing.broken), unit)] : []),
+  ];
 }
