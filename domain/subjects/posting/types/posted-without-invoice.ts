@@ -46,6 +46,8 @@ export const postedWithoutInvoice = defineException({
       ],
     };
   },
+  // A charge whose invoice nobody stated is not invoiced either.
+  also: ['invoicing-overdue'],
   examples: (names) => {
     const books = [...contract(names), rated(names), posted(names, '2026-03-02T12:00:00Z')];
     return {
