@@ -122,18 +122,29 @@ export const QUEUES: readonly {
 ];
 
 /** Which cases go to another queue than the one that their type names, in the order in which it is tried. */
-export const RULES: readonly { queue: string; caseType: string; region: string }[] = [
-  ...[
-    'posting-rejected-period-closed',
-    'posting-rejected-duplicate-document',
-    'posting-rejected-other',
-    'posting-overdue',
-    'credit-memo-not-posted',
-    'duplicate-posting',
-  ].map((caseType) => ({
+export const RULES: readonly {
+  name: string;
+  queue: string;
+  when: { types: readonly string[]; regions: readonly string[] };
+}[] = [
+  {
+    name: 'Postings of Europe',
     queue: 'posting-europe',
-    caseType,
-    region: 'Europe',
-  })),
-  { queue: 'variance-europe', caseType: 'invoiced-vs-posted', region: 'Europe' },
+    when: {
+      types: [
+        'posting-rejected-period-closed',
+        'posting-rejected-duplicate-document',
+        'posting-rejected-other',
+        'posting-overdue',
+        'credit-memo-not-posted',
+        'duplicate-posting',
+      ],
+      regions: ['Europe'],
+    },
+  },
+  {
+    name: 'Variances of Europe',
+    queue: 'variance-europe',
+    when: { types: ['invoiced-vs-posted'], regions: ['Europe'] },
+  },
 ];

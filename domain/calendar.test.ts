@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addBusinessHours, type BusinessCalendar, dayIn, type Interval, periodAt } from './calendar';
+import {
+  addBusinessHours,
+  type BusinessCalendar,
+  businessHoursBetween,
+  dayIn,
+  type Interval,
+  periodAt,
+} from './calendar';
 
 const zone = fc.constantFrom(
   'UTC',
@@ -121,6 +128,8 @@ describe('addBusinessHours', () => {
           expect(first > from).toBe(true);
           expect(both > first).toBe(true);
           expect(addBusinessHours(first, b, plan)).toEqual(both);
+          // A working day that a clock change falls into is an hour shorter or longer than its clock says.
+          expect(Math.abs(businessHoursBetween(from, both, plan) - a - b)).toBeLessThanOrEqual(1);
           const day = dayIn(first, plan.zone);
           const weekday = new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
           expect(plan.workdays).toContain(weekday);

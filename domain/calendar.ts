@@ -121,4 +121,23 @@ export function addBusinessHours(from: Date, hours: number, calendar: BusinessCa
   return new Date(from.getTime() + hours * HOUR);
 }
 
+/** How much business time lies between two instants, in hours; 0 where the second is not after the first. */
+export function businessHoursBetween(from: Date, to: Date, calendar: BusinessCalendar): number {
+  const { zone, holidays = [], workdays = [1, 2, 3, 4, 5], opens = '09:00', closes = '17:00' } = calendar;
+  const closed = new Set(holidays);
+  const end = wall(to.getTime(), zone);
+  let local = wall(from.getTime(), zone);
+  let passed = 0;
+  for (let guard = 0; guard < 3660 && local < end; guard += 1) {
+    const midnight = Math.floor(local / (24 * HOUR)) * 24 * HOUR;
+    const day = new Date(midnight);
+    const works = workdays.includes(day.getUTCDay() || 7) && !closed.has(day.toISOString().slice(0, 10));
+    const start = Math.max(local, midnight + minutesOf(opens) * 60_000);
+    const stop = Math.min(end, midnight + minutesOf(closes) * 60_000);
+    if (works && start < stop) passed += stop - start;
+    local = midnight + 24 * HOUR;
+  }
+  return passed / HOUR;
+}
+
 export const addHours = (from: Date, hours: number): Date => new Date(from.getTime() + hours * HOUR);

@@ -34,6 +34,9 @@ export const flowId = (system: string, customer: string, subscription: string, m
 export const caseId = (type: string, subjectKind: string, subjectId: string) =>
   hashId('case', type, subjectKind, subjectId);
 
+/** ID of a cause: of whatever its text is, short and fit for an address. */
+export const causeId = (causeKey: string) => hashId('cause', causeKey);
+
 /** What identifies a transaction (PRODUCT: identity of a transaction). */
 export type TransactionKey =
   | { system: string; subscription: string; charge: string; start: Date }

@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { Rates } from './conversion';
 import type { EntityFacts } from './facts';
 import { Policies, STANDARD } from './policies/policies';
-import { cutoffOf, DEFAULT_SLA, dueOf, lacksRate, nextLook, settlesAt, severityOf } from './sla';
+import {
+  addWorkingHours,
+  cutoffOf,
+  DEFAULT_SLA,
+  deadlineState,
+  dueOf,
+  lacksRate,
+  nextEscalation,
+  nextLook,
+  settlesAt,
+  severityOf,
+} from './sla';
 
 const now = new Date('2026-03-04T12:00:00Z');
 const at = { now, policies: STANDARD };
@@ -77,7 +88,7 @@ const due = (postsAt: string | null, when = now, of: EntityFacts | null = entity
 describe('due', () => {
   it('is the cut-off of the period that the document would post to, in the zone of its entity', () => {
     // Midnight UTC is still February in New York.
-    expect(due('2026-03-01T02:00:00Z')).toEqual({ dueAt: new Date('2026-03-04T20:00:00Z'), basis: 'cut-off' });
+    expect(due('2026-03-01T02:00:00Z')).toMatchObject({ dueAt: new Date('2026-03-04T20:00:00Z'), basis: 'cut-off' });
     expect(due('2026-03-01T12:00:00Z').basis).toBe('sla');
   });
   it('is that of the next open period where its own is closed', () => {
@@ -87,7 +98,65 @@ describe('due', () => {
     expect(due('2026-02-15T12:00:00Z', new Date('2026-03-04T20:00:01Z')).basis).toBe('sla');
   });
   it('is the SLA in business hours where there is no document or no entity', () => {
-    expect(due(null)).toEqual({ dueAt: new Date('2026-03-06T22:00:00Z'), basis: 'sla' });
+    expect(due(null)).toMatchObject({ dueAt: new Date('2026-03-06T22:00:00Z'), basis: 'sla' });
     expect(due('2026-02-15T12:00:00Z', now, null).basis).toBe('sla');
+  });
+});
+
+describe('a deadline', () => {
+  it('warns when three quarters of its business hours are used, and is breached when it is past', () => {
+    // 24 business hours from seven in the morning of a Wednesday in New York: Friday at five; 18 of them: Friday at eleven.
+    const found = due(null);
+    expect(found.warnAt).toEqual(new Date('2026-03-06T16:00:00Z'));
+    expect(deadlineState(found, new Date('2026-03-06T15:59:59Z'))).toBe('due');
+    expect(deadlineState(found, found.warnAt)).toBe('warning');
+    expect(deadlineState(found, found.dueAt)).toBe('warning');
+    expect(deadlineState(found, new Date(found.dueAt.getTime() + 1))).toBe('breached');
+  });
+  it('by a cut-off warns when three quarters of the time until then have passed', () => {
+    expect(due('2026-02-15T12:00:00Z').warnAt).toEqual(new Date('2026-03-04T18:00:00Z'));
+  });
+  it('names the cut-off that counts also where the SLA is earlier, and says when its own period is over', () => {
+    expect(due('2026-03-10T12:00:00Z')).toMatchObject({
+      basis: 'sla',
+      cutoffAt: new Date('2026-04-03T22:00:00Z'),
+      afterClose: false,
+    });
+    expect(due('2026-01-15T12:00:00Z')).toMatchObject({ afterClose: true });
+    expect(due('2026-02-15T12:00:00Z', new Date('2026-03-04T20:00:00Z'))).toMatchObject({
+      cutoffAt: null,
+      afterClose: true,
+    });
+  });
+  const pauses = [
+    { from: '2026-03-05T16:00:00Z', to: '2026-03-06T16:00:00Z' },
+    { from: '2026-03-01T00:00:00Z', to: '2026-03-04T15:00:00Z' },
+  ];
+  it('moves by the business hours of its pauses within it', () => {
+    // One hour is lost on Wednesday, eight from Thursday eleven to Friday eleven: nine after Friday's close, in summer time.
+    expect(addWorkingHours(now, 24, entity.calendar, pauses)).toEqual(new Date('2026-03-10T14:00:00Z'));
+    const paused = { openedAt: now, severity: 'medium', postsAt: null, pauses } as const;
+    expect(dueOf(paused, DEFAULT_SLA, entity, now).dueAt).toEqual(new Date('2026-03-10T14:00:00Z'));
+  });
+  it('is not moved by a pause after it, nor its cut-off by any', () => {
+    const late = [{ from: '2026-03-06T22:00:00Z', to: '2026-03-12T00:00:00Z' }];
+    expect(addWorkingHours(now, 24, entity.calendar, late)).toEqual(new Date('2026-03-06T22:00:00Z'));
+    const paused = { openedAt: now, severity: 'medium', postsAt: new Date('2026-02-15T12:00:00Z'), pauses } as const;
+    expect(dueOf(paused, DEFAULT_SLA, entity, now)).toMatchObject({ dueAt: new Date('2026-03-04T20:00:00Z') });
+  });
+});
+
+describe('escalation', () => {
+  const steps = [
+    { hours: 8, person: 'cfo', severity: 'critical' as const },
+    { hours: 0, person: 'lead', severity: null },
+  ];
+  const dueAt = new Date('2026-03-06T22:00:00Z');
+  const next = (taken: number) => nextEscalation(steps, taken, dueAt, entity.calendar, []);
+  it('takes steps in the order of their hours, each once', () => {
+    expect(next(0)).toMatchObject({ step: { person: 'lead' }, at: dueAt });
+    // Eight business hours after Friday five o'clock are Monday five o'clock; clocks went forward on Sunday.
+    expect(next(1)).toMatchObject({ step: { person: 'cfo' }, at: new Date('2026-03-09T21:00:00Z') });
+    expect(next(2)).toBeNull();
   });
 });

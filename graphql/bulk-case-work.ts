@@ -42,7 +42,8 @@ const ActOnExceptionsInput = builder.inputType('ActOnExceptionsInput', {
     action: t.field({ type: CaseAction, required: true }),
     items: t.field({ type: [BulkItemInput], required: true, description: 'At most 500, each as last seen.' }),
     assignee: t.id({ description: 'Whom to assign to.' }),
-    comment: t.string(),
+    comment: t.string({ description: 'Of a wait: its reason.' }),
+    until: t.field({ type: 'DateTime', description: 'Until when to wait.' }),
   }),
 });
 

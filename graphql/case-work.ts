@@ -1,6 +1,13 @@
 /** What people do with exceptions. */
 import type { Reader } from '@/domain/access';
-import { acknowledgeCase, assignCase, claimCase, commentCase } from '@/server/exceptions/commands';
+import {
+  acknowledgeCase,
+  assignCase,
+  claimCase,
+  commentCase,
+  resumeCase,
+  waitCase,
+} from '@/server/exceptions/commands';
 import { caseById } from '@/server/exceptions/queries';
 import { builder, localId } from './builder';
 import { type Context, load } from './context';
@@ -48,6 +55,16 @@ const CommentExceptionInput = builder.inputType('CommentExceptionInput', {
     idempotencyKey: t.string({ required: true }),
     id: t.id({ required: true }),
     comment: t.string({ required: true }),
+  }),
+});
+
+const WaitExceptionInput = builder.inputType('WaitExceptionInput', {
+  fields: (t) => ({
+    idempotencyKey: t.string({ required: true }),
+    id: t.id({ required: true }),
+    version: t.int({ required: true }),
+    reason: t.string({ required: true }),
+    until: t.field({ type: 'DateTime', required: true }),
   }),
 });
 
@@ -99,5 +116,24 @@ builder.mutationField('commentException', (t) =>
     type: ExceptionResult,
     args: { input: t.arg({ type: CommentExceptionInput, required: true }) },
     resolve: (_root, { input }, context) => perform(context, commentCase, input),
+  }),
+);
+
+builder.mutationField('waitException', (t) =>
+  t.field({
+    ...permits('exceptions:work'),
+    type: ExceptionResult,
+    description: 'Says that somebody else must move first: the SLA stands still until then, the cut-off does not.',
+    args: { input: t.arg({ type: WaitExceptionInput, required: true }) },
+    resolve: (_root, { input }, context) => perform(context, waitCase, input),
+  }),
+);
+
+builder.mutationField('resumeException', (t) =>
+  t.field({
+    ...permits('exceptions:work'),
+    type: ExceptionResult,
+    args: { input: t.arg({ type: ClaimExceptionInput, required: true }) },
+    resolve: (_root, { input }, context) => perform(context, resumeCase, input),
   }),
 );

@@ -4,6 +4,7 @@ import { EVIDENCE_KINDS, type EvidenceItem as Evidence } from '@/domain/exceptio
 import { CASE_STATUSES, OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { allowedActions, CASE_ACTIONS } from '@/domain/exceptions/transitions';
 import { decimal } from '@/domain/money';
+import { DEADLINE_STATES, deadlineState } from '@/domain/sla';
 import { CASE_STATUS, SEVERITY, termOf } from '@/domain/terms';
 import { type ActivityRow, activityOfCase, activityText } from '@/server/exceptions/activity';
 import type { CaseFilter } from '@/server/exceptions/filter';
@@ -27,6 +28,7 @@ import { ContextInput, OrderDirection } from './terms';
 
 const ExceptionStatus = enumOf('ExceptionStatus', CASE_STATUSES);
 export const CaseAction = enumOf('CaseAction', CASE_ACTIONS);
+const DeadlineState = enumOf('DeadlineState', DEADLINE_STATES, 'WARNING: three quarters of the time are used.');
 const EvidenceKind = enumOf('EvidenceKind', EVIDENCE_KINDS);
 const GroupBy = enumOf('ExceptionGroupBy', GROUPINGS);
 const OrderField = enumOf(
@@ -136,6 +138,30 @@ builder.node('ExceptionCase', {
     overdue: t.boolean({
       resolve: ({ status, dueAt }, _args, { now }) => OPEN_STATUSES.includes(status) && dueAt < now,
     }),
+    warnAt: t.expose('warnAt', { type: 'DateTime', description: 'When three quarters of the time are used.' }),
+    deadline: t.field({
+      type: DeadlineState,
+      nullable: true,
+      description: 'How it stands towards its due time; null when it is closed.',
+      resolve: (row, _args, { now }) => (OPEN_STATUSES.includes(row.status) ? deadlineState(row, now) : null),
+    }),
+    cutoffAt: t.expose('cutoffAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'The cut-off of the period that its document would post to, while that is ahead.',
+    }),
+    afterClose: t.exposeBoolean('afterClose', {
+      description: 'The period that its document belongs to takes nothing any more.',
+    }),
+    waitingReason: t.exposeString('waitingReason', { nullable: true }),
+    waitingUntil: t.expose('waitingUntil', { type: 'DateTime', nullable: true }),
+    escalated: t.exposeBoolean('escalated'),
+    rule: t.string({
+      nullable: true,
+      description: 'The routing rule that brought it to its queue; null when its type did.',
+      resolve: ({ ruleName }) => ruleName,
+    }),
+    assignedByRule: t.boolean({ resolve: ({ assignedBy }) => assignedBy === 'rule' }),
     resolvedAt: t.expose('resolvedAt', { type: 'DateTime', nullable: true }),
     resolution: t.exposeString('resolution', { nullable: true }),
     evidence: t.field({ type: [EvidenceItem], resolve: ({ evidence }) => evidenceOf(evidence) }),
@@ -201,6 +227,9 @@ const ExceptionFilter = builder.inputType('ExceptionFilter', {
     mine: t.boolean(),
     unassigned: t.boolean(),
     overdue: t.boolean(),
+    warning: t.boolean({ description: 'Three quarters of the time are used and it is not overdue.' }),
+    waiting: t.boolean(),
+    escalated: t.boolean(),
     regressed: t.boolean(),
     causeKey: t.string(),
     account: t.id(),
@@ -266,6 +295,7 @@ const ExceptionGroup = builder.objectRef<CaseGroup>('ExceptionGroup').implement(
     label: t.exposeString('label'),
     count: t.exposeInt('count'),
     overdue: t.exposeInt('overdue'),
+    warning: t.exposeInt('warning', { description: 'Three quarters of the time are used and not overdue.' }),
     amounts: t.field({
       type: ['Money'],
       description: 'As documents state it.',

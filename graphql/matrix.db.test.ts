@@ -65,6 +65,8 @@ const DEMANDS: Readonly<Record<string, Permission | 'public' | 'signed in'>> = {
   acknowledgeException: 'exceptions:work',
   commentException: 'exceptions:work',
   assignException: 'exceptions:assign',
+  waitException: 'exceptions:work',
+  resumeException: 'exceptions:work',
   setLegalEntity: 'setup:write',
   setPolicy: 'setup:write',
   discardDeadLetters: 'exceptions:work',
@@ -72,6 +74,9 @@ const DEMANDS: Readonly<Record<string, Permission | 'public' | 'signed in'>> = {
   setQueue: 'setup:write',
   setRoutingRules: 'setup:write',
   routing: 'setup:write',
+  routingPreview: 'setup:write',
+  reroutingPreview: 'setup:write',
+  rerouteExceptions: 'setup:write',
   setup: 'setup:write',
   setSource: 'setup:write',
   createApiKey: 'keys:write',
@@ -116,6 +121,7 @@ function valueFor(
   }
   if (name === 'id') return JSON.stringify(ids.id ?? globalId('ExceptionCase', uuidOf('case Homeland one')));
   if (name === 'name') return '"billing"';
+  if (String(type) === 'DateTime') return '"2030-01-01T00:00:00Z"';
   return String(type) === 'Int' ? '1' : JSON.stringify(ids.text ?? 'x');
 }
 

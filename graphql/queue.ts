@@ -1,7 +1,9 @@
 import { SEVERITIES, type Severity } from '@/domain/exceptions/statuses';
+import type { EscalationStep } from '@/domain/sla';
 import { SEVERITY, termOf } from '@/domain/terms';
-import { listQueues, openByQueue, overdueByQueue, queueById } from '@/server/exceptions/queues';
-import { queueStates, type RoutingRow, type RoutingRule as Rule, routing } from '@/server/setup/queues';
+import { listQueues, openByQueue, overdueByQueue, queueById, warningByQueue } from '@/server/exceptions/queues';
+import { personById } from '@/server/setup/queries';
+import { queueStates } from '@/server/setup/queues';
 import { revisionOf } from '@/server/setup/setting';
 import { builder } from './builder';
 import { load } from './context';
@@ -10,6 +12,27 @@ const SeverityHours = builder.objectRef<{ severity: Severity; hours: number }>('
   fields: (t) => ({
     severity: t.field({ type: 'Term', resolve: ({ severity }) => termOf(SEVERITY, severity) }),
     hours: t.exposeInt('hours'),
+  }),
+});
+
+const Escalation = builder.objectRef<EscalationStep>('EscalationStep').implement({
+  description: 'What happens by itself when a case of the queue stays overdue, once.',
+  fields: (t) => ({
+    hours: t.exposeInt('hours', {
+      description: 'Business hours of the legal entity after the case was due; 0: at once.',
+    }),
+    person: t.field({
+      type: 'Person',
+      nullable: true,
+      description: 'Who is told, and takes the case when nobody has it.',
+      resolve: ({ person }, _args, context) => (person ? load(context, personById, person) : null),
+    }),
+    severity: t.field({
+      type: 'Term',
+      nullable: true,
+      description: 'The least severity from then on.',
+      resolve: ({ severity }) => severity && termOf(SEVERITY, severity),
+    }),
   }),
 });
 
@@ -22,7 +45,15 @@ builder.node('Queue', {
     team: t.field({ type: 'Team', resolve: ({ teamId, teamName }) => ({ id: teamId, name: teamName }) }),
     openCount: t.int({ resolve: async ({ id }, _args, context) => (await load(context, openByQueue, id)) ?? 0 }),
     overdueCount: t.int({ resolve: async ({ id }, _args, context) => (await load(context, overdueByQueue, id)) ?? 0 }),
+    warningCount: t.int({
+      description: 'Open cases that have used three quarters of their time and are not overdue.',
+      resolve: async ({ id }, _args, context) => (await load(context, warningByQueue, id)) ?? 0,
+    }),
     unrouted: t.exposeBoolean('unrouted'),
+    escalation: t.field({
+      type: [Escalation],
+      resolve: async ({ id }, _args, context) => [...((await load(context, queueStates, id))?.escalation ?? [])],
+    }),
     sla: t.field({
       type: [SeverityHours],
       description: 'Business hours until a case is due, the most severe first.',
@@ -43,32 +74,5 @@ builder.queryField('queues', (t) =>
     type: ['Queue'],
     authScopes: { may: 'exceptions:read' },
     resolve: (_root, _args, { reader }) => listQueues(reader),
-  }),
-);
-
-const RoutingRule = builder.objectRef<Rule>('RoutingRule').implement({
-  description: 'Cases that fit every attribute it names go to its queue; an absent attribute fits all.',
-  fields: (t) => ({
-    queue: t.exposeString('queue', { description: 'code of the queue' }),
-    caseType: t.exposeString('caseType', { nullable: true }),
-    entity: t.exposeString('entity', { nullable: true }),
-    region: t.exposeString('region', { nullable: true }),
-    enabled: t.exposeBoolean('enabled'),
-  }),
-});
-
-const Routing = builder.objectRef<RoutingRow>('Routing').implement({
-  fields: (t) => ({
-    rules: t.field({ type: [RoutingRule], resolve: ({ rules }) => [...rules] }),
-    revision: t.exposeString('revision'),
-  }),
-});
-
-builder.queryField('routing', (t) =>
-  t.field({
-    type: Routing,
-    description: 'The rules in the order in which they are tried: the first that fits decides.',
-    authScopes: { may: 'setup:write' },
-    resolve: (_root, _args, { reader }) => routing(reader),
   }),
 );

@@ -25,6 +25,7 @@ import './posting';
 import './preference';
 import './referring';
 import './queue';
+import './routing';
 import './registered-operation';
 import './search';
 import './setup';

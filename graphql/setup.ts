@@ -2,13 +2,14 @@
 import type { Reader } from '@/domain/access';
 import { setLegalEntity } from '@/server/setup/entities';
 import type { PersonRow } from '@/server/setup/queries';
-import { setQueue, setRoutingRules } from '@/server/setup/queues';
+import { setQueue } from '@/server/setup/queues';
 import { setSource } from '@/server/setup/sources';
 import { setTeam } from '@/server/setup/teams';
 import { createUser } from '@/server/setup/users';
-import { builder, globalId, localIds } from './builder';
+import { builder, globalId, localId, localIds } from './builder';
 import type { Context } from './context';
 import { Conflict, Forbidden, Invalid, NotFound, permits, refusable } from './errors';
+import { Severity } from './exception-type';
 import { Role } from './team';
 
 export interface Done {
@@ -79,6 +80,13 @@ builder.mutationField('setTeam', (t) =>
   }),
 );
 
+const EscalationStepInput = builder.inputType('EscalationStepInput', {
+  fields: (t) => ({
+    hours: t.int({ required: true, description: 'Business hours after the case was due; 0: at once.' }),
+    person: t.id({ description: 'Who is told, and takes the case when nobody has it.' }),
+    severity: t.field({ type: Severity, description: 'The least severity from then on.' }),
+  }),
+});
 const QueueInput = builder.inputType('QueueInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
@@ -89,6 +97,7 @@ const QueueInput = builder.inputType('QueueInput', {
     title: t.string({ required: true }),
     team: t.string({ required: true }),
     sla: t.field({ type: 'JSON', description: 'Business hours by severity.' }),
+    escalation: t.field({ type: [EscalationStepInput], description: 'Replaces all steps when given.' }),
   }),
 });
 builder.mutationField('setQueue', (t) =>
@@ -96,39 +105,20 @@ builder.mutationField('setQueue', (t) =>
     ...permits('setup:write'),
     type: SetupResult,
     args: { input: t.arg({ type: QueueInput, required: true }) },
-    resolve: (_root, { input }, context) => set(context, 'Queue', (reader, now) => setQueue(reader, input, now)),
-  }),
-);
-
-const RoutingRuleInput = builder.inputType('RoutingRuleInput', {
-  fields: (t) => ({
-    queue: t.string({ required: true }),
-    caseType: t.string(),
-    entity: t.string(),
-    region: t.string(),
-    enabled: t.boolean(),
-  }),
-});
-const RoutingInput = builder.inputType('RoutingInput', {
-  fields: (t) => ({
-    idempotencyKey: t.string({ required: true }),
-    expected: t.string({
-      description: "The revision that the change was made upon, '' for what is new; refused when it is another by now.",
-    }),
-    rules: t.field({
-      type: [RoutingRuleInput],
-      required: true,
-      description: 'All rules, in the order in which they are tried.',
-    }),
-  }),
-});
-builder.mutationField('setRoutingRules', (t) =>
-  t.field({
-    ...permits('setup:write'),
-    type: SetupResult,
-    args: { input: t.arg({ type: RoutingInput, required: true }) },
     resolve: (_root, { input }, context) =>
-      set(context, 'Routing', (reader, now) => setRoutingRules(reader, input, now)),
+      set(context, 'Queue', async (reader, now) =>
+        setQueue(
+          reader,
+          {
+            ...input,
+            escalation: input.escalation?.map((step) => ({
+              ...step,
+              person: step.person && localId('Person', step.person, 'escalation'),
+            })),
+          },
+          now,
+        ),
+      ),
   }),
 );
 

@@ -2,7 +2,9 @@
  * Two legal entities with everything that belongs to one: account, subscription, transaction, documents, usage, cases,
  * rollups. What is of an entity carries its mark in every text, so that a leak shows in any answer.
  */
+
 import { createHash } from 'node:crypto';
+import { causeId } from '../domain/identity';
 import { pool } from '../server/runtime/db';
 import { ensureDefaults } from '../server/setup/defaults';
 
@@ -42,13 +44,15 @@ export async function seedCase(
   given: Record<string, unknown> = {},
 ): Promise<string> {
   const id = uuidOf(`case ${mark} ${name}`);
+  const cause = String(given.cause_key ?? `${mark} cause`);
   await insert('exception_case', {
     id,
+    cause_id: causeId(cause),
     type: 'posting-overdue',
     subject_kind: 'document',
     subject_id: `${mark} ${name}`,
     title: `${mark} case ${name}`,
-    cause_key: `${mark} cause`,
+    cause_key: cause,
     queue_id: 'posting',
     severity: 'high',
     amount_at_risk: '120.50',
@@ -62,6 +66,7 @@ export async function seedCase(
     evidence: [{ label: 'Invoice', value: `${mark} invoice` }],
     since: AT,
     opened_at: AT,
+    warn_at: '2026-03-01T00:00:00Z',
     due_at: '2026-03-01T00:00:00Z',
     detected_at: AT,
     ...given,

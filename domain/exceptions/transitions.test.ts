@@ -8,12 +8,17 @@ import {
   type CaseState,
   claim,
   comment,
+  escalate,
   open,
   regress,
   resolve,
+  resume,
+  wait,
+  waitEnds,
 } from './transitions';
 
 const at = new Date('2026-03-01T00:00:00Z');
+const later = new Date('2026-03-05T00:00:00Z');
 const actor = (role: Role, id = 'ann') => ({ id, permissions: new Set(ROLE_DEFINITIONS[role].permissions) });
 const state = (status: CaseStatus, given: Partial<CaseState> = {}): CaseState => ({
   ...open(at).state,
@@ -34,17 +39,20 @@ describe('allowed actions', () => {
   test('let those who may assign take from others', () => {
     expect(allowedActions(state('open', { assigneeId: 'bob' }), actor('platform engineer'))).toEqual([
       'acknowledge',
+      'wait',
       'comment',
     ]);
     expect(allowedActions(state('open', { assigneeId: 'bob' }), actor('finance operations'))).toEqual([
       'claim',
       'assign',
       'acknowledge',
+      'wait',
       'comment',
     ]);
     expect(allowedActions(state('open', { assigneeId: 'ann' }), actor('finance operations'))).toEqual([
       'assign',
       'acknowledge',
+      'wait',
       'comment',
     ]);
   });
@@ -53,6 +61,8 @@ describe('allowed actions', () => {
       claim: (s: CaseState) => claim(s, actor('finance operations'), at),
       assign: (s: CaseState) => assign(s, actor('finance operations'), { id: 'eve', name: 'Eve' }, null, at),
       acknowledge: (s: CaseState) => acknowledge(s, actor('finance operations'), at),
+      wait: (s: CaseState) => wait(s, actor('finance operations'), 'the bank', later, at),
+      resume: (s: CaseState) => resume(s, actor('finance operations'), at),
       comment: (s: CaseState) => comment(s, actor('finance operations'), 'x', at),
     };
     for (const status of CASE_STATUSES) {
@@ -119,5 +129,72 @@ describe('detection', () => {
     expect(regress(state('force-closed'), at)).toBeNull();
     expect(regress(state('force-closed'), at, true)?.state.status).toBe('open');
     expect(regress(state('open'), at)).toBeNull();
+  });
+});
+
+describe('a wait', () => {
+  const ann = actor('finance operations');
+  const waiting = wait(state('in progress', { assigneeId: 'ann' }), ann, ' the bank ', later, at).state;
+  test('says for what and until when, and stops the clock from now on', () => {
+    expect(waiting).toMatchObject({
+      status: 'waiting',
+      waitingReason: 'the bank',
+      waitingUntil: later,
+      pauses: [{ from: at.toISOString(), to: later.toISOString() }],
+    });
+  });
+  test('has a reason and an end within a year that is ahead', () => {
+    const open = state('open');
+    expect(() => wait(open, ann, ' ', later, at)).toThrow(expect.objectContaining({ field: 'reason' }));
+    expect(() => wait(open, ann, 'x', at, at)).toThrow(expect.objectContaining({ field: 'until' }));
+    expect(() => wait(open, ann, 'x', new Date('2027-04-01'), at)).toThrow(expect.objectContaining({ field: 'until' }));
+  });
+  test('ends by a person sooner, and its pause with it', () => {
+    const noon = new Date('2026-03-02T12:00:00Z');
+    const resumed = resume(waiting, ann, noon).state;
+    expect(resumed).toMatchObject({ status: 'in progress', waitingUntil: null, waitingReason: null });
+    expect(resumed.pauses).toEqual([{ from: at.toISOString(), to: noon.toISOString() }]);
+  });
+  test('ends by the clock, as of its end, once', () => {
+    expect(waitEnds(waiting, new Date(later.getTime() - 1))).toBeNull();
+    const ended = waitEnds(waiting, new Date('2026-03-09T00:00:00Z'));
+    expect(ended).toMatchObject({ state: { status: 'in progress' }, activity: { at: later, kind: 'resumed' } });
+    expect(waitEnds(ended?.state as CaseState, later)).toBeNull();
+  });
+  test('longer than thought is one pause after the other, never two at once', () => {
+    const noon = new Date('2026-03-02T12:00:00Z');
+    const until = new Date('2026-03-20T00:00:00Z');
+    expect(wait(waiting, ann, 'still', until, noon).state.pauses).toEqual([
+      { from: at.toISOString(), to: noon.toISOString() },
+      { from: noon.toISOString(), to: until.toISOString() },
+    ]);
+  });
+  test('is over when the condition is gone, and forgotten when it returns', () => {
+    const noon = new Date('2026-03-02T12:00:00Z');
+    const resolved = resolve(waiting, 'gone', noon)?.state as CaseState;
+    expect(resolved).toMatchObject({ status: 'resolved', waitingUntil: null });
+    expect(resolved.pauses).toEqual([{ from: at.toISOString(), to: noon.toISOString() }]);
+    expect(regress(resolved, later)?.state).toMatchObject({ pauses: [], escalated: false, escalationSteps: 0 });
+  });
+});
+
+describe('an escalation', () => {
+  const eve = { id: 'eve', name: 'Eve' };
+  const severity = { from: 'high', to: 'critical' } as const;
+  test('gives a case that nobody has to whoever it names', () => {
+    const { state: next, activity } = escalate(state('open'), { hours: 0 }, eve, severity, at);
+    expect(next).toMatchObject({ assigneeId: 'eve', assignedBy: 'rule', escalated: true, escalationSteps: 1 });
+    expect(activity.detail).toEqual({ step: 1, hours: 0, to: ['eve'], name: 'Eve', takes: true, severity: 'critical' });
+  });
+  test('leaves it with whoever works on it', () => {
+    const { state: next, activity } = escalate(
+      state('in progress', { assigneeId: 'bob', assignedBy: 'person' }),
+      { hours: 8 },
+      eve,
+      { from: 'high', to: 'high' },
+      at,
+    );
+    expect(next).toMatchObject({ assigneeId: 'bob', assignedBy: 'person', status: 'in progress' });
+    expect(activity.detail).toEqual({ step: 1, hours: 8, to: ['eve'], name: 'Eve', takes: false });
   });
 });

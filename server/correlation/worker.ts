@@ -9,6 +9,7 @@ import { pool, transaction } from '@/server/runtime/db';
 import { log } from '@/server/runtime/log';
 import { fixed, sets } from '@/server/runtime/sets';
 import { settleSubjects } from '@/server/spine/engine';
+import { wakeCases } from '@/server/spine/recheck';
 import { SUBJECT_SOURCES } from '@/server/subjects';
 import { settleLegalEntities } from '@/server/subjects/legal-entity';
 import { settlePolicies } from '@/server/subjects/policy';
@@ -24,7 +25,11 @@ import { settleFlows } from './route';
 /** In order of dependence: master data decides routes, routes and records decide what is folded. */
 type Step = (client: PoolClient, portion: Portion) => Promise<number>;
 const STEPS: readonly (readonly [name: string, step: Step])[] = [
-  ['wake', async (client, taking) => (await wakeTransactions(client, taking)) + (await watchSources(client))],
+  [
+    'wake',
+    async (client, taking) =>
+      (await wakeTransactions(client, taking)) + (await watchSources(client)) + (await wakeCases(client, taking)),
+  ],
   ['policy', settlePolicies],
   ['legal-entity', settleLegalEntities],
   ['master', settleMaster],

@@ -37,6 +37,13 @@ export const activityOfCase = defineLoader<ActivityRow[]>(async (reader, ids) =>
 
 const words = (value: unknown): string => (typeof value === 'string' ? value : '');
 
+/** A step of escalation: how late the case was, who was told, and what else changed. */
+function escalated({ hours, name, takes, severity }: Readonly<Record<string, unknown>>): string {
+  const late = Number(hours) > 0 ? `after ${hours} business hours past its due time` : 'as it fell overdue';
+  const told = words(name) ? (takes === true ? `: ${words(name)} has it now` : `: ${words(name)} is told`) : '';
+  return `Escalated ${late}${told}${words(severity) ? `; severity ${words(severity)}` : ''}.`;
+}
+
 /** One sentence for an activity; whose it is stands beside it. */
 export function activityText(kind: string, detail: Readonly<Record<string, unknown>>): string {
   const texts: Record<Activity['kind'], string> = {
@@ -44,9 +51,14 @@ export function activityText(kind: string, detail: Readonly<Record<string, unkno
     resolved: words(detail.resolution) ? `Resolved: ${words(detail.resolution)}` : 'Resolved: the condition is gone.',
     regressed: 'Reopened: the condition holds again.',
     claimed: 'Took the case.',
-    assigned: words(detail.name) ? `Assigned to ${words(detail.name)}.` : 'Assigned.',
+    assigned: words(detail.name)
+      ? `Assigned to ${words(detail.name)}${words(detail.rule) ? ` by the rule “${words(detail.rule)}”` : ''}.`
+      : 'Assigned.',
     acknowledged: 'Acknowledged.',
     commented: 'Commented.',
+    waiting: `Waits: ${words(detail.reason)}`,
+    resumed: words(detail.until) ? 'The wait is over: it goes on by itself.' : 'Goes on.',
+    escalated: escalated(detail),
     'severity raised': words(detail.to) ? `Severity raised to ${words(detail.to)}.` : 'Severity raised.',
   };
   return texts[kind as Activity['kind']] ?? kind;

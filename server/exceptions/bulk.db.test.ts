@@ -4,7 +4,7 @@ import { pool } from '@/server/runtime/db';
 import { ask, readerOf } from '@/test/ask';
 import { testDatabase } from '@/test/database';
 import { FOREIGN, HOME, seedCase, seedTwoEntities, seedUser } from '@/test/two-entities';
-import { rootOf } from './bulk';
+import { rootOf } from './write-acts';
 
 const db = await testDatabase();
 const ACT = `mutation ($input: ActOnExceptionsInput!) { actOnExceptions(input: $input) { __typename

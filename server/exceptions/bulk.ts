@@ -1,17 +1,22 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { PoolClient } from 'pg';
 import { assertMay, type Reader, Refusal } from '@/domain/access';
-import { type Act, acknowledge, assign, type CaseAction, claim, comment } from '@/domain/exceptions/transitions';
+import {
+  type Act,
+  acknowledge,
+  assign,
+  type CaseAction,
+  claim,
+  comment,
+  resume,
+  wait,
+} from '@/domain/exceptions/transitions';
 import { reachedCases } from '@/server/access';
-import { recordAct } from '@/server/audit/record';
-import { announceChange } from '@/server/changes';
 import { once } from '@/server/idempotency';
 import { type Unit, unitOfWork } from '@/server/runtime/db';
-import { anyOf, updating } from '@/server/runtime/sets';
+import { anyOf } from '@/server/runtime/sets';
 import { type Worth, worthCells, worthOf } from './amounts';
 import { loadAssignee } from './assignee';
 import { type Locked, lockCases } from './lock';
-import { writeActivity } from './write-cases';
+import { writeActs } from './write-acts';
 
 /** So many at once: more are a search of their own, and would hold their cases locked for too long. */
 export const BULK_LIMIT = 500;
@@ -28,7 +33,10 @@ export interface BulkInput {
   readonly items: readonly BulkItem[];
   /** Whom to assign to. */
   readonly assignee?: string | null;
+  /** of a wait: its reason */
   readonly comment?: string | null;
+  /** Until when to wait. */
+  readonly until?: Date | null;
 }
 
 /** What became of one case of a bulk act. */
@@ -53,6 +61,7 @@ export async function actOnCases(reader: Reader | null, input: BulkInput, now: D
   if (items.length === 0) throw new Refusal('invalid', 'Choose at least one case.', 'items');
   if (items.length > BULK_LIMIT)
     throw new Refusal('invalid', `At most ${BULK_LIMIT} cases can be worked on at once.`, 'items');
+  if (input.action === 'wait' && !input.until) throw new Refusal('invalid', 'Say until when.', 'until');
   if (input.action === 'comment' && !input.comment?.trim()) throw new Refusal('invalid', 'Write something.', 'comment');
   return unitOfWork((unit) =>
     once(unit.client, reader.id, idempotencyKey, 'actOnExceptions', rest, () =>
@@ -72,6 +81,8 @@ async function perform(
   const decide: Record<CaseAction, (row: Locked) => Act> = {
     claim: (row) => claim(row, reader, now),
     acknowledge: (row) => acknowledge(row, reader, now),
+    wait: (row) => wait(row, reader, input.comment ?? '', input.until as Date, now),
+    resume: (row) => resume(row, reader, now),
     comment: (row) => comment(row, reader, input.comment ?? '', now),
     assign: (row) => {
       assignee?.assertReaches(row);
@@ -100,74 +111,8 @@ async function perform(
       throw error;
     }
   });
-  if (acts.length > 0) await writeAll(unit.client, reader, input, acts, now);
+  await writeActs(unit.client, reader, acts, { reason: input.comment?.trim() || null }, now);
   return outcomes;
-}
-
-const changeCases = updating('exception_case', ['status', 'assignee_id', 'acknowledged_at', 'version']);
-
-/** Writes what the transitions say, whole, in three statements, with one audit entry and one notice. */
-async function writeAll(
-  client: PoolClient,
-  reader: Reader,
-  input: BulkInput,
-  acts: readonly { row: Locked; act: Act }[],
-  now: Date,
-): Promise<void> {
-  await changeCases(
-    client,
-    acts.map(({ row: { id }, act: { state } }) => ({
-      id,
-      status: state.status,
-      assignee_id: state.assigneeId,
-      acknowledged_at: state.acknowledgedAt,
-      version: state.version,
-    })),
-  );
-  await writeActivity(
-    client,
-    acts.map(({ row, act: { activity } }) => ({ caseId: row.id, ...activity })),
-  );
-  const touched = acts.map(({ row, act }) => ({ id: row.id, before: act.audit.before, after: act.audit.after }));
-  await recordAct(client, {
-    actorId: reader.id,
-    at: now,
-    subjectKind: 'exceptions',
-    subjectId: randomUUID(),
-    action: `${acts[0]?.act.audit.action ?? 'exception'}.bulk`,
-    before: { items: touched.map(({ id, before }) => ({ id, ...before })) },
-    after: {
-      count: touched.length,
-      root: rootOf(touched.map((item) => JSON.stringify(item))),
-      items: touched.map(({ id, after }) => ({ id, ...after })),
-    },
-    reason: input.comment?.trim() || null,
-  });
-  await announceChange(
-    client,
-    'exceptions',
-    acts.map(({ row }) => ({ id: row.id, entity: row.entityId, region: row.region, queue: row.queueId })),
-  );
-}
-
-const sha = (...parts: readonly (Buffer | string)[]): Buffer => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
-};
-
-/** Merkle root of texts in their order, hex: leaves and inner nodes are told apart, an odd one moves up as it is. */
-export function rootOf(items: readonly string[]): string {
-  let level: Buffer[] = items.map((item) => sha('\u0000', item));
-  while (level.length > 1) {
-    const above: Buffer[] = [];
-    for (let index = 0; index < level.length; index += 2) {
-      const [left, right] = [level[index] as Buffer, level[index + 1]];
-      above.push(right ? sha('\u0001', left, right) : left);
-    }
-    level = above;
-  }
-  return (level[0] ?? sha('')).toString('hex');
 }
 
 const worth = reachedCases((given: { ids: readonly string[] }, within) =>

@@ -236,7 +236,7 @@ describe('working on a case', () => {
     );
     expect(seen.data.acknowledgeException.exception).toEqual({
       status: 'ACKNOWLEDGED',
-      allowedActions: ['ASSIGN', 'COMMENT'],
+      allowedActions: ['ASSIGN', 'WAIT', 'COMMENT'],
     });
     // What PostgreSQL can't keep is the asker's mistake, and leaves nothing behind, by whichever way it was sent.
     const unreadable = await ask(

@@ -1,9 +1,19 @@
 import { assertMay, type Permission, type Reader, Refusal } from '@/domain/access';
-import { type Act, acknowledge, assign, claim, comment } from '@/domain/exceptions/transitions';
+import {
+  type Act,
+  acknowledge,
+  assign,
+  type CaseState,
+  claim,
+  comment,
+  resume,
+  wait,
+} from '@/domain/exceptions/transitions';
 import { recordAct } from '@/server/audit/record';
 import { announceChange } from '@/server/changes';
 import { once } from '@/server/idempotency';
 import { type Unit, unitOfWork } from '@/server/runtime/db';
+import { recheckCases } from '@/server/spine/recheck';
 import type { Prisma } from '../../generated/prisma/client';
 import { loadAssignee } from './assignee';
 import { type Locked, lockCases } from './lock';
@@ -28,15 +38,33 @@ export interface VersionedCaseCommand extends CaseCommand {
   version: number;
 }
 
+/** What a transition decides, as the client writes it. */
+const stateOf = (state: CaseState) => ({
+  status: state.status,
+  assigneeId: state.assigneeId,
+  assignedBy: state.assignedBy,
+  acknowledgedAt: state.acknowledgedAt,
+  resolvedAt: state.resolvedAt,
+  resolution: state.resolution,
+  regressed: state.regressed,
+  waitingReason: state.waitingReason,
+  waitingUntil: state.waitingUntil,
+  pauses: state.pauses.map((pause) => ({ ...pause })),
+  escalated: state.escalated,
+  escalationSteps: state.escalationSteps,
+  version: state.version,
+});
+
 /** Writes what a transition says, whole: state, activity, audit entry, notice. */
 async function write({ prisma, client }: Unit, reader: Reader, row: Locked, act: Act): Promise<void> {
   const { state, activity, audit } = act;
-  const { status, assigneeId, acknowledgedAt, resolvedAt, resolution, regressed, version } = state;
   await prisma.exceptionCase.update({
     where: { id: row.id },
-    data: { status, assigneeId, acknowledgedAt, resolvedAt, resolution, regressed, version },
+    data: stateOf(state),
     select: { id: true },
   });
+  // The SLA stands still or goes on: when the case is due is worked out again.
+  if (JSON.stringify(state.pauses) !== JSON.stringify(row.pauses)) await recheckCases(client, { cases: [row.id] });
   const { detail, ...rest } = activity;
   await prisma.caseActivity.create({
     data: { ...rest, caseId: row.id, detail: { ...detail } as Prisma.InputJsonObject },
@@ -114,3 +142,17 @@ export const assignCase = (
     assignee.assertReaches(row);
     return assign(row, actor, assignee, input.comment ?? null, now);
   });
+
+/** Says that somebody else must move first, and until when the case waits at the longest. @returns its ID */
+export const waitCase = (
+  reader: Reader | null,
+  input: VersionedCaseCommand & { reason: string; until: Date },
+  now: Date,
+): Promise<string> =>
+  perform(reader, 'exceptions:work', 'waitException', input, (row, _unit, actor) =>
+    wait(row, actor, input.reason, input.until, now),
+  );
+
+/** Goes on with a case that waits. @returns its ID */
+export const resumeCase = (reader: Reader | null, input: VersionedCaseCommand, now: Date): Promise<string> =>
+  perform(reader, 'exceptions:work', 'resumeException', input, (row, _unit, actor) => resume(row, actor, now));

@@ -5,75 +5,41 @@
 import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
 import { exceptionType } from '@/domain/exceptions';
-import { causeKey } from '@/domain/exceptions/causes';
 import type { TypedFinding } from '@/domain/exceptions/define';
-import { type EvidenceItem, words } from '@/domain/exceptions/evidence';
-import { type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/statuses';
-import { type Activity, type CaseState, open, regress, resolve } from '@/domain/exceptions/transitions';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
+import { open, regress, resolve } from '@/domain/exceptions/transitions';
 import { caseId } from '@/domain/identity';
 import { decimal } from '@/domain/money';
 import type { At } from '@/domain/policies/policies';
-import { dueOf, lacksRate, nextLook, settlesAt, severityOf } from '@/domain/sla';
+import { nextLook, settlesAt } from '@/domain/sla';
 import type { SubjectCode } from '@/domain/subjects/define';
-import type { Contribution } from '@/domain/transaction-state';
 import { isWithinTolerance } from '@/domain/variance';
 import { announceChange } from '@/server/changes';
 import { loadEntities } from '@/server/correlation/entities';
 import { caseContributions } from '@/server/kpis';
-import type { CountedCase } from '@/server/kpis/contribute';
 import type { RollupDelta } from '@/server/kpis/rollup';
 import { anyOf, fixed, sets, updating } from '@/server/runtime/sets';
+import { STATE_COLUMNS, STATE_FIELDS, stateRow } from './lock';
+import { loadOrigins } from './origins';
 import { loadRouting } from './routing';
+import { type HeldCase, Standings } from './standing';
 import { linkTransactions, type Written, writeActivity, writeCases } from './write-cases';
-
-interface HeldCase extends CaseState {
-  id: string;
-  type: string;
-  subjectId: string;
-  severity: Severity;
-  queueId: string;
-  amountAtRisk: string | null;
-  openedAt: Date;
-  dueAt: Date;
-  contributions: Contribution[];
-  entityId: string | null;
-  region: string | null;
-}
 
 const casesOfSubjects = fixed((given: { kind: string; subjects: readonly string[] }) =>
   sets
-    .selectFrom('exception_case')
-    .select(['id', 'type', 'subject_id as subjectId', 'queue_id as queueId', 'assignee_id as assigneeId'])
-    .select(['acknowledged_at as acknowledgedAt', 'resolved_at as resolvedAt', 'resolution', 'regressed', 'version'])
-    .select(['amount_at_risk as amountAtRisk', 'opened_at as openedAt', 'due_at as dueAt'])
-    .select(['entity_id as entityId', 'region'])
-    .select((eb) => [
-      eb.ref('status').$castTo<CaseStatus>().as('status'),
-      eb.ref('severity').$castTo<Severity>().as('severity'),
-      eb.ref('contributions').$castTo<Contribution[]>().as('contributions'),
-    ])
-    .where('subject_kind', '=', given.kind)
-    .where('subject_id', '=', anyOf(given.subjects, 'text'))
-    .orderBy('id')
+    .selectFrom('exception_case as c')
+    .select(STATE_COLUMNS)
+    .select(['c.type', 'c.subject_id as subjectId', 'c.cause_key as causeKey', 'c.severity', 'c.contributions'])
+    .select(['c.amount_at_risk as amountAtRisk', 'c.opened_at as openedAt', 'c.due_at as dueAt'])
+    .select(['c.warn_at as warnAt', 'c.cutoff_at as cutoffAt'])
+    .$castTo<HeldCase>()
+    .where('c.subject_kind', '=', given.kind)
+    .where('c.subject_id', '=', anyOf(given.subjects, 'text'))
+    .orderBy('c.id')
     .forUpdate(),
 );
 const loadCases = (client: PoolClient, kind: SubjectCode, subjects: readonly string[]): Promise<HeldCase[]> =>
   casesOfSubjects({ kind, subjects }, { on: client, steady: false });
-
-const countedCase = (
-  state: CaseState,
-  finding: TypedFinding,
-  queueId: string,
-  openedAt: Date,
-  dueAt: Date,
-): CountedCase => ({
-  ...finding,
-  queueId,
-  open: OPEN_STATUSES.includes(state.status),
-  openedAt,
-  dueAt,
-  resolvedAt: state.resolvedAt,
-});
 
 export interface Detection {
   kind: SubjectCode;
@@ -115,8 +81,6 @@ export async function detect(
   const held = await loadCases(client, detection.kind, detection.subjects);
   if (held.length === 0 && detection.findings.length === 0) return [];
   const heldBy = new Map(held.map((item) => [item.id, item]));
-  const entities = await loadEntities(client);
-  const routing = await loadRouting(client);
   // A worker that is catching up has not seen the evidence that may be waiting in the queue: it opens nothing new yet.
   const behind = detection.findings.length > 0 && (await isBehind(client, now));
   const isKnown = (finding: TypedFinding) => {
@@ -128,6 +92,14 @@ export async function detect(
     (finding) => isKnown(finding) || (now >= settlesAt(finding.since, at) && !behind),
   );
 
+  const standings = new Standings(
+    client,
+    await loadRouting(client, settled),
+    await loadOrigins(client, settled),
+    await loadEntities(client),
+    at,
+    delta,
+  );
   const written: Written[] = [];
   const found = new Set<string>();
   for (const finding of settled) {
@@ -148,79 +120,12 @@ export async function detect(
       Math.min(now.getTime(), Math.max(settlesAt(finding.since, at).getTime(), before ? evidenceAt.getTime() : 0)),
     );
     const transition = before ? regress(before, begins, grown) : open(begins);
-    const state: CaseState = transition?.state ?? (before as HeldCase);
     // A case that a person closed for good stays as it was closed.
     if (before && !transition && !OPEN_STATUSES.includes(before.status)) continue;
-    const openedAt = transition ? begins : (before as HeldCase).openedAt;
-    const type = exceptionType(finding.type);
-    const weighed = { ...finding, amount: finding.amountAtRisk };
-    // Queue, severity and due follow what they come of; what a person decided, who works on it, is the case's own.
-    const queueId = routing.queueOf(finding, type?.queue ?? 'unrouted');
-    const severity = severityOf(type?.severity ?? 'medium', weighed, at, before?.severity ?? null);
-    const due = dueOf(
-      { openedAt, severity, postsAt: finding.postsAt ?? null },
-      routing.slaOf(queueId),
-      entities.get(finding.entityId ?? '') ?? null,
-      now,
-    );
-    const evidence: readonly EvidenceItem[] = lacksRate(weighed, at)
-      ? [
-          ...finding.evidence,
-          words('Severity', `No rate from ${finding.currency} into the reporting currency: the amount raises nothing.`),
-        ]
-      : finding.evidence;
-    const contributions = caseContributions(countedCase(state, finding, queueId, openedAt, due.dueAt));
-    delta.add(before?.contributions ?? [], -1);
-    delta.add(contributions, 1);
-    const raised: Activity[] =
-      before && !transition && before.severity !== severity
-        ? [
-            {
-              at: now,
-              actorId: null,
-              kind: 'severity raised',
-              detail: { from: before.severity, to: severity },
-              comment: null,
-            },
-          ]
-        : [];
-    written.push({
-      activity: [...(transition ? [transition.activity] : []), ...raised],
-      row: {
-        id,
-        type: finding.type,
-        subject_kind: finding.subjectKind,
-        subject_id: finding.subjectId,
-        title: finding.title,
-        cause_key: causeKey(finding.cause),
-        queue_id: queueId,
-        assignee_id: state.assigneeId,
-        status: state.status,
-        severity,
-        regressed: state.regressed,
-        amount_at_risk: finding.amountAtRisk,
-        amount_basis: finding.amountBasis,
-        currency: finding.currency,
-        entity_id: finding.entityId,
-        region: finding.region,
-        account_id: finding.accountId,
-        transaction_id: finding.transactions[0]?.id ?? null,
-        stage: finding.stage,
-        evidence,
-        since: finding.since,
-        posts_at: finding.postsAt ?? null,
-        opened_at: openedAt,
-        acknowledged_at: state.acknowledgedAt,
-        due_at: due.dueAt,
-        due_basis: due.basis,
-        resolved_at: state.resolvedAt,
-        resolution: state.resolution,
-        contributions,
-        version: state.version,
-      },
-    });
+    written.push(await standings.of(finding, before, transition, begins));
   }
   await writeCases(client, written, now);
+  await standings.conclude();
   const closed = await closeCases(
     client,
     detection,
@@ -246,14 +151,7 @@ export async function detect(
   });
 }
 
-const closing = updating('exception_case', [
-  'status',
-  'resolved_at',
-  'resolution',
-  'version',
-  'contributions',
-  'detected_at',
-]);
+const closing = updating('exception_case', [...STATE_FIELDS, 'wake_at', 'contributions', 'detected_at']);
 /** Cases whose condition is gone. */
 async function closeCases(
   client: PoolClient,
@@ -285,10 +183,8 @@ async function closeCases(
     delta.add(contributions, 1);
     return {
       id: item.id,
-      status: transition.state.status,
-      resolved_at: transition.state.resolvedAt,
-      resolution: transition.state.resolution,
-      version: transition.state.version,
+      ...stateRow(transition.state),
+      wake_at: null,
       contributions,
       detected_at: now,
     };

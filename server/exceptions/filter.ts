@@ -1,5 +1,6 @@
 import { type Reader, Refusal } from '@/domain/access';
 import { CASE_STATUSES, type CaseStatus, OPEN_STATUSES, type Severity } from '@/domain/exceptions/statuses';
+import { causeId } from '@/domain/identity';
 import { caseReach, places } from '@/server/access';
 import { CASES } from '@/server/kpis';
 
@@ -22,6 +23,10 @@ export interface CaseFilter {
   mine?: boolean | null;
   unassigned?: boolean | null;
   overdue?: boolean | null;
+  /** Three quarters of the time are used and it is not overdue; false: anything else. */
+  warning?: boolean | null;
+  waiting?: boolean | null;
+  escalated?: boolean | null;
   regressed?: boolean | null;
   causeKey?: string | null;
   account?: string | null;
@@ -38,13 +43,14 @@ export const isSteady = ({ search, context, figure }: CaseFilter): boolean =>
 
 /** The statuses that a filter lets through. */
 export function statusesOf(filter: CaseFilter): CaseStatus[] {
-  const overdue = filter.overdue === true;
+  const late = filter.overdue === true || filter.warning === true;
   return CASE_STATUSES.filter((status) => {
     const open = OPEN_STATUSES.includes(status);
     if (filter.statuses?.length && !filter.statuses.includes(status)) return false;
     if (filter.open != null && filter.open !== open) return false;
+    if (filter.waiting != null && filter.waiting !== (status === 'waiting')) return false;
     // What is closed is not late any more.
-    return open || !overdue;
+    return open || !late;
   });
 }
 
@@ -81,8 +87,13 @@ export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, par
   if (filter.unassigned) conditions.push('c.assignee_id IS NULL');
   if (filter.overdue === true) add((value) => `c.due_at < ${value}::timestamptz`, now);
   if (filter.overdue === false) add((value) => `c.due_at >= ${value}::timestamptz`, now);
+  if (filter.warning === true)
+    add((value) => `(c.warn_at <= ${value}::timestamptz AND c.due_at >= ${value}::timestamptz)`, now);
+  if (filter.warning === false)
+    add((value) => `NOT (c.warn_at <= ${value}::timestamptz AND c.due_at >= ${value}::timestamptz)`, now);
+  if (filter.escalated != null) add((value) => `c.escalated = ${value}::boolean`, filter.escalated);
   if (filter.regressed != null) add((value) => `c.regressed = ${value}::boolean`, filter.regressed);
-  if (filter.causeKey) add((value) => `c.cause_key = ${value}`, filter.causeKey);
+  if (filter.causeKey) add((value) => `c.cause_id = ${value}::uuid`, causeId(filter.causeKey));
   if (filter.account) add((value) => `c.account_id = ${value}::uuid`, filter.account);
   if (filter.transaction)
     add(

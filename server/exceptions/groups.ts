@@ -19,6 +19,8 @@ export interface CaseGroup extends Worth {
   readonly label: string;
   readonly count: number;
   readonly overdue: number;
+  /** Three quarters of the time are used and not overdue. */
+  readonly warning: number;
 }
 
 /** Key and label of each grouping in SQL; nobody and nowhere have the key ''. */
@@ -48,7 +50,7 @@ function labelOf(by: Grouping, key: string, label: string | null, names: Readonl
   return label ?? key;
 }
 
-type Row = WorthCell & { key: string; label: string | null; overdue: number };
+type Row = WorthCell & { key: string; label: string | null; overdue: number; warning: number };
 
 /** Numbers and sums per currency of the cases under a filter, by one attribute, largest group first; exact. */
 export async function groupCases(
@@ -69,6 +71,7 @@ export async function groupCases(
       label: labelOf(by, key, cells.find(({ label }) => label)?.label ?? null, names),
       count: cells.reduce((total, { count }) => total + count, 0),
       overdue: cells.reduce((total, { overdue }) => total + overdue, 0),
+      warning: cells.reduce((total, { warning }) => total + warning, 0),
       ...worthOf(cells),
     }))
     .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1));
@@ -103,13 +106,19 @@ async function rolledUp(reader: Reader, { context }: CaseFilter, by: 'type' | 'q
   const { rows } = await pool.query<Row>(
     prepared(
       `WITH cell AS (
-         SELECT r.dimension AS key, NULLIF(r.currency, '') AS currency, ${BASIS_OF_BUCKET} AS basis, sum(r.count)::int AS count, sum(r.amount)::text AS amount, 0 AS overdue
+         SELECT r.dimension AS key, NULLIF(r.currency, '') AS currency, ${BASIS_OF_BUCKET} AS basis, sum(r.count)::int AS count, sum(r.amount)::text AS amount, 0 AS overdue, 0 AS warning
            FROM rollup r WHERE r.kpi = 'cases.open${suffix}' AND r.day = '1970-01-01' AND ${cells} GROUP BY 1, 2, 3 HAVING sum(r.count) <> 0
          UNION ALL
-         SELECT r.dimension, NULL, 'none', 0, NULL, sum(r.count)::int
+         SELECT r.dimension, NULL, 'none', 0, NULL, sum(r.count)::int, -sum(r.count)::int
            FROM rollup r WHERE r.kpi = 'cases.due${suffix}' AND r.day < ($1::timestamptz AT TIME ZONE 'UTC')::date AND ${cells} GROUP BY 1 HAVING sum(r.count) <> 0
          UNION ALL
-         SELECT ${BY[by].key}, NULL, 'none', 0, NULL, count(*)::int
+         SELECT r.dimension, NULL, 'none', 0, NULL, 0, sum(r.count)::int
+           FROM rollup r WHERE r.kpi = 'cases.warn${suffix}' AND r.day < ($1::timestamptz AT TIME ZONE 'UTC')::date AND ${cells} GROUP BY 1 HAVING sum(r.count) <> 0
+         UNION ALL
+         SELECT ${BY[by].key}, NULL, 'none', 0, NULL, 0, count(*)::int
+           FROM exception_case c WHERE c.status = ANY($2::text[]) AND c.warn_at <= $1::timestamptz AND c.warn_at >= date_trunc('day', $1::timestamptz, 'UTC') AND ${cases} GROUP BY 1
+         UNION ALL
+         SELECT ${BY[by].key}, NULL, 'none', 0, NULL, count(*)::int, -count(*)::int
            FROM exception_case c WHERE c.status = ANY($2::text[]) AND c.due_at < $1::timestamptz AND c.due_at >= date_trunc('day', $1::timestamptz, 'UTC') AND ${cases} GROUP BY 1)
        SELECT cell.*, ${by === 'queue' ? 'q.title' : 'NULL'} AS label FROM cell ${by === 'queue' ? 'JOIN queue q ON q.id = cell.key' : ''}`,
       params,
@@ -127,6 +136,7 @@ async function counted(reader: Reader, filter: CaseFilter, by: Grouping, now: Da
     prepared(
       `SELECT ${key} AS key, ${label} AS label, c.currency, ${BASIS} AS basis, count(*)::int AS count,
         (count(*) FILTER (WHERE c.due_at < $2::timestamptz AND c.status = ANY($3::text[])))::int AS overdue,
+        (count(*) FILTER (WHERE c.warn_at <= $2::timestamptz AND c.due_at >= $2::timestamptz AND c.status = ANY($3::text[])))::int AS warning,
         sum(c.amount_at_risk) AS amount
      FROM exception_case c ${join}
      WHERE c.status = ANY($1::text[]) AND ${condition} GROUP BY 1, 3, 4${label.startsWith('max') ? '' : ', 2'}`,

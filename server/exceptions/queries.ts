@@ -46,6 +46,13 @@ const OWN = [
   'opened_at',
   'due_at',
   'due_basis',
+  'warn_at',
+  'cutoff_at',
+  'after_close',
+  'waiting_reason',
+  'waiting_until',
+  'escalated',
+  'assigned_by',
   'resolved_at',
   'resolution',
   'evidence',
@@ -62,6 +69,7 @@ export interface CaseRow extends FieldsOf<'exception_case', (typeof OWN)[number]
   readonly teamName: string;
   readonly assigneeName: string | null;
   readonly assigneeRole: string | null;
+  readonly ruleName: string | null;
   /** What the amount is worth today in the reporting currency; lists have it, null where there is no rate. */
   readonly converted?: { amount: string; currency: string } | null;
   readonly accountName: string | null;
@@ -72,10 +80,10 @@ export interface CaseRow extends FieldsOf<'exception_case', (typeof OWN)[number]
 }
 
 const COLUMNS = `${columnsOf<'exception_case'>('c', OWN)}, c.number::text AS number, q.title AS "queueTitle", q.unrouted AS "queueUnrouted",
-  q.team_id AS "teamId", t.name AS "teamName", u.name AS "assigneeName", u.role AS "assigneeRole", a.name AS "accountName",
+  q.team_id AS "teamId", t.name AS "teamName", u.name AS "assigneeName", u.role AS "assigneeRole", w.name AS "ruleName", a.name AS "accountName",
   (SELECT count(*)::int FROM case_transaction ct WHERE ct.case_id = c.id) AS "transactionCount"`;
 const RELATIONS = `JOIN queue q ON q.id = c.queue_id JOIN team t ON t.id = q.team_id
-  LEFT JOIN app_user u ON u.id = c.assignee_id LEFT JOIN account a ON a.id = c.account_id`;
+  LEFT JOIN app_user u ON u.id = c.assignee_id LEFT JOIN account a ON a.id = c.account_id LEFT JOIN routing_rule w ON w.id = c.rule_id`;
 
 export const CASE_ORDERS = ['due', 'opened', 'at risk', 'severity', 'number', 'type'] as const;
 export interface CaseOrder {

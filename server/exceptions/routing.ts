@@ -1,44 +1,115 @@
-/** Which queue owns a case: the first rule that matches, else the type's own queue, else Unrouted. */
+/** The rules that say where cases go, and what the queues promise: read once for a set of cases. */
 import type { PoolClient } from 'pg';
-import { DEFAULT_SLA, type SlaPolicy } from '@/domain/sla';
-import { fixed, sets } from '@/server/runtime/sets';
+import { exceptionType } from '@/domain/exceptions';
+import type { TypedFinding } from '@/domain/exceptions/define';
+import type { Severity } from '@/domain/exceptions/statuses';
+import { text } from '@/domain/money';
+import type { At } from '@/domain/policies/policies';
+import {
+  type Assignment,
+  asks,
+  NO_CONDITIONS,
+  type Routable,
+  type Routed,
+  type RoutingRule,
+  type RuleConditions,
+  routeOf,
+} from '@/domain/routing';
+import { DEFAULT_SLA, type EscalationStep, inReporting, type SlaPolicy } from '@/domain/sla';
+import { anyOf, fixed, sets } from '@/server/runtime/sets';
+
+/** A rule as it is kept, with who got a case by it last. */
+export interface KeptRule extends RoutingRule {
+  readonly lastAssignee: string | null;
+}
 
 const RULES = fixed(() =>
   sets
     .selectFrom('routing_rule')
-    .select(['queue_id as queueId', 'case_type as caseType', 'entity_id as entityId', 'region'])
-    .where((eb) => eb.ref('enabled'))
+    .select(['id', 'name', 'enabled', 'queue_id as queue', 'watchers', 'last_assignee as lastAssignee'])
+    .select((eb) => [
+      eb.ref('conditions').$castTo<Partial<RuleConditions>>().as('conditions'),
+      eb.ref('assignment').$castTo<Assignment | null>().as('assignment'),
+      eb.ref('severity').$castTo<Severity | null>().as('severity'),
+    ])
     .orderBy('position')
     .orderBy('id'),
 );
+
+/** All rules in their order. */
+export async function loadRules(client?: Pick<PoolClient, 'query'>): Promise<KeptRule[]> {
+  const rows = await RULES({}, { ...(client ? { on: client } : {}), steady: false });
+  return rows.map(({ conditions, watchers, ...row }) => ({
+    ...row,
+    watchers: watchers ?? [],
+    when: { ...NO_CONDITIONS, ...conditions },
+  }));
+}
+
 const QUEUES = fixed(() =>
   sets
     .selectFrom('queue')
-    .select(['id', 'unrouted'])
-    .select((eb) => eb.ref('sla').$castTo<Partial<SlaPolicy>>().as('sla')),
+    .select(['id', 'unrouted', 'team_id as teamId'])
+    .select((eb) => [
+      eb.ref('sla').$castTo<Partial<SlaPolicy>>().as('sla'),
+      eb.ref('escalation').$castTo<EscalationStep[]>().as('escalation'),
+    ]),
+);
+const ACCOUNTS = fixed((given: { ids: readonly string[] }) =>
+  sets
+    .selectFrom('account')
+    .select(['id', 'sales_owner as salesOwner', 'segment'])
+    .where('id', '=', anyOf(given.ids, 'uuid')),
 );
 
+type Placed = Routed & { readonly queueId: string };
+
 export interface Routing {
-  /** The queue of a case; `wanted` is what its type names. */
-  queueOf(about: { type: string; entityId: string | null; region: string | null }, wanted: string): string;
+  /** Where a case goes; `wanted` is the queue that its type names. */
+  place(about: Routable, wanted: string): Placed;
   slaOf(queueId: string): SlaPolicy;
+  stepsOf(queueId: string): readonly EscalationStep[];
+  /** code of the team of a queue */
+  teamOf(queueId: string): string | null;
+  /** What rules may ask of a finding. */
+  about(finding: TypedFinding, source: string | null, at: At): Routable;
 }
 
-export async function loadRouting(client: PoolClient): Promise<Routing> {
-  const rules = await RULES({}, { on: client, steady: false });
-  const queues = await QUEUES({}, { on: client, steady: false });
-  const policies = new Map(queues.map(({ id, sla }) => [id, { ...DEFAULT_SLA, ...sla }]));
-  const unrouted = queues.find((queue) => queue.unrouted)?.id ?? 'unrouted';
-  const matches = (wanted: string | null, value: string | null) => wanted === null || wanted === value;
+/** Rules, queues and, where rules ask for them, what accounts of these findings say. */
+export async function loadRouting(client: PoolClient, findings: readonly TypedFinding[]): Promise<Routing> {
+  const rules = await loadRules(client);
+  const queues = new Map((await QUEUES({}, { on: client, steady: false })).map((queue) => [queue.id, queue]));
+  const unrouted = [...queues.values()].find((queue) => queue.unrouted)?.id ?? 'unrouted';
+  const asked = asks(rules);
+  const ids = asked.account ? [...new Set(findings.flatMap(({ accountId }) => accountId ?? []))] : [];
+  const accounts = new Map(
+    (ids.length > 0 ? await ACCOUNTS({ ids }, { on: client, steady: false }) : []).map((row) => [row.id, row]),
+  );
   return {
-    queueOf: (about, wanted) => {
-      const rule = rules.find(
-        ({ caseType, entityId, region }) =>
-          matches(caseType, about.type) && matches(entityId, about.entityId) && matches(region, about.region),
-      );
-      const queue = rule?.queueId ?? wanted;
-      return policies.has(queue) ? queue : unrouted;
+    place: (about, wanted) => {
+      const routed = routeOf(rules, about);
+      const queue = routed.rule?.queue ?? wanted;
+      return { ...routed, queueId: queues.has(queue) ? queue : unrouted };
     },
-    slaOf: (queueId) => policies.get(queueId) ?? DEFAULT_SLA,
+    slaOf: (queueId) => ({ ...DEFAULT_SLA, ...queues.get(queueId)?.sla }),
+    stepsOf: (queueId) => queues.get(queueId)?.escalation ?? [],
+    teamOf: (queueId) => queues.get(queueId)?.teamId ?? null,
+    about: (finding, source, { policies }) => {
+      const account = accounts.get(finding.accountId ?? '');
+      const { amountAtRisk, currency, entityId, since } = finding;
+      const amount = asked.amount ? inReporting({ amount: amountAtRisk, currency, entityId, since }, policies) : null;
+      return {
+        type: finding.type,
+        class: exceptionType(finding.type)?.class ?? null,
+        entityId,
+        region: finding.region,
+        accountId: finding.accountId,
+        salesOwner: account?.salesOwner ?? null,
+        segment: account?.segment ?? null,
+        source,
+        amount: amount && text(amount),
+        unconverted: asked.amount && amountAtRisk !== null && amount === null,
+      };
+    },
   };
 }

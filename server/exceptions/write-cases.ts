@@ -7,6 +7,7 @@ import type { Activity } from '@/domain/exceptions/transitions';
 import { caseId } from '@/domain/identity';
 import { inserting, type RowOf } from '@/server/runtime/sets';
 import type { DB } from '../../generated/kysely/types';
+import { STATE_FIELDS } from './lock';
 
 const COLUMNS = [
   'type',
@@ -14,11 +15,12 @@ const COLUMNS = [
   'subject_id',
   'title',
   'cause_key',
+  'cause_id',
+  'source',
   'queue_id',
-  'assignee_id',
-  'status',
+  'rule_id',
   'severity',
-  'regressed',
+  'after_close',
   'amount_at_risk',
   'amount_basis',
   'currency',
@@ -31,13 +33,13 @@ const COLUMNS = [
   'since',
   'posts_at',
   'opened_at',
-  'acknowledged_at',
   'due_at',
   'due_basis',
-  'resolved_at',
-  'resolution',
+  'warn_at',
+  'cutoff_at',
+  'wake_at',
   'contributions',
-  'version',
+  ...STATE_FIELDS,
 ] as const;
 
 /** A case as it is to be stored, and what happened to it. */

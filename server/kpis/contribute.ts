@@ -10,6 +10,7 @@ import type { Contribution, TransactionState } from '@/domain/transaction-state'
 /** A case as far as figures count it. */
 export interface CountedCase {
   readonly type: string;
+  readonly causeKey: string;
   readonly queueId: string;
   readonly entityId: string | null;
   readonly region: string | null;
@@ -21,6 +22,9 @@ export interface CountedCase {
   readonly open: boolean;
   readonly openedAt: Date;
   readonly dueAt: Date;
+  readonly warnAt: Date;
+  /** The cut-off that counts, while it is ahead. */
+  readonly cutoffAt: Date | null;
   readonly resolvedAt: Date | null;
 }
 

@@ -5,7 +5,7 @@ import { unrestricted } from '@/server/access';
 import { recordAct } from '@/server/audit/record';
 import { announceChange } from '@/server/changes';
 import { markDirty } from '@/server/correlation/queue';
-import { rootOf } from '@/server/exceptions/bulk';
+import { rootOf } from '@/server/exceptions/write-acts';
 import { once } from '@/server/idempotency';
 import { unitOfWork } from '@/server/runtime/db';
 import type { RowOf } from '@/server/runtime/sets';

@@ -49,8 +49,8 @@ beforeAll(async () => {
   ]);
   await story.company.settle();
   await pool.query(
-    `INSERT INTO exception_case (id, type, subject_kind, subject_id, title, cause_key, queue_id, severity, entity_id, region, since, opened_at, due_at, detected_at)
-       SELECT gen_random_uuid(), 'posting-overdue', 'document', 'x', 'Ledger of Northwind is locked', 'cause', id, 'high', 'US', 'AMER', now(), now(), now(), now() FROM queue LIMIT 1;
+    `INSERT INTO exception_case (id, type, subject_kind, subject_id, title, cause_key, cause_id, queue_id, severity, entity_id, region, since, opened_at, warn_at, due_at, detected_at)
+       SELECT gen_random_uuid(), 'posting-overdue', 'document', 'x', 'Ledger of Northwind is locked', 'cause', md5('cause')::uuid, id, 'high', 'US', 'AMER', now(), now(), now(), now(), now() FROM queue LIMIT 1;
      INSERT INTO dead_letter (id, source_id, received_at, ce_source, ce_id, ce_type, code, message, body, digest)
        SELECT gen_random_uuid(), id, now(), '/metering', 'Evt-Broken', 'usage.recorded.v1', 'schema', 'no', '{}', 'x' FROM source LIMIT 1`,
   );

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
-import { assertMay, type Reader, Refusal, ROLE_DEFINITIONS, ROLES, type Role } from '@/domain/access';
+import { assertMay, type Reader, Refusal, ROLES, type Role } from '@/domain/access';
 import { reached } from '@/server/access';
+import { WORKING } from '@/server/exceptions/people';
 import { defineLoader, grouped } from '@/server/load';
 import { env } from '@/server/runtime/env';
 import { anyOf, fixed, rowOf, rowsOf, sets } from '@/server/runtime/sets';
@@ -125,7 +126,6 @@ export const personById = defineLoader<PersonRow>(
 );
 
 const MOST_ASSIGNEES = 100;
-const WORKING = ROLES.filter((role) => ROLE_DEFINITIONS[role].permissions.includes('exceptions:work'));
 const assignees = fixed((given: { name: string }) =>
   people
     .where('u.disabled_at', 'is', null)

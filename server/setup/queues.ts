@@ -1,14 +1,14 @@
-/** Queues with their SLA, and the rules that route cases to them. */
+/** Queues: who owns the cases in them, until when they are due, and what happens by itself when they are not mended. */
 import { assertMay, type Reader, Refusal } from '@/domain/access';
-import { EXCEPTION_TYPES } from '@/domain/exceptions';
 import { SEVERITIES, type Severity } from '@/domain/exceptions/statuses';
-import { DEFAULT_SLA, type SlaPolicy } from '@/domain/sla';
-import { unrestricted } from '@/server/access';
+import { DEFAULT_SLA, type EscalationStep, type SlaPolicy } from '@/domain/sla';
+import { WORKING } from '@/server/exceptions/people';
 import { defineLoader } from '@/server/load';
+import type { Unit } from '@/server/runtime/db';
 import { rowsOf, sets } from '@/server/runtime/sets';
 import { recheckCases } from '@/server/spine/recheck';
 import { code, object, whole, words } from './input';
-import { assertUnchanged, type Expecting, type Keyed, note, revisionOf, setting } from './setting';
+import { assertUnchanged, type Expecting, type Keyed, note, setting } from './setting';
 
 export interface QueueInput extends Keyed, Expecting {
   readonly code: string;
@@ -16,6 +16,8 @@ export interface QueueInput extends Keyed, Expecting {
   readonly team: string;
   /** business hours by severity */
   readonly sla?: unknown;
+  /** what happens after a breach, in order of hours; absent: as it was */
+  readonly escalation?: readonly { hours: number; person?: string | null; severity?: Severity | null }[] | null;
 }
 
 /** What of a queue people set. */
@@ -23,12 +25,14 @@ export interface QueueState {
   readonly title: string;
   readonly team: string;
   readonly sla: SlaPolicy;
+  readonly escalation: readonly EscalationStep[];
 }
 
-export const queueState = (row: { title: string; teamId: string; sla: unknown }): QueueState => ({
+export const queueState = (row: { title: string; teamId: string; sla: unknown; escalation: unknown }): QueueState => ({
   title: row.title,
   team: row.teamId,
   sla: { ...DEFAULT_SLA, ...(row.sla as Partial<SlaPolicy> | null) },
+  escalation: (row.escalation as EscalationStep[] | null) ?? [],
 });
 
 /** What is set of queues, by code. */
@@ -37,7 +41,7 @@ export const queueStates = defineLoader<QueueState>(async (reader, ids) => {
   const rows = await rowsOf(
     sets
       .selectFrom('queue')
-      .select(['id', 'title', 'team_id as teamId', 'sla'])
+      .select(['id', 'title', 'team_id as teamId', 'sla', 'escalation'])
       .where('id', 'in', [...ids]),
     { steady: false },
   );
@@ -52,9 +56,29 @@ function slaOf(value: unknown, before: SlaPolicy): SlaPolicy {
   return Object.fromEntries(SEVERITIES.map((severity) => [severity, hours(severity)])) as unknown as SlaPolicy;
 }
 
+const MOST_STEPS = 10;
+
+/** Steps in order of their hours. Refuses a step that does nothing, and people who work on no cases. */
+async function stepsOf({ prisma }: Unit, given: NonNullable<QueueInput['escalation']>): Promise<EscalationStep[]> {
+  if (given.length > MOST_STEPS) throw new Refusal('invalid', `At most ${MOST_STEPS} steps can be kept.`, 'escalation');
+  const steps = given.map(({ hours, person, severity }) => ({
+    hours: whole(hours, 0, 8760, 'escalation'),
+    person: person ?? null,
+    severity: severity ?? null,
+  }));
+  for (const { person, severity } of steps) {
+    if (!person && !severity)
+      throw new Refusal('invalid', 'A step tells somebody or raises the severity: choose one.', 'escalation');
+    if (person && !(await prisma.user.count({ where: { id: person, disabledAt: null, role: { in: [...WORKING] } } })))
+      throw new Refusal('invalid', 'A step names somebody who does not work on cases.', 'escalation');
+  }
+  return steps.sort((a, b) => a.hours - b.hours);
+}
+
 /** Sets a queue by its code. *Unrouted* stays with the administrators. @returns the code */
 export const setQueue = (reader: Reader | null, input: QueueInput, at: Date): Promise<string> =>
-  setting(reader, 'setup:write', 'setQueue', input, async ({ prisma, client }, actor) => {
+  setting(reader, 'setup:write', 'setQueue', input, async (unit, actor) => {
+    const { prisma, client } = unit;
     const id = code(input.code, 'code');
     const row = await prisma.queue.findUnique({ where: { id } });
     const before = row ? queueState(row) : undefined;
@@ -64,8 +88,14 @@ export const setQueue = (reader: Reader | null, input: QueueInput, at: Date): Pr
       throw new Refusal('invalid', 'There is no team with this code.', 'team');
     await assertUnchanged(client, 'queue', id, before, input.expected);
     const sla = input.sla == null ? (before?.sla ?? DEFAULT_SLA) : slaOf(input.sla, before?.sla ?? DEFAULT_SLA);
-    const after: QueueState = { title: words(input.title, 'title'), team: input.team, sla };
-    const data = { title: after.title, teamId: after.team, sla: { ...sla } };
+    const escalation = input.escalation ? await stepsOf(unit, input.escalation) : (before?.escalation ?? []);
+    const after: QueueState = { title: words(input.title, 'title'), team: input.team, sla, escalation };
+    const data = {
+      title: after.title,
+      teamId: after.team,
+      sla: { ...sla },
+      escalation: escalation.map((step) => ({ ...step })),
+    };
     const last = await prisma.queue.aggregate({ _max: { position: true } });
     await prisma.queue.upsert({
       where: { id },
@@ -75,94 +105,4 @@ export const setQueue = (reader: Reader | null, input: QueueInput, at: Date): Pr
     await note(client, actor, at, { kind: 'queue', id, before, after });
     await recheckCases(client, { queue: id });
     return id;
-  });
-
-/** One rule: cases that fit every attribute it names go to its queue; an absent attribute fits all. */
-export interface RoutingRule {
-  /** code of the queue */
-  readonly queue: string;
-  readonly caseType: string | null;
-  readonly entity: string | null;
-  readonly region: string | null;
-  readonly enabled: boolean;
-}
-export interface RuleInput {
-  readonly queue: string;
-  readonly caseType?: string | null;
-  readonly entity?: string | null;
-  readonly region?: string | null;
-  readonly enabled?: boolean | null;
-}
-export interface RoutingInput extends Keyed, Expecting {
-  /** all rules, in the order in which they are tried */
-  readonly rules: readonly RuleInput[];
-}
-export interface RoutingRow {
-  readonly rules: readonly RoutingRule[];
-  readonly revision: string;
-}
-
-const MOST_RULES = 500;
-const RULES = sets
-  .selectFrom('routing_rule')
-  .select(['queue_id as queue', 'case_type as caseType', 'entity_id as entity', 'region', 'enabled'])
-  .orderBy('position')
-  .orderBy('id');
-
-/** A list of rules spans every entity: who sees but some would take away the others unseen. */
-function assertSeesAll(reader: Reader): void {
-  if (!unrestricted(reader))
-    throw new Refusal('forbidden', 'Routing rules span every entity: only people who see every entity set them.');
-}
-
-/** The rules in the order in which they are tried: the first that fits decides. */
-export async function routing(reader: Reader | null): Promise<RoutingRow> {
-  assertMay(reader, 'setup:write');
-  assertSeesAll(reader);
-  const rules = await rowsOf(RULES);
-  return { rules, revision: revisionOf(rules) };
-}
-
-/** Replaces the rules by this list, in this order. @returns 'rules' */
-export const setRoutingRules = (reader: Reader | null, input: RoutingInput, at: Date): Promise<string> =>
-  setting(reader, 'setup:write', 'setRoutingRules', input, async ({ prisma, client }, actor) => {
-    assertSeesAll(actor);
-    if (input.rules.length > MOST_RULES)
-      throw new Refusal('invalid', `At most ${MOST_RULES} rules can be kept.`, 'rules');
-    const before: RoutingRule[] = await rowsOf(RULES, { on: client });
-    await assertUnchanged(client, 'routing rules', 'rules', before, input.expected);
-    const queues = new Set((await prisma.queue.findMany({ select: { id: true } })).map(({ id }) => id));
-    const entities = new Set((await prisma.legalEntity.findMany({ select: { id: true } })).map(({ id }) => id));
-    const types = new Set<string>(EXCEPTION_TYPES.map(({ code: type }) => type));
-    const after = input.rules.map((rule, index): RoutingRule => {
-      const refuse = (message: string): never => {
-        throw new Refusal('invalid', `Rule ${index + 1}: ${message}`, 'rules');
-      };
-      const { queue, caseType = null, entity = null, region = null, enabled } = rule;
-      if (!queues.has(queue)) refuse(`there is no queue "${queue}".`);
-      if (caseType && !types.has(caseType)) refuse(`there is no exception type "${caseType}".`);
-      if (entity && !entities.has(entity)) refuse(`there is no legal entity "${entity}".`);
-      if (region && region.length > 60) refuse('a region has at most 60 characters.');
-      if (!caseType && !entity && !region)
-        refuse('name at least one of type, entity and region; it would take every case.');
-      return {
-        queue,
-        caseType: caseType || null,
-        entity: entity || null,
-        region: region || null,
-        enabled: enabled ?? true,
-      };
-    });
-    await prisma.routingRule.deleteMany({});
-    await prisma.routingRule.createMany({
-      data: after.map(({ queue, entity, ...rule }, position) => ({
-        ...rule,
-        queueId: queue,
-        entityId: entity,
-        position,
-      })),
-    });
-    await note(client, actor, at, { kind: 'routing rules', id: 'rules', before, after });
-    await recheckCases(client);
-    return 'rules';
   });

@@ -148,20 +148,48 @@ describe('setting up', () => {
       zone: 'UTC',
     });
     const rules = [
-      { queue: 'variance', entity: 'US', enabled: false },
-      { queue: 'posting', caseType: 'posting-overdue' },
+      { name: 'US', queue: 'variance', when: { entities: ['US'] }, enabled: false },
+      { queue: 'posting', when: { types: ['posting-overdue'] } },
     ];
     expect(await set('setRoutingRules', 'RoutingInput', { rules })).toMatchObject({ __typename: 'SetupDone' });
-    const { data } = await ask(admin, '{ routing { revision rules { queue caseType entity region enabled } } }');
-    expect(data.routing.rules).toEqual([
-      { queue: 'variance', caseType: null, entity: 'US', region: null, enabled: false },
-      { queue: 'posting', caseType: 'posting-overdue', entity: null, region: null, enabled: true },
+    const asked = '{ routing { revision rules { id name queue enabled when { types entities regions amountFrom } } } }';
+    const { data } = await ask(admin, asked);
+    const when = { types: [], entities: [], regions: [], amountFrom: null };
+    expect(data.routing.rules).toMatchObject([
+      { name: 'US', queue: 'variance', when: { ...when, entities: ['US'] }, enabled: false },
+      { name: 'Rule 2', queue: 'posting', when: { ...when, types: ['posting-overdue'] }, enabled: true },
     ]);
-    for (const rule of [{ queue: 'posting' }, { queue: 'none', entity: 'US' }, { queue: 'posting', entity: 'XX' }])
+    for (const rule of [
+      { queue: 'posting', when: {} },
+      { queue: 'none', when: { entities: ['US'] } },
+      { queue: 'posting', when: { entities: ['XX'] } },
+      { queue: 'posting', when: { amountFrom: '10', amountBelow: '5' } },
+      { when: { entities: ['US'] } },
+    ])
       expect(await set('setRoutingRules', 'RoutingInput', { rules: [rule] })).toMatchObject({ field: 'rules' });
-    const routing = await transaction(loadRouting);
-    const about = { type: 'posting-overdue', entityId: 'US', region: 'AMER' };
-    expect(routing.queueOf(about, 'ingestion'), 'a rule that is off decides nothing').toBe('posting');
+    const routing = await transaction((client) => loadRouting(client, []));
+    const about = {
+      type: 'posting-overdue',
+      class: 'timing',
+      entityId: 'US',
+      region: 'AMER',
+      accountId: null,
+    } as const;
+    const unasked = { salesOwner: null, segment: null, source: null, amount: null, unconverted: false };
+    expect(routing.place({ ...about, ...unasked }, 'ingestion').queueId, 'a rule that is off decides nothing').toBe(
+      'posting',
+    );
+    const [first, second] = data.routing.rules as { id: number }[];
+    const turned = [
+      { id: second?.id, ...rules[1] },
+      { id: first?.id, ...rules[0] },
+    ];
+    await set('setRoutingRules', 'RoutingInput', { rules: turned });
+    const after = (await ask(admin, asked)).data.routing.rules as { id: number }[];
+    expect(
+      after.map(({ id }) => id),
+      'a rule stays itself when it moves',
+    ).toEqual([second?.id, first?.id]);
   });
 
   test('refuses a change made upon what somebody else has changed since, naming who and when', async () => {

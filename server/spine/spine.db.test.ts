@@ -8,7 +8,8 @@ import { loadPolicies } from '@/server/policies/queries';
 import { now } from '@/server/runtime/clock';
 import { pool, transaction } from '@/server/runtime/db';
 import { setLegalEntity } from '@/server/setup/entities';
-import { setQueue, setRoutingRules } from '@/server/setup/queues';
+import { setQueue } from '@/server/setup/queues';
+import { setRoutingRules } from '@/server/setup/routing';
 import { documents, transactions } from '@/server/subjects/transaction';
 import { Company, type Delivery, delivery, type SourceName } from '@/test/laws/company';
 import { preview } from './preview';
@@ -224,7 +225,7 @@ test('an open case follows the SLA of its queue, the rules and the calendar as p
 
   await setRoutingRules(
     administrator,
-    { ...key(), rules: [{ queue: 'posting', caseType: 'invoiced-vs-posted' }] },
+    { ...key(), rules: [{ queue: 'posting', when: { types: ['invoiced-vs-posted'] } }] },
     now(),
   );
   await company.settle();

@@ -29,8 +29,8 @@ beforeAll(async () => {
     INSERT INTO usage_total (transaction_id, flow_id, count, quantity, maximum, latest, latest_at, first_at, first_day, last_day)
       SELECT md5('t' || i)::uuid, md5(CASE i % 2 WHEN 0 THEN 'f' ELSE 'p' END)::uuid, 2, 3, 2.5, 1, now(), now(), '2026-01-01', '2026-01-01' FROM generate_series(3, ${COUNT}, 3) i;
     INSERT INTO identifier (value, kind, transaction_id) SELECT 'inv-' || i, 'invoice', md5('t' || i)::uuid FROM generate_series(1, ${COUNT}) i;
-    INSERT INTO exception_case (id, type, subject_kind, subject_id, title, cause_key, queue_id, severity, entity_id, region, transaction_id, stage, since, opened_at, due_at, detected_at)
-      SELECT md5('c' || i)::uuid, 'posting-overdue', 'document', 'd' || i, 'Case ' || i, 'cause', 'q', 'high', 'US', 'AMER', md5('t' || i)::uuid, 'rated', now(), now(), now(), now() FROM generate_series(2, 60, 2) i;
+    INSERT INTO exception_case (id, type, subject_kind, subject_id, title, cause_key, cause_id, queue_id, severity, entity_id, region, transaction_id, stage, since, opened_at, warn_at, due_at, detected_at)
+      SELECT md5('c' || i)::uuid, 'posting-overdue', 'document', 'd' || i, 'Case ' || i, 'cause', md5('cause')::uuid, 'q', 'high', 'US', 'AMER', md5('t' || i)::uuid, 'rated', now(), now(), now(), now(), now() FROM generate_series(2, 60, 2) i;
     INSERT INTO case_transaction (case_id, transaction_id) SELECT id, transaction_id FROM exception_case;
     ANALYZE;`);
 });

@@ -6,7 +6,7 @@ type Row = Record<string, unknown>;
 /** What the reader takes live from the usage totals while a period runs: the column is brought up at the next fold. */
 const LIVE = ['captured_quantity', 'changed_at', 'first_known_at', 'stages'];
 /** Cells of what happened on the way rather than of what is: a case that opened and closed in one order only is due as it opened. */
-const HISTORY = `'cases.opened', 'cases.resolved', 'cases.due', 'cases.due.queue'`;
+const HISTORY = `'cases.opened', 'cases.resolved', 'cases.due', 'cases.due.queue', 'cases.warn', 'cases.warn.queue'`;
 
 /** Sums keep the scale of what they were once made of: 5.00 is 5. */
 const plain = (value: unknown): unknown =>
