@@ -43,6 +43,13 @@ const WORDS = {
   sync: (name: string) => `Synchronisation with ${name}`,
   hierarchy: (name: string) => `Parent of ${name}`,
   mapping: (name: string) => `Mapping of ${name}`,
+  entitlement: (name: string) => `Entitlements of ${name}`,
+  arrears: (name: string) => `Unpaid by ${name}`,
+  price: (name: string) => `Price ${name}`,
+  'agreed-price': (name: string) => `Prices agreed with ${name}`,
+  'erp-customer': (name: string) => `ERP customer of ${name}`,
+  commitment: (name: string) => `Commitment of ${name}`,
+  product: (name: string) => `Product ${name}`,
 } as const;
 export type CauseKind = keyof typeof WORDS;
 

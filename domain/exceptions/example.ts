@@ -129,8 +129,9 @@ export const FEBRUARY = { periodStart: '2026-02-01T00:00:00Z', periodEnd: '2026-
 export function customer(
   names: Names,
   change: Partial<z.input<typeof commercial.accountUpserted.schema>> = {},
+  inBilling = 'cus-1',
 ): SaidSignal[] {
-  const account = { system: names.system('crm'), id: names.of('acc-1') };
+  const account = { system: names.system('crm'), id: change.account ?? names.of('acc-1') };
   const link = (system: ExampleSystem, type: 'customer' | 'tenant', externalId: string) =>
     names.say('crm', commercial.identityLinked, JANUARY, { system: names.system(system), type, externalId, account });
   return [
@@ -142,7 +143,7 @@ export function customer(
       currency: 'USD',
       ...change,
     }),
-    link('billing', 'customer', names.of('cus-1')),
+    link('billing', 'customer', names.of(inBilling)),
     link('metering', 'tenant', names.of('tenant-1')),
   ];
 }
@@ -159,8 +160,9 @@ export const product = (names: Names): SaidSignal =>
 export const subscription = (
   names: Names,
   change: Partial<z.input<typeof commercial.subscriptionCreated.schema>> = {},
+  time = JANUARY,
 ): SaidSignal =>
-  names.say('billing', commercial.subscriptionCreated, JANUARY, {
+  names.say('billing', commercial.subscriptionCreated, time, {
     subscription: names.of('sub-1'),
     customer: names.of('cus-1'),
     startAt: JANUARY,

@@ -1,8 +1,11 @@
 /** The registry of exception types: a new type is one file beside its subject kind, and one line here. */
 import type { At } from '../policies/policies';
 import { accountHierarchyMismatch } from '../subjects/account/types/account-hierarchy-mismatch';
+import { accountAmbiguous } from '../subjects/account/types/ambiguous-account';
+import { erpCustomerMissing } from '../subjects/account/types/erp-customer-missing';
 import { crmSyncFailed } from '../subjects/crm-sync/types/crm-sync-failed';
 import { crmSyncOfUnknownObject } from '../subjects/crm-sync/types/crm-sync-of-unknown-object';
+import { crmSyncOverdue } from '../subjects/crm-sync/types/crm-sync-overdue';
 import { unmatchedAccount } from '../subjects/customer/types/unmatched-account';
 import { schemaInvalid } from '../subjects/dead-letter/types/schema-invalid';
 import { transformationFailed } from '../subjects/dead-letter/types/transformation-failed';
@@ -33,11 +36,18 @@ import { totalsDoNotFoot } from '../subjects/document/types/totals-do-not-foot';
 import { unknownMeter } from '../subjects/meter/types/unknown-meter';
 import { paymentUnmatched } from '../subjects/payment/types/payment-unmatched';
 import { postedWithoutInvoice } from '../subjects/posting/types/posted-without-invoice';
+import { productNotSynced } from '../subjects/product/types/product-not-synced';
+import { skuNotMapped } from '../subjects/product/types/sku-not-mapped';
 import { conflictingContent } from '../subjects/signal/types/conflicting-content';
 import { correctionOfUnknownEvent } from '../subjects/source/types/correction-of-unknown-event';
 import { duplicateBurst } from '../subjects/source/types/duplicate-burst';
 import { signatureInvalid } from '../subjects/source/types/signature-invalid';
 import { sourceSilent } from '../subjects/source/types/source-silent';
+import { commitmentAlmostUsed } from '../subjects/subscription/types/commitment-almost-used';
+import { contractNotInBilling } from '../subjects/subscription/types/contract-not-in-billing';
+import { entitlementNotWithdrawn } from '../subjects/subscription/types/entitlement-not-withdrawn';
+import { missingEntitlement } from '../subjects/subscription/types/missing-entitlement';
+import { priceVersionDrift } from '../subjects/subscription/types/price-version-drift';
 import { chargeWithoutSubscription } from '../subjects/suspended-record/types/charge-without-subscription';
 import { creditMemoWithoutInvoice } from '../subjects/suspended-record/types/credit-memo-without-invoice';
 import { invoiceLineWithoutCharge } from '../subjects/suspended-record/types/invoice-line-without-charge';
@@ -96,7 +106,16 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   ratedVsInvoiced,
   periodMismatch,
   unmatchedAccount,
+  accountAmbiguous,
   accountHierarchyMismatch,
+  erpCustomerMissing,
+  contractNotInBilling,
+  missingEntitlement,
+  entitlementNotWithdrawn,
+  priceVersionDrift,
+  commitmentAlmostUsed,
+  productNotSynced,
+  skuNotMapped,
   unknownMeter,
   usageWithoutContract,
   ambiguousSubscription,
@@ -112,6 +131,7 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   correctionOfUnknownEvent,
   crmSyncFailed,
   crmSyncOfUnknownObject,
+  crmSyncOverdue,
   chargeWithoutSubscription,
   invoiceLineWithoutCharge,
   creditMemoWithoutInvoice,

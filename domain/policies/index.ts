@@ -124,6 +124,42 @@ export const POLICIES = {
     ],
     standard: { graceDays: '14', minimum: '50' },
   },
+  agreement: {
+    code: 'agreement',
+    title: 'Time for systems to agree',
+    description:
+      'How long after one system said something the others may take to follow: billing a contract, provisioning a subscription, the ERP a product, the CRM a change.',
+    scope: 'entity',
+    readBy: 'the clock',
+    fields: [
+      { name: 'contractHours', label: 'Contract in billing within', unit: 'hours', from: 0, to: 8760, whole: true },
+      { name: 'entitlementHours', label: 'Entitled within', unit: 'hours', from: 0, to: 8760, whole: true },
+      { name: 'productHours', label: 'Product in the ERP within', unit: 'hours', from: 0, to: 8760, whole: true },
+      { name: 'crmHours', label: 'Told to the CRM within', unit: 'hours', from: 0, to: 8760, whole: true },
+    ],
+    standard: { contractHours: '72', entitlementHours: '24', productHours: '48', crmHours: '24' },
+  },
+  withdrawal: {
+    code: 'withdrawal',
+    title: 'Withdrawal of entitlements',
+    description: 'When a customer who does not pay may no longer use what was sold.',
+    scope: 'entity',
+    readBy: 'the clock',
+    fields: [
+      { name: 'overdueDays', label: 'After an invoice is due', unit: 'days', from: 0, to: 3650, whole: true },
+      { name: 'failedDays', label: 'After a payment failed', unit: 'days', from: 0, to: 3650, whole: true },
+    ],
+    standard: { overdueDays: '45', failedDays: '14' },
+  },
+  commitment: {
+    code: 'commitment',
+    title: 'Use of commitments',
+    description: 'From this share on a commitment is a task for sales.',
+    scope: 'entity',
+    readBy: 'the clock',
+    fields: [{ name: 'share', label: 'Share', unit: 'of the commitment, 0.8 is 80 per cent', from: 0, to: 10 }],
+    standard: { share: '0.8' },
+  },
 } as const satisfies Readonly<Record<string, PolicyDefinition>>;
 
 export type PolicyCode = keyof typeof POLICIES;

@@ -8,12 +8,13 @@ import type { PoolClient } from 'pg';
 import { onlyChargeTransaction } from '@/domain/attribution';
 import { describeRecord, type RecordDraft } from '@/domain/drafts';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
-import { findRecord } from '@/domain/records';
+import { findRecord, kindsOf, type RecordKind } from '@/domain/records';
 import { customerKey } from '@/domain/subjects/customer/key';
 import type { SubjectCode } from '@/domain/subjects/define';
 import { meterKey } from '@/domain/subjects/meter/key';
 import { isFlowReason } from '@/domain/subjects/usage-flow/state';
 import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
+import { markAgreed, markProducts } from './commerce';
 import { kindsSql } from './kinds';
 import { isUnattached } from './lines';
 import { markDirty, type Portion, takeDirty } from './queue';
@@ -286,6 +287,8 @@ const loosen = fixed(({ ids }: Given) =>
     .returning('d.document_id'),
 );
 
+const isProductSync = (kind: RecordKind) => kindsOf('product sync', 'failed product sync').some((one) => one === kind);
+
 /** Settles records whose version in force changed, one set. @returns how many were settled */
 export async function settleRecords(client: PoolClient, portion: Portion): Promise<number> {
   const ids = await takeDirty(client, 'record', 1_000, portion);
@@ -306,6 +309,8 @@ export async function settleRecords(client: PoolClient, portion: Portion): Promi
   await settleWaiting(client, [...held, ...(await loadHeld(client, again))]);
   await markSuspended(client, [...ids, ...again]);
   await markPriced(client, ids);
+  await markAgreed(client, ids);
+  if (held.some(({ draft: { kind } }) => isProductSync(kind))) await markProducts(client);
   const after = await reach(client, [...ids, ...[...rows, ...loose].map(({ document_id }) => document_id)]);
   await markReached(client, [...before, ...after]);
   return ids.length;

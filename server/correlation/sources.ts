@@ -16,3 +16,10 @@ export async function loadSources(client: Queryable): Promise<Map<number, Source
   const rows = await everySource({}, { on: client, steady: false });
   return new Map(rows.map((row) => [row.id, row]));
 }
+
+/**
+ * The billing system whose subscriptions a source that does not bill states as contracts: a CRM's word of a subscription
+ * is what was agreed, never what usage and charges belong to. Null where the source speaks for itself.
+ */
+export const contractedSystem = ({ kind, name, documentSystem }: SourceRow): string | null =>
+  kind === 'crm' && documentSystem && documentSystem !== name ? documentSystem : null;

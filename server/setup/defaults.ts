@@ -9,6 +9,7 @@ const QUEUES = [
   { id: 'ingestion', title: 'Ingestion' },
   { id: 'interfaces', title: 'ERP interfaces' },
   { id: 'collections', title: 'Collections' },
+  { id: 'sales', title: 'Sales' },
   { id: 'unrouted', title: 'Unrouted' },
 ] as const;
 

@@ -8,8 +8,10 @@ import { meters } from './meter';
 import { payments } from './payment';
 import { periods } from './period';
 import { postings } from './posting';
+import { products } from './product';
 import { signals } from './signal';
 import { sources } from './source';
+import { subscriptions } from './subscription';
 import { suspendedRecords } from './suspended-record';
 import { documents, transactions } from './transaction';
 import { usageFlows } from './usage-flow';
@@ -17,9 +19,11 @@ import { usageFlows } from './usage-flow';
 /** In order of dependence: what marks others comes before them. */
 export const SUBJECT_SOURCES: readonly AnySource[] = [
   periods,
-  accounts,
   transactions,
   documents,
+  accounts,
+  subscriptions,
+  products,
   customers,
   meters,
   usageFlows,

@@ -2,6 +2,7 @@
 import type { PoolClient } from 'pg';
 import { POLICIES, type PolicyCode } from '@/domain/policies';
 import { policyKey } from '@/domain/policies/key';
+import { MARK_SUBSCRIPTIONS, markProducts } from '@/server/correlation/commerce';
 import { kindsSql } from '@/server/correlation/kinds';
 import { type Portion, takeDirty } from '@/server/correlation/queue';
 import { recheckCases } from '@/server/spine/recheck';
@@ -19,6 +20,8 @@ const FOLDED: Readonly<Partial<Record<PolicyCode, string>>> = {
 
 /** Policies that are read of documents, whether or not a transaction leads to them. */
 const OF_DOCUMENTS: ReadonlySet<string> = new Set<PolicyCode>(['posting', 'tolerance', 'tax', 'collection']);
+/** Policies that subscriptions and products are read by. */
+const AGREED: readonly PolicyCode[] = ['agreement', 'withdrawal', 'commitment'];
 
 /** A document that no transaction leads to waits for one. */
 const MARK_LOOSE_DOCUMENTS = `INSERT INTO dirty (kind, subject) SELECT 'document', id::text FROM record WHERE in_force AND waits_for IS NOT NULL AND kind IN (${kindsSql('document')})`;
@@ -43,6 +46,10 @@ export async function settlePolicies(client: PoolClient, portion: Portion): Prom
         [place.entityId, place.currency],
       );
     if (OF_DOCUMENTS.has(place.code)) await client.query<never>(MARK_LOOSE_DOCUMENTS);
+    if (AGREED.includes(place.code as PolicyCode)) {
+      await client.query<never>(MARK_SUBSCRIPTIONS);
+      await markProducts(client);
+    }
     if (place.code === 'settle-time') await client.query<never>(WAKE_UNSETTLED, [portion.now]);
     await recheckCases(client, place.entityId ? { entity: place.entityId } : {});
   }

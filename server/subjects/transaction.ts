@@ -1,5 +1,4 @@
 /** Transactions: folded in sets, written where they changed, together with the rollups and totals that follow. */
-/** Transactions: folded in sets, written where they changed, together with the rollups and totals that follow. */
 
 import type { PoolClient } from 'pg';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
@@ -12,6 +11,7 @@ import { document } from '@/domain/subjects/document';
 import type { Contribution, TransactionState } from '@/domain/transaction-state';
 import { type AccountPart, AccountTotals } from '@/server/accounts/totals';
 import { announceChange } from '@/server/changes';
+import { type Agreed, markMoved } from '@/server/correlation/commerce';
 import { loadFacts, placedDocuments } from '@/server/correlation/facts';
 import { isUnattached } from '@/server/correlation/lines';
 import { markDirty, type Portion } from '@/server/correlation/queue';
@@ -25,7 +25,7 @@ import { settleKeys } from '@/server/spine/engine';
 
 const TRANSACTIONS_PER_ROUND = 500;
 
-interface Held extends AccountPart {
+interface Held extends AccountPart, Omit<Agreed, keyof AccountPart> {
   id: string;
   contributions: Contribution[];
   system: string;
@@ -38,6 +38,7 @@ const lockedAmong = fixed(({ ids }: { ids: readonly string[] }) =>
     .select(['id', 'contributions', 'system', 'customer', 'kind', 'account_id as accountId', 'entity_id as entityId'])
     .select(['region', 'currency', 'rated_amount as ratedAmount', 'invoiced_amount as invoicedAmount'])
     .select(['posted_amount as postedAmount', 'settled_amount as settledAmount', 'receivables'])
+    .select(['subscription_id as subscriptionId', 'product'])
     .where('id', '=', anyOf(ids, 'uuid'))
     .orderBy('id')
     .forUpdate(),
@@ -261,6 +262,11 @@ async function writeFolded(
     accountId === null && customer ? [customerKey.text({ source: system, reference: customer })] : [],
   );
   await markDirty(client, 'customer', [...unmatched, ...former]);
+  const is = new Map(states.map((state) => [state.id, state]));
+  await markMoved(
+    client,
+    [...new Set([...held.keys(), ...is.keys()])].map((id) => [held.get(id) ?? null, is.get(id) ?? null]),
+  );
   if (changed.length > 0) await announceChange(client, 'transactions', changed);
   await totals.write(client);
 }

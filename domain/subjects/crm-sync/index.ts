@@ -8,5 +8,5 @@ export const crmSync = defineSubject<'crm-sync', SyncFacts>({
   title: 'CRM sync',
   key: defineKey('objectId'),
   state: syncState,
-  wakeAt: () => null,
+  wakeAt: ({ overdueFrom }, { now }) => (overdueFrom && overdueFrom > now ? overdueFrom : null),
 });

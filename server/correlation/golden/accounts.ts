@@ -6,6 +6,7 @@ import { differing, type Interval, nextEdge } from '@/domain/intervals';
 import { identityKey } from '@/domain/subjects/account/key';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
+import { markSubscriptionsOf } from '../commerce';
 import { kindsSql } from '../kinds';
 import { isUnattached } from '../lines';
 import { groupBy } from '../load-records';
@@ -64,6 +65,7 @@ export const accounts: GoldenKind = {
     await noteWakes(client, companies, at.getTime());
     await moveSubscriptions(client, companies, at);
     await markUsers(client, moved, companies, before);
+    await markAccounts(client, companies, before);
     const [there, gone] = referable(companies);
     await markReferring(client, there, gone);
   },
@@ -272,6 +274,22 @@ const sorted = (golden: AccountSpan['golden']) =>
       .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
   );
 
+/**
+ * The accounts of companies that were settled: systems may disagree on them otherwise than before, though what is
+ * believed stays. And those that name one of their references as a parent.
+ */
+async function markAccounts(client: PoolClient, { references, identities, accounts: spans }: Companies, before: Held) {
+  await markDirty(client, 'account', [
+    ...[...before.identities, ...identities].map(({ account }) => account),
+    ...[...before.accounts, ...spans].map(({ id }) => id),
+  ]);
+  await client.query<never>(
+    `INSERT INTO dirty (kind, subject) SELECT 'account', i.account_id::text FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN source o ON o.name = x.system
+       JOIN statement s ON s.kind = 'account' AND s.body->>'parent' = x.external_id AND s.source_id = o.id JOIN account_identity i ON i.system = x.system AND i.external_id = s.body->>'account'`,
+    pairsOf(references),
+  );
+}
+
 /** A company is settled again when one of its links or statements begins or ends to hold. */
 async function noteWakes(client: PoolClient, { references, identities, accounts: spans }: Companies, now: number) {
   const edges = new Map<string, number | null>([...references].map((ref) => [ref, null]));
@@ -334,7 +352,7 @@ async function markUsers(
   );
   const every = [...before.identities, ...after.identities];
   const ids = new Set(every.filter(({ ref }) => moved.has(ref)).map(({ account }) => account));
-  await markDirty(client, 'account', ids);
+  await markSubscriptionsOf(client, [...ids]);
   const companions = new Set([
     ...moved.keys(),
     ...every.filter(({ account }) => ids.has(account)).map(({ ref }) => ref),

@@ -1,5 +1,6 @@
 /** Golden rows of what is agreed: who may use what, at which price, and how the ERP books it. Each is what one statement says. */
 import type { StatementBody, StatementKind } from '@/domain/statements';
+import { markEntitled, markPricedBy, markProducts } from '../commerce';
 import { goldenTable } from './define';
 import type { Statement } from './statements';
 
@@ -41,6 +42,11 @@ export const entitlements = goldenTable({
       because: (body.because ?? null) as never,
     };
   },
+  dependants: async (client, changed) =>
+    markEntitled(
+      client,
+      changed.map(({ id }) => id),
+    ),
 });
 
 export const prices = goldenTable({
@@ -76,6 +82,11 @@ export const prices = goldenTable({
       valid_to: body.validTo ?? null,
     };
   },
+  dependants: async (client, changed) =>
+    markPricedBy(
+      client,
+      changed.map(({ id }) => id),
+    ),
 });
 
 export const erpMappings = goldenTable({
@@ -111,4 +122,5 @@ export const erpMappings = goldenTable({
       valid_to: body.validTo ?? null,
     };
   },
+  dependants: async (client) => markProducts(client),
 });

@@ -6,10 +6,12 @@ import { type SubscriptionBody, scheduleOf } from '@/domain/attribution';
 import type { Interval as BillingInterval } from '@/domain/calendar';
 import { subscriptionId } from '@/domain/identity';
 import { differing, holdingAt, holdings, type Interval, nextEdge } from '@/domain/intervals';
+import { subscriptionKey } from '@/domain/subjects/subscription/key';
 import { compareVersions } from '@/domain/version';
 import { anyOf, fixed, type RowOf, sets } from '@/server/runtime/sets';
 import { kindsSql } from '../kinds';
-import { marking } from '../queue';
+import { markDirty, marking } from '../queue';
+import { contractedSystem } from '../sources';
 import { markReferring } from '../waiting';
 import { compareRows, type GoldenKind, type Settling, straysOf } from './define';
 import { loadStatements, type Statement, stamp } from './statements';
@@ -26,8 +28,13 @@ interface HeldVersion {
 async function compute({ client, sources, at }: Settling, externalIds: readonly string[]) {
   const statements = await loadStatements(client, `s.kind = 'subscription' AND s.external_id = ANY($1)`, [externalIds]);
   const bySubject = new Map<string, Statement[]>();
+  const told = new Set<string>();
   for (const statement of statements) {
-    if (statement.superseded) continue;
+    const source = sources.get(statement.sourceId);
+    const contracted = source ? contractedSystem(source) : null;
+    if (source) told.add(subscriptionKey.text({ system: contracted ?? source.name, externalId: statement.externalId }));
+    // What was agreed is no subscription that usage or a charge could belong to.
+    if (statement.superseded || contracted !== null) continue;
     const key = `${statement.sourceId} ${statement.externalId}`;
     bySubject.set(key, [...(bySubject.get(key) ?? []), statement]);
   }
@@ -64,7 +71,7 @@ async function compute({ client, sources, at }: Settling, externalIds: readonly 
       },
     ];
   });
-  return { rows, wakes: [...wakes].map(([subject, next]): Wake => ({ subject, at: next })) };
+  return { rows, told, wakes: [...wakes].map(([subject, next]): Wake => ({ subject, at: next })) };
 }
 
 const heldUnder = fixed(({ externalIds }: { externalIds: readonly string[] }) =>
@@ -98,7 +105,7 @@ export const subscriptions: GoldenKind = {
   strays: (client, most) => straysOf(client, 'subscription', 'g.external_id', ['subscription'], most),
   async settle(settling, externalIds) {
     const { client, at } = settling;
-    const { rows, wakes } = await compute(settling, externalIds);
+    const { rows, told, wakes } = await compute(settling, externalIds);
     const before = (await heldUnder({ externalIds }, { on: client, steady: false })) as Told[];
     // What its source never said after all: the only content that stated it no longer counts.
     const ids = rows.map(({ id }) => id);
@@ -106,6 +113,7 @@ export const subscriptions: GoldenKind = {
     await client.query<never>(WRITE, [JSON.stringify(rows), at]);
     await writeWakes(client, 'subscription', wakes);
     await markUsers(client, before, rows as never);
+    await markDirty(client, 'subscription', told);
     await markReferring(
       client,
       ids,

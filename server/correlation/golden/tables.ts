@@ -2,6 +2,7 @@
 import { periodKey } from '@/domain/subjects/period/key';
 import { anyOf, sets } from '@/server/runtime/sets';
 import { recheckCases } from '@/server/spine/recheck';
+import { markProducts } from '../commerce';
 import { markDirty, marking } from '../queue';
 import { goldenTable } from './define';
 
@@ -21,16 +22,18 @@ export const products = goldenTable({
   table: 'product',
   subject: 'g.sku',
   key: { sku: 'text' },
-  columns: { name: 'text', revenue_category: 'text', gl_account: 'text' },
+  columns: { name: 'text', revenue_category: 'text', gl_account: 'text', erp_item: 'text' },
   row: ({ externalId, body }) => ({
     sku: externalId,
     name: textOf(body.name),
     revenue_category: textOf(body.revenueCategory),
     gl_account: textOf(body.glAccount),
+    erp_item: textOf(body.erpItem),
   }),
   // Syncs that waited for the product, or name one that is gone.
   dependants: async (client, changed) => {
     await markNaming(client, { skus: changed.map(({ sku }) => sku) });
+    await markProducts(client);
   },
 });
 

@@ -1,6 +1,7 @@
 import { defineException } from '../../../exceptions/define';
 import { identifier, words } from '../../../exceptions/evidence';
-import type { AccountState } from '../state';
+import { contract, customer, type Names } from '../../../exceptions/example';
+import { stated } from '../../../exceptions/example-agreements';
 
 export const accountHierarchyMismatch = defineException({
   code: 'account-hierarchy-mismatch',
@@ -8,15 +9,14 @@ export const accountHierarchyMismatch = defineException({
   class: 'master data',
   severity: 'medium',
   queue: 'master-data',
-  rule: 'Systems name different parents of one account.',
+  rule: 'Systems name different accounts as the parent of one account. Each writes it in identifiers of its own; a parent that is linked to no account is not compared.',
   consequence: 'Pooled commitments and group reports count the account in another group than its invoices do.',
   remedy: 'Let the systems agree on the parent; the CRM is the one that is believed meanwhile.',
   evidence: 'Statements that name the same parent.',
   subject: 'account',
-  detect: ({ id, name, entityId, region, golden, updatedAt }) => {
-    const { parent } = golden;
-    const others = parent?.others.filter(({ value }) => value !== parent.value) ?? [];
-    if (!parent?.value || !parent.source || others.length === 0) return null;
+  detect: ({ id, name, entityId, region, parents }) => {
+    const [first, ...others] = parents;
+    if (!first || others.every(({ accountId }) => accountId === first.accountId)) return null;
     return {
       subjectId: id,
       title: `${name}: parent differs between systems`,
@@ -29,25 +29,40 @@ export const accountHierarchyMismatch = defineException({
       accountId: id,
       stage: 'captured',
       transactions: [],
-      since: updatedAt,
+      // Of several statements the later one made them differ.
+      since: new Date(Math.max(...parents.map(({ since }) => since.getTime()))),
       evidence: [
         words('Account', name),
-        identifier(`Parent in ${parent.source}`, parent.value),
-        ...others.map(({ source, value }) => identifier(`Parent in ${source}`, value)),
+        ...parents.flatMap(({ source, value, accountName }) => [
+          identifier(`Parent in ${source}`, value),
+          words(`That is, in ${source}`, accountName),
+        ]),
       ],
     };
   },
-  example: { holds: told('acc-9'), holdsNot: told('acc-1'), now: new Date('2026-02-04T00:00:00Z') },
+  examples: (names) => {
+    const group = [...contract(names), ...parent(names, 'acc-2', 'Bolt'), ...parent(names, 'acc-3', 'Coil')];
+    return {
+      holds: {
+        words: 'The CRM called Bolt the parent of the account, billing called Coil so.',
+        said: [...group, stated(names, 'crm', 'acc-2'), stated(names, 'billing', 'cus-acc-3')],
+      },
+      nearly: {
+        words: 'Both called Bolt so, each by its own identifier.',
+        said: [...group, stated(names, 'crm', 'acc-2'), stated(names, 'billing', 'cus-acc-2')],
+      },
+      cleared: {
+        words: 'Billing named Bolt.',
+        said: [stated(names, 'billing', 'cus-acc-2', { revision: 2 }, '2026-03-22T08:00:00Z')],
+      },
+      returned: {
+        words: 'Billing went back to Coil.',
+        said: [stated(names, 'billing', 'cus-acc-3', { revision: 3 }, '2026-03-26T08:00:00Z')],
+      },
+    };
+  },
 });
 
-/** An account whose parent is acc-1 in the CRM and this one in billing. */
-function told(parent: string): AccountState {
-  return {
-    id: '22222222-2222-4222-8222-222222222222',
-    name: 'Acme',
-    entityId: 'US',
-    region: 'North America',
-    golden: { parent: { value: 'acc-1', source: 'crm', signal: '00', others: [{ source: 'billing', value: parent }] } },
-    updatedAt: new Date('2026-02-03T00:00:00Z'),
-  };
-}
+/** An account that may be a parent, with its customer in billing. */
+const parent = (names: Names, account: string, name: string) =>
+  customer(names, { account: names.of(account), name: `${name} ${names.mark}` }, `cus-${account}`).slice(0, 2);

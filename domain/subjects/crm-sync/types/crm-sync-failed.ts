@@ -1,7 +1,7 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { count, identifier, instant, words } from '../../../exceptions/evidence';
-import { type SyncState, syncState } from '../state';
+import { billed, posted } from '../../../exceptions/example';
+import { synced } from '../../../exceptions/example-agreements';
 
 export const crmSyncFailed = defineException({
   code: 'crm-sync-failed',
@@ -39,22 +39,23 @@ export const crmSyncFailed = defineException({
       ],
     };
   },
-  example: {
-    holds: synced('crm sync failure'),
-    holdsNot: synced('crm sync failure', 'crm sync'),
-    now: new Date('2026-02-04T00:00:00Z'),
+  examples: (names) => {
+    const told = (time: string, error?: string) => synced(names, time, { error });
+    return {
+      holds: {
+        words: 'The CRM refused to take the invoice.',
+        said: [
+          ...billed(names),
+          posted(names, '2026-03-02T08:00:00Z'),
+          told('2026-03-02T07:00:00Z', 'Field is read only'),
+        ],
+      },
+      nearly: {
+        words: 'The CRM refused the invoice and took it an hour later.',
+        said: [...billed(names), told('2026-03-02T07:00:00Z', 'Field is read only'), told('2026-03-02T08:00:00Z')],
+      },
+      cleared: { words: 'The next sync completed.', said: [told('2026-03-22T07:00:00Z')] },
+      returned: { words: 'A later sync was refused again.', said: [told('2026-03-26T07:00:00Z', 'Record is locked')] },
+    };
   },
 });
-
-function synced(...kinds: readonly ('crm sync' | 'crm sync failure')[]): SyncState {
-  return syncState({
-    objectId: '55555555-5555-4555-8555-555555555555',
-    objectType: 'invoice',
-    objectName: 'INV-1',
-    account: null,
-    waiting: null,
-    syncs: kinds.map((kind, place) =>
-      exampleFact(kind, 'crm', { sync: `sy-${place}`, at: `2026-02-03T1${place}:00:00Z` }),
-    ),
-  });
-}

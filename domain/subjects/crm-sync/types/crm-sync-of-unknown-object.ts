@@ -1,9 +1,8 @@
-import { exampleFact } from '../../../example-fact';
 import { defineException } from '../../../exceptions/define';
 import { count, identifier, instant, words } from '../../../exceptions/evidence';
+import { billed, contract, invoiced, posted, rated } from '../../../exceptions/example';
+import { synced } from '../../../exceptions/example-agreements';
 import { arrivalOf } from '../../suspended-record/finding';
-import { exampleWaiting } from '../../suspended-record/state';
-import { type SyncState, syncState } from '../state';
 
 export const crmSyncOfUnknownObject = defineException({
   code: 'crm-sync-of-unknown-object',
@@ -40,16 +39,19 @@ export const crmSyncOfUnknownObject = defineException({
       ],
     };
   },
-  example: { holds: told(true), holdsNot: told(false), now: new Date('2026-02-04T00:00:00Z') },
+  examples: (names) => ({
+    holds: {
+      words: 'The CRM was told of an invoice that billing had not sent.',
+      said: [...contract(names), rated(names), synced(names, '2026-03-02T07:00:00Z')],
+    },
+    nearly: {
+      words: 'Billing sent the invoice after the CRM was told of it.',
+      said: [synced(names, '2026-03-02T07:00:00Z'), ...billed(names)],
+    },
+    cleared: {
+      words: 'Billing sent the invoice.',
+      said: [invoiced(names), posted(names, '2026-03-22T08:00:00Z')],
+    },
+    returned: { never: 'What a system has stated once is not unknown again; another object is another case.' },
+  }),
 });
-
-function told(isUnknown: boolean): SyncState {
-  return syncState({
-    objectId: '55555555-5555-4555-8555-555555555555',
-    objectType: 'invoice',
-    objectName: 'in-1',
-    account: null,
-    waiting: isUnknown ? exampleWaiting(null) : null,
-    syncs: [exampleFact('crm sync', 'crm', { sync: 'sy-1', at: '2026-02-03T10:00:00Z' })],
-  });
-}
