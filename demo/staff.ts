@@ -119,6 +119,7 @@ export const QUEUES: readonly {
   { code: 'collections', title: 'Collections', team: 'collections', sla: SLA },
   { code: 'master-data', title: 'Master data', team: 'billing', sla: SLA },
   { code: 'ingestion', title: 'Ingestion', team: 'platform', sla: { ...SLA, high: 48, medium: 64 } },
+  { code: 'sales', title: 'Sales', team: 'sales', sla: SLA },
 ];
 
 /** Which cases go to another queue than the one that their type names, in the order in which it is tried. */

@@ -39,6 +39,7 @@ describe('defaults', () => {
       { id: 'ingestion', title: 'Ingestion', unrouted: false },
       { id: 'interfaces', title: 'ERP interfaces', unrouted: false },
       { id: 'collections', title: 'Collections', unrouted: false },
+      { id: 'sales', title: 'Sales', unrouted: false },
       { id: 'unrouted', title: 'Unrouted', unrouted: true },
     ]);
   });
