@@ -1,6 +1,6 @@
 import type { AccountFacts, RecordFact } from '../../facts';
 import type { RecordRole } from '../../records/define';
-import { named, type Waiting } from '../../waiting';
+import type { Waiting } from '../../waiting';
 
 export interface SuspendedState {
   readonly record: RecordFact;
@@ -22,9 +22,3 @@ export const TOLD_ELSEWHERE: readonly RecordRole[] = [
   'sync',
   'failed sync',
 ];
-
-/** Waits for invoice in-1 of billing, for worked examples. */
-export function exampleWaiting(amount: string | null): Waiting {
-  const target = { kind: 'invoice', system: 'billing', id: 'in-1' } as const;
-  return { reason: 'unknown invoice', waitsFor: named(target), target, amount };
-}
