@@ -52,6 +52,13 @@ function fromWall(local: number, zone: string): number {
 export const dayIn = (instant: Date, zone: string): string =>
   new Date(wall(instant.getTime(), zone)).toISOString().slice(0, 10);
 
+/** The first instant after `at` at which a clock in `zone` shows `hour` sharp; of an hour that is skipped, the one after it. */
+export function atHour(at: Date, hour: number, zone: string): Date {
+  const midnight = Math.floor(wall(at.getTime(), zone) / (24 * HOUR)) * 24 * HOUR;
+  const today = fromWall(midnight + hour * HOUR, zone);
+  return new Date(today > at.getTime() ? today : fromWall(midnight + (24 + hour) * HOUR, zone));
+}
+
 export type Interval = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export interface BillingSchedule {

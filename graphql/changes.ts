@@ -5,12 +5,13 @@ const TYPES: Partial<Record<ChangeKind, string>> = {
   transactions: 'Transaction',
   exceptions: 'ExceptionCase',
   sources: 'Source',
+  inbox: 'Person',
 };
 
 const ChangeNotice = builder.objectRef<Change & { at: Date }>('ChangeNotice').implement({
   description: 'That something changed, never what: kinds and IDs. No IDs means more than can be listed.',
   fields: (t) => ({
-    kind: t.exposeString('kind', { description: 'transactions | exceptions | sources | demo' }),
+    kind: t.exposeString('kind', { description: 'transactions | exceptions | sources | demo | inbox' }),
     ids: t.idList({ resolve: ({ kind, ids }) => ids.map(({ id }) => (TYPES[kind] ? globalId(TYPES[kind], id) : id)) }),
     at: t.expose('at', { type: 'DateTime' }),
   }),

@@ -5,6 +5,7 @@ import { CASE_STATUSES, OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { allowedActions, CASE_ACTIONS } from '@/domain/exceptions/transitions';
 import { decimal } from '@/domain/money';
 import { DEADLINE_STATES, deadlineState } from '@/domain/sla';
+import type { CommentPart as Part } from '@/domain/notifications/mentions';
 import { CASE_STATUS, SEVERITY, termOf } from '@/domain/terms';
 import { type ActivityRow, activityOfCase, activityText } from '@/server/exceptions/activity';
 import type { CaseFilter } from '@/server/exceptions/filter';
@@ -52,6 +53,12 @@ const EvidenceItem = builder.objectRef<Evidence>('EvidenceItem').implement({
 const evidenceOf = (evidence: unknown): Evidence[] =>
   Array.isArray(evidence) ? (evidence as Evidence[]).map((item) => ({ ...item, kind: item.kind ?? 'text' })) : [];
 
+const CommentPart = builder.objectRef<Part>('CommentPart').implement({
+  fields: (t) => ({
+    text: t.exposeString('text'),
+    mention: t.boolean({ description: 'Whether it names a person.', resolve: ({ person }) => person !== null }),
+  }),
+});
 const CaseActivity = builder.objectRef<ActivityRow>('CaseActivity').implement({
   fields: (t) => ({
     id: t.exposeID('id'),
@@ -59,7 +66,15 @@ const CaseActivity = builder.objectRef<ActivityRow>('CaseActivity').implement({
     actor: t.string({ resolve: ({ actorName }) => actorName ?? 'Throughline' }),
     kind: t.exposeString('kind'),
     text: t.string({ resolve: ({ kind, detail }) => activityText(kind, detail) }),
-    comment: t.exposeString('comment', { nullable: true }),
+    comment: t.string({
+      nullable: true,
+      resolve: ({ comment, parts }) => comment && parts.map(({ text }) => text).join(''),
+    }),
+    parts: t.field({
+      type: [CommentPart],
+      description: 'The comment in pieces: words, and people whom it mentions.',
+      resolve: ({ parts }) => [...parts],
+    }),
   }),
 });
 
@@ -234,6 +249,9 @@ const ExceptionFilter = builder.inputType('ExceptionFilter', {
     causeKey: t.string(),
     account: t.id(),
     transaction: t.id(),
+    told: t.id({
+      description: "A notification of the reader's about several cases: those of the act, or of the cause.",
+    }),
     figure: t.string({ description: 'Code of a figure: the cases that it counts.' }),
   }),
 });
@@ -247,12 +265,13 @@ const ExceptionOrder = builder.inputType('ExceptionOrder', {
 /** The filter with local IDs. */
 function filterOf(given: typeof ExceptionFilter.$inferInput | null | undefined): CaseFilter {
   if (!given) return {};
-  const { queues, assignee, account, transaction, ...rest } = given;
+  const { queues, assignee, account, transaction, told, ...rest } = given;
   return {
     ...rest,
     queues: localIds('Queue', queues, 'queues'),
     assignee: assignee && localId('Person', assignee, 'assignee'),
     account: account && localId('Account', account, 'account'),
+    told: told && localId('Notification', told, 'told'),
     transaction: transaction && localId('Transaction', transaction, 'transaction'),
   };
 }

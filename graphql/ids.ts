@@ -24,6 +24,8 @@ const BY_UUID = new Set([
   'Document',
   'PostingRecord',
   'PaymentRecord',
+  'Notification',
+  'SavedView',
 ]);
 
 /** The local ID out of a global one of this type. Refuses an ID of another type, naming the field it came in. */

@@ -33,6 +33,17 @@ const DEMANDS: Readonly<Record<string, Permission | 'public' | 'signed in'>> = {
   search: 'signed in',
   changes: 'signed in',
   chooseTimes: 'signed in',
+  notifications: 'exceptions:read',
+  notificationSettings: 'exceptions:read',
+  watching: 'exceptions:read',
+  mentionable: 'exceptions:work',
+  // Each person's own affair: server/notifications/notifications.db.test.ts.
+  markNotificationsRead: 'signed in',
+  setNotificationPace: 'signed in',
+  setDigest: 'signed in',
+  setNotificationWebhook: 'signed in',
+  sendAgain: 'signed in',
+  setWatch: 'signed in',
   transactions: 'transactions:read',
   transaction: 'transactions:read',
   transactionCount: 'transactions:read',
@@ -122,6 +133,7 @@ function valueFor(
   if (name === 'id') return JSON.stringify(ids.id ?? globalId('ExceptionCase', uuidOf('case Homeland one')));
   if (name === 'name') return '"billing"';
   if (String(type) === 'DateTime') return '"2030-01-01T00:00:00Z"';
+  if (String(type) === 'Boolean') return 'true';
   return String(type) === 'Int' ? '1' : JSON.stringify(ids.text ?? 'x');
 }
 

@@ -20,6 +20,7 @@ import type { LineageNode } from '@/server/lineage/node';
 import type { SourceRecordRow } from '@/server/lineage/records';
 import type { TimelineRow } from '@/server/lineage/timeline';
 import type { UsageEventRow } from '@/server/lineage/usage';
+import type { NotificationRow } from '@/server/notifications/queries';
 import type { DeadLetterRow, SourceRow } from '@/server/pipeline/queries';
 import type { LegalEntityRow, PersonRow, TeamRow } from '@/server/setup/queries';
 import type { SuspendedRow } from '@/server/suspended/queries';
@@ -50,6 +51,7 @@ export interface Objects {
   LegalEntity: LegalEntityRow;
   LineageNode: LineageNode & { knownAt: Date | null };
   NamedDocument: NamedDocument;
+  Notification: NotificationRow;
   Payment: PaymentRow;
   PaymentRecord: ReferringRow;
   Person: PersonRow;

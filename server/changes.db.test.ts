@@ -26,7 +26,7 @@ describe('what a reader may know of a change', () => {
     expect(withinReach(reader, { kind: 'sources', ids: [row('1', null, null)] })?.ids).toHaveLength(1);
   });
   test('is everything after a gap, and nothing out of nonsense', () => {
-    expect(readPayload('').map(({ ids }) => ids)).toEqual([[], [], [], []]);
+    expect(readPayload('').map(({ ids }) => ids)).toEqual([[], [], [], [], []]);
     expect(readPayload('{nonsense')).toEqual([]);
     expect(readPayload('{"kind":"secrets","ids":[]}')).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { type Reader, reaches, reachesCase } from '@/domain/access';
 import { forgetSessions, PEOPLE_CHANNEL } from '@/server/auth/session';
 import { listen, notify } from '@/server/runtime/db';
 
-export const CHANGE_KINDS = ['transactions', 'exceptions', 'sources', 'demo'] as const;
+export const CHANGE_KINDS = ['transactions', 'exceptions', 'sources', 'demo', 'inbox'] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 
 /** A row that changed, with what decides who may know. */
@@ -54,6 +54,7 @@ const NEEDS = {
   exceptions: 'exceptions:read',
   sources: 'pipeline:read',
   demo: null,
+  inbox: null,
 } as const;
 
 /**
@@ -63,6 +64,11 @@ const NEEDS = {
 export function withinReach(reader: Reader, change: Change): Change | null {
   const needed = NEEDS[change.kind];
   if (needed && !reader.permissions.has(needed)) return null;
+  // The rows of an inbox are people: each hears of their own alone.
+  if (change.kind === 'inbox' && change.ids.length > 0) {
+    const ids = change.ids.filter(({ id }) => id === reader.id);
+    return ids.length ? { kind: change.kind, ids } : null;
+  }
   if (change.ids.length === 0 || change.kind === 'sources' || change.kind === 'demo') return change;
   const ids = change.ids.filter(({ entity: entityId, region, queue: queueId }) =>
     queueId === undefined ? reaches(reader, { entityId, region }) : reachesCase(reader, { entityId, region, queueId }),

@@ -240,15 +240,24 @@ export function resume(state: CaseState, actor: Actor, at: Date): Act {
   return act(state, goesOn(state, at), { at, actorId: actor.id, kind: 'resumed', detail: {} }, 'exception.resumed');
 }
 
-/** Adds a comment, whatever the status; nothing else changes. */
-export function comment(state: CaseState, actor: Actor, words: string, at: Date): Act {
+/**
+ * Adds a comment, whatever the status; nothing else changes.
+ * @param mentions IDs of the people whom it names
+ */
+export function comment(
+  state: CaseState,
+  actor: Actor,
+  words: string,
+  at: Date,
+  mentions: readonly string[] = [],
+): Act {
   assertAllowed('comment', state, actor);
   if (!words.trim()) throw new Refusal('invalid', 'Write something.', 'comment');
   assertComment(words);
   return act(
     state,
     {},
-    { at, actorId: actor.id, kind: 'commented', detail: {}, comment: words },
+    { at, actorId: actor.id, kind: 'commented', detail: mentions.length > 0 ? { mentions } : {}, comment: words },
     'exception.commented',
   );
 }

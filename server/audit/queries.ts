@@ -3,6 +3,7 @@ import { type Expression, expressionBuilder, type SqlBool, sql } from 'kysely';
 import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { unrestricted } from '@/server/access';
 import { COUNT_LIMIT, cappedTotal, decodeCursor, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
+import { withNames as withMentions } from '@/server/notifications/names';
 import { anyOf, fixed, rowOf, rowsOf, sets } from '@/server/runtime/sets';
 import type { DB } from '../../generated/kysely/types';
 import { type VerifiedPart, verifyPart, waitingForPlace } from './chain';
@@ -56,7 +57,12 @@ async function withNames(acts: readonly Omit<AuditRow, 'names'>[]): Promise<Audi
       ? []
       : await rowsOf(sets.selectFrom('app_user').select(['id', 'name']).where('id', '=', anyOf(asked, 'text')));
   const byId = new Map(people.map((person) => [person.id, person]));
-  return acts.map((act, index) => ({ ...act, names: (ids[index] ?? []).flatMap((id) => byId.get(id) ?? []) }));
+  const reasons = await withMentions(acts.map(({ reason }) => reason));
+  return acts.map((act, index) => ({
+    ...act,
+    reason: reasons[index] ?? null,
+    names: (ids[index] ?? []).flatMap((id) => byId.get(id) ?? []),
+  }));
 }
 
 /** What people did spans every entity: those read it who see every entity. */

@@ -1,7 +1,9 @@
 import { assertMay } from '@/domain/access';
 import type { Activity } from '@/domain/exceptions/transitions';
+import { type CommentPart, partsOf } from '@/domain/notifications/mentions';
 import { reachedCases } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
+import { namesIn } from '@/server/notifications/names';
 import { anyOf, sets } from '@/server/runtime/sets';
 
 export interface ActivityRow {
@@ -10,7 +12,10 @@ export interface ActivityRow {
   actorName: string | null;
   kind: string;
   detail: Record<string, unknown>;
+  /** As stored: mentions by ID. */
   comment: string | null;
+  /** The comment as it is read, people by name. */
+  parts: readonly CommentPart[];
 }
 
 const activities = reachedCases((given: { ids: readonly string[] }, within) =>
@@ -32,7 +37,12 @@ const activities = reachedCases((given: { ids: readonly string[] }, within) =>
 /** What happened to a case, by case, oldest first. */
 export const activityOfCase = defineLoader<ActivityRow[]>(async (reader, ids) => {
   assertMay(reader, 'exceptions:read');
-  return grouped(await activities(reader, { ids }), (row) => row.caseId);
+  const rows = await activities(reader, { ids });
+  const names = await namesIn(rows.map(({ comment }) => comment));
+  return grouped(
+    rows.map((row) => ({ ...row, parts: row.comment ? partsOf(row.comment, (id) => names.get(id)) : [] })),
+    (row) => row.caseId,
+  );
 });
 
 const words = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -11,6 +11,7 @@ import {
 } from '@/domain/exceptions/transitions';
 import { reachedCases } from '@/server/access';
 import { once } from '@/server/idempotency';
+import { readMentions } from '@/server/notifications/mentions';
 import { type Unit, unitOfWork } from '@/server/runtime/db';
 import { anyOf } from '@/server/runtime/sets';
 import { type Worth, worthCells, worthOf } from './amounts';
@@ -78,12 +79,13 @@ async function perform(
   now: Date,
 ): Promise<ItemOutcome[]> {
   const assignee = input.action === 'assign' ? await loadAssignee(unit, input.assignee ?? '') : null;
+  const mentions = input.action === 'comment' ? await readMentions(input.comment ?? '') : [];
   const decide: Record<CaseAction, (row: Locked) => Act> = {
     claim: (row) => claim(row, reader, now),
     acknowledge: (row) => acknowledge(row, reader, now),
     wait: (row) => wait(row, reader, input.comment ?? '', input.until as Date, now),
     resume: (row) => resume(row, reader, now),
-    comment: (row) => comment(row, reader, input.comment ?? '', now),
+    comment: (row) => comment(row, reader, input.comment ?? '', now, mentions),
     assign: (row) => {
       assignee?.assertReaches(row);
       return assign(row, reader, assignee as NonNullable<typeof assignee>, input.comment ?? null, now);

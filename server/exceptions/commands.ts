@@ -12,11 +12,12 @@ import {
 import { recordAct } from '@/server/audit/record';
 import { announceChange } from '@/server/changes';
 import { once } from '@/server/idempotency';
+import { readMentions } from '@/server/notifications/mentions';
 import { type Unit, unitOfWork } from '@/server/runtime/db';
 import { recheckCases } from '@/server/spine/recheck';
-import type { Prisma } from '../../generated/prisma/client';
 import { loadAssignee } from './assignee';
 import { type Locked, lockCases } from './lock';
+import { writeActivity } from './write-cases';
 
 /** The case is not as the caller believed; the API shows it as it is now. */
 export class CaseConflict extends Refusal {
@@ -65,11 +66,7 @@ async function write({ prisma, client }: Unit, reader: Reader, row: Locked, act:
   });
   // The SLA stands still or goes on: when the case is due is worked out again.
   if (JSON.stringify(state.pauses) !== JSON.stringify(row.pauses)) await recheckCases(client, { cases: [row.id] });
-  const { detail, ...rest } = activity;
-  await prisma.caseActivity.create({
-    data: { ...rest, caseId: row.id, detail: { ...detail } as Prisma.InputJsonObject },
-    select: { id: true },
-  });
+  await writeActivity(client, [{ caseId: row.id, ...activity }]);
   await recordAct(client, {
     actorId: reader.id,
     at: activity.at,
@@ -118,14 +115,14 @@ export const acknowledgeCase = (reader: Reader | null, input: VersionedCaseComma
     acknowledge(row, actor, now),
   );
 
-/** Comments on a case, whatever its version. @returns its ID */
+/** Comments on a case, whatever its version. Refuses the mention of somebody who may not see it. @returns its ID */
 export const commentCase = (
   reader: Reader | null,
   input: CaseCommand & { comment: string },
   now: Date,
 ): Promise<string> =>
-  perform(reader, 'exceptions:work', 'commentException', input, (row, _unit, actor) =>
-    comment(row, actor, input.comment, now),
+  perform(reader, 'exceptions:work', 'commentException', input, async (row, _unit, actor) =>
+    comment(row, actor, input.comment, now, await readMentions(input.comment, row)),
   );
 
 /**

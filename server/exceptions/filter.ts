@@ -31,6 +31,8 @@ export interface CaseFilter {
   causeKey?: string | null;
   account?: string | null;
   transaction?: string | null;
+  /** A notification of the reader's about several cases: those of the act, or of the cause. */
+  told?: string | null;
   /** Code of a figure of a dashboard: the cases that it counts, on the days that it counts them by. */
   figure?: string | null;
 }
@@ -100,6 +102,12 @@ export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, par
       (value) => `c.id IN (SELECT case_id FROM case_transaction WHERE transaction_id = ${value}::uuid)`,
       filter.transaction,
     );
+  if (filter.told) {
+    const own = `FROM notification n WHERE n.id = $${params.push(filter.told)}::uuid AND n.user_id = $${params.push(reader.id)}::text`;
+    conditions.push(
+      `(c.id = ANY(ARRAY(SELECT unnest(n.case_ids) ${own})) OR c.cause_key = (SELECT n.cause_key ${own} AND n.actor_id IS NULL))`,
+    );
+  }
   const search = filter.search?.trim().slice(0, SEARCH_LIMIT);
   if (search) conditions.push(searchCondition(search, params));
   return conditions.join(' AND ');

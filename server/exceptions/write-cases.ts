@@ -68,18 +68,25 @@ export async function writeCases(client: PoolClient, written: readonly Written[]
   );
 }
 
-const addActivity = inserting('case_activity', ['case_id', 'at', 'actor_id', 'kind', 'detail', 'comment']);
+const ADD_ACTIVITY = `WITH added AS (
+    INSERT INTO case_activity (case_id, at, actor_id, kind, detail, comment)
+    SELECT case_id, at, actor_id, kind, detail, comment FROM jsonb_populate_recordset(NULL::case_activity, $1::jsonb) RETURNING id, at)
+  INSERT INTO outbox (topic, payload, created_at, due_at) SELECT 'activity', jsonb_agg(id ORDER BY id), max(at), max(at) FROM added`;
 
-export const writeActivity = (
+/**
+ * Writes what happened to cases. What is written together is one act or one look of a detector; whom it concerns is
+ * told after the commit, as of one (server/notifications).
+ */
+export async function writeActivity(
   client: PoolClient,
   activity: readonly (Activity & { caseId: string })[],
-): Promise<void> =>
-  addActivity(
-    client,
-    activity.map(({ caseId: case_id, actorId: actor_id, at, kind, detail, comment }) => ({
-      ...{ case_id, at, actor_id, kind, detail, comment },
-    })),
-  );
+): Promise<void> {
+  if (activity.length === 0) return;
+  const rows = activity.map(({ caseId, actorId, at, kind, detail, comment }) => ({
+    ...{ case_id: caseId, at, actor_id: actorId, kind, detail, comment },
+  }));
+  await client.query<never>(ADD_ACTIVITY, [JSON.stringify(rows)]);
+}
 
 /** Which transactions a case touches, and how many open cases each transaction has. */
 export async function linkTransactions(

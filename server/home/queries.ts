@@ -7,6 +7,7 @@ import { type CaseRow, listCases } from '@/server/exceptions/queries';
 import { listQueues, type QueueRow } from '@/server/exceptions/queues';
 import { isoSql } from '@/server/lineage/records';
 import type { TimelineRow } from '@/server/lineage/timeline';
+import { withNames } from '@/server/notifications/names';
 import { pool } from '@/server/runtime/db';
 import { type RowOf, rowsOf, sets } from '@/server/runtime/sets';
 
@@ -114,6 +115,10 @@ export async function changedLately(reader: Reader | null, first: number): Promi
       WHERE v.actor_id IS DISTINCT FROM $1::text AND (c.assignee_id = $1::text OR c.queue_id IN (${TEAM_QUEUES})) AND ${caseReach(reader, 'c', params)} ORDER BY v.id DESC LIMIT ${first}`,
     params,
   );
+  const comments = await withNames(rows.map(({ comment }) => comment));
+  rows.forEach((row, index) => {
+    row.comment = comments[index] ?? null;
+  });
   // What was learned last is shown in the order in which it happened.
   rows.sort((a, b) => (a.at < b.at ? 1 : -1));
   return rows.map(({ id, at, kind, detail, comment, actor, title, number, amount, currency }) => ({

@@ -1,18 +1,14 @@
 /** Webhook secrets of sources, sealed with the installation's own secret. */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PoolClient } from 'pg';
-import { env } from '../runtime/env';
+import { sealed, unsealed } from '../auth/seal';
 import { fixed, rowsOf, sets } from '../runtime/sets';
 
 const FRESH_MS = 5_000;
 const memory = new Map<string, { secret: string | null; at: number }>();
 const settingOf = (source: string) => `webhook secret of ${source}`;
 
-function sealingKey(): Buffer {
-  if (!env.secret) throw new Error('SECRET is not set: webhook secrets can not be kept without it');
-  return Buffer.from(hkdfSync('sha256', env.secret, '', 'throughline webhook secrets', 32));
-}
+const PURPOSE = 'throughline webhook secrets';
 
 /** Keeps the secret that a vendor signs its webhooks to `source` with; null takes it away. */
 export async function keepWebhookSecret(
@@ -25,10 +21,7 @@ export async function keepWebhookSecret(
     await rowsOf(sets.deleteFrom('setting').where('key', '=', settingOf(source)), { on: client });
     return;
   }
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', sealingKey(), nonce);
-  const sealed = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
-  const value = JSON.stringify({ sealed: Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64') });
+  const value = JSON.stringify({ sealed: sealed(secret, PURPOSE) });
   await rowsOf(
     sets
       .insertInto('setting')
@@ -49,16 +42,9 @@ export async function webhookSecret(source: string): Promise<string | null> {
   const held = memory.get(source);
   if (held && performance.now() - held.at < FRESH_MS) return held.secret;
   const [setting] = await sealedSecret({ key: settingOf(source) });
-  const sealed = setting?.sealed;
-  const secret = sealed ? unseal(Buffer.from(sealed, 'base64')) : null;
+  const secret = setting?.sealed ? unsealed(setting.sealed, PURPOSE) : null;
   memory.set(source, { secret, at: performance.now() });
   return secret;
-}
-
-function unseal(bytes: Buffer): string {
-  const decipher = createDecipheriv('aes-256-gcm', sealingKey(), bytes.subarray(0, 12));
-  decipher.setAuthTag(bytes.subarray(12, 28));
-  return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
 }
 
 /** For tests that empty the database under a running process. */

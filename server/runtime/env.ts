@@ -30,6 +30,12 @@ const shape = z.object({
   RATE_LIMIT: count(60),
   /** Addresses of proxies whose X-Forwarded-For is believed, separated by commas; those on this machine always are. */
   PROXIES: text,
+  /** Where e-mail is handed in, smtp://user:password@host:port or smtps://…; without it none is sent. */
+  SMTP_URL: z.preprocess(blank, z.url({ protocol: /^smtps?$/ }).optional()),
+  /** Whom e-mail is from. */
+  MAIL_FROM: z.preprocess(blank, z.string().default('Throughline <throughline@localhost>')),
+  /** Hosts of webhooks that are called although they lie in a private network, by name and separated by commas. */
+  WEBHOOK_HOSTS: text,
   LOG_LEVEL: z.preprocess(
     blank,
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
@@ -63,6 +69,9 @@ export const env = {
   metricsKey: values.METRICS_KEY,
   rateLimit: values.RATE_LIMIT,
   proxies: (values.PROXIES ?? '').split(',').flatMap((address) => address.trim() || []),
+  smtpUrl: values.SMTP_URL,
+  mailFrom: values.MAIL_FROM,
+  webhookHosts: (values.WEBHOOK_HOSTS ?? '').split(',').flatMap((host) => host.trim().toLowerCase() || []),
   logLevel: values.LOG_LEVEL,
   demo: values.DEMO,
 } as const;
