@@ -4,8 +4,8 @@ import { EVIDENCE_KINDS, type EvidenceItem as Evidence } from '@/domain/exceptio
 import { CASE_STATUSES, OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { allowedActions, CASE_ACTIONS } from '@/domain/exceptions/transitions';
 import { decimal } from '@/domain/money';
-import { DEADLINE_STATES, deadlineState } from '@/domain/sla';
 import type { CommentPart as Part } from '@/domain/notifications/mentions';
+import { DEADLINE_STATES, deadlineState } from '@/domain/sla';
 import { CASE_STATUS, SEVERITY, termOf } from '@/domain/terms';
 import { type ActivityRow, activityOfCase, activityText } from '@/server/exceptions/activity';
 import type { CaseFilter } from '@/server/exceptions/filter';

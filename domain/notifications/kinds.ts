@@ -112,6 +112,9 @@ const OF_ACTIVITY: Readonly<Record<Activity['kind'], NotificationCode>> = {
   assigned: 'progressed',
   acknowledged: 'progressed',
   'severity raised': 'progressed',
+  waiting: 'progressed',
+  resumed: 'progressed',
+  escalated: 'escalated',
 };
 export const kindOfActivity = (kind: string): NotificationCode =>
   (OF_ACTIVITY as Readonly<Record<string, NotificationCode>>)[kind] ?? 'progressed';
