@@ -78,6 +78,9 @@ export type BesideFact = FactOf<
   'order' | 'entitlement' | 'sync' | 'failed sync' | 'product sync' | 'failed product sync'
 >;
 
+/** Another invoice that bills the same customer the same amounts of the same transactions. */
+export type TwinFact = Pick<DocumentFacts, 'record' | 'void' | 'credits'>;
+
 /** One invoice or credit memo with everything that refers to it. */
 export interface DocumentFacts {
   readonly record: FactOf<'document'>;
@@ -101,6 +104,9 @@ export interface DocumentFacts {
   readonly credits: readonly DocumentFacts[];
   /** The invoices that the lines of this credit memo credit, as far as they have arrived. */
   readonly creditedInvoices: readonly CreditedInvoice[];
+  readonly twins: readonly TwinFact[];
+  /** Of an invoice with twins: what was rated of each of its transactions, in its currency; absent where no charge was. */
+  readonly rated: ReadonlyMap<string, string>;
   readonly entity: EntityFacts | null;
   readonly account: AccountFacts | null;
 }

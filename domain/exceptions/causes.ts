@@ -14,6 +14,7 @@ const WORDS = {
   refusal: (name: string) => `Refused by ${name}`,
   'posting-silent': (name: string) => `No answer about postings from ${name}`,
   'posted-amount': (name: string) => `Amounts posted by ${name}`,
+  'invoiced-twice': (name: string) => `Invoices repeated by ${name}`,
   'posted-twice': (name: string) => `Postings repeated by ${name}`,
   'document-currency': (name: string) => `Currency posted by ${name}`,
   sender: (name: string) => `What ${name} sends`,

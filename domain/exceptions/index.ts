@@ -13,6 +13,7 @@ import type { SubjectCode, SubjectStates } from '../subjects/define';
 import { creditExceedsInvoice } from '../subjects/document/types/credit-exceeds-invoice';
 import { creditMemoNotPosted } from '../subjects/document/types/credit-memo-not-posted';
 import { currencyMismatch } from '../subjects/document/types/currency-mismatch';
+import { duplicateInvoice } from '../subjects/document/types/duplicate-invoice';
 import { duplicatePosting } from '../subjects/document/types/duplicate-posting';
 import { invoiceDisputed } from '../subjects/document/types/invoice-disputed';
 import { invoicedVsPosted } from '../subjects/document/types/invoiced-vs-posted';
@@ -85,6 +86,7 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   postingOverdue,
   creditMemoNotPosted,
   duplicatePosting,
+  duplicateInvoice,
   invoicedVsPosted,
   currencyMismatch,
   totalsDoNotFoot,

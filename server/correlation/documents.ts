@@ -3,11 +3,13 @@ import type { ApplicationFact, DocumentFacts, LineFact, PaymentFact, PostingFact
 import { decimal, text } from '@/domain/money';
 import { isRole, type KindOf, kindsOf, recordEntry } from '@/domain/records';
 import type { RecordRole } from '@/domain/records/define';
+import { billsTheSame } from '@/domain/subjects/document/twins';
 import type { RowOf } from '@/server/runtime/sets';
 import { type Link, type Links, linksKnownAt } from './known-links';
 import { type DocumentLine, loadLines, THEMSELVES, TOUCHING } from './lines';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
 import type { Queryable } from './queue';
+import { likelyTwins, ratedOf } from './twins';
 
 export interface DocumentRows {
   /** Invoices with a line of this transaction. */
@@ -116,11 +118,12 @@ async function assemble(
   invoiceIds: readonly string[],
   knownAt?: Date,
 ): Promise<Map<string, DocumentFacts>> {
-  const isMine = new Set(invoiceIds);
-  const crediting = all.filter(({ creditsId }) => creditsId !== null && isMine.has(creditsId));
-  const creditIds = [...new Set(crediting.map(({ documentId }) => documentId))];
-  const documentIds = [...new Set([...invoiceIds, ...creditIds])];
   const lines = groupBy(all, ({ documentId }) => documentId);
+  const likely = likelyTwins(lines);
+  const own = new Set([...invoiceIds, ...invoiceIds.flatMap((id) => likely.get(id) ?? [])]);
+  const crediting = all.filter(({ creditsId }) => creditsId !== null && own.has(creditsId));
+  const creditIds = [...new Set(crediting.map(({ documentId }) => documentId))];
+  const documentIds = [...new Set([...own, ...creditIds])];
 
   const {
     incoming,
@@ -213,6 +216,8 @@ async function assemble(
         scheduleFailures: of('failed schedule'),
         credits,
         creditedInvoices,
+        twins: [],
+        rated: new Map(),
         entity: null,
         account: null,
       },
@@ -229,7 +234,36 @@ async function assemble(
       const credit = creditFacts.get(creditId);
       return credit ? [{ ...credit, lines: credit.lines.map((line) => placed(line, id, lines.get(id) ?? [])) }] : [];
     });
+  const built = new Map(
+    [...own].flatMap((id) => build(id, creditsTo(id))).map((document) => [document.record.id, document]),
+  );
+  const twinsOf = (document: DocumentFacts) =>
+    (likely.get(document.record.id) ?? [])
+      .flatMap((id) => built.get(id) ?? [])
+      .filter((other) => billsTheSame(document, other))
+      .map(({ record, void: voided, credits }) => ({ record, void: voided, credits }));
+  const twins = new Map(
+    [...built.values()].flatMap((document) => {
+      const found = twinsOf(document);
+      return found.length > 0 ? [[document.record.id, found] as const] : [];
+    }),
+  );
+  const rated = await ratedOf(
+    client,
+    [...twins.keys()].flatMap((id) => (lines.get(id) ?? []).flatMap(({ transactionId }) => transactionId ?? [])),
+    knownAt,
+  );
   return new Map(
-    invoiceIds.flatMap((id) => build(id, creditsTo(id))).map((document) => [document.record.id, document]),
+    invoiceIds.flatMap((id) => {
+      const document = built.get(id);
+      if (!document) return [];
+      const mine = twins.get(id);
+      return [
+        [
+          id,
+          mine ? { ...document, twins: mine, rated: rated.get(document.record.currency ?? '') ?? new Map() } : document,
+        ],
+      ];
+    }),
   );
 }

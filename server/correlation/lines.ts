@@ -14,9 +14,11 @@ export interface DocumentLine extends LineFact {
 /** The documents that touch the transactions `$1`. */
 export const TOUCHING =
   'SELECT DISTINCT d.document_id AS id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.transaction_id = t.id OFFSET 0) d';
-/** The documents `$1` themselves, and what those of them that are credit memos credit. */
-export const THEMSELVES =
-  'SELECT id FROM unnest($1::uuid[]) t(id) UNION SELECT d.credits_id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.credits_id FROM document_line l WHERE l.document_id = t.id AND l.credits_id IS NOT NULL OFFSET 0) d';
+/** The documents `$1` themselves, what those of them that are credit memos credit, and what shares a transaction with their first line. */
+export const THEMSELVES = `SELECT id FROM unnest($1::uuid[]) t(id)
+  UNION SELECT d.credits_id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.credits_id FROM document_line l WHERE l.document_id = t.id AND l.credits_id IS NOT NULL OFFSET 0) d
+  UNION SELECT o.document_id FROM unnest($1::uuid[]) t(id) CROSS JOIN LATERAL (SELECT l.transaction_id AS id FROM document_line l WHERE l.document_id = t.id AND l.transaction_id IS NOT NULL ORDER BY l.position LIMIT 1) f
+    CROSS JOIN LATERAL (SELECT l.document_id FROM document_line l WHERE l.transaction_id = f.id OFFSET 0) o`;
 
 type Row = Pick<RowOf<'document_line'>, 'document_id' | 'line' | 'position' | 'transaction_id' | 'attachment'> &
   Pick<RowOf<'document_line'>, 'credits_id' | 'credits_line' | 'amount' | 'tax' | 'quantity'>;

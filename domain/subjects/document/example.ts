@@ -35,6 +35,8 @@ export function exampleFacts(reason: RecordBody<'posting failure'>['reason'] | n
     scheduleFailures: [],
     credits: [],
     creditedInvoices: [],
+    twins: [],
+    rated: new Map(),
     entity: null,
     account: null,
   };

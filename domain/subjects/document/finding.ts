@@ -44,6 +44,10 @@ export function documentFinding(
     evidence: readonly EvidenceItem[];
     /** Where the document broke, for types that explain no difference: posted, and its difference explained, if absent. */
     beside?: Finding['stage'];
+    /** Where the document broke, for types that explain another difference than what is not posted. */
+    stage?: Finding['stage'];
+    /** Of which transactions the difference is explained; of all if absent. */
+    explains?: (transactionId: string) => boolean;
   },
 ): Finding {
   const { record, account, entity } = state.facts;
@@ -53,7 +57,7 @@ export function documentFinding(
     ([id, part]): CaseShare => ({
       id,
       amount: text(part.times(direction)),
-      ...(about.beside ? {} : { difference: text(part) }),
+      ...(about.beside ? {} : { difference: text(about.explains?.(id) === false ? ZERO : part) }),
     }),
   );
   return {
@@ -66,7 +70,7 @@ export function documentFinding(
     entityId: entity?.id ?? account?.entityId ?? null,
     region: account?.region ?? entity?.region ?? null,
     accountId: account?.id ?? null,
-    stage: about.beside ?? 'posted',
+    stage: about.beside ?? about.stage ?? 'posted',
     transactions,
     since: about.since,
     postsAt: record.occurredAt,
