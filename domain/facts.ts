@@ -116,6 +116,7 @@ export interface AccountFacts {
   readonly name: string;
   readonly system: string;
   readonly externalId: string;
+  readonly parentId: string | null;
   readonly entityId: string | null;
   readonly region: string | null;
   readonly currency: string | null;

@@ -15,6 +15,7 @@ const WORDS = {
   'posting-silent': (name: string) => `No answer about postings from ${name}`,
   'posted-amount': (name: string) => `Amounts posted by ${name}`,
   'invoiced-twice': (name: string) => `Invoices repeated by ${name}`,
+  customer: (name: string) => `Customer ${name}`,
   'posted-twice': (name: string) => `Postings repeated by ${name}`,
   'document-currency': (name: string) => `Currency posted by ${name}`,
   sender: (name: string) => `What ${name} sends`,

@@ -35,7 +35,9 @@ import { taxDiffersFromInvoice } from '../subjects/document/types/tax-differs';
 import { taxOverdue } from '../subjects/document/types/tax-overdue';
 import { totalsDoNotFoot } from '../subjects/document/types/totals-do-not-foot';
 import { unknownMeter } from '../subjects/meter/types/unknown-meter';
+import { paymentOfAnotherCustomer } from '../subjects/payment/types/payment-of-another-customer';
 import { paymentUnmatched } from '../subjects/payment/types/payment-unmatched';
+import { customerMismatch } from '../subjects/posting/types/customer-mismatch';
 import { postedWithoutInvoice } from '../subjects/posting/types/posted-without-invoice';
 import { productNotSynced } from '../subjects/product/types/product-not-synced';
 import { skuNotMapped } from '../subjects/product/types/sku-not-mapped';
@@ -123,7 +125,9 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   ambiguousSubscription,
   unitNotConvertible,
   paymentUnmatched,
+  paymentOfAnotherCustomer,
   postedWithoutInvoice,
+  customerMismatch,
   conflictingContent,
   schemaInvalid,
   transformationFailed,

@@ -17,6 +17,7 @@ export const erpDocument = defineRecord({
     externalId: data.erpDocument,
     occurredAt: data.postedAt,
     number: data.number,
+    customer: data.customer,
     currency: data.currency,
     amount: data.net,
     entityId: data.entity,

@@ -76,6 +76,8 @@ export const documentPosted = defineSignal({
     postedAt: instant,
     postingDate: z.iso.date().optional(),
     attempt: externalId.optional(),
+    /** The customer that it was booked to, as the ERP writes it; absent where it books several. */
+    customer: externalId.optional(),
     /** What the document books; without amounts its net is spread pro rata to the documents' net lines. */
     documents: distinct(
       z

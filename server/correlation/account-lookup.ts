@@ -21,7 +21,10 @@ export const lookupOf = (
 
 /** A stretch of time over which a reference leads to an account that is the same all along. */
 type Led = Pick<RowOf<'account'>, 'id' | 'system' | 'external_id'> &
-  Pick<RowOf<'account_version'>, 'valid_from' | 'valid_to' | 'name' | 'entity_id' | 'region' | 'currency'> & {
+  Pick<
+    RowOf<'account_version'>,
+    'valid_from' | 'valid_to' | 'name' | 'parent_id' | 'entity_id' | 'region' | 'currency'
+  > & {
     via: string;
     customer: string;
   };
@@ -31,7 +34,7 @@ export async function loadAccounts(
   references: readonly { system: string; customer: string }[],
 ): Promise<AccountLookup> {
   const { rows } = await client.query<Led>(
-    `SELECT i.system AS via, i.external_id AS customer, greatest(i.valid_from, v.valid_from) AS valid_from, least(i.valid_to, v.valid_to) AS valid_to, a.id, v.name, a.system, a.external_id, v.entity_id, v.region, v.currency
+    `SELECT i.system AS via, i.external_id AS customer, greatest(i.valid_from, v.valid_from) AS valid_from, least(i.valid_to, v.valid_to) AS valid_to, a.id, v.name, a.system, a.external_id, v.parent_id, v.entity_id, v.region, v.currency
      FROM (SELECT DISTINCT * FROM unnest($1::text[], $2::text[]) AS x(system, customer)) x JOIN account_identity i ON i.system = x.system AND i.external_id = x.customer
      JOIN account_version v ON v.account_id = i.account_id AND v.valid_from < i.valid_to AND v.valid_to > i.valid_from JOIN account a ON a.id = i.account_id`,
     [references.map(({ system }) => system), references.map(({ customer }) => customer)],
@@ -47,6 +50,7 @@ export async function loadAccounts(
           name: row.name,
           system: row.system,
           externalId: row.external_id,
+          parentId: row.parent_id,
           entityId: row.entity_id,
           region: row.region,
           currency: row.currency,

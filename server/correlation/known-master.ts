@@ -41,8 +41,8 @@ export async function accountsKnownAt(
       ref,
       overlay(mine, spans).map(({ from, to, account }) => {
         const [system, externalId] = partsOf(account.root);
-        const { id, name, entityId, region, currency } = account;
-        return { from, to, facts: { id, name, system, externalId, entityId, region, currency } };
+        const { id, name, parentId, entityId, region, currency } = account;
+        return { from, to, facts: { id, name, system, externalId, parentId, entityId, region, currency } };
       }),
     ]),
   );

@@ -1,4 +1,6 @@
 import type { LinkFact, RecordFact } from '@/domain/facts';
+import type { Owned } from '@/domain/owner';
+import type { AccountLookup } from '@/server/correlation/account-lookup';
 import { loadRecords } from '@/server/correlation/load-records';
 import type { Queryable } from '@/server/correlation/queue';
 import { anyOf, fixed, sets } from '@/server/runtime/sets';
@@ -31,3 +33,21 @@ export async function loadLinksFrom(client: Queryable, ids: readonly string[]): 
     target: byId.get(row.to_id) ?? null,
   }));
 }
+
+/** What these links name, as far as it has arrived, with whose it is at the time of its issue. */
+export const ownedBy = (links: readonly LinkFrom[], accounts: AccountLookup): ReadonlyMap<string, Owned> =>
+  new Map(
+    links.flatMap(({ toId, target }) =>
+      target
+        ? [
+            [
+              toId,
+              {
+                number: target.number ?? target.externalId,
+                account: accounts.get(target.source, target.customer, target.occurredAt),
+              },
+            ],
+          ]
+        : [],
+    ),
+  );

@@ -4,7 +4,7 @@ import type { PaymentState } from '@/domain/subjects/payment/state';
 import { loadAccounts } from '@/server/correlation/account-lookup';
 import { groupBy, loadRecords } from '@/server/correlation/load-records';
 import { defineSource } from '@/server/spine/define';
-import { loadLinksFrom } from './links';
+import { loadLinksFrom, ownedBy } from './links';
 import { loadWaiting } from './waiting';
 
 /** A payment's customer may be written as the system of the invoices writes it. */
@@ -18,25 +18,32 @@ export const payments = defineSource(payment, {
     const linksOf = groupBy(links, ({ fromId }) => fromId);
     const accounts = await loadAccounts(
       client,
-      [...records, ...links.flatMap(({ target }) => target ?? [])].flatMap(({ source, customer }) =>
-        customer ? [{ system: source, customer }] : [],
-      ),
+      [...records, ...links.flatMap(({ target }) => target ?? [])]
+        .flatMap(({ source, customer }) => (customer ? [{ system: source, customer }] : []))
+        // The payer as the system of the invoice would write it.
+        .concat(
+          records.flatMap(({ id, customer }) =>
+            customer
+              ? (linksOf.get(id) ?? []).flatMap(({ target }) => (target ? [{ system: target.source, customer }] : []))
+              : [],
+          ),
+        ),
     );
     return new Map(
       records.map((record): [string, PaymentState] => {
         const mine = linksOf.get(record.id) ?? [];
         const invoice = mine.find(({ target }) => target)?.target;
+        const payer =
+          accounts.get(record.source, record.customer, record.occurredAt) ??
+          (invoice ? accounts.get(invoice.source, record.customer, record.occurredAt) : null);
         return [
           record.id,
           {
             payment: { ...record, links: mine },
-            account:
-              accounts.get(record.source, record.customer, record.occurredAt) ??
-              (invoice ? accounts.get(invoice.source, invoice.customer, record.occurredAt) : null),
+            payer,
+            account: payer ?? (invoice ? accounts.get(invoice.source, invoice.customer, record.occurredAt) : null),
             waiting: waiting.get(record.id) ?? null,
-            arrived: new Map(
-              mine.flatMap(({ toId, target }) => (target ? [[toId, target.number ?? target.externalId]] : [])),
-            ),
+            arrived: ownedBy(mine, accounts),
           },
         ];
       }),

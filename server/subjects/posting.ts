@@ -2,11 +2,12 @@ import { sql } from 'kysely';
 import { isRole, kindsOf } from '@/domain/records';
 import { posting } from '@/domain/subjects/posting';
 import type { PostingState } from '@/domain/subjects/posting/state';
+import { loadAccounts } from '@/server/correlation/account-lookup';
 import { loadEntities } from '@/server/correlation/entities';
 import { groupBy, loadRecords } from '@/server/correlation/load-records';
 import { anyOf, fixed, sets } from '@/server/runtime/sets';
 import { defineSource } from '@/server/spine/define';
-import { loadLinksFrom } from './links';
+import { loadLinksFrom, ownedBy } from './links';
 import { loadWaiting } from './waiting';
 
 const reversedAmong = fixed(({ keys }: { keys: readonly string[] }) =>
@@ -24,7 +25,16 @@ export const postings = defineSource(posting, {
     const records = (await loadRecords(client, 'r.id = ANY($1::uuid[])', [keys])).filter((record) =>
       isRole(record, 'posting'),
     );
-    const links = groupBy(await loadLinksFrom(client, keys), ({ fromId }) => fromId);
+    const named = await loadLinksFrom(client, keys);
+    const links = groupBy(named, ({ fromId }) => fromId);
+    // Whose the documents are is asked only where the ERP says whom it booked.
+    const booked = records.filter(({ customer }) => customer !== null);
+    const accounts = await loadAccounts(
+      client,
+      [...booked, ...booked.flatMap(({ id }) => (links.get(id) ?? []).flatMap(({ target }) => target ?? []))].flatMap(
+        ({ source, customer }) => (customer ? [{ system: source, customer }] : []),
+      ),
+    );
     const entities = await loadEntities(client);
     const waiting = await loadWaiting(client, keys);
     const rows = await reversedAmong({ keys }, { on: client, steady: false });
@@ -39,7 +49,8 @@ export const postings = defineSource(posting, {
             links: mine,
             waiting: waiting.get(record.id) ?? null,
             region: entities.get(record.entityId ?? '')?.region ?? null,
-            arrived: new Set(mine.flatMap(({ toId, target }) => (target ? [toId] : []))),
+            account: accounts.get(record.source, record.customer, record.occurredAt),
+            documents: ownedBy(mine, accounts),
             isReversed: reversed.has(record.id),
           },
         ];

@@ -320,7 +320,7 @@ async function moveSubscriptions(client: PoolClient, { references }: Companies, 
 /**
  * Whatever read a reference at a date at which it leads elsewhere now: transactions by the start of their service
  * period, documents by their issue (those of other customers than their transactions' too, and credit memos through
- * what they credit), what a sync tells of by its own date, payments by theirs, through the invoices that they pay too, and all usage of the companies that changed, whose routes hold for what is to come.
+ * what they credit), what a sync tells of by its own date, payments by theirs, through the invoices that they pay too, postings that say whom they book by theirs and their documents', and all usage of the companies that changed, whose routes hold for what is to come.
  */
 async function markUsers(
   client: PoolClient,
@@ -346,6 +346,9 @@ async function markUsers(
      UNION ALL SELECT 'document', d.id::text FROM d WHERE ${isUnattached('d.id')}
      UNION ALL SELECT 'payment', id::text FROM dated WHERE kind IN (${kindsSql('payment', 'failed payment')})
      UNION SELECT 'payment', p.id::text FROM named n JOIN record_link l ON l.to_id = n.id AND l.kind IN (${kindsSql('payment', 'failed payment')}) JOIN record p ON p.id = l.from_id AND p.in_force AND p.occurred_at >= n.valid_from AND p.occurred_at < n.valid_to WHERE n.kind IN (${kindsSql('document')})
+     UNION SELECT 'payment', p.id::text FROM x JOIN source o ON o.name <> x.system JOIN record p ON p.source_id = o.id AND p.customer = x.external_id AND p.in_force AND p.kind IN (${kindsSql('payment', 'failed payment')}) AND p.occurred_at >= x.valid_from AND p.occurred_at < x.valid_to
+     UNION SELECT 'posting', id::text FROM dated WHERE kind IN (${kindsSql('posting')})
+     UNION SELECT 'posting', p.id::text FROM named n JOIN record_link l ON l.to_id = n.id AND l.kind IN (${kindsSql('posting')}) JOIN record p ON p.id = l.from_id AND p.in_force AND p.customer IS NOT NULL WHERE n.kind IN (${kindsSql('document')})
      UNION SELECT 'crm-sync', l.to_id::text FROM dated JOIN record_link l ON l.to_id = dated.id AND l.kind IN (${kindsSql('sync', 'failed sync')})
      UNION SELECT 'suspended-record', r.id::text FROM dated JOIN record r ON r.id = dated.id AND r.in_force AND r.waits_for IS NOT NULL`,
     [text(spans)],

@@ -15,8 +15,8 @@ export const postedWithoutInvoice = defineException({
   remedy: 'Find the document in billing and let it be sent, or let the ERP reverse the posting.',
   evidence: 'The document that it books, or its reversal.',
   subject: 'posting',
-  detect: ({ posting, links, arrived, isReversed, region, waiting }) => {
-    const missing = links.filter(({ toId }) => !arrived.has(toId));
+  detect: ({ posting, links, documents, isReversed, region, waiting }) => {
+    const missing = links.filter(({ toId }) => !documents.has(toId));
     if (isReversed || missing.length === 0) return null;
     const stated = missing.every(({ amount }) => amount !== null);
     const whole = missing.length === links.length ? posting.amount : null;
