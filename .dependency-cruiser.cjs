@@ -93,6 +93,12 @@ module.exports = {
       'One type, one file.',
       ['^domain/exceptions/types/index\\.ts$'],
     ),
+    forbid(
+      'recomputation-is-independent',
+      '^test/recomputed/',
+      { path: '^(?:app|bench|components|demo|domain|generated|graphql|prisma|server)/' },
+      'It finds the cases by the words alone, so nothing of what it judges may help it.',
+    ),
     rule(
       'tests-stay-outside',
       { pathNot: [tests, '^(?:test|e2e)/'] },

@@ -7,7 +7,7 @@ import type { Remembered } from './installation';
 import { emailOf, PEOPLE, QUEUES, RULES, TEAMS } from './staff';
 
 /** Hours from issue until a document has to be posted, in every entity. */
-const POSTING_HOURS = 24;
+export const POSTING_HOURS = 24;
 
 /** Brings the set-up about; what exists is left as it is or set to the same, so that it may run again. */
 export async function setUp(api: Api, year: number): Promise<void> {
