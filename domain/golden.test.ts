@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { accountsOf, type DatedStatement, goldenAccount, type LinkStatement, rootOf } from './golden';
 import { covers, holdingAt } from './intervals';
-import { inForce } from './version';
+import { compareVersions, inForce } from './version';
 
 const REFS = ['crm/1', 'crm/2', 'billing/1', 'billing/2', 'tenant/1'];
 const ref = fc.constantFrom(...REFS);
@@ -48,7 +48,14 @@ const INSTANTS = [-1, 0, 0.5, 1, 1.5, 2, 3, 4, 5, 5.5, 6, 7];
 /** The same at one instant, told plainly. */
 function told(at: number, allLinks: readonly LinkStatement[], allStatements: readonly DatedStatement[]) {
   const holding = <T extends LinkStatement | DatedStatement>(list: readonly T[], of: string) =>
-    inForce(list.filter((one) => one.ref === of && covers(one, at)));
+    inForce(
+      list.filter(
+        (one) =>
+          one.ref === of &&
+          covers(one, at) &&
+          !list.some((other) => other.ref === of && other.from === one.from && compareVersions(other, one) > 0),
+      ),
+    );
   const targets = new Map(
     REFS.flatMap((one) => {
       const link = holding(allLinks, one);

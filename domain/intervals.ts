@@ -1,6 +1,7 @@
 /**
  * Half-open intervals of validity, [from, to), in milliseconds since 1970; −∞ and ∞ where no end is stated. What holds
  * when is a function of the set of versions: of those that cover an instant the one in force by the order of versions.
+ * What a source says anew of the same beginning takes the place of what it said before: so it ends what it began.
  */
 import { compareVersions, type Version } from './version';
 
@@ -46,11 +47,31 @@ export interface Holding<V> extends Interval {
   readonly version: V;
 }
 
+/** A version of one thing while it is said to hold, and by whom. */
+export interface Dated extends Version, Interval {
+  readonly sourceId?: number;
+}
+
+/**
+ * Versions that no newer one of the same source takes the place of: one that begins when another began says that one
+ * anew, its end included. One that begins later is laid over it while it lasts.
+ */
+function standing<V extends Dated>(versions: readonly V[]): V[] {
+  const latest = new Map<string, V>();
+  for (const version of versions) {
+    const place = `${version.sourceId} ${version.from}`;
+    const held = latest.get(place);
+    if (!held || compareVersions(version, held) > 0) latest.set(place, version);
+  }
+  return [...latest.values()];
+}
+
 /** Which version holds when, in order, without overlaps, with gaps where none is stated. */
-export function holdings<V extends Version & Interval>(versions: readonly V[]): Holding<V>[] {
-  const pieces = cut(versions).flatMap((piece): Holding<V>[] => {
+export function holdings<V extends Dated>(versions: readonly V[]): Holding<V>[] {
+  const said = standing(versions);
+  const pieces = cut(said).flatMap((piece): Holding<V>[] => {
     let best: V | undefined;
-    for (const version of versions)
+    for (const version of said)
       if (covers(version, piece.from) && (!best || compareVersions(version, best) > 0)) best = version;
     return best ? [{ ...piece, version: best }] : [];
   });

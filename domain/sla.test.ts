@@ -55,8 +55,18 @@ describe('severity', () => {
 describe('the clock', () => {
   it('opens a case after the settle time and raises it with age', () => {
     const since = new Date('2026-03-04T11:58:00Z');
-    expect(settlesAt(since, at)).toEqual(new Date('2026-03-04T12:03:00Z'));
+    expect(settlesAt(since, at, null)).toEqual(new Date('2026-03-04T12:03:00Z'));
     expect(nextLook(since, at, null)).toEqual(new Date('2026-03-04T12:03:00Z'));
+    const patient = {
+      code: 'settle-time',
+      entityId: 'US',
+      currency: '',
+      validFrom: since,
+      value: { minutes: '30' },
+    } as const;
+    const own = { ...at, now: new Date('2026-03-04T12:00:00Z'), policies: new Policies([patient], null) };
+    expect(settlesAt(since, own, 'US'), 'an entity’s own').toEqual(new Date('2026-03-04T12:28:00Z'));
+    expect(settlesAt(since, own, 'DE')).toEqual(new Date('2026-03-04T12:03:00Z'));
     expect(nextLook(new Date('2026-03-01T00:00:00Z'), at, null)).toEqual(new Date('2026-03-08T00:00:00Z'));
     expect(nextLook(new Date('2026-01-01T00:00:00Z'), at, null)).toBeNull();
   });

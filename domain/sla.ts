@@ -56,13 +56,13 @@ export function severityOf(base: Severity, weighed: Weighed, { now, policies }: 
 }
 
 /** When a condition has held long enough for its case to open. */
-export const settlesAt = (since: Date, { now, policies }: At): Date =>
-  new Date(since.getTime() + policies.settleTime(now));
+export const settlesAt = (since: Date, { now, policies }: At, entityId: string | null): Date =>
+  new Date(since.getTime() + policies.settleTime(now, entityId));
 
 /** The next instant at which the clock alone changes a case: it opens, or its age raises its severity. Null when none is ahead. */
 export function nextLook(since: Date, at: At, entityId: string | null): Date | null {
   const { now, policies } = at;
-  const settles = settlesAt(since, at);
+  const settles = settlesAt(since, at, entityId);
   if (settles > now) return settles;
   const ahead = agesOf(policies, now, entityId)
     .map(([, days]) => since.getTime() + days * DAY)

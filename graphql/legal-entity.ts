@@ -1,5 +1,12 @@
 import { type CalendarState, entityState, storedCalendar } from '@/server/setup/entities';
-import { legalEntityById, listLegalEntities, type PeriodRow, periodsOfEntity } from '@/server/setup/queries';
+import {
+  type EntityVersionRow,
+  legalEntityById,
+  listLegalEntities,
+  type PeriodRow,
+  periodsOfEntity,
+  versionsOfEntity,
+} from '@/server/setup/queries';
 import { revisionOf } from '@/server/setup/setting';
 import { builder } from './builder';
 import { load } from './context';
@@ -23,6 +30,21 @@ const BusinessCalendar = builder.objectRef<CalendarState>('BusinessCalendar').im
   }),
 });
 
+const LegalEntityVersion = builder.objectRef<EntityVersionRow>('LegalEntityVersion').implement({
+  description:
+    'What was set of an entity: it holds from its date on, until something is set later of a date that it covers.',
+  fields: (t) => ({
+    id: t.id({ resolve: ({ id }) => String(id) }),
+    validFrom: t.expose('validFrom', { type: 'DateTime', nullable: true, description: 'null: since ever' }),
+    knownAt: t.expose('knownAt', { type: 'DateTime' }),
+    region: t.exposeString('region'),
+    currency: t.exposeString('currency'),
+    zone: t.exposeString('zone'),
+    calendar: t.field({ type: BusinessCalendar, resolve: (row) => storedCalendar(row.calendar) }),
+    postingHours: t.exposeInt('postingHours'),
+  }),
+});
+
 builder.node('LegalEntity', {
   id: { resolve: ({ id }) => id },
   loadOne: (id, context) => load(context, legalEntityById, id),
@@ -41,6 +63,11 @@ builder.node('LegalEntity', {
     periods: t.field({
       type: [AccountingPeriod],
       resolve: async ({ id }, _args, context) => (await load(context, periodsOfEntity, id)) ?? [],
+    }),
+    versions: t.field({
+      type: [LegalEntityVersion],
+      description: 'What was set of it, the newest setting first.',
+      resolve: async ({ id }, _args, context) => (await load(context, versionsOfEntity, id)) ?? [],
     }),
   }),
 });

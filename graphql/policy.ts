@@ -8,7 +8,7 @@ import { permits } from './errors';
 import { SetupResult, set } from './setup';
 
 const PolicyCode = enumOf('PolicyCode', POLICY_CODES);
-const PolicyScope = enumOf('PolicyScope', ['company', 'entity', 'entity and currency'] as const);
+const PolicyScope = enumOf('PolicyScope', ['entity', 'entity and currency'] as const);
 
 const PolicyFieldType = builder.objectRef<PolicyField>('PolicyField').implement({
   fields: (t) => ({

@@ -45,6 +45,10 @@ const LegalEntityInput = builder.inputType('LegalEntityInput', {
       description: '{holidays: ["2026-12-25"], workdays: [1, 2, 3, 4, 5], opens: "09:00", closes: "17:00"}',
     }),
     postingHours: t.int({ description: 'Hours from issue until a document should be posted.' }),
+    validFrom: t.field({
+      type: 'DateTime',
+      description: 'From when it holds: what was before keeps what was set of it. Absent: since ever, a correction.',
+    }),
   }),
 });
 builder.mutationField('setLegalEntity', (t) =>

@@ -28,6 +28,15 @@ graphql(`
       opens
       closes
     }
+    versions {
+      id
+      validFrom
+      knownAt
+      region
+      currency
+      zone
+      postingHours
+    }
     periods {
       period
       startsOn
@@ -68,6 +77,7 @@ interface Draft {
   opens: string;
   closes: string;
   holidays: string;
+  validFrom: string;
 }
 const LABELS = {
   name: 'Name',
@@ -92,6 +102,7 @@ const draftOf = (row: EntityRowFragment): Draft => ({
   opens: row.calendar.opens,
   closes: row.calendar.closes,
   holidays: row.calendar.holidays.join(' '),
+  validFrom: '',
 });
 const fresh = (): Draft => ({
   code: '',
@@ -104,6 +115,7 @@ const fresh = (): Draft => ({
   opens: '09:00',
   closes: '17:00',
   holidays: '',
+  validFrom: '',
 });
 
 /** Legal entities: zone, calendar, posting hours, and the accounting periods that the ERP states. */
@@ -174,7 +186,10 @@ export function Entities() {
             />
           </Section>
           {entities.map((entity) => (
-            <Periods key={entity.id} entity={entity} />
+            <div key={entity.id} className={classes.stack}>
+              {entity.versions.length > 1 ? <Versions entity={entity} /> : null}
+              <Periods entity={entity} />
+            </div>
           ))}
         </>
       ) : error ? (
@@ -208,6 +223,7 @@ export function Entities() {
                   zone,
                   postingHours: Number(draft.postingHours) || 0,
                   calendar: { workdays, opens, closes, holidays },
+                  validFrom: draft.validFrom ? new Date(draft.validFrom).toISOString() : null,
                 },
               },
             });
@@ -306,12 +322,47 @@ function EntityFields({ form: { draft, set, fault }, isNew }: { form: Form<Draft
         value={draft.holidays}
         onChange={(event) => set('holidays', event.currentTarget.value)}
       />
+      {isNew ? null : (
+        <TextInput
+          label="Holds from"
+          description="Your own time. Empty: since ever, a correction. With a date what was before keeps its region, zone and posting hours."
+          type="datetime-local"
+          value={draft.validFrom}
+          onChange={(event) => set('validFrom', event.currentTarget.value)}
+          error={fault('validFrom')}
+        />
+      )}
       {fault('calendar') ? (
         <p className={classes.fault} role="alert">
           {fault('calendar')}
         </p>
       ) : null}
     </>
+  );
+}
+
+/** What was set of an entity, by date: of two that hold at an instant the one set last counts. */
+function Versions({ entity }: { entity: EntityRowFragment }) {
+  return (
+    <Section title={`Settings of ${entity.name} by date`}>
+      <FigureTable
+        label={`Settings of ${entity.name} by date`}
+        rows={entity.versions}
+        rowKey={(version) => version.id}
+        columns={[
+          {
+            key: 'from',
+            head: 'Holds from',
+            cell: ({ validFrom }) => (validFrom ? <Time at={validFrom} absolute zone={entity.zone} /> : 'since ever'),
+          },
+          { key: 'region', head: 'Region', cell: ({ region }) => region },
+          { key: 'zone', head: 'Time zone', cell: ({ zone }) => zone, wide: true },
+          { key: 'currency', head: 'Currency', cell: ({ currency }) => currency, wide: true },
+          { key: 'posting', head: 'Post within', cell: ({ postingHours }) => `${postingHours} h` },
+          { key: 'set', head: 'Set', cell: ({ knownAt }) => <Time at={knownAt} />, wide: true },
+        ]}
+      />
+    </Section>
   );
 }
 

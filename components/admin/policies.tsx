@@ -146,29 +146,27 @@ export function Policies() {
           current={async () => null}
           fields={({ draft, set, fault }) => (
             <>
-              {setting.scope === 'COMPANY' ? null : (
-                <div className={classes.pair}>
-                  <NativeSelect
-                    label="For"
-                    data={[
-                      { value: '', label: 'Every entity' },
-                      ...data.legalEntities.map(({ code, name }) => ({ value: code, label: name })),
-                    ]}
-                    value={draft.entity}
-                    onChange={(event) => set('entity', event.currentTarget.value)}
-                    error={fault('entity')}
+              <div className={classes.pair}>
+                <NativeSelect
+                  label="For"
+                  data={[
+                    { value: '', label: 'Every entity' },
+                    ...data.legalEntities.map(({ code, name }) => ({ value: code, label: name })),
+                  ]}
+                  value={draft.entity}
+                  onChange={(event) => set('entity', event.currentTarget.value)}
+                  error={fault('entity')}
+                />
+                {setting.scope === 'ENTITY_AND_CURRENCY' ? (
+                  <TextInput
+                    label="Currency"
+                    placeholder="Every currency"
+                    value={draft.currency}
+                    onChange={(event) => set('currency', event.currentTarget.value)}
+                    error={fault('currency')}
                   />
-                  {setting.scope === 'ENTITY_AND_CURRENCY' ? (
-                    <TextInput
-                      label="Currency"
-                      placeholder="Every currency"
-                      value={draft.currency}
-                      onChange={(event) => set('currency', event.currentTarget.value)}
-                      error={fault('currency')}
-                    />
-                  ) : null}
-                </div>
-              )}
+                ) : null}
+              </div>
               <div className={classes.pair}>
                 {setting.fields.map((field) =>
                   field.choices ? (

@@ -1,7 +1,7 @@
 /** How a policy is defined: what people may set about how strictly and how fast the company is watched. */
 import { Refusal } from '../access';
 
-export type PolicyScope = 'company' | 'entity' | 'entity and currency';
+export type PolicyScope = 'entity' | 'entity and currency';
 
 /** One value of a policy as people set it: a decimal string in a unit, or one of several words. */
 export interface PolicyField {

@@ -48,7 +48,7 @@ export const POLICIES = {
     code: 'settle-time',
     title: 'Settle time',
     description: 'A condition holds this long before its case opens, so that signals under way make no noise.',
-    scope: 'company',
+    scope: 'entity',
     readBy: 'the clock',
     fields: [{ name: 'minutes', label: 'Time', unit: 'minutes', from: 0, to: 1440, whole: true }],
     standard: { minutes: '5' },

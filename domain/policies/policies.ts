@@ -67,8 +67,8 @@ export class Policies {
   }
 
   /** How long a condition holds before its case opens, milliseconds. */
-  settleTime(at: Date): number {
-    return Number(this.of('settle-time', at).minutes) * 60_000;
+  settleTime(at: Date, entityId: string | null): number {
+    return Number(this.of('settle-time', at, { entityId }).minutes) * 60_000;
   }
 }
 

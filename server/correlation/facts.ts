@@ -3,7 +3,8 @@
 import { sql } from 'kysely';
 import { type SubscriptionHistory, scheduleOf, versionAt, versionFor } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
-import type { ChargeTerms, DocumentFacts, EntityFacts, Facts, LateFact, LineFact, UsageFacts } from '@/domain/facts';
+import type { Entities } from '@/domain/entities';
+import type { ChargeTerms, DocumentFacts, Facts, LateFact, LineFact, UsageFacts } from '@/domain/facts';
 import { recordId, subscriptionId } from '@/domain/identity';
 import { type HeldKey, type KeyHint, keyOf } from '@/domain/keys';
 import { sum } from '@/domain/money';
@@ -15,7 +16,7 @@ import { type AccountLookup, loadAccounts } from './account-lookup';
 import { loadBeside } from './beside';
 import { assembleDocuments, type DocumentRows, loadDocuments } from './documents';
 import { loadEntities } from './entities';
-import { accountsKnownAt, periodsKnownAt, routesKnownAt, subscriptionsKnownAt } from './known-master';
+import { accountsKnownAt, entitiesKnownAt, routesKnownAt, subscriptionsKnownAt } from './known-master';
 import { type LateAsked, loadLate } from './late';
 import { linesKnownAt } from './lines';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
@@ -156,21 +157,16 @@ const withCredits = (documents: readonly DocumentFacts[]): DocumentFacts[] =>
   documents.flatMap((document) => [document, ...document.credits]);
 
 /** A document with its customer's account and its legal entity: the account's, else the one whose books it went to. */
-export function inPlace(
-  document: DocumentFacts,
-  accounts: AccountLookup,
-  entities: ReadonlyMap<string, EntityFacts>,
-): DocumentFacts {
+export function inPlace(document: DocumentFacts, accounts: AccountLookup, entities: Entities): DocumentFacts {
   // A document is its customer's of the day of its issue.
   const account = accounts.get(document.record.source, document.record.customer, document.record.occurredAt);
-  const entity =
-    entities.get(
-      account?.entityId ??
-        document.postings[0]?.entityId ??
-        document.attempts[0]?.entityId ??
-        document.failures[0]?.entityId ??
-        '',
-    ) ?? null;
+  const entity = entities.at(
+    account?.entityId ??
+      document.postings[0]?.entityId ??
+      document.attempts[0]?.entityId ??
+      document.failures[0]?.entityId,
+    document.record.occurredAt,
+  );
   return {
     ...document,
     account,
@@ -180,7 +176,7 @@ export function inPlace(
 }
 
 /** {@link inPlace} for many: one object for one document, whoever asks how often. */
-function placing(accounts: AccountLookup, entities: ReadonlyMap<string, EntityFacts>) {
+function placing(accounts: AccountLookup, entities: Entities) {
   const placed = new Map<DocumentFacts, DocumentFacts>();
   return (document: DocumentFacts): DocumentFacts => {
     const held = placed.get(document) ?? inPlace(document, accounts, entities);
@@ -325,7 +321,7 @@ async function loadFactsKnownAt(
     documents: await assembleDocuments(client, ids, { at: knownAt, lines }),
     subscriptions,
     accountsOf: (references) => accountsKnownAt(client, references, knownAt),
-    entities: await periodsKnownAt(client, await loadEntities(client), knownAt),
+    entities: await entitiesKnownAt(client, knownAt),
     writtenOffOf: (documents) => loadWrittenOff(client, documents, knownAt),
     besideOf: (drafts) => loadBeside(client, besideWanted(drafts, rows, forDrawing), knownAt),
     lateOf: async (asked) => (forDrawing ? new Map() : loadLate(client, asked, { routes, at: knownAt })),
@@ -340,7 +336,7 @@ interface Ground {
   readonly documents: DocumentRows;
   readonly subscriptions: readonly SubscriptionHistory[];
   accountsOf(references: readonly { system: string; customer: string }[]): Promise<AccountLookup>;
-  readonly entities: ReadonlyMap<string, EntityFacts>;
+  readonly entities: Entities;
   writtenOffOf(documents: readonly string[]): Promise<Map<string, string[]>>;
   besideOf(drafts: readonly Keyed[]): ReturnType<typeof loadBeside>;
   lateOf(asked: readonly LateAsked[]): Promise<Map<string, LateFact[]>>;
@@ -445,7 +441,7 @@ async function assemble(keys: ReadonlyMap<string, HeldKey>, ground: Ground): Pro
       keyStart: held.start,
       terms,
       account,
-      entity: entities.get(account?.entityId ?? '') ?? null,
+      entity: begins && entities.at(account?.entityId, begins),
       usage: used,
       late: late.get(id) ?? [],
       meterUnit: usage.get(id)?.unit ?? null,

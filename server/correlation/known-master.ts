@@ -11,13 +11,14 @@ import {
   unitFactor,
 } from '@/domain/attribution';
 import { periodAt } from '@/domain/calendar';
-import type { EntityFacts } from '@/domain/facts';
+import type { Entities } from '@/domain/entities';
 import { holdingAt, holdings, type Interval, joined } from '@/domain/intervals';
 import type { HeldKey } from '@/domain/keys';
 import { identityKey } from '@/domain/subjects/account/key';
 import { compareVersions } from '@/domain/version';
 import type { RowOf } from '@/server/runtime/sets';
 import { type AccountLookup, lookupOf } from './account-lookup';
+import { loadEntities } from './entities';
 import { type Companies, loadCompanies, overlay, partsOf } from './golden/companies';
 import { loadStatements, type Statement } from './golden/statements';
 import { groupBy } from './load-records';
@@ -80,35 +81,26 @@ export async function subscriptionsKnownAt(
   );
 }
 
-/** The entities with their periods as they stood then. */
-export async function periodsKnownAt(
-  client: Queryable,
-  entities: ReadonlyMap<string, EntityFacts>,
-  knownAt: Date,
-): Promise<Map<string, EntityFacts>> {
+/** The entities as they had been set by then, with their periods as they stood then. */
+export async function entitiesKnownAt(client: Queryable, knownAt: Date): Promise<Entities> {
   const statements = counting(await loadStatements(client, `s.kind = 'period'`, [], knownAt));
   const periods = [...groupBy(statements, ({ externalId }) => externalId).values()].flatMap((versions) => {
     const body = holdingAt(holdings(versions), knownAt.getTime())?.version.body;
     return body ? [body as Readonly<Record<string, string>>] : [];
   });
   const of = groupBy(periods, ({ entity }) => entity as string);
-  return new Map(
-    [...entities].map(([id, entity]) => [
-      id,
-      {
-        ...entity,
-        periods: (of.get(id) ?? [])
-          .map(({ period, start, end, status, cutoffAt, changedAt }) => ({
-            period: period as string,
-            startsOn: start as string,
-            endsOn: end as string,
-            status: status as string,
-            cutoffAt: cutoffAt ? new Date(cutoffAt) : null,
-            changedAt: new Date(changedAt as string),
-          }))
-          .sort((a, b) => (a.startsOn < b.startsOn ? -1 : 1)),
-      },
-    ]),
+  const entities = await loadEntities(client, knownAt);
+  return entities.withPeriods((id) =>
+    (of.get(id) ?? [])
+      .map(({ period, start, end, status, cutoffAt, changedAt }) => ({
+        period: period as string,
+        startsOn: start as string,
+        endsOn: end as string,
+        status: status as string,
+        cutoffAt: cutoffAt ? new Date(cutoffAt) : null,
+        changedAt: new Date(changedAt as string),
+      }))
+      .sort((a, b) => (a.startsOn < b.startsOn ? -1 : 1)),
   );
 }
 

@@ -89,7 +89,7 @@ export async function detect(
   };
   // An open case whose condition changed within the settle time still holds: closing it would undo what people did.
   const settled = detection.findings.filter(
-    (finding) => isKnown(finding) || (now >= settlesAt(finding.since, at) && !behind),
+    (finding) => isKnown(finding) || (now >= settlesAt(finding.since, at, finding.entityId) && !behind),
   );
 
   const standings = new Standings(
@@ -117,7 +117,10 @@ export async function detect(
       );
     const evidenceAt = detection.evidenceAt?.get(finding.subjectId) ?? now;
     const begins = new Date(
-      Math.min(now.getTime(), Math.max(settlesAt(finding.since, at).getTime(), before ? evidenceAt.getTime() : 0)),
+      Math.min(
+        now.getTime(),
+        Math.max(settlesAt(finding.since, at, finding.entityId).getTime(), before ? evidenceAt.getTime() : 0),
+      ),
     );
     const transition = before ? regress(before, begins, grown) : open(begins);
     // A case that a person closed for good stays as it was closed.
@@ -145,7 +148,7 @@ export async function detect(
   ];
   if (changed.length > 0) await announceChange(client, 'exceptions', changed);
   return detection.findings.flatMap((finding) => {
-    const held = behind && !settled.includes(finding) && now >= settlesAt(finding.since, at);
+    const held = behind && !settled.includes(finding) && now >= settlesAt(finding.since, at, finding.entityId);
     const look = held ? new Date(now.getTime() + CATCH_UP_MS) : nextLook(finding.since, at, finding.entityId);
     return look ? [{ finding, at: look }] : [];
   });

@@ -4,6 +4,7 @@
  * is the case's own.
  */
 import type { PoolClient } from 'pg';
+import type { Entities } from '@/domain/entities';
 import { exceptionType } from '@/domain/exceptions';
 import { causeKey } from '@/domain/exceptions/causes';
 import type { TypedFinding } from '@/domain/exceptions/define';
@@ -17,7 +18,6 @@ import {
   type Transition,
   waitEnds,
 } from '@/domain/exceptions/transitions';
-import type { EntityFacts } from '@/domain/facts';
 import { caseId, causeId } from '@/domain/identity';
 import type { At } from '@/domain/policies/policies';
 import { assigneeBy } from '@/domain/routing';
@@ -80,7 +80,7 @@ export class Standings {
     private readonly client: PoolClient,
     private readonly routing: Routing,
     private readonly originOf: (finding: TypedFinding) => string | null,
-    private readonly entities: ReadonlyMap<string, EntityFacts>,
+    private readonly entities: Entities,
     private readonly at: At,
     private readonly delta: RollupDelta,
   ) {}
@@ -129,7 +129,7 @@ export class Standings {
         detail: { from: before.severity, to: severity },
         comment: null,
       });
-    const entity = this.entities.get(finding.entityId ?? '') ?? null;
+    const entity = this.entities.at(finding.entityId, this.at.now);
     const due = () =>
       dueOf(
         { openedAt, severity, postsAt: finding.postsAt ?? null, pauses: state.pauses },

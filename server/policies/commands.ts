@@ -35,8 +35,6 @@ export async function setPolicy(reader: Reader | null, input: PolicyInput, at: D
   const { idempotencyKey, ...rest } = input;
   const definition = POLICIES[input.code];
   const [entityId, currency] = [input.entity?.trim() || '', input.currency?.trim() || ''];
-  if (entityId && definition.scope === 'company')
-    throw new Refusal('invalid', 'This policy is the same for every legal entity.', 'entity');
   if (currency && definition.scope !== 'entity and currency')
     throw new Refusal('invalid', 'This policy is the same for every currency.', 'currency');
   if (currency && !currencyCode.safeParse(currency).success)

@@ -1,4 +1,5 @@
 /** Legal entities: whose books a document goes to, and whose calendar counts. */
+import type { PoolClient } from 'pg';
 import { type Reader, Refusal, reaches } from '@/domain/access';
 import { currencyCode, zoneName } from '@/domain/signals/define';
 import type { Prisma } from '@/generated/prisma/client';
@@ -14,6 +15,8 @@ export interface LegalEntityInput extends Keyed, Expecting {
   readonly zone: string;
   readonly calendar?: unknown;
   readonly postingHours?: number | null;
+  /** from when it holds; absent: since ever, a correction */
+  readonly validFrom?: Date | null;
 }
 
 /** What of an entity people set. */
@@ -100,6 +103,15 @@ export const entityState = (row: {
   postingHours: row.postingHours,
 });
 
+/** What an entity is that nobody has set here is its first version, since ever. */
+const keepFirst = (client: PoolClient, id: string) =>
+  client.query<never>(
+    `INSERT INTO legal_entity_version (entity_id, known_at, region, currency, zone, calendar, posting_hours)
+     SELECT e.id, e.created_at, e.region, e.currency, e.zone, e.calendar, e.posting_hours FROM legal_entity e
+      WHERE e.id = $1 AND NOT EXISTS (SELECT FROM legal_entity_version v WHERE v.entity_id = e.id)`,
+    [id],
+  );
+
 /** Sets a legal entity by its code in the ERP, within the reach of who does it. @returns the code */
 export const setLegalEntity = (reader: Reader | null, input: LegalEntityInput, at: Date): Promise<string> =>
   setting(reader, 'setup:write', 'setLegalEntity', input, async ({ prisma, client }, actor) => {
@@ -123,9 +135,28 @@ export const setLegalEntity = (reader: Reader | null, input: LegalEntityInput, a
       calendar: input.calendar == null ? (before?.calendar ?? DEFAULT_CALENDAR) : calendarOf(input.calendar),
       postingHours: whole(input.postingHours ?? before?.postingHours ?? DEFAULT_POSTING_HOURS, 1, 8760, 'postingHours'),
     };
-    const data = { ...after, calendar: after.calendar as unknown as Prisma.InputJsonValue };
-    await prisma.legalEntity.upsert({ where: { id }, create: { id, ...data }, update: data });
-    await note(client, actor, at, { kind: 'legal entity', id, before, after });
+    const validFrom = input.validFrom ?? null;
+    if (validFrom && !before)
+      throw new Refusal(
+        'invalid',
+        'A new entity holds since ever: give a date when something of it changes.',
+        'validFrom',
+      );
+    const { name, ...dated } = after;
+    const data = { ...dated, calendar: after.calendar as unknown as Prisma.InputJsonValue };
+    if (!row) await prisma.legalEntity.create({ data: { id, name, ...data } });
+    await keepFirst(client, id);
+    await prisma.legalEntityVersion.create({ data: { entityId: id, validFrom, knownAt: at, ...data } });
+    // What is announced takes effect at its instant; until then lists show what holds.
+    const announced = validFrom !== null && validFrom > at;
+    if (row) await prisma.legalEntity.update({ where: { id }, data: announced ? { name } : { name, ...data } });
+    await note(client, actor, at, {
+      kind: 'legal entity',
+      id,
+      before,
+      after: validFrom ? { ...after, validFrom: validFrom.toISOString() } : after,
+    });
     await markDirty(client, 'legal-entity', [id]);
+    if (announced) await markDirty(client, 'legal-entity', [id], validFrom);
     return id;
   });

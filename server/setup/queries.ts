@@ -77,6 +77,33 @@ export const periodsOfEntity = defineLoader<PeriodRow[]>(async (reader, ids) =>
   grouped(await periods(reader, { ids }), (row) => row.entityId),
 );
 
+export interface EntityVersionRow {
+  readonly entityId: string;
+  readonly id: number;
+  /** null: since ever */
+  readonly validFrom: Date | null;
+  readonly knownAt: Date;
+  readonly region: string;
+  readonly currency: string;
+  readonly zone: string;
+  readonly calendar: unknown;
+  readonly postingHours: number;
+}
+const entityVersions = reached(({ ids }: Keys, within) =>
+  entities
+    .clearSelect()
+    .innerJoin('legal_entity_version as v', 'v.entity_id', 'e.id')
+    .select(['v.entity_id as entityId', 'v.id', 'v.valid_from as validFrom', 'v.known_at as knownAt'])
+    .select(['v.region', 'v.currency', 'v.zone', 'v.calendar', 'v.posting_hours as postingHours'])
+    .where('v.entity_id', '=', anyOf(ids, 'text'))
+    .where(within('e'))
+    .orderBy('v.id', 'desc'),
+);
+/** What was set of entities, by code, the newest setting first. */
+export const versionsOfEntity = defineLoader<EntityVersionRow[]>(async (reader, ids) =>
+  grouped(await entityVersions(reader, { ids }), (row) => row.entityId),
+);
+
 const teams = sets.selectFrom('team as t').select(['t.id', 't.name']);
 
 /** All teams, by name. */

@@ -48,7 +48,7 @@ export const postings = defineSource(posting, {
             posting: record,
             links: mine,
             waiting: waiting.get(record.id) ?? null,
-            region: entities.get(record.entityId ?? '')?.region ?? null,
+            region: entities.at(record.entityId, record.occurredAt)?.region ?? null,
             account: accounts.get(record.source, record.customer, record.occurredAt),
             documents: ownedBy(mine, accounts),
             isReversed: reversed.has(record.id),

@@ -25,7 +25,9 @@ export const suspendedRecords = defineSource(suspendedRecord, {
         const account = accounts.get(record.source, record.customer, record.occurredAt);
         const entityId = record.entityId ?? account?.entityId ?? null;
         const region =
-          (record.entityId === null ? account?.region : null) ?? entities.get(entityId ?? '')?.region ?? null;
+          (record.entityId === null ? account?.region : null) ??
+          entities.at(entityId, record.occurredAt)?.region ??
+          null;
         return found ? [[record.id, { record, waiting: found, account, entityId, region }]] : [];
       }),
     );

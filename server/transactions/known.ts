@@ -187,7 +187,7 @@ export async function transactionAsKnown(
     postedAmount,
     settledAmount,
     eventCount: String(facts.usage?.count ?? 0),
-    openCases: state.touchedBy.filter(({ since }) => settlesAt(since, at) <= knownAt).length,
+    openCases: state.touchedBy.filter(({ since }) => settlesAt(since, at, state.entityId) <= knownAt).length,
     knownAt,
   };
 }

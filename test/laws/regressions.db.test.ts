@@ -3,7 +3,11 @@
  * with everything worked off after each request.
  */
 import { afterEach, expect, test } from 'vitest';
+import { PERMISSIONS } from '../../domain/access';
 import { pool } from '../../server/runtime/db';
+import { setLegalEntity } from '../../server/setup/entities';
+import { factsOf } from '../../server/transactions/known';
+import { readerOf } from '../ask';
 import { Company, type Delivery, delivery, type SourceName } from './company';
 import { CLOCK, ENTITIES } from './histories';
 import { differences, readState } from './state';
@@ -432,6 +436,44 @@ test('an invoice in another currency than its charge is neither added nor compar
     { currency: 'EUR', invoiced: '0', outstanding: '10' },
     { currency: 'USD', invoiced: '0', outstanding: '0' },
   ]);
+});
+
+test('an entity that moves does so from its date on; what was known before a correction stays known', async () => {
+  company = await Company.open(CLOCK, ENTITIES);
+  const world = company;
+  const march = { charge: 'rc-2', periodStart: '2026-03-01T00:00:00Z', periodEnd: '2026-04-01T00:00:00Z' };
+  await world.deliver([account('acc-1'), link('billing', 'cus-1', 'acc-1'), subscription('cus-1', 1)]);
+  await world.deliver([charge('rc-1'), charge('rc-2', march)]);
+  await world.settle();
+  const regions = async () => {
+    const { rows } = await pool.query<{ region: string }>('SELECT region FROM transaction ORDER BY period_start');
+    return rows.map(({ region }) => region);
+  };
+  const admin = { ...readerOf('administrator'), permissions: new Set(PERMISSIONS) };
+  const set = async (region: string, now: string, validFrom: string | null) => {
+    world.at(now);
+    const rest = { code: 'US', name: 'US', currency: 'USD', zone: 'America/New_York' };
+    const dated = { validFrom: validFrom ? new Date(validFrom) : null, idempotencyKey: region };
+    await setLegalEntity(admin, { ...rest, ...dated, region }, new Date(now));
+    await world.settle();
+  };
+  await set('Americas', '2026-03-21T00:00:00Z', '2026-03-01T00:00:00Z');
+  expect(await regions()).toEqual(['North America', 'Americas']);
+  await set('Atlantic', '2026-03-22T00:00:00Z', '2026-03-25T00:00:00Z');
+  expect(await regions(), 'announced').toEqual(['North America', 'Americas']);
+  expect((await pool.query(`SELECT region FROM legal_entity WHERE id = 'US'`)).rows).toEqual([{ region: 'Americas' }]);
+  world.at('2026-03-25T00:00:00Z');
+  await world.settle();
+  expect((await pool.query(`SELECT region FROM legal_entity WHERE id = 'US'`)).rows).toEqual([{ region: 'Atlantic' }]);
+  await set('Northern America', '2026-03-26T00:00:00Z', null);
+  expect(await regions(), 'a correction of all of time').toEqual(['Northern America', 'Northern America']);
+  const known = async (at: string) => {
+    const { rows } = await pool.query<{ id: string }>('SELECT id FROM transaction ORDER BY period_start');
+    const facts = await Promise.all(rows.map(({ id }) => factsOf(admin, id, new Date(at))));
+    return facts.map((one) => one?.account?.region);
+  };
+  expect(await known('2026-03-20T23:00:00Z')).toEqual(['North America', 'North America']);
+  expect(await known('2026-03-23T00:00:00Z')).toEqual(['North America', 'Americas']);
 });
 
 test('of two credit memos that fall due one after the other each opens its case by the clock alone', async () => {

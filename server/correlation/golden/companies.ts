@@ -2,11 +2,12 @@
  * Companies: all references that links make one of, whose each of them is by date, and what each account is by date.
  * Read from statements alone, so that it serves the golden rows and any past state of knowledge alike.
  */
+import type { Entities } from '@/domain/entities';
 import { accountsOf, type GoldenValue } from '@/domain/golden';
 import { accountId } from '@/domain/identity';
 import type { Interval } from '@/domain/intervals';
 import { identityKey } from '@/domain/subjects/account/key';
-import { fixed, sets } from '@/server/runtime/sets';
+import { loadEntities } from '../entities';
 import type { Queryable } from '../queue';
 import type { SourceRow } from '../sources';
 import { loadStatements, type Statement } from './statements';
@@ -44,8 +45,6 @@ export interface Companies {
   readonly accounts: readonly AccountSpan[];
 }
 
-const everyEntity = fixed(() => sets.selectFrom('legal_entity').select(['id', 'region', 'currency']));
-
 /**
  * The companies that these references are of. Links are followed in both directions and whenever they hold or once
  * counted, because a change of one moves all that hangs on its ends.
@@ -81,8 +80,7 @@ export async function loadCompanies(
     [[...references]],
     knownAt,
   );
-  const entities = await everyEntity({}, { on: client, steady: false });
-  const entityOf = new Map(entities.map((row) => [row.id, row]));
+  const entities = await loadEntities(client, knownAt ?? null);
   const course = accountsOf(
     [...links.values()]
       .filter(({ superseded }) => !superseded)
@@ -108,12 +106,11 @@ export async function loadCompanies(
       to,
       account: accountId(...partsOf(root)),
     })),
-    accounts: course.accounts.map(({ root, golden, from, to }) => {
+    accounts: course.accounts.flatMap(({ root, golden, from, to }) => {
       const [system, externalId] = partsOf(root);
       const value = (name: string) => golden[name]?.value ?? null;
       const parent = value('parent');
-      const entity = entityOf.get(value('entity') ?? '');
-      return {
+      const span = {
         id: accountId(system, externalId),
         root,
         from,
@@ -121,14 +118,26 @@ export async function loadCompanies(
         name: value('name') ?? externalId,
         parentId: parent ? accountId(golden.parent?.source ?? system, parent) : null,
         entityId: value('entity'),
-        // What nobody states is the legal entity's.
-        region: value('region') ?? entity?.region ?? null,
-        currency: value('currency') ?? entity?.currency ?? null,
+        region: value('region'),
+        currency: value('currency'),
         taxRegistration: value('taxRegistration'),
         golden,
       };
+      return span.region !== null && span.currency !== null ? [span] : ofEntity(span, entities);
     }),
   };
+}
+
+/** What nobody states is the legal entity's, while it is so. */
+function ofEntity(span: AccountSpan, entities: Entities): AccountSpan[] {
+  return entities.course(span.entityId).flatMap(({ from, to, facts }) => {
+    const piece = { from: Math.max(from, span.from), to: Math.min(to, span.to) };
+    if (piece.from >= piece.to) return [];
+    const { region, currency } = span;
+    return [
+      { ...span, ...piece, region: region ?? facts?.region ?? null, currency: currency ?? facts?.currency ?? null },
+    ];
+  });
 }
 
 /** What a reference leads to while it does: identities laid over the accounts that they name. */
