@@ -438,6 +438,27 @@ test('an invoice in another currency than its charge is neither added nor compar
   ]);
 });
 
+test('the parent of an account is whoever its parent became, from the day on which it did', async () => {
+  company = await Company.open(CLOCK, ENTITIES);
+  const parents = async () => {
+    const { rows } = await pool.query(
+      `SELECT v.valid_from::text, p.external_id AS parent, (SELECT external_id FROM account t WHERE t.id = a.parent_id) AS today
+         FROM account a JOIN account_version v ON v.account_id = a.id LEFT JOIN account p ON p.id = v.parent_id WHERE a.external_id = 'child' ORDER BY v.valid_from`,
+    );
+    return rows;
+  };
+  await company.deliver([account('child', { parent: 'old' }), account('old'), account('new')]);
+  await company.settle();
+  expect(await parents()).toEqual([{ valid_from: '-infinity', parent: 'old', today: 'old' }]);
+  const merged = { system: 'crm', externalId: 'old', account: { system: 'crm', id: 'new' } };
+  await company.deliver([say('crm', 'identity.linked', { ...merged, validFrom: '2026-03-01T00:00:00Z' })]);
+  await company.settle();
+  expect(await parents()).toEqual([
+    { valid_from: '-infinity', parent: 'old', today: 'new' },
+    { valid_from: '2026-03-01 00:00:00+00', parent: 'new', today: 'new' },
+  ]);
+});
+
 test('an entity that moves does so from its date on; what was known before a correction stays known', async () => {
   company = await Company.open(CLOCK, ENTITIES);
   const world = company;

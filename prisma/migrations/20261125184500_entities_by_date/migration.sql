@@ -26,3 +26,8 @@ INSERT INTO dirty (kind, subject)
     FROM statement s JOIN statement o ON o.kind = s.kind AND o.external_id = s.external_id AND o.source_id = s.source_id
      AND o.valid_from IS NOT DISTINCT FROM s.valid_from AND (o.signal_key, o.digest) <> (s.signal_key, s.digest)
    WHERE s.body ? 'validTo' AND NOT s.superseded;
+
+-- Children of an account that became one with another are that one's.
+INSERT INTO dirty (kind, subject)
+  SELECT DISTINCT 'master', 'account/' || replace(replace(s.external_id, '%', '%25'), '/', '%2F')
+    FROM statement s WHERE s.kind = 'account' AND s.body ->> 'parent' IS NOT NULL AND NOT s.superseded;

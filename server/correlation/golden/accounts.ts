@@ -3,7 +3,7 @@
 import type { PoolClient } from 'pg';
 import { accountId } from '@/domain/identity';
 import { differing, type Interval, nextEdge } from '@/domain/intervals';
-import { identityKey } from '@/domain/subjects/account/key';
+import { identityKey, statementKey } from '@/domain/subjects/account/key';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
 import { markSubscriptionsOf } from '../commerce';
@@ -59,6 +59,7 @@ export const accounts: GoldenKind = {
     const companies = await loadCompanies(client, settling.sources, subjects);
     const before = await loadHeld(client, companies);
     const moved = movedOf(before, companies);
+    await markChildren(client, identitiesOf(before, companies).changed);
     await writeIdentities(client, before, companies);
     await writeVersions(client, before, companies);
     await writeAccounts(settling, before.ids, companies);
@@ -195,6 +196,21 @@ const versionsOf = (before: Held, after: Companies): Courses =>
     ({ id }) => id,
     (span) => [stamp(span.from), stamp(span.to), usedOf(span), sorted(span.golden)].join(' '),
   );
+
+/** Accounts that name one of these references as their parent: what it leads to is whose they are now. */
+async function markChildren(client: PoolClient, refs: readonly string[]): Promise<void> {
+  if (refs.length === 0) return;
+  const { rows } = await client.query<{ ref: string }>(
+    `SELECT DISTINCT s.external_id AS ref FROM unnest($1::text[], $2::text[]) AS x(system, parent) JOIN source o ON o.name = x.system
+       JOIN statement s ON s.kind = 'account' AND s.body ->> 'parent' = x.parent AND s.source_id = o.id WHERE NOT (s.external_id = ANY($3::text[]))`,
+    [...pairsOf(refs), [...refs]],
+  );
+  await markDirty(
+    client,
+    'master',
+    rows.map(({ ref }) => statementKey.text({ kind: 'account', externalId: ref })),
+  );
+}
 
 const insertIdentities = inserting('account_identity', [
   'system',

@@ -5,9 +5,10 @@
 import type { Entities } from '@/domain/entities';
 import { accountsOf, type GoldenValue } from '@/domain/golden';
 import { accountId } from '@/domain/identity';
-import type { Interval } from '@/domain/intervals';
+import { cut, holdingAt, type Interval, joined } from '@/domain/intervals';
 import { identityKey } from '@/domain/subjects/account/key';
 import { loadEntities } from '../entities';
+import { groupBy } from '../load-records';
 import type { Queryable } from '../queue';
 import type { SourceRow } from '../sources';
 import { loadStatements, type Statement } from './statements';
@@ -54,6 +55,8 @@ export async function loadCompanies(
   sources: ReadonlyMap<number, SourceRow>,
   seeds: Iterable<string>,
   knownAt?: Date,
+  /** Without what their parents became: for those who ask whose references are. */
+  plain = false,
 ): Promise<Companies> {
   const references = new Set(seeds);
   const links = new Map<string, Statement>();
@@ -97,35 +100,58 @@ export async function loadCompanies(
         : [{ ...statement, ref: statement.externalId, source: source.name, kind: source.kind }];
     }),
   );
-  return {
-    references,
-    identities: course.identities.map(({ ref, root, type, from, to }) => ({
-      ref,
-      type,
+  const identities = course.identities.map(({ ref, root, type, from, to }) => ({
+    ref,
+    type,
+    from,
+    to,
+    account: accountId(...partsOf(root)),
+  }));
+  const spans = course.accounts.flatMap(({ root, golden, from, to }) => {
+    const [system, externalId] = partsOf(root);
+    const value = (name: string) => golden[name]?.value ?? null;
+    const parent = value('parent');
+    const span = {
+      id: accountId(system, externalId),
+      root,
       from,
       to,
-      account: accountId(...partsOf(root)),
-    })),
-    accounts: course.accounts.flatMap(({ root, golden, from, to }) => {
-      const [system, externalId] = partsOf(root);
-      const value = (name: string) => golden[name]?.value ?? null;
-      const parent = value('parent');
-      const span = {
-        id: accountId(system, externalId),
-        root,
-        from,
-        to,
-        name: value('name') ?? externalId,
-        parentId: parent ? accountId(golden.parent?.source ?? system, parent) : null,
-        entityId: value('entity'),
-        region: value('region'),
-        currency: value('currency'),
-        taxRegistration: value('taxRegistration'),
-        golden,
-      };
-      return span.region !== null && span.currency !== null ? [span] : ofEntity(span, entities);
-    }),
-  };
+      name: value('name') ?? externalId,
+      parentId: parent ? accountId(golden.parent?.source ?? system, parent) : null,
+      entityId: value('entity'),
+      region: value('region'),
+      currency: value('currency'),
+      taxRegistration: value('taxRegistration'),
+      golden,
+    };
+    return span.region !== null && span.currency !== null ? [span] : ofEntity(span, entities);
+  });
+  if (plain) return { references, identities, accounts: spans };
+  const parents = new Set(spans.flatMap((span) => parentOf(span) ?? []));
+  const elsewhere = [...parents].filter((ref) => !references.has(ref));
+  const others =
+    elsewhere.length > 0 ? (await loadCompanies(client, sources, elsewhere, knownAt, true)).identities : [];
+  const whose = groupBy([...identities, ...others], ({ ref }) => ref);
+  return { references, identities, accounts: spans.flatMap((span) => underParent(span, whose)) };
+}
+
+/** The reference that an account names as its parent. */
+function parentOf({ root, golden: { parent } }: AccountSpan): string | null {
+  const [system] = partsOf(root);
+  return parent?.value ? identityKey.text({ system: parent.source ?? system, externalId: parent.value }) : null;
+}
+
+/** A parent that became one with another account is that one, while it is; nobody is their own. */
+function underParent(span: AccountSpan, whose: ReadonlyMap<string, readonly Identity[]>): AccountSpan[] {
+  const course = whose.get(parentOf(span) ?? '');
+  if (!course) return [span];
+  const pieces = cut(course).flatMap(({ from, to }): AccountSpan[] => {
+    const piece = { from: Math.max(from, span.from), to: Math.min(to, span.to) };
+    if (piece.from >= piece.to) return [];
+    const parentId = holdingAt(course, piece.from)?.account ?? span.parentId;
+    return [{ ...span, ...piece, parentId: parentId === span.id ? null : parentId }];
+  });
+  return joined(pieces, (a, b) => a.parentId === b.parentId);
 }
 
 /** What nobody states is the legal entity's, while it is so. */
