@@ -16,7 +16,7 @@ import { type AccountLookup, loadAccounts } from './account-lookup';
 import { loadBeside } from './beside';
 import { assembleDocuments, type DocumentRows, loadDocuments } from './documents';
 import { loadEntities } from './entities';
-import { accountsKnownAt, entitiesKnownAt, routesKnownAt, subscriptionsKnownAt } from './known-master';
+import { accountsKnownAt, entitiesKnownAt, type KnownRoute, routesKnownAt, subscriptionsKnownAt } from './known-master';
 import { type LateAsked, loadLate } from './late';
 import { linesKnownAt } from './lines';
 import { groupBy, type LoadedRecord, loadRecords } from './load-records';
@@ -290,6 +290,14 @@ const keyOfRow = (row: Row): HeldKey => ({
   charge: row.charge,
   start: row.subscription && row.charge ? row.periodStart : null,
 });
+
+/** Which usage belonged to a transaction as known at an instant. */
+export async function stretchesKnownAt(client: Queryable, id: string, knownAt: Date): Promise<KnownRoute[]> {
+  const row = (await loadRows(client, [id])).get(id);
+  if (!row?.subscription) return [];
+  const subscriptions = await subscriptionsKnownAt(client, [row.subscription], knownAt);
+  return routesKnownAt(client, [{ id, held: keyOfRow(row) }], subscriptions, knownAt);
+}
 
 /**
  * The same as known at an instant, from what had come in by then and nothing else: subscriptions, identities, accounts,

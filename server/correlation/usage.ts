@@ -91,45 +91,51 @@ export async function loadUsage(client: Queryable, ids: readonly string[], lock:
   return collect(await (lock ? lockedParts : partsOf)({ ids }, { on: client, steady: false }));
 }
 
+/** SQL: what an event of {@link KNOWN_EVENTS} counted. */
+const KNOWN_QUANTITY = '(CASE WHEN c.corrected THEN c.quantity ELSE s.quantity END)';
 /**
- * Captured usage as far as it had been received by `knownAt`, summed from the events: of several contents under one
- * identity the one that counted by then, corrected as its source had corrected it by then.
+ * SQL: the events `s` of the stretches `$1` ({@link knownStretches}, alias `u`) that counted at `$2`: of several contents
+ * under one identity the one that counted by then, corrected as its source had corrected it by then.
+ */
+export const KNOWN_EVENTS = `jsonb_to_recordset($1::jsonb) AS u(place int, transaction_id uuid, flow_id uuid, valid_from timestamptz, valid_to timestamptz, factor numeric, unit text, aggregation text)
+  JOIN signal s ON s.flow_id = u.flow_id AND s.time >= u.valid_from AND s.time < u.valid_to AND s.received_at <= $2
+    AND (NOT s.variant AND NOT EXISTS (SELECT FROM signal_variant v WHERE v.key = s.key) OR NOT EXISTS (
+      SELECT FROM (SELECT day, seq FROM signal_key WHERE key = s.key UNION ALL SELECT day, seq FROM signal_variant WHERE key = s.key) p
+      JOIN signal b ON b.day = p.day AND b.seq = p.seq WHERE b.received_at <= $2 AND ${outranks('b', 's')}))
+  LEFT JOIN LATERAL (
+    SELECT true AS corrected, (x.body->>'quantity')::numeric AS quantity FROM statement x
+    WHERE x.kind IN (${CORRECTIONS_SQL}) AND x.external_id = encode(s.key, 'hex') AND x.known_at <= $2
+      AND NOT EXISTS (SELECT FROM statement b WHERE b.signal_key = x.signal_key AND b.digest <> x.digest AND b.known_at <= $2 AND ${outranks('b', 'x')})
+    ORDER BY ${VERSION_ORDER}, signal_key LIMIT 1) c ON true
+  WHERE NOT (c.corrected IS TRUE AND c.quantity IS NULL)`;
+export const knownStretches = (routes: readonly KnownRoute[]): string =>
+  JSON.stringify(
+    routes.map(({ transactionId, flowId, from, to, factor, unit, aggregation }, place) => ({
+      place,
+      transaction_id: transactionId,
+      flow_id: flowId,
+      valid_from: stamp(from),
+      valid_to: stamp(to),
+      factor,
+      unit,
+      aggregation,
+    })),
+  );
+
+/**
+ * Captured usage as far as it had been received by `knownAt`, summed from the events.
  * @param routes which usage belonged where, as known then
  */
 export async function loadUsageKnownAt(client: Queryable, routes: readonly KnownRoute[], knownAt: Date) {
   if (routes.length === 0) return collect([]);
   const { rows } = await client.query<Part>(
     `WITH event AS (
-       SELECT u.transaction_id AS id, u.flow_id, u.factor, u.unit, u.aggregation, s.time, CASE WHEN c.corrected THEN c.quantity ELSE s.quantity END AS quantity
-       FROM jsonb_to_recordset($1::jsonb) AS u(transaction_id uuid, flow_id uuid, valid_from timestamptz, valid_to timestamptz, factor numeric, unit text, aggregation text)
-       JOIN signal s ON s.flow_id = u.flow_id AND s.time >= u.valid_from AND s.time < u.valid_to AND s.received_at <= $2
-         AND (NOT s.variant AND NOT EXISTS (SELECT FROM signal_variant v WHERE v.key = s.key) OR NOT EXISTS (
-           SELECT FROM (SELECT day, seq FROM signal_key WHERE key = s.key UNION ALL SELECT day, seq FROM signal_variant WHERE key = s.key) p
-           JOIN signal b ON b.day = p.day AND b.seq = p.seq WHERE b.received_at <= $2 AND ${outranks('b', 's')}))
-       LEFT JOIN LATERAL (
-         SELECT true AS corrected, (x.body->>'quantity')::numeric AS quantity FROM statement x
-         WHERE x.kind IN (${CORRECTIONS_SQL}) AND x.external_id = encode(s.key, 'hex') AND x.known_at <= $2
-           AND NOT EXISTS (SELECT FROM statement b WHERE b.signal_key = x.signal_key AND b.digest <> x.digest AND b.known_at <= $2 AND ${outranks('b', 'x')})
-         ORDER BY ${VERSION_ORDER}, signal_key LIMIT 1) c ON true
-       WHERE NOT (c.corrected IS TRUE AND c.quantity IS NULL)
-     )
+       SELECT u.transaction_id AS id, u.flow_id, u.factor, u.unit, u.aggregation, s.time, ${KNOWN_QUANTITY} AS quantity
+       FROM ${KNOWN_EVENTS})
      SELECT e.id, count(*) AS count, sum(e.quantity) AS quantity, max(e.quantity) AS maximum, (array_agg(e.quantity ORDER BY e.time DESC, e.quantity DESC))[1] AS latest,
             max(e.time) AS latest_at, date_trunc('hour', min(e.time), 'UTC') AS first_at, e.factor, e.unit, e.aggregation
      FROM event e GROUP BY e.id, e.flow_id, e.factor, e.unit, e.aggregation ORDER BY e.id, e.flow_id`,
-    [
-      JSON.stringify(
-        routes.map(({ transactionId, flowId, from, to, factor, unit, aggregation }) => ({
-          transaction_id: transactionId,
-          flow_id: flowId,
-          valid_from: stamp(from),
-          valid_to: stamp(to),
-          factor,
-          unit,
-          aggregation,
-        })),
-      ),
-      knownAt,
-    ],
+    [knownStretches(routes), knownAt],
   );
   return collect(rows);
 }

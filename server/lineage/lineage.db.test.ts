@@ -130,4 +130,20 @@ describe('usage events', () => {
     expect(rest.edges.map(({ node }: { node: { signalId: string } }) => node.signalId)).toEqual(['evt-1']);
     expect(rest.pageInfo.hasNextPage).toBe(false);
   });
+
+  test('are as known then those that counted then, where they were routed then', async () => {
+    const query =
+      'query ($id: ID!, $at: DateTime, $after: String) { transaction(id: $id, knownAt: $at) { eventCount usageEvents(first: 2, after: $after) { edges { node { signalId quantity source customer } } pageInfo { hasNextPage endCursor } } } }';
+    const at = '2026-02-04T12:00:00Z';
+    const { eventCount, usageEvents } = (await ask(manager, query, { id, at }, { now })).data.transaction;
+    expect(usageEvents.edges.map(({ node }: { node: { quantity: string } }) => node.quantity)).toEqual(['500', '300']);
+    const after = usageEvents.pageInfo.endCursor;
+    const rest = (await ask(manager, query, { id, at, after }, { now })).data.transaction.usageEvents;
+    expect(rest.edges).toMatchObject([{ node: { signalId: 'evt-1' } }]);
+    expect(rest.pageInfo.hasNextPage).toBe(false);
+    expect(eventCount).toBe('3');
+    // Today's routes say nothing of then.
+    await pool.query(`UPDATE usage_route SET transaction_id = gen_random_uuid()`);
+    expect((await ask(manager, query, { id, at }, { now })).data.transaction.usageEvents.edges).toHaveLength(2);
+  });
 });

@@ -67,7 +67,8 @@ export const knownInstantsOf = defineLoader<Date[]>(async (reader, ids) => {
 
 const REPEATABLE = 'REPEATABLE READ';
 
-const withinReach = reached((given: { id: string }, within) =>
+/** Whether a transaction lies within the reader's reach: its row, or none. */
+export const withinReach = reached((given: { id: string }, within) =>
   sets.selectFrom('transaction as t').select('t.id').where('t.id', '=', given.id).where(within('t')),
 );
 
