@@ -114,6 +114,8 @@ export interface Reader {
   readonly entities: Reach;
   /** Queues of the reader's teams: what belongs to no entity is seen by the team that owns its queue. Absent: none. */
   readonly queues?: readonly string[];
+  /** Those who are away and whom the reader stands in for. Absent: nobody. */
+  readonly standsInFor?: readonly string[];
 }
 
 /** A refusal that the caller can act on: shown, never masked. */

@@ -5,7 +5,7 @@ import { OUTCOME } from '@/domain/terms';
 import { actOnCases, type ItemOutcome, worthOfCases } from '@/server/exceptions/bulk';
 import { caseById } from '@/server/exceptions/queries';
 import { builder, localId } from './builder';
-import { load } from './context';
+import { type Context, load } from './context';
 import { Forbidden, Invalid, permits, refusable } from './errors';
 import { CaseAction } from './exception';
 
@@ -29,10 +29,14 @@ interface Acted {
 const ExceptionsActedOn = builder.objectRef<Acted>('ExceptionsActedOn').implement({
   fields: (t) => ({ outcomes: t.field({ type: [CaseOutcome], resolve: ({ outcomes }) => [...outcomes] }) }),
 });
-const ActOnExceptionsResult = builder.unionType('ActOnExceptionsResult', {
+export const ActOnExceptionsResult = builder.unionType('ActOnExceptionsResult', {
   types: [ExceptionsActedOn, Invalid, Forbidden],
   resolveType: (value) => value.__typename as never,
 });
+/** Runs an act on many exceptions; the answer tells each. */
+export const acted = (context: Context, act: () => Promise<ItemOutcome[]>) =>
+  refusable<Acted>(context, async () => ({ __typename: 'ExceptionsActedOn', outcomes: await act() }));
+
 const BulkItemInput = builder.inputType('ExceptionVersionInput', {
   fields: (t) => ({ id: t.id({ required: true }), version: t.int({ required: true }) }),
 });
@@ -54,9 +58,8 @@ builder.mutationField('actOnExceptions', (t) =>
     description: `One act (${CASE_ACTIONS.join(', ')}) on exactly these exceptions: one audit entry, an outcome for each.`,
     args: { input: t.arg({ type: ActOnExceptionsInput, required: true }) },
     resolve: (_root, { input }, context) =>
-      refusable<Acted>(context, async () => ({
-        __typename: 'ExceptionsActedOn',
-        outcomes: await actOnCases(
+      acted(context, () =>
+        actOnCases(
           context.reader,
           {
             ...input,
@@ -65,7 +68,7 @@ builder.mutationField('actOnExceptions', (t) =>
           },
           context.now,
         ),
-      })),
+      ),
   }),
 );
 

@@ -3,6 +3,7 @@ import { causeWords } from '@/domain/exceptions/causes';
 import { EVIDENCE_KINDS, type EvidenceItem as Evidence } from '@/domain/exceptions/evidence';
 import { CASE_STATUSES, OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { allowedActions, CASE_ACTIONS } from '@/domain/exceptions/transitions';
+import { causeId } from '@/domain/identity';
 import { decimal } from '@/domain/money';
 import type { CommentPart as Part } from '@/domain/notifications/mentions';
 import { DEADLINE_STATES, deadlineState } from '@/domain/sla';
@@ -97,6 +98,10 @@ builder.node('ExceptionCase', {
       resolve: async (row, _args, context) => (await load(context, subjectOfCase, subjectRef(row)))?.href ?? null,
     }),
     causeKey: t.exposeString('causeKey', { description: 'What the filter takes: equal for all cases of one cause.' }),
+    causeId: t.id({
+      description: 'Of the page of its cause.',
+      resolve: ({ causeKey }) => globalId('Cause', causeId(causeKey)),
+    }),
     cause: t.string({
       description: 'What several cases have in common, in words.',
       resolve: ({ causeKey, accountName }) => causeWords(causeKey, accountName),
@@ -312,6 +317,11 @@ const ExceptionGroup = builder.objectRef<CaseGroup>('ExceptionGroup').implement(
   fields: (t) => ({
     key: t.exposeString('key'),
     label: t.exposeString('label'),
+    causeId: t.id({
+      nullable: true,
+      description: 'Of the page of the cause, in groups by cause.',
+      resolve: ({ causeId }) => causeId && globalId('Cause', causeId),
+    }),
     count: t.exposeInt('count'),
     overdue: t.exposeInt('overdue'),
     warning: t.exposeInt('warning', { description: 'Three quarters of the time are used and not overdue.' }),

@@ -18,6 +18,7 @@ const BY_UUID = new Set([
   'Account',
   'Subscription',
   'ExceptionCase',
+  'Cause',
   'DeadLetter',
   'ApiKey',
   'UnattachedFlow',

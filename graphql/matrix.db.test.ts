@@ -62,6 +62,12 @@ const DEMANDS: Readonly<Record<string, Permission | 'public' | 'signed in'>> = {
   policies: 'exceptions:read',
   policyHistory: 'exceptions:read',
   exceptionGroups: 'exceptions:read',
+  cause: 'exceptions:read',
+  closeCountdowns: 'exceptions:read',
+  claimCause: 'exceptions:work',
+  // Oneself, or others by the right to set people up: server/setup/absences.ts.
+  setAbsence: 'exceptions:read',
+  endAbsence: 'exceptions:read',
   queues: 'exceptions:read',
   teams: 'exceptions:read',
   assignees: 'exceptions:read',

@@ -26,6 +26,8 @@ import './policy';
 import './posting';
 import './preference';
 import './referring';
+import './absence';
+import './cause';
 import './queue';
 import './routing';
 import './registered-operation';

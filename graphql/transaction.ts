@@ -188,6 +188,7 @@ const TransactionFilter = builder.inputType('TransactionFilter', {
       type: [ExceptionTypeCode],
       description: 'Only transactions with an open exception of these types.',
     }),
+    cause: t.id({ description: 'Only transactions that an open exception of this cause touches.' }),
     withOpenCases: t.boolean(),
     varianceClasses: t.field({ type: [VarianceClass] }),
     quantityClasses: t.field({
@@ -207,7 +208,11 @@ const TransactionOrder = builder.inputType('TransactionOrder', {
 /** The filter with local IDs. */
 function filterOf(given: typeof TransactionFilter.$inferInput | null | undefined): Filter {
   if (!given) return {};
-  return { ...given, account: given.account && localId('Account', given.account, 'account') };
+  return {
+    ...given,
+    account: given.account && localId('Account', given.account, 'account'),
+    cause: given.cause && localId('Cause', given.cause, 'cause'),
+  };
 }
 
 const TransactionConnection = keysetConnection('Transaction', 'Transaction');

@@ -14,14 +14,32 @@ export function CaseFacts({ case: exception }: { case: CaseDetailFragment }) {
   const facts: [string, React.ReactNode][] = [
     ['Amount at risk', <AtRisk key="risk" amount={exception.amountAtRisk} basis={exception.amountBasis} strong />],
     ['Due', <Due key="due" {...exception} closed={closed} />],
+    ...(exception.cutoffAt && !closed
+      ? ([['Close', <Cutoff key="close" at={exception.cutoffAt} />]] as [string, React.ReactNode][])
+      : []),
     ['Status', <TermBadge key="status" term={exception.statusTerm} />],
+    ...(exception.waitingUntil
+      ? ([
+          [
+            'Waits for',
+            <span key="waits">
+              {exception.waitingReason}
+              <span className="quiet">
+                {' '}
+                until <Time at={exception.waitingUntil} />; the SLA stands still
+              </span>
+            </span>,
+          ],
+        ] as [string, React.ReactNode][])
+      : []),
     ['Severity', <TermBadge key="severity" term={exception.severityTerm} plain />],
-    ['Assignee', exception.assignee?.name ?? <span className="quiet">nobody yet</span>],
+    ['Assignee', <Assignee key="assignee" case={exception} />],
     [
       'Queue',
-      <Link key="queue" href={`/exceptions?queue=${exception.queue.id}`}>
-        {exception.queue.title}
-      </Link>,
+      <span key="queue">
+        <Link href={`/exceptions?queue=${exception.queue.id}`}>{exception.queue.title}</Link>
+        {exception.rule ? <span className="quiet"> by the rule “{exception.rule}”</span> : null}
+      </span>,
     ],
     ['Team', exception.queue.team.name],
     [
@@ -52,14 +70,31 @@ export function CaseFacts({ case: exception }: { case: CaseDetailFragment }) {
       ),
     ],
     [
-      'Same cause',
-      <Link key="cause" href={`/exceptions?cause=${encodeURIComponent(exception.causeKey)}`}>
+      'Cause',
+      <Link key="cause" href={`/causes/${encodeURIComponent(exception.causeId)}`}>
         {exception.cause}
       </Link>,
     ],
   ];
   return (
-    <Section title="Standing" actions={exception.regressed ? <Regressed word /> : undefined}>
+    <Section
+      title="Standing"
+      actions={
+        <>
+          {exception.escalated ? (
+            <span className={classes.flag} title="It stayed overdue and went up the steps of its queue">
+              Escalated
+            </span>
+          ) : null}
+          {exception.afterClose ? (
+            <span className={classes.flag} title="The period that its document belongs to takes nothing any more">
+              After close
+            </span>
+          ) : null}
+          {exception.regressed ? <Regressed word /> : null}
+        </>
+      }
+    >
       <dl className={classes.facts}>
         {facts.map(([label, value]) => (
           <div key={label}>
@@ -69,6 +104,36 @@ export function CaseFacts({ case: exception }: { case: CaseDetailFragment }) {
         ))}
       </dl>
     </Section>
+  );
+}
+
+/** Who has it, by whose decision, and who stands in while that person is away. */
+function Assignee({ case: { assignee, assignedByRule } }: { case: CaseDetailFragment }) {
+  if (!assignee) return <span className="quiet">nobody yet</span>;
+  return (
+    <span>
+      {assignee.name}
+      {assignedByRule ? <span className="quiet"> by rule</span> : null}
+      {assignee.away ? (
+        <span className={classes.away}>
+          {' '}
+          away until <Time at={assignee.away.until} />
+          {assignee.away.delegate ? `; ${assignee.away.delegate.name} stands in` : ''}
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+/** Time until books close on what it is about, and when that is in the entity's zone. */
+function Cutoff({ at }: { at: string }) {
+  return (
+    <span title="The cut-off of the period that its document would post to; waiting does not move it">
+      <Time at={at} />{' '}
+      <span className="quiet">
+        <Time at={at} absolute />
+      </span>
+    </span>
   );
 }
 

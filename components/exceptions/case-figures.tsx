@@ -1,5 +1,5 @@
 'use client';
-import { IconAlertTriangleFilled, IconRotateClockwise } from '@tabler/icons-react';
+import { IconAlertTriangleFilled, IconClockExclamation, IconRotateClockwise } from '@tabler/icons-react';
 import { Money } from '../shell/money';
 import { Time } from '../shell/time';
 import classes from './queue.module.css';
@@ -9,6 +9,8 @@ interface DueProps {
   /** "sla" or "cut-off". */
   dueBasis: string;
   overdue: boolean;
+  /** "WARNING": three quarters of the time are used. */
+  deadline?: string | null;
   /** A closed case has no clock any more. */
   closed?: boolean;
 }
@@ -19,12 +21,15 @@ const bases: Record<string, { label: string; meaning: string }> = {
 };
 
 /** When a case is due and by what; overdue is said in a word, an icon and a colour. */
-export function Due({ dueAt, dueBasis, overdue, closed = false }: DueProps) {
+export function Due({ dueAt, dueBasis, overdue, deadline = null, closed = false }: DueProps) {
   const basis = bases[dueBasis] ?? { label: dueBasis, meaning: dueBasis };
   if (closed) return <span className="quiet">closed</span>;
   return (
-    <span className={overdue ? classes.overdue : classes.due}>
+    <span className={overdue ? classes.overdue : deadline === 'WARNING' ? classes.near : classes.due}>
       {overdue ? <IconAlertTriangleFilled size={12} aria-label="Overdue" /> : null}
+      {deadline === 'WARNING' ? (
+        <IconClockExclamation size={13} aria-label="Three quarters of the time are used" />
+      ) : null}
       <Time at={dueAt} />
       <small title={basis.meaning}>{basis.label}</small>
     </span>

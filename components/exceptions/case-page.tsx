@@ -21,6 +21,7 @@ import type { Outcome } from './triage';
 import { say } from './use-triage';
 
 // The dialog comes when somebody asks for it.
+const WaitDialog = dynamic(() => import('./wait-dialog').then((module) => module.WaitDialog), { ssr: false });
 const AssignDialog = dynamic(() => import('./assign-dialog').then((module) => module.AssignDialog), { ssr: false });
 
 graphql(`
@@ -30,8 +31,12 @@ graphql(`
     title
     subjectName
     subjectHref
+    causeId
     causeKey
     cause
+    rule
+    assignedByRule
+    afterClose
     severityTerm {
       code
       label
@@ -184,6 +189,7 @@ function CaseActions({ exception }: { exception: CaseDetailFragment }) {
   const commands = useCaseCommands();
   const [busy, setBusy] = useState<string | null>(null);
   const [assigning, setAssigning] = useState(false);
+  const [waiting, setWaiting] = useState(false);
   const [askPeople, people] = useLazyQuery(ASSIGNEES);
   const run = async (name: string, act: () => Promise<Outcome>) => {
     setBusy(name);
@@ -200,6 +206,19 @@ function CaseActions({ exception }: { exception: CaseDetailFragment }) {
           onClick={() => void run('acknowledge', () => commands.acknowledge(exception))}
         >
           Acknowledge
+        </Button>
+      ) : null}
+      {may('RESUME') ? (
+        <Button
+          loading={busy === 'resume'}
+          disabled={busy !== null}
+          onClick={() => void run('resume', () => commands.resume(exception))}
+        >
+          Go on
+        </Button>
+      ) : may('WAIT') ? (
+        <Button disabled={busy !== null} onClick={() => setWaiting(true)}>
+          Wait
         </Button>
       ) : null}
       {may('ASSIGN') ? (
@@ -223,6 +242,18 @@ function CaseActions({ exception }: { exception: CaseDetailFragment }) {
         >
           Claim
         </Button>
+      ) : null}
+      {waiting ? (
+        <WaitDialog
+          handle={exception}
+          title={exception.title}
+          wait={commands.wait}
+          onDone={(outcome) => {
+            say(outcome);
+            setWaiting(false);
+          }}
+          onClose={() => setWaiting(false)}
+        />
       ) : null}
       {assigning ? (
         <AssignDialog

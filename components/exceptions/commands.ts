@@ -17,11 +17,24 @@ graphql(`
     assignee {
       id
       name
+      away {
+        id
+        until
+        delegate {
+          id
+          name
+        }
+      }
     }
     regressed
     overdue
     dueAt
     dueBasis
+    deadline
+    cutoffAt
+    waitingReason
+    waitingUntil
+    escalated
     allowedActions
     version
     activity {
@@ -59,6 +72,20 @@ const ACKNOWLEDGE = graphql(`
 const COMMENT = graphql(`
   mutation CommentException($input: CommentExceptionInput!) {
     commentException(input: $input) {
+      ...CaseResult
+    }
+  }
+`);
+const WAIT = graphql(`
+  mutation WaitException($input: WaitExceptionInput!) {
+    waitException(input: $input) {
+      ...CaseResult
+    }
+  }
+`);
+const RESUME = graphql(`
+  mutation ResumeException($input: ClaimExceptionInput!) {
+    resumeException(input: $input) {
       ...CaseResult
     }
   }
@@ -109,6 +136,8 @@ export function useCaseCommands() {
   const [assign] = useMutation(ASSIGN);
   const [acknowledge] = useMutation(ACKNOWLEDGE);
   const [comment] = useMutation(COMMENT);
+  const [wait] = useMutation(WAIT);
+  const [resume] = useMutation(RESUME);
   const answered = async (asking: Promise<Outcome | undefined>): Promise<Outcome> => {
     try {
       return (await asking) ?? unanswered;
@@ -137,6 +166,18 @@ export function useCaseCommands() {
           },
         }).then(
           ({ data }) => data && outcomeOf(data.assignException, number, `Case ${number} assigned to ${assignee.name}`),
+        ),
+      ),
+    wait: ({ id, number, version }: CaseHandle, reason: string, until: string) =>
+      answered(
+        wait({ variables: { input: { idempotencyKey: attemptKey(), id, version, reason, until } } }).then(
+          ({ data }) => data && outcomeOf(data.waitException, number, `Case ${number} waits`),
+        ),
+      ),
+    resume: ({ id, number, version }: CaseHandle) =>
+      answered(
+        resume({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(
+          ({ data }) => data && outcomeOf(data.resumeException, number, `Case ${number} goes on`),
         ),
       ),
     comment: ({ id, number }: CaseHandle, text: string) =>

@@ -63,6 +63,7 @@ export const transactionParams = {
   variance: parseAsArrayOf(parseAsCode(VARIANCES)).withDefault([]),
   quantity: parseAsArrayOf(parseAsCode(VARIANCES)).withDefault([]),
   cases: parseAsBoolean.withDefault(false),
+  cause: parseAsString,
   account: parseAsString,
   subscription: parseAsString,
   figure: parseAsString,
@@ -82,6 +83,7 @@ export interface TransactionParams {
   variance: readonly VarianceClass[];
   quantity: readonly VarianceClass[];
   cases: boolean;
+  cause: string | null;
   account: string | null;
   subscription: string | null;
   figure: string | null;
@@ -104,6 +106,7 @@ export function toFilter(params: TransactionParams, context: ContextInput | unde
     account: params.account ?? undefined,
     subscription: params.subscription ?? undefined,
     exceptionTypes: some(params.exceptionType),
+    cause: params.cause ?? undefined,
     withOpenCases: params.cases || undefined,
     varianceClasses: some(params.variance),
     quantityClasses: some(params.quantity),
@@ -162,6 +165,7 @@ export function filtersOf(given: {
     { key: 'variance', label: 'Amounts differ', kind: 'choices', options: asOptions(VARIANCES) },
     { key: 'quantity', label: 'Quantities differ', kind: 'choices', options: asOptions(VARIANCES) },
     { key: 'cases', label: 'With open cases', kind: 'flag' },
+    { key: 'cause', label: 'Blocked by', kind: 'given', title: 'one cause' },
     { key: 'account', label: 'Account', kind: 'given', title: given.accountName ?? 'one account' },
     { key: 'subscription', label: 'Subscription', kind: 'given' },
     { key: 'figure', label: 'Behind the figure', kind: 'given' },
@@ -186,6 +190,7 @@ export const cleared = {
   variance: null,
   quantity: null,
   cases: null,
+  cause: null,
   account: null,
   subscription: null,
   figure: null,

@@ -56,6 +56,12 @@ describe('allowed actions', () => {
       'comment',
     ]);
   });
+  test('let those who stand in take over from who is away', () => {
+    const stands = { ...actor('platform engineer'), standsInFor: ['bob'] };
+    expect(allowedActions(state('open', { assigneeId: 'bob' }), stands)).toContain('claim');
+    expect(allowedActions(state('open', { assigneeId: 'eve' }), stands)).not.toContain('claim');
+    expect(claim(state('open', { assigneeId: 'bob' }), stands, at).state.assigneeId).toBe('ann');
+  });
   test('are exactly those that are performed', () => {
     const doers = {
       claim: (s: CaseState) => claim(s, actor('finance operations'), at),

@@ -66,6 +66,8 @@ export interface Act extends Transition {
 export interface Actor {
   readonly id: string;
   readonly permissions: ReadonlySet<Permission>;
+  /** Those who are away and whom this person stands in for. */
+  readonly standsInFor?: readonly string[];
 }
 
 export const CASE_ACTIONS = ['claim', 'assign', 'acknowledge', 'wait', 'resume', 'comment'] as const;
@@ -80,15 +82,19 @@ const WAITS_FROM: readonly CaseStatus[] = ['open', 'acknowledged', 'in progress'
 
 const isOpen = (state: Pick<CaseState, 'status'>): boolean => OPEN_STATUSES.includes(state.status);
 
+/** Whether nobody has it, or somebody who is away and whom this person stands in for. */
+const free = ({ assigneeId }: Pick<CaseState, 'assigneeId'>, { standsInFor = [] }: Actor): boolean =>
+  assigneeId === null || standsInFor.includes(assigneeId);
+
 /**
  * The actions that this person may take now. That the case lies within the person's reach is the caller's to know.
- * Who may only work, takes what is free; who may assign, takes from others too.
+ * Who may only work, takes what is free and what those have who are away; who may assign, takes from others too.
  */
 export function allowedActions(state: Pick<CaseState, 'status' | 'assigneeId'>, actor: Actor): CaseAction[] {
   const works = actor.permissions.has('exceptions:work');
   const assigns = actor.permissions.has('exceptions:assign');
   const may: Record<CaseAction, boolean> = {
-    claim: works && isOpen(state) && state.assigneeId !== actor.id && (state.assigneeId === null || assigns),
+    claim: works && isOpen(state) && state.assigneeId !== actor.id && (free(state, actor) || assigns),
     assign: assigns && isOpen(state),
     acknowledge: works && state.status === 'open',
     wait: works && WAITS_FROM.includes(state.status),

@@ -29,6 +29,7 @@ const COOKIE = `${secureCookies ? '__Secure-' : ''}${COOKIE_PREFIX}.session_toke
 type UserRow = Pick<RowOf<'app_user'>, 'id' | 'name' | 'regions' | 'entities'> & {
   role: Role;
   queues: readonly string[];
+  standsInFor?: readonly string[];
 };
 
 const reachOf = (codes: readonly string[]): Reach => (codes.includes('*') ? '*' : codes);
@@ -44,6 +45,7 @@ export function readerFrom(user: UserRow): Reader {
     regions: reachOf(user.regions),
     entities: reachOf(user.entities),
     queues: user.queues,
+    standsInFor: user.standsInFor ?? [],
   };
 }
 
@@ -57,7 +59,11 @@ const loader: Reader = {
 };
 
 const USER = `u.id, u.name, u.role, u.regions, u.entities,
-  ARRAY(SELECT q.id FROM team_member m JOIN queue q ON q.team_id = m.team_id WHERE m.user_id = u.id) AS queues`;
+  ARRAY(SELECT q.id FROM team_member m JOIN queue q ON q.team_id = m.team_id WHERE m.user_id = u.id) AS queues,
+  ARRAY(WITH RECURSIVE stands (person) AS (
+    SELECT a.user_id FROM absence a WHERE a.delegate_id = u.id AND a.starts_at <= $2 AND a.ends_at > $2
+    UNION SELECT a.user_id FROM absence a JOIN stands s ON s.person = a.delegate_id WHERE a.starts_at <= $2 AND a.ends_at > $2)
+    SELECT person FROM stands WHERE person <> u.id) AS "standsInFor"`;
 const known = new Map<string, { identity: Identity; until: number }>();
 let watching = false;
 

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import { assertMay, type Reader, Refusal } from '@/domain/access';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import {
   type Act,
   acknowledge,
@@ -13,7 +15,7 @@ import { reachedCases } from '@/server/access';
 import { once } from '@/server/idempotency';
 import { readMentions } from '@/server/notifications/mentions';
 import { type Unit, unitOfWork } from '@/server/runtime/db';
-import { anyOf } from '@/server/runtime/sets';
+import { anyOf, sets } from '@/server/runtime/sets';
 import { type Worth, worthCells, worthOf } from './amounts';
 import { loadAssignee } from './assignee';
 import { type Locked, lockCases } from './lock';
@@ -68,6 +70,56 @@ export async function actOnCases(reader: Reader | null, input: BulkInput, now: D
     once(unit.client, reader.id, idempotencyKey, 'actOnExceptions', rest, () =>
       perform(unit, reader, input, items, now),
     ),
+  );
+}
+
+/** A cause may have so many open cases to be claimed whole; beyond it is taken in parts. */
+const CAUSE_LIMIT = 5_000;
+
+const openOfCause = reachedCases((given: { cause: string }, within) =>
+  sets
+    .selectFrom('exception_case as c')
+    .select('c.id')
+    .where('c.cause_id', '=', given.cause)
+    .where('c.status', '=', anyOf(OPEN_STATUSES, 'text'))
+    .where(within('c'))
+    .orderBy('c.due_at')
+    .orderBy('c.id')
+    .limit(sql.lit(CAUSE_LIMIT + 1)),
+);
+
+/**
+ * Takes a cause whole: exactly its open cases within reach that the reader may claim now, in one transaction and one
+ * audit entry; the others are told beside them. Refuses a cause without open cases, and one of more than 5,000.
+ * @param input.cause local ID of the cause
+ */
+export async function claimCause(
+  reader: Reader | null,
+  input: { readonly idempotencyKey: string; readonly cause: string },
+  now: Date,
+): Promise<ItemOutcome[]> {
+  assertMay(reader, 'exceptions:work');
+  const { idempotencyKey, cause } = input;
+  return unitOfWork((unit) =>
+    once(unit.client, reader.id, idempotencyKey, 'claimCause', { cause }, async () => {
+      const ids = (await openOfCause(reader, { cause }, { on: unit.client })).map(({ id }) => id);
+      if (ids.length === 0) throw new Refusal('invalid', 'Nothing of this cause is open within your reach.', 'cause');
+      if (ids.length > CAUSE_LIMIT)
+        throw new Refusal('invalid', `At most ${CAUSE_LIMIT} cases can be claimed at once.`, 'cause');
+      const acts: { row: Locked; act: Act }[] = [];
+      const outcomes = (await lockCases(unit.client, reader, ids)).map((row): ItemOutcome => {
+        try {
+          acts.push({ row, act: claim(row, reader, now) });
+          return { id: row.id, outcome: 'done', message: null };
+        } catch (error) {
+          if (error instanceof Refusal && error.kind !== 'forbidden')
+            return { id: row.id, outcome: 'refused', message: error.message };
+          throw error;
+        }
+      });
+      await writeActs(unit.client, reader, acts, { reason: null, of: { cause } }, now);
+      return outcomes;
+    }),
   );
 }
 

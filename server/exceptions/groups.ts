@@ -2,6 +2,7 @@ import { assertMay, type Reader } from '@/domain/access';
 import { exceptionType } from '@/domain/exceptions';
 import { accountOfCause, causeWords } from '@/domain/exceptions/causes';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
+import { causeId } from '@/domain/identity';
 import { SEVERITY, termOf } from '@/domain/terms';
 import { caseReach, places } from '@/server/access';
 import { grouped } from '@/server/load';
@@ -17,6 +18,8 @@ export type Grouping = (typeof GROUPINGS)[number];
 export interface CaseGroup extends Worth {
   readonly key: string;
   readonly label: string;
+  /** local ID of the cause, in groups by cause */
+  readonly causeId: string | null;
   readonly count: number;
   readonly overdue: number;
   /** Three quarters of the time are used and not overdue. */
@@ -61,13 +64,14 @@ export async function groupCases(
 ): Promise<CaseGroup[]> {
   assertMay(reader, 'exceptions:read');
   const rows =
-    (by === 'type' || by === 'queue') && isAllOpen(filter)
-      ? await rolledUp(reader, filter, by, now)
+    (by === 'type' || by === 'queue' || by === 'cause') && isAllOpen(filter)
+      ? await (by === 'cause' ? causesRolledUp(reader, filter, now) : rolledUp(reader, filter, by, now))
       : await counted(reader, filter, by, now);
   const names = by === 'cause' ? await accountNames(rows.flatMap(({ key }) => accountOfCause(key) ?? [])) : new Map();
   return [...grouped(rows, ({ key }) => key)]
     .map(([key, cells]) => ({
       key,
+      causeId: by === 'cause' ? causeId(key) : null,
       label: labelOf(by, key, cells.find(({ label }) => label)?.label ?? null, names),
       count: cells.reduce((total, { count }) => total + count, 0),
       overdue: cells.reduce((total, { overdue }) => total + overdue, 0),
@@ -78,7 +82,7 @@ export async function groupCases(
 }
 
 /** Names of the accounts that causes are about: a cause keeps its key when its account is renamed. */
-async function accountNames(ids: readonly string[]): Promise<Map<string, string>> {
+export async function accountNames(ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const rows = await rowsOf(
     sets
@@ -121,6 +125,27 @@ async function rolledUp(reader: Reader, { context }: CaseFilter, by: 'type' | 'q
          SELECT ${BY[by].key}, NULL, 'none', 0, NULL, count(*)::int, -count(*)::int
            FROM exception_case c WHERE c.status = ANY($2::text[]) AND c.due_at < $1::timestamptz AND c.due_at >= date_trunc('day', $1::timestamptz, 'UTC') AND ${cases} GROUP BY 1)
        SELECT cell.*, ${by === 'queue' ? 'q.title' : 'NULL'} AS label FROM cell ${by === 'queue' ? 'JOIN queue q ON q.id = cell.key' : ''}`,
+      params,
+    ),
+  );
+  return rows;
+}
+
+/** All that is open by cause: numbers and money out of the rollup, what is near and late by case. */
+async function causesRolledUp(reader: Reader, { context }: CaseFilter, now: Date): Promise<Row[]> {
+  const params: unknown[] = [now, OPEN_STATUSES];
+  const cells = [caseReach(reader, 'r', params, 'empty'), ...places('r', context, params, 'empty')].join(' AND ');
+  const cases = [caseReach(reader, 'c', params), ...places('c', context, params)].join(' AND ');
+  const { rows } = await pool.query<Row>(
+    prepared(
+      `WITH cell AS (
+         SELECT r.dimension::uuid AS cause, NULLIF(r.currency, '') AS currency, ${BASIS_OF_BUCKET} AS basis, sum(r.count)::int AS count, sum(r.amount)::text AS amount, 0 AS overdue, 0 AS warning
+           FROM rollup r WHERE r.kpi = 'cases.open.cause' AND r.day = '1970-01-01' AND ${cells} GROUP BY 1, 2, 3 HAVING sum(r.count) <> 0
+         UNION ALL
+         SELECT c.cause_id, NULL, 'none', 0, NULL, (count(*) FILTER (WHERE c.due_at < $1::timestamptz))::int, (count(*) FILTER (WHERE c.due_at >= $1::timestamptz))::int
+           FROM exception_case c WHERE c.status = ANY($2::text[]) AND c.warn_at <= $1::timestamptz AND ${cases} GROUP BY 1)
+       SELECT k.key, NULL AS label, cell.currency, cell.basis, cell.count, cell.amount, cell.overdue, cell.warning
+         FROM cell CROSS JOIN LATERAL (SELECT x.cause_key AS key FROM exception_case x WHERE x.cause_id = cell.cause LIMIT 1) k`,
       params,
     ),
   );

@@ -16,6 +16,8 @@ export interface TransactionFilter {
   readonly account?: string | null;
   readonly subscription?: string | null;
   readonly exceptionTypes?: readonly string[] | null;
+  /** Local ID of a cause: only transactions that an open case of it touches. */
+  readonly cause?: string | null;
   readonly withOpenCases?: boolean | null;
   readonly varianceClasses?: readonly VarianceClass[] | null;
   /** Of the differences of quantity: what says most of all three. */
@@ -63,6 +65,12 @@ export function conditionsOf(reader: Reader, filter: TransactionFilter, params: 
     conditions.push(
       `t.id IN (SELECT ct.transaction_id FROM exception_case c JOIN case_transaction ct ON ct.case_id = c.id
          WHERE c.type = ANY(${value(filter.exceptionTypes, 'text[]')}) AND c.status = ANY(${value(OPEN_STATUSES, 'text[]')}))`,
+    );
+  }
+  if (filter.cause) {
+    conditions.push(
+      `t.id IN (SELECT ct.transaction_id FROM exception_case c JOIN case_transaction ct ON ct.case_id = c.id
+         WHERE c.cause_id = ${value(filter.cause, 'uuid')} AND c.status = ANY(${value(OPEN_STATUSES, 'text[]')}))`,
     );
   }
   return conditions.filter((condition) => condition !== 'true');

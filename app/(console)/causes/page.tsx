@@ -1,0 +1,5 @@
+import { CausesPage } from '@/components/exceptions/causes-page';
+
+export default function Page() {
+  return <CausesPage />;
+}
