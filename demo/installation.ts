@@ -40,7 +40,10 @@ export const address = () => (process.env.THROUGHLINE_URL || 'http://127.0.0.1:3
 /** Where the share of the load is written for the server to read. */
 export const progressFile = () => process.env.THROUGHLINE_DEMO_STATE || path.join(folder(), 'demo-progress.json');
 
+/** Where the counterparts of the demo company keep what they know. */
+export const sandboxFolder = () => path.join(folder(), 'sandbox');
+
 /** What was remembered is true of a database that is gone. */
 export function forget(): void {
-  for (const gone of [file(), progressFile()]) rmSync(gone, { force: true });
+  for (const gone of [file(), progressFile(), sandboxFolder()]) rmSync(gone, { force: true, recursive: true });
 }

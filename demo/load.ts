@@ -8,6 +8,7 @@ import { address, progressFile, remember, remembered } from './installation';
 import { work } from './people';
 import { Progress } from './progress';
 import { Refusal } from './refusal';
+import { begin } from './sandbox/beginning';
 import { type Sent, send } from './send';
 import { makeKeys, setUp } from './setup';
 import type { Signal } from './signals';
@@ -105,6 +106,7 @@ export async function load(): Promise<void> {
   const waves: Signal[][] = [[], [], []];
   for (const signal of made.signals) if (signal.receivedAt <= at) waves[signal.wave]?.push(signal);
   const [history = [], ...later] = waves;
+  begin(made, at);
 
   let sent = await send(history, {
     url,

@@ -11,6 +11,7 @@ const entries = {
   web: 'server/web.ts',
   worker: 'server/worker.ts',
   demo: 'demo/main.ts',
+  sandbox: 'demo/sandbox/main.ts',
   bench: 'bench/main.ts',
   ingest: 'server/ingest/cli.ts',
   verify: 'server/verification/cli.ts',

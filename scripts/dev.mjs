@@ -23,10 +23,11 @@ function settled(work) {
  * Development: pages are Next's to reload; web and worker start again when their programs change, and the contract
  * and the types of the operations follow the sources.
  */
-export async function watch({ web, worker }) {
+export async function watch({ web, worker, sandbox }) {
   const programs = [
     { child: web, file: '.build/web.js' },
     { child: worker, file: '.build/worker.js' },
+    ...(sandbox ? [{ child: sandbox, file: '.build/sandbox.js' }] : []),
   ].map((program) => ({ ...program, seen: print(program.file) }));
   const restart = async () => {
     for (const program of programs) {
@@ -34,7 +35,8 @@ export async function watch({ web, worker }) {
       if (now === program.seen) continue;
       program.seen = now;
       say(`${program.child.name} starts again with its new program.`);
-      await program.child.restart();
+      // What has not been started yet starts with its new program anyway.
+      if (program.child.pid) await program.child.restart();
     }
   };
   const types = settled(() => generate(say));

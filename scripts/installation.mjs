@@ -40,7 +40,7 @@ export class Installation {
       if (former && isSame(former.start)) {
         throw new Refusal(`Throughline already runs here: ${former.url} (process ${former.start.pid}).`);
       }
-      const left = [former?.web, former?.worker, former?.demo].filter(isSame);
+      const left = [former?.web, former?.worker, former?.demo, former?.sandbox].filter(isSame);
       await Promise.all(left.map(({ pid }) => endProcess(pid, { grace: 3_000 })));
       this.running = { url, start: recordOf(process.pid) };
       this.record({});
@@ -124,6 +124,13 @@ export async function requireFreePort(host, port) {
     };
     throw new Refusal(reasons[code] ?? `Can not listen on ${host}:${port} (${code}).`);
   }
+}
+
+/** The first port after this one that nothing listens on; undefined when there is none near. */
+export async function nextFreePort(host, port) {
+  for (let next = port + 1; next <= Math.min(port + 20, 65_535); next += 1)
+    if (!(await tryPort(host, next))) return next;
+  return undefined;
 }
 
 /** @returns the code of the error that listening there gives, or undefined */

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { install } from './install.mjs';
-import { Installation, requireFreePort } from './installation.mjs';
+import { Installation, nextFreePort, requireFreePort } from './installation.mjs';
 import { ensureCluster, stopCluster } from './postgres.mjs';
 import { Refusal, runEntry } from './refusal.mjs';
 import { serve } from './service.mjs';
@@ -64,7 +64,9 @@ export async function start(args) {
         await generate(say);
         await bundle();
       } else await build(say);
-      const service = serve({ installation, address, database, demo, external, dev: flags.dev, end });
+      // The demo company's counterparts listen beside web, on this machine only.
+      const sandboxPort = demo.state === 'none' ? undefined : await nextFreePort('127.0.0.1', address.port);
+      const service = serve({ installation, address, sandboxPort, database, demo, external, dev: flags.dev, end });
       stop = async () => {
         await service.stop();
         await closeDatabase(installation);

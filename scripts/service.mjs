@@ -5,15 +5,18 @@ import { Supervised } from './supervisor.mjs';
 import { webArguments } from './web-process.mjs';
 
 const DEMO = '.build/demo.js';
+const SANDBOX = '.build/sandbox.js';
 const say = (text) => console.log(`throughline: ${text}`);
 const args = (file, ...more) => ['--enable-source-maps', file, ...more];
 
 /**
- * Web and worker under supervision, and the demo company once web answers.
+ * Web and worker under supervision, and the demo company once web answers, with its counterparts once it is there.
  * @param context.demo what Installation.demo gave
+ * @param context.sandboxPort where the counterparts listen; undefined: there are none
  * @param context.end ends everything with an exit code
  */
-export function serve({ installation, address, database, demo, external, dev, end }) {
+export function serve({ installation, address, sandboxPort, database, demo, external, dev, end }) {
+  const sandboxUrl = sandboxPort ? `http://127.0.0.1:${sandboxPort}` : '';
   const environment = {
     NODE_ENV: dev ? 'development' : 'production',
     HOST: address.host,
@@ -23,12 +26,13 @@ export function serve({ installation, address, database, demo, external, dev, en
     SECRET: process.env.SECRET || installation.secret(),
     METRICS_KEY: process.env.METRICS_KEY || installation.secret('metrics-key'),
     DEMO: demo.state === 'none' ? '' : '1',
+    SANDBOX_URL: sandboxUrl,
   };
   const fail = (text) => {
     console.error(`throughline: ${text}`);
     void end(1);
   };
-  const onChange = () => installation.record({ web: web.pid, worker: worker.pid });
+  const onChange = () => installation.record({ web: web.pid, worker: worker.pid, sandbox: sandbox?.pid });
   const answers = {
     ready() {
       web.send({ type: 'demo', state: shownDemo() });
@@ -65,6 +69,31 @@ export function serve({ installation, address, database, demo, external, dev, en
     },
   });
 
+  const sandbox = sandboxUrl
+    ? new Supervised({
+        name: 'the sandbox',
+        // A client of the public addresses: it knows no database.
+        args: ['--max-old-space-size=256', ...args(SANDBOX)],
+        env: {
+          DATA_DIR: installation.dataDir,
+          DATABASE_URL: '',
+          THROUGHLINE_URL: address.local,
+          SANDBOX_PORT: String(sandboxPort),
+        },
+        onChange,
+        onHopeless: () => console.error('throughline: the sandbox does not start; the rest goes on without it.'),
+        onMessage(message) {
+          if (message.type !== 'ready' || told) return;
+          told = true;
+          say(`Its billing system, CRM and ERPs answer at ${sandboxUrl}`);
+        },
+      })
+    : undefined;
+  let told = false;
+  const accompany = () => {
+    if (sandbox && !sandbox.pid && existsSync(SANDBOX)) sandbox.start();
+  };
+
   let greeted = false;
   let loader;
   let failed = false;
@@ -84,6 +113,7 @@ export function serve({ installation, address, database, demo, external, dev, en
     if (demo.state !== 'none') {
       say('Sign in there as one of the people of the demo company; only this machine is offered them.');
       if (mayLoad()) web.send({ type: 'loader' });
+      else if (demo.state === 'loaded') accompany();
     } else if (path) say(`Become its administrator, once, at ${address.local}${path}`);
   }
 
@@ -103,8 +133,10 @@ export function serve({ installation, address, database, demo, external, dev, en
       installation.handOver('loader-token', undefined);
       installation.record({ demo: undefined });
       failed = code !== 0;
-      if (!failed) demo.keep('loaded');
-      else if (code !== null) say('The demo company is not complete; the next start goes on with it.');
+      if (!failed) {
+        demo.keep('loaded');
+        accompany();
+      } else if (code !== null) say('The demo company is not complete; the next start goes on with it.');
       web.send({ type: 'demo', state: shownDemo() });
     });
   }
@@ -117,10 +149,11 @@ export function serve({ installation, address, database, demo, external, dev, en
   return {
     web,
     worker,
+    sandbox,
     async stop() {
       clearInterval(checks);
       loader?.kill('SIGTERM');
-      await Promise.all([web.stop(), worker.stop()]);
+      await Promise.all([web.stop(), worker.stop(), sandbox?.stop()]);
     },
   };
 }
