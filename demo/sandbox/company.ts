@@ -22,7 +22,11 @@ function* ledgers(at: number): Generator<Change> {
     for (const { sku, erpItem, glAccount } of Object.values(PRODUCTS) as Product[]) {
       const revenueAccount = `${code}/${sku}` === WITHOUT_ACCOUNT ? null : glAccount;
       yield ['item', `${erp}/${code}/${sku}`, { name: erpItem, revenueAccount }];
-      yield ['glAccount', `${erp}/${code}/${glAccount}`, { requires: REQUIRES[`${code}/${glAccount}`] ?? [] }];
+      yield [
+        'glAccount',
+        `${erp}/${code}/${glAccount}`,
+        { requires: REQUIRES[`${code}/${glAccount}`] ?? [], defaults: {} },
+      ];
     }
     const { year, month } = localDate(zone, at);
     for (let each = month; each < month + AHEAD; each += 1) {

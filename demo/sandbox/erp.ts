@@ -92,7 +92,8 @@ export function postDocument(deciding: Deciding, system: string, body: Body): De
       entity,
       requestedAt: deciding.at,
     });
-  const refuse = (reason: Reason, message: string, more: Record<string, unknown> = {}): Decision => {
+  /** @param about what of the master data it is about, as the ERP calls it */
+  const refuse = (reason: Reason, message: string, about?: string, more: Record<string, unknown> = {}): Decision => {
     const code = CODES[company?.style ?? 'us'][reason];
     if (company)
       deciding.say(system, 'erp.posting.failed.v1', `erp.failed-${attempt}`, {
@@ -102,6 +103,7 @@ export function postDocument(deciding: Deciding, system: string, body: Body): De
         failedAt: deciding.at,
         reason,
         code,
+        ...(about ? { about } : {}),
         message,
       });
     return deciding.done({ code, reason, message, attempt, ...more }, 422);
@@ -112,9 +114,14 @@ export function postDocument(deciding: Deciding, system: string, body: Body): De
   if (!customer) return refuse('other', `Customer ${customerId} is not known here.`);
   const first = standing(deciding, system, reference)[0];
   if (first && deciding.get('system', system)?.faults.checksDuplicates)
-    return refuse('duplicate document', `${reference.type} ${reference.id} is booked as ${first.number} already.`, {
-      document: first,
-    });
+    return refuse(
+      'duplicate document',
+      `${reference.type} ${reference.id} is booked as ${first.number} already.`,
+      undefined,
+      {
+        document: first,
+      },
+    );
   const period = periodOf(deciding, system, entity, postingDate);
   if (!period || period.status === 'closed' || period.status === 'future')
     return refuse(
@@ -136,11 +143,18 @@ export function postDocument(deciding: Deciding, system: string, body: Body): De
       return refuse(
         'invalid revenue account',
         `Item ${item?.name ?? line.item ?? '(none)'} has no revenue account in company ${entity}`,
+        `Item ${item?.name ?? line.item ?? '(none)'}`,
       );
     const chart = deciding.get('glAccount', `${system}/${entity}/${account}`);
-    if (!chart) return refuse('invalid revenue account', `Account ${account} does not exist in company ${entity}`);
-    const missing = chart.requires.find((dimension) => !line.dimensions[dimension]);
-    if (missing) return refuse('missing dimension', `Dimension ${missing} is mandatory for account ${account}`);
+    if (!chart)
+      return refuse(
+        'invalid revenue account',
+        `Account ${account} does not exist in company ${entity}`,
+        `Account ${account}`,
+      );
+    const missing = chart.requires.find((dimension) => !(line.dimensions[dimension] ?? chart.defaults[dimension]));
+    if (missing)
+      return refuse('missing dimension', `Dimension ${missing} is mandatory for account ${account}`, missing);
   }
   if (compare(sumOf(lines.map(({ amount }) => amount)), net) !== 0)
     return refuse('other', `The lines sum up to ${sumOf(lines.map(({ amount }) => amount))} and not to ${net}.`);
@@ -231,6 +245,27 @@ export function changeCustomer(deciding: Deciding, system: string, body: Body, i
     revision,
   });
   return deciding.done({ customer: { ...changed, revision } });
+}
+
+/** Gives an item the account that its revenue is posted to. */
+export function changeItem(deciding: Deciding, system: string, body: Body, entity: string, id: string): Decision {
+  const item = deciding.get('item', `${system}/${entity}/${id}`);
+  if (!item) throw new Refused(404, 'NOT-FOUND', `There is no item ${id} in company ${entity}.`);
+  const revenueAccount = body.text('revenueAccount');
+  if (!deciding.get('glAccount', `${system}/${entity}/${revenueAccount}`))
+    throw new Refused(422, 'INVALID', `Account ${revenueAccount} does not exist in company ${entity}.`);
+  const changed = { ...item, revenueAccount };
+  deciding.put('item', `${system}/${entity}/${id}`, changed);
+  return deciding.done({ item: changed });
+}
+
+/** Sets by which dimensions an account is posted where a document brings none. */
+export function changeAccount(deciding: Deciding, system: string, body: Body, entity: string, id: string): Decision {
+  const account = deciding.get('glAccount', `${system}/${entity}/${id}`);
+  if (!account) throw new Refused(404, 'NOT-FOUND', `There is no account ${id} in company ${entity}.`);
+  const changed = { ...account, defaults: { ...account.defaults, ...body.texts('defaults') } };
+  deciding.put('glAccount', `${system}/${entity}/${id}`, changed);
+  return deciding.done({ account: changed });
 }
 
 function movePeriod(deciding: Deciding, system: string, period: Period): void {

@@ -20,7 +20,7 @@ const BOOKS: Change[] = [
     { name: '<b>ACME</b>', entity: 'DE', taxCode: null, taxRegistration: null, blocked: null, revision: 1 },
   ],
   ['item', 'erp-eu/DE/SEAT', { name: 'SEAT', revenueAccount: '4000' }],
-  ['glAccount', 'erp-eu/DE/4000', { requires: [] }],
+  ['glAccount', 'erp-eu/DE/4000', { requires: [], defaults: {} }],
   [
     'period',
     'erp-eu/DE/2026-11',

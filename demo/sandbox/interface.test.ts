@@ -151,18 +151,28 @@ describe('an ERP', () => {
     expect(set.said.map(({ data }) => data.revision)).toEqual([3]);
     faultless(set.said);
     expect(ask(state, 'POST', DOCUMENTS, posting(), 'k').status).toBe(201);
-    const dimensioned = { item: 'QM-API', amount: '30.00', dimensions: { 'COST CENTRE': '120' } };
     const us = [...state.all('customer')].find(
       ([, { entity, blocked, taxCode }]) => entity === 'US' && !blocked && taxCode,
     );
-    expect(
+    const dimensions = { 'COST CENTRE': '120' };
+    const inUs = (more: Record<string, unknown>) =>
       ask(
         state,
         'POST',
         '/erp/erp-us/documents',
-        posting({ entity: 'US', customer: us?.[0].slice(7), lines: [dimensioned] }),
-      ).status,
-    ).toBe(201);
+        posting({ entity: 'US', customer: us?.[0].slice(7), lines: [{ item: 'QM-API', amount: '30.00', ...more }] }),
+      ).status;
+    expect(inUs({ dimensions })).toBe(201);
+    ask(state, 'PATCH', '/erp/erp-us/accounts/US/4100', { defaults: dimensions });
+    expect(inUs({})).toBe(201);
+  });
+
+  it('gives an item an account that there is', () => {
+    const state = company();
+    const path = '/erp/erp-eu/items/GB/QM-STORAGE';
+    expect(ask(state, 'PATCH', path, { revenueAccount: '9999' }).status).toBe(422);
+    expect(ask(state, 'PATCH', path, { revenueAccount: '4110' }).status).toBe(200);
+    expect(state.get('item', 'erp-eu/GB/QM-STORAGE')?.revenueAccount).toBe('4110');
   });
 
   it('takes a document back once', () => {

@@ -3,7 +3,16 @@ import { createHash } from 'node:crypto';
 import { creditInvoice, rebill, voidInvoice, withdrawEntitlement } from './billing';
 import { completeTask, createTask, setStatus, synchronise } from './crm';
 import { Body, Deciding, type Decision, Refused } from './decision';
-import { bookedId, changeCustomer, changePeriod, createSchedule, postDocument, reverseDocument } from './erp';
+import {
+  bookedId,
+  changeAccount,
+  changeCustomer,
+  changeItem,
+  changePeriod,
+  createSchedule,
+  postDocument,
+  reverseDocument,
+} from './erp';
 import type { Face, LedgerDocument, State, Table } from './state';
 
 export interface Asked {
@@ -75,6 +84,8 @@ const ROUTES: readonly Route[] = [
   { face: 'erp', method: 'GET', path: 'customers', answer: list('customer', 'customers') },
   { face: 'erp', method: 'GET', path: 'customers/*', answer: row('customer', 'customer') },
   { face: 'erp', method: 'PATCH', path: 'customers/*', decide: changeCustomer },
+  { face: 'erp', method: 'PATCH', path: 'items/*/*', decide: changeItem },
+  { face: 'erp', method: 'PATCH', path: 'accounts/*/*', decide: changeAccount },
   { face: 'erp', method: 'GET', path: 'periods', answer: list('period', 'periods') },
   { face: 'erp', method: 'PATCH', path: 'periods/*/*', decide: changePeriod },
   { face: 'erp', method: 'POST', path: 'revenue-schedules', decide: createSchedule },

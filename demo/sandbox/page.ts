@@ -1,5 +1,5 @@
 /** A page to see what the counterparts hold, to mend it there, and to make things go wrong. Plain HTML, no script. */
-import type { Customer, Faults, LedgerDocument, Period, State } from './state';
+import type { Customer, Faults, GlAccount, Item, LedgerDocument, Period, State } from './state';
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -39,13 +39,14 @@ const form = (method: string, path: string, inner: string): string =>
 const button = (text: string, of: string): string =>
   `<button aria-label="${safe(`${text}: ${of}`)}">${safe(text)}</button>`;
 
-/** The request that a filled form stands for. Checkboxes are named `?…`, numbers `#…`; an empty number is no limit. */
+/** The request that a filled form stands for. Checkboxes are named `?…`, numbers `#…` (empty: no limit), entries of an object `defaults.…`. */
 export function filled(fields: URLSearchParams): { method: string; path: string; body: Record<string, unknown> } {
   const body: Record<string, unknown> = {};
   for (const [name, value] of fields) {
     if (name === 'method' || name === 'path') continue;
     if (name.startsWith('?')) body[name.slice(1)] = value === 'true' || body[name.slice(1)] === true;
     else if (name.startsWith('#')) body[name.slice(1)] = value.trim() === '' ? null : Number(value);
+    else if (name.startsWith('defaults.')) body.defaults = { [name.slice('defaults.'.length)]: value.trim() };
     else body[name] = value.trim() === '' ? null : value.trim();
   }
   return { method: fields.get('method') ?? '', path: fields.get('path') ?? '', body };
@@ -128,6 +129,39 @@ function document({
   }</td></tr>`;
 }
 
+/** Two settings of a ledger that whole bill runs fail on: items without an account, accounts that want a dimension. */
+function settings(state: State): string[] {
+  const items = [...state.all('item')].filter(([, { revenueAccount }]) => revenueAccount === null);
+  const accounts = [...state.all('glAccount')].filter(([, { requires }]) => requires.length > 0);
+  const parts = (key: string) => key.split('/') as [system: string, entity: string, id: string];
+  const item = (key: string, { name }: Item) => {
+    const [of, entity, id] = parts(key);
+    const field = '<label>Revenue account<input name="revenueAccount" value=""></label>';
+    return cells(
+      safe(entity),
+      `Item <code>${safe(name)}</code>`,
+      'has no revenue account',
+      form('PATCH', `/erp/${of}/items/${entity}/${id}`, field + button('Set account', name)),
+    );
+  };
+  const account = (key: string, { requires, defaults }: GlAccount) => {
+    const [of, entity, id] = parts(key);
+    return requires.map((dimension) =>
+      cells(
+        safe(entity),
+        `Account <code>${safe(id)}</code>`,
+        `wants the dimension ${safe(dimension)}`,
+        form(
+          'PATCH',
+          `/erp/${of}/accounts/${entity}/${id}`,
+          `<label>Value where a document has none<input name="defaults.${safe(dimension)}" value="${safe(defaults[dimension])}"></label>${button('Set value', `${dimension} of ${id}`)}`,
+        ),
+      ),
+    );
+  };
+  return [...items.map(([key, row]) => item(key, row)), ...accounts.flatMap(([key, row]) => account(key, row))];
+}
+
 const SHOWN = 25;
 
 /** The newest rows, or those that hold a text. */
@@ -174,6 +208,8 @@ ${table(
   customers.map(([id, row]) => customer(id, row)),
   search ? 'No customer has this text.' : 'Every customer has a tax code and none is blocked.',
 )}</section>
+<section><h2>Settings that postings fail on</h2>
+${table(['Company', 'Of', 'What it is about', 'Setting'], settings(state), 'There is none.')}</section>
 <section><h2>What goes wrong</h2><p>Set per system; it holds until it is set otherwise.</p><div class="cards">${[...state.all('system')].map(([id, row]) => system(id, row)).join('')}</div></section>
 <section><h2>Posting periods</h2>${table(
     ['Company', 'Period', 'Status', 'Change'],

@@ -71,16 +71,18 @@ export interface Period {
   isManual: boolean;
 }
 
-interface Item {
+export interface Item {
   /** As the ERP calls it. */
   name: string;
   /** Null: nobody has given it one. */
   revenueAccount: string | null;
 }
 
-interface GlAccount {
+export interface GlAccount {
   /** Dimensions without which nothing is posted to it. */
   requires: string[];
+  /** Their values where a document brings none. */
+  defaults: Record<string, string>;
 }
 
 export interface LedgerDocument {
