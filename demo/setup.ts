@@ -9,6 +9,9 @@ import { emailOf, PEOPLE, QUEUES, RULES, TEAMS } from './staff';
 /** Hours from issue until a document has to be posted, in every entity. */
 export const POSTING_HOURS = 24;
 
+/** Whether the demo company's counterparts are about to answer somewhere. */
+const COUNTERPARTS = Boolean(process.env.SANDBOX_URL);
+
 /** Brings the set-up about; what exists is left as it is or set to the same, so that it may run again. */
 export async function setUp(api: Api, year: number): Promise<void> {
   const key = (...parts: string[]) => ['demo', ...parts, randomUUID()].join(':').slice(0, 200);
@@ -70,10 +73,19 @@ export async function setUp(api: Api, year: number): Promise<void> {
         cadenceSeconds,
         adapter: 'canonical',
         documentSystem: 'billing',
-        mode: 'observe',
+        // The ledgers have counterparts that do what they are asked.
+        mode: COUNTERPARTS && kind === 'erp' ? 'act' : 'observe',
       },
       done,
     );
+    if (COUNTERPARTS && kind === 'erp')
+      await call(
+        api,
+        'setDestination',
+        'DestinationInput',
+        { idempotencyKey: key('destination', name), source: name, kind: 'SANDBOX', perSecond: 500, concurrency: 16 },
+        done,
+      );
   }
 }
 

@@ -29,7 +29,7 @@ const ExceptionChanged = builder.objectRef<Changed>('ExceptionChanged').implemen
     }),
   }),
 });
-const ExceptionResult = builder.unionType('ExceptionResult', {
+export const ExceptionResult = builder.unionType('ExceptionResult', {
   types: [ExceptionChanged, Invalid, Conflict, Forbidden, NotFound],
   resolveType: (value) => value.__typename,
 });
@@ -71,7 +71,7 @@ const WaitExceptionInput = builder.inputType('WaitExceptionInput', {
 type Command<Input> = (reader: Reader | null, input: Input, now: Date) => Promise<string>;
 
 /** Runs a command on the case that the input names, by local ID. */
-const perform = <Input extends { id: string }>(context: Context, command: Command<Input>, input: Input) =>
+export const perform = <Input extends { id: string }>(context: Context, command: Command<Input>, input: Input) =>
   refusable<Changed>(context, async () => ({
     __typename: 'ExceptionChanged',
     id: await command(context.reader, { ...input, id: localId('ExceptionCase', input.id) }, context.now),

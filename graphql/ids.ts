@@ -20,6 +20,7 @@ const BY_UUID = new Set([
   'ExceptionCase',
   'Cause',
   'DeadLetter',
+  'Command',
   'ApiKey',
   'UnattachedFlow',
   'Document',

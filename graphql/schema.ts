@@ -5,6 +5,7 @@ import './audit';
 import './bulk-case-work';
 import './case-work';
 import './changes';
+import './command';
 import './dashboard';
 import './dead-letter';
 import './errors';

@@ -122,7 +122,12 @@ export function serve({ installation, address, sandboxPort, database, demo, exte
     if (loader) return;
     demo.keep('loading');
     const file = installation.handOver('loader-token', token);
-    const env = { DATA_DIR: installation.dataDir, THROUGHLINE_URL: address.local, THROUGHLINE_TOKEN_FILE: file };
+    const env = {
+      DATA_DIR: installation.dataDir,
+      THROUGHLINE_URL: address.local,
+      THROUGHLINE_TOKEN_FILE: file,
+      SANDBOX_URL: sandboxUrl,
+    };
     loader = spawn(process.execPath, args(DEMO, 'load'), {
       stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, ...quietly, ...env },

@@ -42,7 +42,8 @@ export interface Activity {
     | 'severity raised'
     | 'waiting'
     | 'resumed'
-    | 'escalated';
+    | 'escalated'
+    | 'commanded';
   readonly detail: Readonly<Record<string, unknown>>;
   readonly comment: string | null;
 }
@@ -266,6 +267,19 @@ export function comment(
     { at, actorId: actor.id, kind: 'commented', detail: mentions.length > 0 ? { mentions } : {}, comment: words },
     'exception.commented',
   );
+}
+
+/** Asks a system to do something about it. Refuses a closed case; its status follows from what the system then reports. */
+export function commanded(
+  state: CaseState,
+  actor: Actor,
+  command: { id: string; told: string; system: string; sent: boolean },
+  at: Date,
+): Act {
+  if (!isOpen(state)) throw new Refusal('conflict', 'This case is closed: there is nothing to mend.');
+  const activity = { at, actorId: actor.id, kind: 'commanded', detail: command } as const;
+  const made = act(state, {}, activity, 'exception.commanded');
+  return { ...made, audit: { ...made.audit, after: { ...made.audit.after, ...command } } };
 }
 
 function assertComment(words: string | null): void {

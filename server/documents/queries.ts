@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { assertMay, type Reader } from '@/domain/access';
 import type { LineFact } from '@/domain/facts';
 import { text } from '@/domain/money';
@@ -69,59 +70,67 @@ export const documentsById = defineLoader<DocumentRow>(async (reader, ids, now) 
     ),
   );
   return transaction(
-    async (connection) => {
-      const client = preparing(connection);
-      const found = await loadDocuments(
-        client,
+    (connection) =>
+      documentsOn(
+        preparing(connection),
         rows.map(({ id }) => id),
-      );
-      const creditedIds = [
-        ...new Set(
-          [...found.values()].flatMap(({ type, creditedInvoices }) =>
-            type === 'credit memo' ? creditedInvoices.map(({ record }) => record.id) : [],
-          ),
-        ),
-      ];
-      const invoices = creditedIds.length > 0 ? await loadDocuments(client, creditedIds) : new Map();
-      const all = [...found.values(), ...invoices.values()];
-      const accounts = await loadAccounts(
-        client,
-        all.flatMap((document) =>
-          [document, ...document.credits].flatMap(({ record }) =>
-            record.customer ? [{ system: record.source, customer: record.customer }] : [],
-          ),
-        ),
-      );
-      const entities = await loadEntities(client);
-      const at = { now, policies: await loadPolicies(client) };
-      const stateOf = (document: (typeof all)[number]) => documentState(inPlace(document, accounts, entities), at);
-      return new Map(
-        [...found].map(([id, facts]): [string, DocumentRow] => {
-          const state = stateOf(facts);
-          return [
-            id,
-            {
-              id,
-              kind: facts.type,
-              state,
-              term: documentTerm(state, now),
-              credits: state.facts.credits.map((credit) => documentState(credit, at)),
-              credited:
-                facts.type === 'credit memo'
-                  ? facts.creditedInvoices.flatMap(({ record }) => {
-                      const invoice = invoices.get(record.id);
-                      return invoice ? [stateOf(invoice)] : [];
-                    })
-                  : [],
-            },
-          ];
-        }),
-      );
-    },
+        now,
+      ),
     'REPEATABLE READ',
     true,
   );
 });
+
+/** The same on a connection of a transaction, of documents that are known to be within reach. */
+export async function documentsOn(
+  client: Pick<PoolClient, 'query'>,
+  ids: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, DocumentRow>> {
+  const found = await loadDocuments(client, ids);
+  const creditedIds = [
+    ...new Set(
+      [...found.values()].flatMap(({ type, creditedInvoices }) =>
+        type === 'credit memo' ? creditedInvoices.map(({ record }) => record.id) : [],
+      ),
+    ),
+  ];
+  const invoices = creditedIds.length > 0 ? await loadDocuments(client, creditedIds) : new Map();
+  const all = [...found.values(), ...invoices.values()];
+  const accounts = await loadAccounts(
+    client,
+    all.flatMap((document) =>
+      [document, ...document.credits].flatMap(({ record }) =>
+        record.customer ? [{ system: record.source, customer: record.customer }] : [],
+      ),
+    ),
+  );
+  const entities = await loadEntities(client);
+  const at = { now, policies: await loadPolicies(client) };
+  const stateOf = (document: (typeof all)[number]) => documentState(inPlace(document, accounts, entities), at);
+  return new Map(
+    [...found].map(([id, facts]): [string, DocumentRow] => {
+      const state = stateOf(facts);
+      return [
+        id,
+        {
+          id,
+          kind: facts.type,
+          state,
+          term: documentTerm(state, now),
+          credits: state.facts.credits.map((credit) => documentState(credit, at)),
+          credited:
+            facts.type === 'credit memo'
+              ? facts.creditedInvoices.flatMap(({ record }) => {
+                  const invoice = invoices.get(record.id);
+                  return invoice ? [stateOf(invoice)] : [];
+                })
+              : [],
+        },
+      ];
+    }),
+  );
+}
 
 /** One page of a list that is held whole: the cursor is the place of its last row. */
 export function slice<Row>(rows: readonly Row[], request: PageRequest): Page<Row> {

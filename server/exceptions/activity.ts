@@ -69,6 +69,7 @@ export function activityText(kind: string, detail: Readonly<Record<string, unkno
     waiting: `Waits: ${words(detail.reason)}`,
     resumed: words(detail.until) ? 'The wait is over: it goes on by itself.' : 'Goes on.',
     escalated: escalated(detail),
+    commanded: `Asked ${words(detail.system)}: ${words(detail.told)}${detail.sent ? '.' : ' (shown, not sent: the source is observed only).'}`,
     'severity raised': words(detail.to) ? `Severity raised to ${words(detail.to)}.` : 'Severity raised.',
   };
   return texts[kind as Activity['kind']] ?? kind;

@@ -79,7 +79,12 @@ async function write({ prisma, client }: Unit, reader: Reader, row: Locked, act:
   ]);
 }
 
-async function perform(
+/**
+ * Acts on a case: asserts the permission, locks it within the reader's reach, decides and writes whole, once per key.
+ * @param decide the transition, or a refusal
+ * @returns its ID
+ */
+export async function actOnCase(
   reader: Reader | null,
   permission: Permission,
   name: string,
@@ -107,11 +112,11 @@ async function perform(
 
 /** Takes a case. @returns its ID */
 export const claimCase = (reader: Reader | null, input: VersionedCaseCommand, now: Date): Promise<string> =>
-  perform(reader, 'exceptions:work', 'claimException', input, (row, _unit, actor) => claim(row, actor, now));
+  actOnCase(reader, 'exceptions:work', 'claimException', input, (row, _unit, actor) => claim(row, actor, now));
 
 /** Says that a case has been seen. @returns its ID */
 export const acknowledgeCase = (reader: Reader | null, input: VersionedCaseCommand, now: Date): Promise<string> =>
-  perform(reader, 'exceptions:work', 'acknowledgeException', input, (row, _unit, actor) =>
+  actOnCase(reader, 'exceptions:work', 'acknowledgeException', input, (row, _unit, actor) =>
     acknowledge(row, actor, now),
   );
 
@@ -121,7 +126,7 @@ export const commentCase = (
   input: CaseCommand & { comment: string },
   now: Date,
 ): Promise<string> =>
-  perform(reader, 'exceptions:work', 'commentException', input, async (row, _unit, actor) =>
+  actOnCase(reader, 'exceptions:work', 'commentException', input, async (row, _unit, actor) =>
     comment(row, actor, input.comment, now, await readMentions(input.comment, row)),
   );
 
@@ -134,7 +139,7 @@ export const assignCase = (
   input: VersionedCaseCommand & { assignee: string; comment?: string | null },
   now: Date,
 ): Promise<string> =>
-  perform(reader, 'exceptions:assign', 'assignException', input, async (row, unit, actor) => {
+  actOnCase(reader, 'exceptions:assign', 'assignException', input, async (row, unit, actor) => {
     const assignee = await loadAssignee(unit, input.assignee);
     assignee.assertReaches(row);
     return assign(row, actor, assignee, input.comment ?? null, now);

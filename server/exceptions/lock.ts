@@ -5,7 +5,14 @@ import { reachedCases } from '@/server/access';
 import { anyOf, sets } from '@/server/runtime/sets';
 
 /** What a transition needs of a case, and what decides who may know of it. */
-export type Locked = CaseState & { id: string; entityId: string | null; region: string | null; queueId: string };
+export type Locked = CaseState & {
+  id: string;
+  entityId: string | null;
+  region: string | null;
+  queueId: string;
+  subjectKind: string;
+  subjectId: string;
+};
 
 /** The state of a case `c` as transitions read it. */
 export const STATE_COLUMNS = [
@@ -26,6 +33,8 @@ export const STATE_COLUMNS = [
   'c.entity_id as entityId',
   'c.region',
   'c.queue_id as queueId',
+  'c.subject_kind as subjectKind',
+  'c.subject_id as subjectId',
 ] as const;
 
 /** The columns that a state is written to. */

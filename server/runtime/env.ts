@@ -40,6 +40,8 @@ const shape = z.object({
     blank,
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   ),
+  /** Where the demo company's counterparts answer; set by the supervisor. */
+  SANDBOX_URL: z.preprocess(blank, z.url().optional()),
   /** The demo company is, or is about to be, in this database. */
   DEMO: flag,
 });
@@ -74,4 +76,5 @@ export const env = {
   webhookHosts: (values.WEBHOOK_HOSTS ?? '').split(',').flatMap((host) => host.trim().toLowerCase() || []),
   logLevel: values.LOG_LEVEL,
   demo: values.DEMO,
+  sandboxUrl: values.SANDBOX_URL,
 } as const;
