@@ -21,7 +21,7 @@ const readerOf = (role: Role, regions: Reach = '*', entities: Reach = '*'): Read
   entities,
 });
 
-/** Who may what, one letter a permission: read, payload, account, exception read, work, assign, dashboard, pipeline, audit, set-up, keys, users, files of signals. */
+/** Who may what, one letter a permission: read, payload, account, exception read, work, assign, commands, dashboard, pipeline, audit, set-up, keys, users, files of signals. */
 const LETTERS: Readonly<Record<string, Permission>> = {
   r: 'transactions:read',
   p: 'payloads:read',
@@ -29,6 +29,7 @@ const LETTERS: Readonly<Record<string, Permission>> = {
   e: 'exceptions:read',
   w: 'exceptions:work',
   s: 'exceptions:assign',
+  o: 'commands:give',
   d: 'dashboard:read',
   i: 'pipeline:read',
   u: 'audit:read',
@@ -38,14 +39,14 @@ const LETTERS: Readonly<Record<string, Permission>> = {
   f: 'signals:send',
 };
 const MATRIX: Readonly<Record<Role, string>> = {
-  'finance operations': 'rpaewsdi',
-  'finance manager': 'rpaewsdi',
+  'finance operations': 'rpaewsodi',
+  'finance manager': 'rpaewsodi',
   'sales operations': 'raed',
   support: 'rae',
   executive: 'raed',
   'platform engineer': 'rpaewdi',
   auditor: 'rpaediu',
-  administrator: 'rpaewsdiuckmf',
+  administrator: 'rpaewsodiuckmf',
 };
 
 describe.each(ROLES)('%s', (role) => {

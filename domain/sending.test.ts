@@ -22,10 +22,14 @@ describe('sending', () => {
     expect([after(1, 0), after(1, 0.999), after(2, 0), after(30, 0)]).toEqual([500, 999, 1_000, 300_000]);
     expect(after(1, 0, 60)).toBe(60_000);
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5_000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (attempts, chance) => {
-        expect(after(attempts, chance)).toBeGreaterThanOrEqual(500);
-        expect(after(attempts, chance)).toBeLessThanOrEqual(600_000);
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 5_000 }),
+        fc.double({ min: 0, max: 0.999, noNaN: true }),
+        (attempts, chance) => {
+          expect(after(attempts, chance)).toBeGreaterThanOrEqual(500);
+          expect(after(attempts, chance)).toBeLessThanOrEqual(600_000);
+        },
+      ),
     );
     expect(nextAttempt(AT, 900, later(3 * 86_400_000), 0, { retryAfter: null })).toBeNull();
   });

@@ -19,4 +19,3 @@ export const COMMAND_STATE = terms({
   observed: ['Not sent', 'neutral', 'The source is observed only: this is what would have been sent.'],
 });
 export type CommandState = keyof typeof COMMAND_STATE;
-export const COMMAND_STATES = Object.keys(COMMAND_STATE) as CommandState[];

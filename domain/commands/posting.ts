@@ -23,12 +23,10 @@ export const posting = defineCommand<PostingPayload>({
   told: ({ number, document, net, currency }) => `Post ${number ?? document.id}, ${net} ${currency} net of tax`,
 });
 
-/** Products by line, as the source states them. */
+/** Products by line, where the source states them: a credit memo names the lines that it credits instead. */
 const productsOf = ({ facts }: DocumentState): ReadonlyMap<string, string> =>
   new Map(
-    (facts.record.kind === 'invoice' ? facts.record.body.lines : []).flatMap(({ line, product }) =>
-      product ? [[line, product]] : [],
-    ),
+    facts.record.body.lines.flatMap((line) => ('product' in line && line.product ? [[line.line, line.product]] : [])),
   );
 
 /**
@@ -56,7 +54,7 @@ export function postingAgain(
   return {
     document: {
       system: record.source,
-      type: facts.type === 'credit memo' ? 'creditmemo' : 'invoice',
+      type: sign < 0 ? 'creditmemo' : 'invoice',
       id: record.externalId,
     },
     number: record.number,

@@ -151,10 +151,10 @@ export const waitCase = (
   input: VersionedCaseCommand & { reason: string; until: Date },
   now: Date,
 ): Promise<string> =>
-  perform(reader, 'exceptions:work', 'waitException', input, (row, _unit, actor) =>
+  actOnCase(reader, 'exceptions:work', 'waitException', input, (row, _unit, actor) =>
     wait(row, actor, input.reason, input.until, now),
   );
 
 /** Goes on with a case that waits. @returns its ID */
 export const resumeCase = (reader: Reader | null, input: VersionedCaseCommand, now: Date): Promise<string> =>
-  perform(reader, 'exceptions:work', 'resumeException', input, (row, _unit, actor) => resume(row, actor, now));
+  actOnCase(reader, 'exceptions:work', 'resumeException', input, (row, _unit, actor) => resume(row, actor, now));

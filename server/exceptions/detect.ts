@@ -29,7 +29,7 @@ const casesOfSubjects = fixed((given: { kind: string; subjects: readonly string[
   sets
     .selectFrom('exception_case as c')
     .select(STATE_COLUMNS)
-    .select(['c.type', 'c.subject_id as subjectId', 'c.cause_key as causeKey', 'c.severity', 'c.contributions'])
+    .select(['c.type', 'c.cause_key as causeKey', 'c.severity', 'c.contributions'])
     .select(['c.amount_at_risk as amountAtRisk', 'c.opened_at as openedAt', 'c.due_at as dueAt'])
     .select(['c.warn_at as warnAt', 'c.cutoff_at as cutoffAt'])
     .$castTo<HeldCase>()
