@@ -112,6 +112,7 @@ const OF_ACTIVITY: Readonly<Record<Activity['kind'], NotificationCode>> = {
   assigned: 'progressed',
   acknowledged: 'progressed',
   'severity raised': 'progressed',
+  commanded: 'progressed',
   waiting: 'progressed',
   resumed: 'progressed',
   escalated: 'escalated',

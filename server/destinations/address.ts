@@ -1,8 +1,9 @@
 /** Where a destination lies, and what is sent there as it leaves. */
 import { unsealed } from '@/server/auth/seal';
 import { env } from '@/server/runtime/env';
-import type { DestinationKind, Outbound } from './define';
-import { signatureHeaders } from './signing';
+import type { Outbound } from '@/server/sending/http';
+import { signatureHeaders } from '@/server/sending/signing';
+import type { DestinationKind } from './define';
 
 /** For what the secrets of destinations are sealed. */
 export const SEAL = 'throughline destinations';

@@ -6,15 +6,15 @@ import { recordAct } from '@/server/audit/record';
 import { sealed } from '@/server/auth/seal';
 import { announceChange } from '@/server/changes';
 import { actOnCase } from '@/server/exceptions/commands';
-import { readTarget } from '@/server/notifications/target';
 import { env } from '@/server/runtime/env';
 import { rowOf, sets } from '@/server/runtime/sets';
+import { newSecret } from '@/server/sending/signing';
+import { readTarget } from '@/server/sending/target';
 import { oneOf, whole } from '@/server/setup/input';
 import { type Keyed, setting } from '@/server/setup/setting';
 import { DESTINATION_KINDS, destinationKind } from '.';
 import { addressOf, SEAL } from './address';
 import type { DestinationKind } from './define';
-import { newSecret } from './signing';
 
 export interface DestinationInput extends Keyed {
   /** name of the source */

@@ -1,5 +1,6 @@
 /** What a kind of destination is: how a command is put to it, and how it is asked whether it was done already. Pure. */
 import type { PostingPayload } from '@/domain/commands/posting';
+import type { Outbound } from '@/server/sending/http';
 
 /** Commands by code; a destination says how it takes each. */
 export interface Payloads {
@@ -19,14 +20,6 @@ export type Outgoing = {
     readonly createdAt: Date;
   };
 }[CommandCode];
-
-export interface Outbound {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON; null where there is none. */
-  readonly body: unknown;
-}
 
 /** What a destination answers; the body is JSON where it can be read as such. */
 export interface Answered {

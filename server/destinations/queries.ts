@@ -2,9 +2,9 @@ import { assertMay } from '@/domain/access';
 import { reachedCases } from '@/server/access';
 import { defineLoader, grouped } from '@/server/load';
 import { anyOf, rowsOf, sets } from '@/server/runtime/sets';
+import type { Outbound } from '@/server/sending/http';
 import { destinationKind } from '.';
 import { addressOf } from './address';
-import type { Outbound } from './define';
 import { outgoingOf } from './queue';
 
 export interface CommandRow {

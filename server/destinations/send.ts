@@ -2,10 +2,10 @@
 import { afterAnswers, nextAttempt, openness, Pace, type Verdict, verdictOf } from '@/domain/sending';
 import { now } from '@/server/runtime/clock';
 import { log } from '@/server/runtime/log';
+import { call, type Outbound, type Returned } from '@/server/sending/http';
 import { destinationKind } from '.';
 import { addressOf, signed } from './address';
-import type { DestinationKind, Outbound, Outgoing } from './define';
-import { call, type Returned } from './http';
+import type { DestinationKind, Outgoing } from './define';
 import { type Claimed, claim, conclude, type DueDestination, dueDestinations, outgoingOf, type Tried } from './queue';
 
 /** Commands of a round for each that is on its way at once. */

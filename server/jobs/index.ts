@@ -1,6 +1,6 @@
 import { auditLoop } from '@/server/audit/loop';
-import { outboxLoop } from '@/server/outbox/loop';
 import { commandsLoop } from '@/server/destinations/loop';
+import { outboxLoop } from '@/server/outbox/loop';
 import { correlation } from './correlation';
 import type { Loop } from './define';
 

@@ -9,8 +9,9 @@ import { once } from '@/server/idempotency';
 import { type Unit, unitOfWork } from '@/server/runtime/db';
 import { env } from '@/server/runtime/env';
 import { anyOf, rowsOf, sets } from '@/server/runtime/sets';
-import { readTarget } from './target';
-import { secretText, WEBHOOK_SEAL } from './webhook';
+import { secretText } from '@/server/sending/signing';
+import { readTarget } from '@/server/sending/target';
+import { WEBHOOK_SEAL } from './webhook';
 
 interface Keyed {
   readonly idempotencyKey: string;

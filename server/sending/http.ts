@@ -1,14 +1,24 @@
-/** The one way by which commands leave: to a checked address, within a time, with an answer of bounded size. */
+/** The one way by which things leave: to a checked address, within a time, with an answer of bounded size. */
 import http from 'node:http';
 import https from 'node:https';
+import { Refusal } from '@/domain/access';
 import type { Reply } from '@/domain/sending';
-import { readTarget, resolveTarget } from '@/server/notifications/target';
-import type { Outbound } from './define';
+import { readTarget, resolveTarget } from './target';
+
+export interface Outbound {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON, or its text; null where there is none. */
+  readonly body: unknown;
+}
 
 /** What came back: the answer, or why there is none. */
 export interface Returned extends Reply {
   /** JSON where it can be read as such, else text. */
   readonly body: unknown;
+  /** It was not sent: the address is none that may be sent to. */
+  readonly isBarred: boolean;
 }
 
 const LONGEST_ANSWER = 64 * 1024;
@@ -33,7 +43,6 @@ function parsed(text: string): unknown {
 /**
  * Puts a request. It follows no redirect.
  * @param allowed hosts in private networks that it may go to nevertheless
- * @param headers beside those of the request: signatures
  */
 export async function call(
   { method, url: address, headers, body }: Outbound,
@@ -78,6 +87,7 @@ export async function call(
               status: response.statusCode ?? null,
               retryAfter: retryAfterOf(response.headers['retry-after'], Date.now()),
               body: parsed(Buffer.concat(parts).toString('utf8')),
+              isBarred: false,
             }),
           );
         },
@@ -88,6 +98,7 @@ export async function call(
       request.end(text);
     });
   } catch (error) {
-    return { status: null, retryAfter: null, body: (error as Error).message || String(error) };
+    const body = (error as Error).message || String(error);
+    return { status: null, retryAfter: null, body, isBarred: error instanceof Refusal };
   }
 }

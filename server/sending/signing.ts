@@ -4,8 +4,10 @@ import { createHmac, randomBytes } from 'node:crypto';
 const PREFIX = 'whsec_';
 const BYTES = 32;
 
-/** A new secret as a receiver is given it: `whsec_` and base64. */
-export const newSecret = (): string => PREFIX + randomBytes(BYTES).toString('base64');
+/** A secret as a receiver is given it: `whsec_` and base64. */
+export const secretText = (bytes: Buffer): string => PREFIX + bytes.toString('base64');
+/** A new secret. */
+export const newSecret = (): string => secretText(randomBytes(BYTES));
 
 /** `v1,` and base64 of HMAC-SHA256 over ID, timestamp in seconds and body. */
 function signatureOf(secret: string, id: string, timestamp: number, body: string): string {
