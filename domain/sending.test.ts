@@ -17,17 +17,17 @@ describe('sending', () => {
   });
 
   it('waits longer each time, spread, never less than asked for, and gives up after three days', () => {
-    const after = (attempts: number, chance: number, retryAfter: number | null = null) =>
+    const waited = (attempts: number, chance: number, retryAfter: number | null = null) =>
       (nextAttempt(AT, attempts, AT, chance, { retryAfter }) as Date).getTime() - AT.getTime();
-    expect([after(1, 0), after(1, 0.999), after(2, 0), after(30, 0)]).toEqual([500, 999, 1_000, 300_000]);
-    expect(after(1, 0, 60)).toBe(60_000);
+    expect([waited(1, 0), waited(1, 0.999), waited(2, 0), waited(30, 0)]).toEqual([500, 999, 1_000, 300_000]);
+    expect(waited(1, 0, 60)).toBe(60_000);
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 5_000 }),
         fc.double({ min: 0, max: 0.999, noNaN: true }),
         (attempts, chance) => {
-          expect(after(attempts, chance)).toBeGreaterThanOrEqual(500);
-          expect(after(attempts, chance)).toBeLessThanOrEqual(600_000);
+          expect(waited(attempts, chance)).toBeGreaterThanOrEqual(500);
+          expect(waited(attempts, chance)).toBeLessThanOrEqual(600_000);
         },
       ),
     );
