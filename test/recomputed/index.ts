@@ -1,10 +1,13 @@
 /** All cases of a company, from its raw signals, the set-up and an instant. */
 import { Accounts } from './accounts';
+import { agreementCases } from './agreements';
 import { besideCases } from './beside';
 import type { Company, Found } from './case';
+import { catalogueCases } from './catalogue';
 import { Documents } from './documents';
 import { masterDataCases } from './master-data';
-import { moneyCases } from './money';
+import { leftToPay, moneyCases } from './money';
+import { invoicedTwice, payerCases } from './payers';
 import { postingCases } from './postings';
 import { type Delivered, read } from './signals';
 import { sourceCases } from './sources';
@@ -72,6 +75,19 @@ export const RECOMPUTED = [
   'usage-after-invoice',
   'usage-vs-billed',
   'usage-without-contract',
+  'ambiguous-account',
+  'commitment-almost-used',
+  'contract-not-in-billing',
+  'crm-sync-overdue',
+  'customer-mismatch',
+  'duplicate-invoice',
+  'entitlement-not-withdrawn',
+  'erp-customer-missing',
+  'missing-entitlement',
+  'payment-of-another-customer',
+  'price-version-drift',
+  'product-not-synced',
+  'sku-not-mapped',
 ] as const;
 
 /**
@@ -85,13 +101,17 @@ export function recompute(delivered: readonly Delivered[], company: Company, at:
   const documents = new Documents(contents, company);
   const subscriptions = new Subscriptions(contents, company);
   const events = eventsOf(contents, accounts, subscriptions, at);
+  const twice = new Set([...invoicedTwice(documents, contents)].map(({ subject }) => subject));
   const found = [
     ...postingCases(documents, company, accounts, at),
     ...besideCases(documents, contents),
     ...moneyCases(documents, contents, at),
     ...waitingCases({ contents, company, documents, accounts, subscriptions }),
     ...suspendedUsage(events, contents, accounts),
-    ...transactionCases({ contents, documents, subscriptions, accounts, events }, at),
+    ...transactionCases({ contents, documents, subscriptions, accounts, events, twice }, at),
+    ...agreementCases({ contents, documents, subscriptions, accounts, open: leftToPay(documents, contents) }, at),
+    ...catalogueCases({ contents, company, documents, subscriptions, accounts }, at),
+    ...payerCases(documents, contents, accounts),
     ...masterDataCases(accounts, at),
     ...sourceCases(told, company, at),
   ];

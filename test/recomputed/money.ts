@@ -18,7 +18,8 @@ interface Allocation {
   readonly amount: string;
 }
 
-export function* moneyCases(documents: Documents, contents: readonly Content[], at: number): Iterable<Found> {
+/** What is left to be paid of each invoice, gross: without what was credited, paid and given back. */
+export function leftToPay(documents: Documents, contents: readonly Content[]): Map<Document, Decimal> {
   const left = new Map<Document, Decimal>();
   const takeOff = (invoice: Document | undefined, currency: string, amount: Decimal) => {
     if (invoice && invoice.currency === currency) left.set(invoice, (left.get(invoice) ?? ZERO).minus(amount));
@@ -46,37 +47,42 @@ export function* moneyCases(documents: Documents, contents: readonly Content[], 
         takeOff(documents.invoice(memo.system, data.invoice, memo.system), memo.currency, amount.plus(tax ?? ZERO));
   }
 
-  for (const payment of newestOf(
-    contents,
-    PAYMENTS,
-    (data, { source }) => `payment ${source}/${data.payment}`,
-  ).values()) {
-    const { type, source, data } = payment;
-    const subject = `payment ${source}/${data.payment}`;
-    const sign = type === 'payment.received.v1' ? 1 : type === 'payment.refunded.v1' ? -1 : 0;
-    const since = Date.parse(data.at);
-    let matched = ZERO;
-    let isKnown = false;
-    for (const { system, invoice, amount } of (data.allocations ?? []) as Allocation[]) {
-      const document = documents.invoice(source, invoice, system);
-      if (!document) continue;
-      isKnown = true;
-      matched = matched.plus(amount);
-      takeOff(document, data.currency, new Decimal(amount).times(sign));
-    }
-    const open = new Decimal(data.amount).minus(matched);
-    if (sign === 0 ? !isKnown : open.gt(0))
+  for (const { type, source, data } of paymentsOf(contents)) {
+    const sign = signOf(type);
+    for (const { system, invoice, amount } of (data.allocations ?? []) as Allocation[])
+      takeOff(documents.invoice(source, invoice, system), data.currency, new Decimal(amount).times(sign));
+  }
+  return left;
+}
+
+const paymentsOf = (contents: readonly Content[]) =>
+  newestOf(contents, PAYMENTS, (data, { source }) => `${source}/${data.payment}`).values();
+const signOf = (type: string) => (type === 'payment.received.v1' ? 1 : type === 'payment.refunded.v1' ? -1 : 0);
+
+function* unmatched(documents: Documents, contents: readonly Content[]): Iterable<Found> {
+  for (const { type, source, data } of paymentsOf(contents)) {
+    const known = ((data.allocations ?? []) as Allocation[]).filter(({ system, invoice }) =>
+      documents.invoice(source, invoice, system),
+    );
+    const matched = known.reduce((sum, { amount }) => sum.plus(amount), ZERO);
+    const whole = new Decimal(data.amount);
+    // A failed collection moved nothing: it is of an invoice, or it is not.
+    const open = signOf(type) !== 0 ? whole.minus(matched) : known.length === 0 ? whole : ZERO;
+    if (open.gt(0))
       yield {
-        type: 'payment-unmatched',
-        subject,
-        ...stated(sign === 0 ? new Decimal(data.amount) : open, data.currency),
-        since,
+        ...{ type: 'payment-unmatched', subject: `payment ${source}/${data.payment}`, since: Date.parse(data.at) },
+        ...stated(open, data.currency),
       };
   }
+}
 
-  for (const [invoice, { amount }] of contested(documents, contents)) takeOff(invoice, invoice.currency, amount);
-  for (const [{ name: subject, content, currency, voidedAt }, open] of left) {
+export function* moneyCases(documents: Documents, contents: readonly Content[], at: number): Iterable<Found> {
+  yield* unmatched(documents, contents);
+  const disputed = contested(documents, contents);
+  for (const [invoice, left] of leftToPay(documents, contents)) {
+    const { name: subject, content, currency, voidedAt } = invoice;
     const { dueAt } = content.data;
+    const open = left.minus(disputed.get(invoice)?.amount ?? ZERO);
     if (voidedAt !== null || dueAt === undefined || open.lt(WORTH)) continue;
     const since = Date.parse(dueAt) + GRACE;
     if (since < at) yield { type: 'settlement-overdue', subject, ...stated(open, currency), since };

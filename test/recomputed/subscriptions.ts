@@ -26,6 +26,12 @@ export interface Subscription {
   readonly zone: string;
   readonly graceHours: number;
   readonly billRunHours: number;
+  readonly commitment?: {
+    readonly amount: string;
+    readonly currency: string;
+    readonly from: string;
+    readonly to: string;
+  };
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -137,6 +143,7 @@ export class Subscriptions {
       zone: data.billing.zone ?? 'UTC',
       graceHours: data.billing.graceHours ?? 24,
       billRunHours: data.billing.billRunHours ?? 48,
+      ...(data.commitment ? { commitment: data.commitment } : {}),
     };
   }
 

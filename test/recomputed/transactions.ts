@@ -33,6 +33,8 @@ export interface Told {
   readonly subscriptions: Subscriptions;
   readonly accounts: Accounts;
   readonly events: readonly Event[];
+  /** Names of invoices that ask for what another one asked for: they have cases of their own. */
+  readonly twice: ReadonlySet<string>;
 }
 
 /** Everything brought to the transaction that it belongs to. */
@@ -131,7 +133,12 @@ const total = <Item>(items: readonly Item[], of: (item: Item) => Decimal) =>
 /** Drawn from prepaid money: no claim, so nothing of it is invoiced. */
 const isInvoiced = ({ data }: Content) => data.kind !== 'prepaid drawdown';
 
-function* amounts(transaction: Transaction, billRunHours: number, at: number): Iterable<Found> {
+function* amounts(
+  transaction: Transaction,
+  twice: ReadonlySet<string>,
+  billRunHours: number,
+  at: number,
+): Iterable<Found> {
   const { name: subject, charges, lines, end } = transaction;
   const claims = charges.filter(isInvoiced);
   if (claims.length === 0) return;
@@ -143,8 +150,9 @@ function* amounts(transaction: Transaction, billRunHours: number, at: number): I
       yield { type: 'invoicing-overdue', subject, ...stated(rated.abs(), currency), since };
     return;
   }
-  const invoiced = total(lines, ({ amount }) => amount);
-  const credited = total(lines, (line) => line.credited);
+  const counted = lines.filter(({ document }) => !twice.has(document.name));
+  const invoiced = total(counted, ({ amount }) => amount);
+  const credited = total(counted, (line) => line.credited);
   // A credit explains what was invoiced too much, never what was invoiced too little.
   const excess = invoiced.minus(rated);
   const left = excess.gt(0) ? Decimal.max(0, excess.minus(credited)) : excess;
@@ -177,7 +185,7 @@ function* periods(transaction: Transaction, subscriptions: Subscriptions): Itera
 
 /** Usage in three lots: what came in time, and what came after the grace or the invoice of its period. */
 function* quantities(transaction: Transaction, graceHours: number, priced: Priced, at: number): Iterable<Found> {
-  const { name: subject, charges, lines, events, end } = transaction;
+  const { name: subject, charges, lines, events, aggregates, end } = transaction;
   const claims = charges.filter(({ data }) => data.quantity !== undefined);
   const metered = events.length > 0;
   const graceEnd = end + graceHours * HOUR;
@@ -212,9 +220,11 @@ function* quantities(transaction: Transaction, graceHours: number, priced: Price
     const isAfterInvoice = late.some(({ content }) => content.receivedAt > issuedAt);
     yield { type: isAfterInvoice ? 'usage-after-invoice' : 'usage-after-grace', subject, ...worth(lateMissing), since };
   }
-  const rest = metered ? captured.minus(lateMissing).minus(rated) : ZERO;
+  // What metering states is what billing has to rate; where it states nothing, the sum of the events.
+  const stated = aggregates.length > 0 ? total(aggregates, (one) => one.quantity) : captured.minus(lateMissing);
+  const rest = metered || aggregates.length > 0 ? stated.minus(rated) : ZERO;
   const ratedAt = Math.max(...claims.map(({ time }) => time));
-  if (metered && end <= at && isQuantityBeyond(rest, captured))
+  if (end <= at && isQuantityBeyond(rest, stated))
     yield { type: 'usage-vs-billed', subject, ...worth(rest), since: Math.max(ratedAt, end) };
   else {
     const billing = lines.filter(({ data }) => data.quantity !== undefined);
@@ -257,7 +267,7 @@ export function* transactionCases(told: Told, at: number): Iterable<Found> {
   for (const transaction of gather(told).values()) {
     const version = subscriptions.at(transaction.system, transaction.subscription, transaction.start);
     const { graceHours, billRunHours } = version ?? { graceHours: 24, billRunHours: 48 };
-    yield* amounts(transaction, billRunHours, at);
+    yield* amounts(transaction, told.twice, billRunHours, at);
     yield* periods(transaction, subscriptions);
     yield* quantities(transaction, graceHours, priced, at);
     const meter = transaction.events[0]?.content.data.meter;

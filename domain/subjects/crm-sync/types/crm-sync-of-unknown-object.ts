@@ -15,6 +15,8 @@ export const crmSyncOfUnknownObject = defineException({
   remedy: 'Let the system that owns the object send it, or let the sync name it as that system does.',
   evidence: 'The signal that states the object.',
   subject: 'crm-sync',
+  // Billing states no invoice for the charge that it rated.
+  also: ['invoicing-overdue'],
   detect: ({ objectId, objectName, objectType, waiting, syncs, last }) => {
     if (!waiting || !last) return null;
     return {

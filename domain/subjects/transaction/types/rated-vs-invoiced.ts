@@ -18,7 +18,7 @@ export const ratedVsInvoiced = defineException({
   class: 'variance',
   severity: 'high',
   queue: 'variance',
-  rule: 'The invoice lines of a charge add up to another amount than was rated, beyond tolerance, and no credit memo says why.',
+  rule: 'The invoice lines of a charge add up to another amount than was rated, beyond tolerance; no credit memo says why, and no other case does (an invoice issued twice).',
   consequence: 'The customer is asked for more or less than the contract prices: revenue lost, or a dispute to come.',
   remedy: 'Find which of the two prices is right; let billing correct or credit the line, or rate the charge anew.',
   evidence: 'Rated and invoiced amounts that agree within tolerance, credits taken off.',
