@@ -7,6 +7,7 @@ import { transaction } from '@/server/runtime/db';
 import { ensureDefaults } from '@/server/setup/defaults';
 import { foldSet } from '@/server/subjects/transaction';
 import { copyPrototypes } from './copies';
+import { type Detection, measureDetection } from './detection';
 import { CHARGES, company, history, PERIODS, prototypes, type Sent, tokenOf, USAGE_PERIODS } from './prototypes';
 
 const PROTOTYPES = 60;
@@ -25,6 +26,7 @@ export interface DataSet {
   customers: number;
   /** Copies that a fresh fold left as they were, of those looked at. */
   sample: { same: number; of: number };
+  detection: Detection;
   ingestKey: string;
   readKey: string;
   seconds: number;
@@ -117,6 +119,7 @@ export async function build(
   const starts = periodStarts();
   const made = prototypes(count);
   await sendAll(pool, [company(starts[0] as Date)]);
+  const detection = await measureDetection(starts, (sent) => sendAll(pool, sent));
   const histories = made.map((prototype) => history(prototype, starts, eventsPerPeriod));
   for (const phase of ['first', 'later'] as const) {
     for (const sent of histories) await sendAll(pool, sent[phase]);
@@ -138,6 +141,7 @@ export async function build(
   );
   const sample = await checkSample(pool, 400);
   return {
+    detection,
     ...(counted.rows[0] as { transactions: number; events: number; cases: number }),
     customers: count * (copies + 1),
     sample,

@@ -130,6 +130,7 @@ async function measure(url: string): Promise<Report> {
         node: process.version,
       },
       sample: data.sample,
+      detection: data.detection,
       ingest: {
         eventsPerSecond: round(eventsPerSecond, 0),
         copyPerSecond: round(copyPerSecond, 0),

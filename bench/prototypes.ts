@@ -27,12 +27,13 @@ export const USAGE_PERIODS = 3;
 
 export const tokenOf = (number: number) => `k${String(number).padStart(7, '0')}`;
 
+export const prototype = (number: number): Prototype => ({
+  number,
+  token: tokenOf(number),
+  entity: ENTITIES[number % 3] as Prototype['entity'],
+});
 export const prototypes = (count: number): Prototype[] =>
-  Array.from({ length: count }, (_, number) => ({
-    number,
-    token: tokenOf(number),
-    entity: ENTITIES[number % 3] as Prototype['entity'],
-  }));
+  Array.from({ length: count }, (_, number) => prototype(number));
 
 function faultOf(number: number, period: number): Fault {
   const roll = (number * 7 + period * 13) % 9;

@@ -155,6 +155,7 @@ for (const type of EXCEPTION_TYPES) bySubject.set(type.subject, [...(bySubject.g
 
 /** What the types of a kind find in one subject's state: of a group of types that exclude one another at most one. */
 export function findingsOf<Code extends SubjectCode>(code: Code, state: SubjectStates[Code], at: At): TypedFinding[] {
+  if (at.detects === false) return [];
   const types = (bySubject.get(code) ?? []) as unknown as readonly ExceptionType<Code>[];
   const run = (type: ExceptionType<Code>): TypedFinding[] => {
     const finding = type.detect(state, at);

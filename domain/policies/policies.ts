@@ -79,4 +79,6 @@ export const STANDARD = new Policies([], null);
 export interface At {
   readonly now: Date;
   readonly policies: Policies;
+  /** False only where it is measured what looking for breaks costs: nothing is found, and no case is touched. */
+  readonly detects?: boolean;
 }

@@ -20,9 +20,14 @@ export type DirtyKind = 'master' | 'event' | 'flow' | 'record' | 'policy' | 'leg
 export interface Portion {
   readonly most: number;
   readonly now: Date;
+  /** As `At` has it. */
+  readonly detects: boolean;
   taken: { kind: DirtyKind; subjects: readonly string[] } | null;
 }
-export const portion = (now: Date, most = Number.POSITIVE_INFINITY): Portion => ({ most, now, taken: null });
+export const portion = (now: Date, most = Number.POSITIVE_INFINITY, detects = true): Portion => ({
+  ...{ most, now, detects },
+  taken: null,
+});
 
 /** Advisory locks: one folder at a time; usage is applied under the shared side of ROUTING, re-routed under the other. */
 export const FOLD_LOCK = 7_205_201;

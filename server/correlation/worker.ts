@@ -65,7 +65,7 @@ async function runStep(step: Step, taking: Portion): Promise<number> {
  * One pass over all steps; earlier kinds are emptied before later ones begin, so that nothing is folded twice for what
  * is known already. @returns whether anything was done
  */
-async function settleOnce(until: () => boolean): Promise<boolean> {
+async function settleOnce(until: () => boolean, detects = true): Promise<boolean> {
   let worked = false;
   let waiting = new Set(['wake']);
   for (const [name, step] of STEPS) {
@@ -73,7 +73,7 @@ async function settleOnce(until: () => boolean): Promise<boolean> {
     for (;;) {
       if (until()) return worked;
       const timed = settleSeconds.startTimer({ step: name });
-      const done = await settleStep(name, step);
+      const done = await settleStep(name, step, detects);
       if (done > 0) timed();
       if (done < 0) return worked;
       if (done > 0) worked = true;
@@ -96,8 +96,8 @@ const SINGLE_TURNS = 500;
  * reason: one bad subject costs nobody else anything.
  * @returns how many were settled; -1 when another worker settles
  */
-async function settleStep(name: string, step: Step): Promise<number> {
-  const whole = portion(now());
+async function settleStep(name: string, step: Step, detects: boolean): Promise<number> {
+  const whole = portion(now(), Number.POSITIVE_INFINITY, detects);
   try {
     return await withRetry(name, () => runStep(step, whole));
   } catch (error) {
@@ -106,7 +106,7 @@ async function settleStep(name: string, step: Step): Promise<number> {
   }
   let settled = 0;
   for (let turn = 0; turn < SINGLE_TURNS; turn += 1) {
-    const single = portion(now(), 1);
+    const single = portion(now(), 1, detects);
     try {
       const done = await withRetry(name, () => runStep(step, single));
       if (done <= 0) return settled > 0 ? settled : done;
@@ -156,11 +156,14 @@ async function withRetry<T>(name: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Applies and settles until nothing is left to do now. For tests, imports and the demo's end. */
-export async function settle(): Promise<void> {
+/**
+ * Applies and settles until nothing is left to do now. For tests, imports and the demo's end.
+ * @param detects false: no break is looked for, so that it can be measured what looking costs
+ */
+export async function settle(detects = true): Promise<void> {
   for (;;) {
     const applied = await applyTimed();
-    const worked = await settleOnce(() => false);
+    const worked = await settleOnce(() => false, detects);
     if (applied === 0 && !worked) return;
   }
 }

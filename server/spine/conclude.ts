@@ -23,17 +23,13 @@ export async function conclude(
   delta: RollupDelta,
   wakesItself: boolean,
 ): Promise<void> {
-  const waiting = await detect(
-    client,
-    {
-      kind: code,
-      subjects: keys,
-      findings: [...found.values()].flatMap(({ findings }) => findings),
-      evidenceAt: new Map([...found].flatMap(([key, { evidenceAt }]) => (evidenceAt ? [[key, evidenceAt]] : []))),
-    },
-    at,
-    delta,
-  );
+  const seen = {
+    kind: code,
+    subjects: keys,
+    findings: [...found.values()].flatMap(({ findings }) => findings),
+    evidenceAt: new Map([...found].flatMap(([key, { evidenceAt }]) => (evidenceAt ? [[key, evidenceAt]] : []))),
+  };
+  const waiting = at.detects === false ? [] : await detect(client, seen, at, delta);
   const looks = new Map<string, Date>();
   const look = (key: string, when: Date | null) => {
     const held = looks.get(key);

@@ -14,7 +14,11 @@ import type { AnySource } from './define';
 export async function settleSubjects(client: PoolClient, source: AnySource, portion: Portion): Promise<number> {
   const keys = await takeDirty(client, source.code, source.portion, portion);
   if (keys.length === 0) return 0;
-  await settleKeys(client, source, keys, { now: portion.now, policies: await loadPolicies(client) });
+  await settleKeys(client, source, keys, {
+    now: portion.now,
+    policies: await loadPolicies(client),
+    detects: portion.detects,
+  });
   return keys.length;
 }
 
@@ -25,6 +29,8 @@ export async function settleKeys(
   keys: readonly string[],
   at: At,
 ): Promise<void> {
+  // A kind that writes nothing is looked at for its breaks alone.
+  if (at.detects === false && !source.write) return;
   const facts = await source.load(client, keys, at);
   const computed = source.compute(facts, at);
   const delta = new RollupDelta();
