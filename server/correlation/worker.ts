@@ -28,7 +28,9 @@ const STEPS: readonly (readonly [name: string, step: Step])[] = [
   [
     'wake',
     async (client, taking) =>
-      (await wakeTransactions(client, taking)) + (await watchSources(client)) + (await wakeCases(client, taking)),
+      // Sources and cases are watched for breaks and deadlines alone.
+      (await wakeTransactions(client, taking)) +
+      (taking.detects ? (await watchSources(client)) + (await wakeCases(client, taking)) : 0),
   ],
   ['policy', settlePolicies],
   ['legal-entity', settleLegalEntities],
