@@ -1,5 +1,5 @@
 /** Master data as each system states it. */
-import { money, quantity, unitAmount } from './amounts';
+import { extend, money, quantity, unitAmount } from './amounts';
 import { iso } from './clock';
 import type { SourceName } from './company';
 import type { Account, Subscription } from './customers';
@@ -21,6 +21,12 @@ export function subscriptionBody(
     currency,
   });
   const { zone } = account.entity;
+  // For a year of everything; a few customers were sold for a quarter, which they have nearly used.
+  const monthly = [seats, ...(platform ? [platform] : [])].reduce(
+    (sum, { milli = 1000, micro }) => sum + extend(milli, micro),
+    minimum ?? 0,
+  );
+  const committed = monthly * (Number(id.slice(4)) % 19 === 0 ? 4 : 24);
   return {
     subscription: id,
     customer: account.billing,
@@ -64,7 +70,7 @@ export function subscriptionBody(
     ],
     billing: { interval: 'month', anchor: iso(startAt), zone, graceHours: GRACE_HOURS, billRunHours: BILL_RUN_HOURS },
     ...(minimum
-      ? { commitment: { amount: money(minimum * 12), currency, from: iso(startAt), to: iso(account.renewalAt) } }
+      ? { commitment: { amount: money(committed), currency, from: iso(startAt), to: iso(account.renewalAt) } }
       : {}),
     ...(prepaid ? { prepaid: { amount: money(prepaid.cents), currency, purchasedAt: iso(prepaid.at) } } : {}),
   };

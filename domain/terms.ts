@@ -144,6 +144,11 @@ export const AGREEMENT = terms({
   'one source': ['One source', 'neutral', 'Only one system states it.'],
 });
 
+export const READINESS = terms({
+  ready: ['Ready', 'done', 'Nothing that is known stands in the way of the invoice.'],
+  'not ready': ['Not ready', 'risk', 'The invoice would not come out right as things stand.'],
+});
+
 /** What became of one item of a bulk act. */
 export const OUTCOME = terms({
   done: ['Done', 'done', 'It was done.'],

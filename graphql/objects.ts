@@ -8,6 +8,7 @@ import type { CreditMemoRow } from '@/server/accounts/credit-memos';
 import type { InvoiceRow } from '@/server/accounts/invoices';
 import type { PaymentRow, PostingRow } from '@/server/accounts/movements';
 import type { AccountRow } from '@/server/accounts/queries';
+import type { ReadinessRow } from '@/server/accounts/readiness';
 import type { SubscriptionRow } from '@/server/accounts/subscriptions';
 import type { AuditRow } from '@/server/audit/queries';
 import type { DocumentLineRow, DocumentRow } from '@/server/documents/queries';
@@ -52,6 +53,7 @@ export interface Objects {
   DocumentLine: DocumentLineRow;
   ExceptionCase: CaseRow;
   Invoice: InvoiceRow;
+  InvoiceReadiness: ReadinessRow;
   LegalEntity: LegalEntityRow;
   LineageNode: LineageNode & { knownAt: Date | null };
   NamedDocument: NamedDocument;

@@ -26,6 +26,7 @@ import './pipeline';
 import './policy';
 import './posting';
 import './preference';
+import './readiness';
 import './referring';
 import './absence';
 import './cause';

@@ -14,6 +14,7 @@ import classes from './accounts.module.css';
 import { BillingStatus } from './billing-status';
 import { AccountDocuments } from './documents';
 import { Attributes, Hierarchy, Identities } from './identities';
+import { Readiness } from './readiness';
 import { Subscriptions } from './subscriptions';
 
 const ACCOUNT = graphql(`
@@ -58,6 +59,10 @@ const ACCOUNT = graphql(`
         id
         ...AccountCase
       }
+      readiness {
+        id
+        ...AccountReadiness
+      }
       subscriptions {
         id
         ...SubscriptionCard
@@ -99,6 +104,7 @@ export function AccountPage({ id }: { id: string }) {
           <BillingStatus status={account.billingStatus} />
           <AccountFigures figures={account.figures} />
           <AccountCases cases={account.exceptions} account={account.id} />
+          <Readiness invoices={account.readiness} />
           <AccountDocuments account={account.id} />
           <Subscriptions subscriptions={account.subscriptions} />
           <div className={classes.halves}>

@@ -1,6 +1,7 @@
 /** How an exception type is defined: one file per type, each with its rule, its words and a worked example. */
 import type { At } from '../policies/policies';
 import type { QuantityStep } from '../quantities';
+import type { ObstacleCode } from '../readiness';
 import type { StageName } from '../stages';
 import type { SubjectCode, SubjectStates } from '../subjects/define';
 import type { FlowReason } from '../subjects/usage-flow/state';
@@ -76,6 +77,10 @@ export interface ExceptionType<Code extends SubjectCode = SubjectCode> {
   readonly explains?: Difference;
   /** Why usage that its cases are about waits. */
   readonly waits?: 'unmatched account' | 'unknown meter' | FlowReason;
+  /** What it means for the next invoice of whom its cases are about. */
+  readonly obstacle?: ObstacleCode;
+  /** A task rather than a fault: its age makes it no more severe. */
+  readonly isTask?: true;
   /** Types of one group exclude one another; the one that is `rest` holds where no other of its group does. */
   readonly group?: string;
   readonly rest?: true;

@@ -49,6 +49,7 @@ import { sourceSilent } from '../subjects/source/types/source-silent';
 import { commitmentAlmostUsed } from '../subjects/subscription/types/commitment-almost-used';
 import { contractNotInBilling } from '../subjects/subscription/types/contract-not-in-billing';
 import { entitlementNotWithdrawn } from '../subjects/subscription/types/entitlement-not-withdrawn';
+import { invoiceNotReady } from '../subjects/subscription/types/invoice-not-ready';
 import { missingEntitlement } from '../subjects/subscription/types/missing-entitlement';
 import { priceVersionDrift } from '../subjects/subscription/types/price-version-drift';
 import { chargeWithoutSubscription } from '../subjects/suspended-record/types/charge-without-subscription';
@@ -117,6 +118,7 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   missingEntitlement,
   entitlementNotWithdrawn,
   priceVersionDrift,
+  invoiceNotReady,
   commitmentAlmostUsed,
   productNotSynced,
   skuNotMapped,

@@ -139,6 +139,15 @@ export const POLICIES = {
     ],
     standard: { contractHours: '72', entitlementHours: '24', productHours: '48', crmHours: '24' },
   },
+  readiness: {
+    code: 'readiness',
+    title: 'Ready before the bill run',
+    description: 'So long before its bill run a subscription that is not ready to be invoiced is somebody’s work.',
+    scope: 'entity',
+    readBy: 'the clock',
+    fields: [{ name: 'leadHours', label: 'Before the bill run', unit: 'hours', from: 0, to: 8760, whole: true }],
+    standard: { leadHours: '120' },
+  },
   withdrawal: {
     code: 'withdrawal',
     title: 'Withdrawal of entitlements',

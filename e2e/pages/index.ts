@@ -74,6 +74,7 @@ export async function screensOf(api: Api): Promise<Screen[]> {
     { name: 'suspended', path: '/suspended', ready: row('Suspended') },
     { name: 'accounts', path: '/accounts', ready: row('Accounts') },
     { name: 'account', path: of('/accounts', account), ready: row('Invoices') },
+    { name: 'bill runs', path: '/bill-runs', ready: row('Next invoices') },
     { name: 'executive dashboard', path: '/dashboards/executive', ready: section('Key figures') },
     { name: 'operations dashboard', path: '/dashboards/operations', ready: section('Key figures') },
     { name: 'finance dashboard', path: '/dashboards/finance', ready: section('Key figures') },

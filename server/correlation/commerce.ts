@@ -48,11 +48,45 @@ export async function markPricedBy(client: PoolClient, ids: readonly string[]): 
   );
 }
 
-/** Subscriptions of these accounts: whose they are, and where, is another one. */
-export async function markSubscriptionsOf(client: PoolClient, accounts: readonly string[]): Promise<void> {
+/**
+ * Subscriptions of these accounts, and of all of an entity in which an account has a tax code, or a customer in the ERP,
+ * first of all: from then on the others lack it.
+ */
+export async function markAround(client: PoolClient, accounts: readonly string[]): Promise<void> {
   await client.query<never>(
-    `INSERT INTO dirty (kind, subject) SELECT 'subscription', ${SUBSCRIPTION} FROM subscription u JOIN source o ON o.id = u.source_id WHERE u.account_id = ANY($1::uuid[])`,
+    `WITH mine AS MATERIALIZED (SELECT a.id, a.entity_id, a.golden ? 'taxCode' AS taxed FROM account a WHERE a.id = ANY($1::uuid[])),
+     taxed AS (SELECT DISTINCT entity_id FROM mine WHERE taxed),
+     known AS (SELECT DISTINCT m.entity_id, i.system FROM mine m JOIN account_identity i ON i.account_id = m.id AND i.type = 'erp customer'),
+     first_known AS MATERIALIZED (SELECT entity_id FROM known k WHERE NOT EXISTS (
+       SELECT FROM account_identity i JOIN account o ON o.id = i.account_id WHERE i.system = k.system AND i.type = 'erp customer' AND o.entity_id = k.entity_id AND o.id <> ALL($1::uuid[]))),
+     first AS MATERIALIZED (
+       SELECT entity_id FROM taxed t WHERE NOT EXISTS (SELECT FROM account o WHERE o.entity_id = t.entity_id AND o.golden ? 'taxCode' AND o.id <> ALL($1::uuid[]))
+       UNION SELECT entity_id FROM first_known)
+     INSERT INTO dirty (kind, subject)
+     SELECT 'account', a.id::text FROM first_known f JOIN account a ON a.entity_id = f.entity_id
+     UNION SELECT 'subscription', ${SUBSCRIPTION} FROM first f JOIN account a ON a.entity_id = f.entity_id JOIN subscription u ON u.account_id = a.id JOIN source o ON o.id = u.source_id
+     UNION SELECT 'subscription', ${SUBSCRIPTION} FROM subscription u JOIN source o ON o.id = u.source_id WHERE u.account_id = ANY($1::uuid[])`,
     [accounts],
+  );
+}
+
+/**
+ * Subscriptions in the way of whose invoice a product stands now and did not, or did and stands no more.
+ * @param standing a product with the case that says so
+ * @param over cases that say so no more
+ */
+export async function markSelling(
+  client: PoolClient,
+  standing: readonly (readonly [sku: string, caseId: string])[],
+  over: readonly string[],
+): Promise<void> {
+  await client.query<never>(
+    `WITH held AS MATERIALIZED (SELECT r.id, d->>'caseId' AS case_id FROM invoice_readiness r CROSS JOIN LATERAL jsonb_array_elements(r.details) d WHERE r.obstacles && ARRAY['product'])
+     INSERT INTO dirty (kind, subject)
+     SELECT 'subscription', ${SUBSCRIPTION} FROM held JOIN subscription u ON u.id = held.id JOIN source o ON o.id = u.source_id WHERE held.case_id = ANY($3::text[])
+     UNION SELECT 'subscription', ${SUBSCRIPTION} FROM unnest($1::text[], $2::text[]) AS p(sku, case_id) JOIN subscription u ON ${chargesFor('p.sku')} JOIN source o ON o.id = u.source_id
+       WHERE NOT EXISTS (SELECT FROM held WHERE held.id = u.id AND held.case_id = p.case_id)`,
+    [standing.map(([sku]) => sku), standing.map(([, id]) => id), over],
   );
 }
 
@@ -105,42 +139,51 @@ export interface Agreed {
   readonly ratedAmount: string;
   readonly invoicedAmount: string;
   readonly postedAmount: string;
+  readonly aggregatedQuantity: string | null;
   readonly receivables: readonly Receivable[];
 }
 
-const amounts = ({ ratedAmount, invoicedAmount, postedAmount }: Agreed) =>
-  [ratedAmount, invoicedAmount, postedAmount].join(' ');
+/** What of it moves what others expect; quantities by value, for the store writes them otherwise. */
+const told = ({ ratedAmount, invoicedAmount, postedAmount, aggregatedQuantity }: Agreed) =>
+  [ratedAmount, invoicedAmount, postedAmount, aggregatedQuantity !== null].join(' ');
+
+/** A transaction before and after a fold: null where it is new, or gone. */
+type Moved = readonly [was: Agreed | null, is: (Agreed & { readonly periodStart: Date }) | null];
 
 /**
- * After a fold: subscriptions with a commitment or entitlements whose money moved, products that are charged for, and
- * accounts that an ERP should know and does not.
- * @param pairs what each transaction was, null where it is new, and what it is, null where it is gone
+ * After a fold: subscriptions with a commitment, entitlements or an invoice ahead whose money moved, products that are
+ * charged for, and accounts that an ERP should know and does not.
  */
-export async function markMoved(
-  client: PoolClient,
-  pairs: readonly (readonly [was: Agreed | null, is: Agreed | null])[],
-): Promise<void> {
-  const moved = pairs.filter(([was, is]) => !was || !is || amounts(was) !== amounts(is) || was.product !== is.product);
+export async function markMoved(client: PoolClient, pairs: readonly Moved[]): Promise<void> {
+  const moved = pairs.filter(([was, is]) => !was || !is || told(was) !== told(is) || was.product !== is.product);
   const owing = pairs.filter(([was, is]) => (was?.receivables.length ?? 0) + (is?.receivables.length ?? 0) > 0);
-  const each = <T>(list: typeof pairs, pick: (one: Agreed) => T | null) => [
-    ...new Set(
-      list.flatMap(([was, is]) => [was && pick(was), is && pick(is)]).filter((one): one is Awaited<T> => one !== null),
-    ),
+  const each = (list: readonly Moved[], pick: (one: Agreed) => string | null) => [
+    ...new Set(list.flatMap(([was, is]) => [was && pick(was), is && pick(is)]).flatMap((one) => one ?? [])),
   ];
   const subscriptions = each([...moved, ...owing], ({ subscriptionId }) => subscriptionId);
   const products = each(moved, ({ product }) => product);
   const accounts = each(moved, ({ accountId }) => accountId);
+  const ahead = new Map<string, Date>();
+  for (const [, is] of moved) {
+    const held = is?.subscriptionId ? ahead.get(is.subscriptionId) : undefined;
+    if (is?.subscriptionId && (!held || is.periodStart > held)) ahead.set(is.subscriptionId, is.periodStart);
+  }
   if (subscriptions.length + products.length + accounts.length === 0) return;
   await client.query<never>(
-    `INSERT INTO dirty (kind, subject)
+    `WITH unknown AS MATERIALIZED (
+       SELECT a.id FROM unnest($3::uuid[]) AS a(id)
+        WHERE EXISTS (SELECT FROM account_identity i JOIN source o ON o.name = i.system AND o.kind = 'erp' WHERE i.type = 'erp customer')
+          AND NOT EXISTS (SELECT FROM account_identity i JOIN source o ON o.name = i.system AND o.kind = 'erp' WHERE i.account_id = a.id AND i.valid_to = 'infinity'))
+     INSERT INTO dirty (kind, subject)
      SELECT 'subscription', ${SUBSCRIPTION} FROM subscription u JOIN source o ON o.id = u.source_id
       WHERE u.id = ANY($1::uuid[]) AND (u.commitment IS NOT NULL
          OR EXISTS (SELECT FROM entitlement e WHERE e.subscription_system = o.name AND e.subscription = u.external_id)
          OR EXISTS (SELECT FROM entitlement e WHERE e.system = o.name AND e.customer = u.customer))
-     UNION ALL SELECT 'product', ${encoded('p.sku')} FROM unnest($2::text[]) AS p(sku)
-     UNION ALL SELECT 'account', a.id::text FROM unnest($3::uuid[]) AS a(id)
-      WHERE EXISTS (SELECT FROM account_identity i JOIN source o ON o.name = i.system AND o.kind = 'erp' WHERE i.type = 'erp customer')
-        AND NOT EXISTS (SELECT FROM account_identity i JOIN source o ON o.name = i.system AND o.kind = 'erp' WHERE i.account_id = a.id AND i.valid_to = 'infinity')`,
-    [subscriptions, products, accounts],
+     UNION SELECT 'subscription', ${keySql('r.system', 'r.subscription')} FROM unnest($4::uuid[], $5::timestamptz[]) AS x(id, period_start)
+       JOIN invoice_readiness r ON r.id = x.id AND x.period_start >= r.period_start - (r.period_end - r.period_start) * 1.5
+     UNION SELECT 'subscription', ${SUBSCRIPTION} FROM unknown JOIN subscription u ON u.account_id = unknown.id JOIN source o ON o.id = u.source_id
+     UNION SELECT 'product', ${encoded('p.sku')} FROM unnest($2::text[]) AS p(sku)
+     UNION SELECT 'account', id::text FROM unknown`,
+    [subscriptions, products, accounts, [...ahead.keys()], [...ahead.values()]],
   );
 }

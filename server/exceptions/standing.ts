@@ -109,7 +109,8 @@ export class Standings {
     take(waitEnds(state, now));
     const openedAt = transition ? begins : (before as HeldCase).openedAt;
     const type = exceptionType(finding.type);
-    const weighed = { ...finding, amount: finding.amountAtRisk };
+    // A task grows no more severe by waiting.
+    const weighed = { ...finding, amount: finding.amountAtRisk, ...(type?.isTask ? { since: now } : {}) };
     const source = this.originOf(finding);
     const about = routing.about(finding, source, at);
     const { queueId, rule, unconverted } = routing.place(about, type?.queue ?? 'unrouted');

@@ -7,6 +7,7 @@ const SCREENS: readonly (readonly [path: string, permission: Permission | null])
   ['/suspended', 'transactions:read'],
   ['/exceptions', 'exceptions:read'],
   ['/accounts', 'accounts:read'],
+  ['/bill-runs', 'accounts:read'],
   ['/dashboards', 'dashboard:read'],
   ['/pipeline', 'pipeline:read'],
   ['/audit', 'audit:read'],

@@ -21,7 +21,7 @@ const FOLDED: Readonly<Partial<Record<PolicyCode, string>>> = {
 /** Policies that are read of documents, whether or not a transaction leads to them. */
 const OF_DOCUMENTS: ReadonlySet<string> = new Set<PolicyCode>(['posting', 'tolerance', 'tax', 'collection']);
 /** Policies that subscriptions and products are read by. */
-const AGREED: readonly PolicyCode[] = ['agreement', 'withdrawal', 'commitment'];
+const AGREED: readonly PolicyCode[] = ['agreement', 'withdrawal', 'commitment', 'readiness'];
 
 /** A document that no transaction leads to waits for one. */
 const MARK_LOOSE_DOCUMENTS = `INSERT INTO dirty (kind, subject) SELECT 'document', id::text FROM record WHERE in_force AND waits_for IS NOT NULL AND kind IN (${kindsSql('document')})`;

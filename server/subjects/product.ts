@@ -1,9 +1,12 @@
 /** Products with what is charged for them, what the catalogue says and what the ERPs confirmed. */
 import type { PoolClient } from 'pg';
+import { EXCEPTION_TYPES } from '@/domain/exceptions';
+import { caseId } from '@/domain/identity';
 import { isRole } from '@/domain/records';
 import { product } from '@/domain/subjects/product';
 import { productKey } from '@/domain/subjects/product/key';
 import type { Place, ProductFacts } from '@/domain/subjects/product/state';
+import { markSelling } from '@/server/correlation/commerce';
 import { kindsSql } from '@/server/correlation/kinds';
 import { groupBy, loadRecords } from '@/server/correlation/load-records';
 import type { RowOf } from '@/server/runtime/sets';
@@ -89,6 +92,21 @@ async function loadSyncs(client: PoolClient, skus: readonly string[], sources: r
 }
 
 export const products = defineSource(product, {
+  write: async (client, keys, { found }) => {
+    const types = EXCEPTION_TYPES.filter(({ subject, obstacle }) => subject === product.code && obstacle);
+    const cases = keys.flatMap((key) =>
+      types.map(({ code }) => ({
+        sku: productKey.read(key)?.sku ?? '',
+        id: caseId(code, product.code, key),
+        stands: found.get(key)?.findings.some(({ type }) => type === code) ?? false,
+      })),
+    );
+    await markSelling(
+      client,
+      cases.flatMap(({ sku, id, stands }) => (stands ? [[sku, id] as const] : [])),
+      cases.flatMap(({ id, stands }) => (stands ? [] : [id])),
+    );
+  },
   load: async (client, keys) => {
     const skus = keys.flatMap((text) => productKey.read(text)?.sku ?? []);
     const stated = await loadStated(client, skus);

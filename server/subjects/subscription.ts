@@ -6,15 +6,18 @@ import { isRole, kindsOf } from '@/domain/records';
 import { subscription } from '@/domain/subjects/subscription';
 import type { SubscriptionFacts, Unpaid, Use } from '@/domain/subjects/subscription/facts';
 import { subscriptionKey } from '@/domain/subjects/subscription/key';
+import { subscriptionState } from '@/domain/subjects/subscription/state';
 import { loadAccounts } from '@/server/correlation/account-lookup';
 import { loadStatements } from '@/server/correlation/golden/statements';
 import { kindsSql } from '@/server/correlation/kinds';
 import { groupBy, type LoadedRecord, loadRecords } from '@/server/correlation/load-records';
 import { contractedSystem, loadSources } from '@/server/correlation/sources';
 import { anyOf, fixed, sets } from '@/server/runtime/sets';
-import { defineSource } from '@/server/spine/define';
+import { type Computed, defineSource, type SubjectSource } from '@/server/spine/define';
 import { loadGrants } from './entitlements';
+import { loadAround, loadRecent, loadTaxes, obstaclesOf, ownObstacles } from './invoicing';
 import { loadPrices, type Priced } from './prices';
+import { type Readied, writeReadiness } from './readiness';
 
 const statedAmong = fixed(({ ids }: { ids: readonly string[] }) =>
   sets
@@ -134,8 +137,9 @@ async function loadUses(client: PoolClient, ids: readonly string[]): Promise<Map
   );
 }
 
-export const subscriptions = defineSource(subscription, {
-  load: async (client, keys, { now }) => {
+const source = defineSource(subscription, {
+  load: async (client, keys, at) => {
+    const { now } = at;
     const asked = keys.flatMap((text) => {
       const key = subscriptionKey.read(text);
       return key ? [{ text, ...key, id: subscriptionId(key.system, key.externalId) }] : [];
@@ -181,6 +185,10 @@ export const subscriptions = defineSource(subscription, {
     const unpaid = granted.size > 0 ? await loadUnpaid(client, ids) : new Map<string, Unpaid[]>();
     const committed = rows.filter(({ commitment }) => commitment !== null).map(({ id }) => id);
     const uses = committed.length > 0 ? await loadUses(client, committed) : new Map<string, Use[]>();
+    const around = await loadAround(client, sold, at);
+    const accountOf = new Map(sold.map(({ text, accountId }) => [text, accountId]));
+    const taxes = await loadTaxes(client, [...new Set(sold.flatMap(({ accountId }) => accountId ?? []))]);
+    const recent = await loadRecent(client, ids, at);
     return new Map(
       asked.flatMap((each): [string, SubscriptionFacts][] => {
         const { text, id, system, externalId } = each;
@@ -202,6 +210,9 @@ export const subscriptions = defineSource(subscription, {
               charges: charges.get(text) ?? [],
               unpaid: unpaid.get(id) ?? [],
               uses: uses.get(id) ?? [],
+              recent: recent.get(id) ?? [],
+              around: around.get(text) ?? [],
+              tax: taxes.get(accountOf.get(text) ?? '') ?? 'not asked',
             },
           ],
         ];
@@ -209,3 +220,22 @@ export const subscriptions = defineSource(subscription, {
     );
   },
 });
+
+type Known = ReadonlyMap<string, SubscriptionFacts>;
+interface Result extends Computed {
+  readonly readied: readonly Readied[];
+}
+
+export const subscriptions: SubjectSource<Known, Result> = {
+  ...source,
+  compute: (facts, at) => {
+    const computed = source.compute(facts, at);
+    const readied = [...facts].map(([key, fact]) => {
+      const state = subscriptionState(fact, at);
+      const findings = computed.found.get(key)?.findings ?? [];
+      return { state, obstacles: [...ownObstacles(state, findings), ...obstaclesOf(findings), ...fact.around] };
+    });
+    return { ...computed, readied };
+  },
+  write: (client, keys, { readied }) => writeReadiness(client, keys, readied),
+};

@@ -38,7 +38,7 @@ const lockedAmong = fixed(({ ids }: { ids: readonly string[] }) =>
     .select(['id', 'contributions', 'system', 'customer', 'kind', 'account_id as accountId', 'entity_id as entityId'])
     .select(['region', 'currency', 'rated_amount as ratedAmount', 'invoiced_amount as invoicedAmount'])
     .select(['posted_amount as postedAmount', 'settled_amount as settledAmount', 'receivables'])
-    .select(['subscription_id as subscriptionId', 'product'])
+    .select(['subscription_id as subscriptionId', 'product', 'aggregated_quantity as aggregatedQuantity'])
     .where('id', '=', anyOf(ids, 'uuid'))
     .orderBy('id')
     .forUpdate(),

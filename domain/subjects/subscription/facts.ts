@@ -2,6 +2,7 @@
 import { type SubscriptionBody, type SubscriptionVersion, versionAt } from '../../attribution';
 import type { AccountFacts, FactOf } from '../../facts';
 import type { Interval } from '../../intervals';
+import type { Obstacle } from '../../readiness';
 import type { Version } from '../../version';
 
 /** What a system that does not bill states of the subscription, while that holds. */
@@ -50,6 +51,18 @@ export interface Use {
   readonly at: Date;
 }
 
+/** A recent period of one charge: what was rated of it, and whether metering stated its usage. */
+export interface RecentPeriod {
+  readonly charge: string | null;
+  readonly kind: string;
+  readonly start: Date;
+  readonly currency: string | null;
+  readonly rated: string;
+  readonly aggregated: boolean;
+  /** Sources that its usage came from. */
+  readonly sources: readonly string[];
+}
+
 export interface SubscriptionFacts {
   /** Source name of the billing system. */
   readonly system: string;
@@ -67,6 +80,11 @@ export interface SubscriptionFacts {
   readonly charges: readonly (FactOf<'charge'> & { readonly transactionId: string | null })[];
   readonly unpaid: readonly Unpaid[];
   readonly uses: readonly Use[];
+  readonly recent: readonly RecentPeriod[];
+  /** What of its customer, its account and its products stands in the way of an invoice. */
+  readonly around: readonly Obstacle[];
+  /** The tax code of its account; not asked where the accounts of the entity have none. */
+  readonly tax: 'stated' | 'missing' | 'not asked';
 }
 
 export const HOUR = 3_600_000;

@@ -4,6 +4,7 @@ import { type Commitment, commitmentOf } from './commitment';
 import { type Disagreement, disagreementOf } from './contract';
 import { type Missing, missingOf, type Unwithdrawn, unwithdrawnOf } from './entitlements';
 import type { SubscriptionFacts } from './facts';
+import { type Invoicing, invoicingOf } from './invoicing';
 import { type Drift, driftsOf } from './prices';
 
 export interface SubscriptionState extends SubscriptionFacts {
@@ -13,6 +14,7 @@ export interface SubscriptionState extends SubscriptionFacts {
   readonly unwithdrawn: Unwithdrawn | null;
   readonly drifts: readonly Drift[];
   readonly commitment: Commitment | null;
+  readonly invoicing: Invoicing | null;
   /** When a limit that runs is over. */
   readonly wakeAt: Date | null;
 }
@@ -21,7 +23,8 @@ export function subscriptionState(facts: SubscriptionFacts, at: At): Subscriptio
   const disagreement = disagreementOf(facts, at);
   const missing = missingOf(facts, at);
   const unwithdrawn = unwithdrawnOf(facts, at);
-  const ahead = [disagreement, missing, unwithdrawn]
+  const invoicing = invoicingOf(facts, at);
+  const ahead = [disagreement, missing, unwithdrawn, invoicing]
     .flatMap(({ limits }) => limits)
     .map((limit) => limit.getTime())
     .filter((limit) => limit > at.now.getTime());
@@ -33,6 +36,7 @@ export function subscriptionState(facts: SubscriptionFacts, at: At): Subscriptio
     unwithdrawn: unwithdrawn.found,
     drifts: driftsOf(facts, at),
     commitment: commitmentOf(facts, at),
+    invoicing: invoicing.found,
     wakeAt: ahead.length > 0 ? new Date(Math.min(...ahead)) : null,
   };
 }

@@ -6,7 +6,7 @@ import { differing, type Interval, nextEdge } from '@/domain/intervals';
 import { identityKey, statementKey } from '@/domain/subjects/account/key';
 import { customerKey } from '@/domain/subjects/customer/key';
 import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
-import { markSubscriptionsOf } from '../commerce';
+import { markAround } from '../commerce';
 import { kindsSql } from '../kinds';
 import { isUnattached } from '../lines';
 import { groupBy } from '../load-records';
@@ -295,10 +295,12 @@ const sorted = (golden: AccountSpan['golden']) =>
  * believed stays. And those that name one of their references as a parent.
  */
 async function markAccounts(client: PoolClient, { references, identities, accounts: spans }: Companies, before: Held) {
-  await markDirty(client, 'account', [
+  const ids = new Set([
     ...[...before.identities, ...identities].map(({ account }) => account),
     ...[...before.accounts, ...spans].map(({ id }) => id),
   ]);
+  await markDirty(client, 'account', ids);
+  await markAround(client, [...ids]);
   await client.query<never>(
     `INSERT INTO dirty (kind, subject) SELECT 'account', i.account_id::text FROM unnest($1::text[], $2::text[]) AS x(system, external_id) JOIN source o ON o.name = x.system
        JOIN statement s ON s.kind = 'account' AND s.body->>'parent' = x.external_id AND s.source_id = o.id JOIN account_identity i ON i.system = x.system AND i.external_id = s.body->>'account'`,
@@ -371,7 +373,6 @@ async function markUsers(
   );
   const every = [...before.identities, ...after.identities];
   const ids = new Set(every.filter(({ ref }) => moved.has(ref)).map(({ account }) => account));
-  await markSubscriptionsOf(client, [...ids]);
   const companions = new Set([
     ...moved.keys(),
     ...every.filter(({ account }) => ids.has(account)).map(({ ref }) => ref),

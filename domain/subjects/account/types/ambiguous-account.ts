@@ -26,6 +26,7 @@ export const accountAmbiguous = defineException({
   remedy: 'Find out whose it is, and let the system that is wrong end or correct its link.',
   evidence: 'Links of all systems that lead to one account.',
   subject: 'account',
+  obstacle: 'identity',
   detect: (state) => {
     const disputed = contested(state);
     const [first] = disputed;

@@ -15,6 +15,7 @@ export const erpCustomerMissing = defineException({
   remedy: 'Create the customer in the ERP, or link the one that is there to the account.',
   evidence: 'A link from a customer of the ERP to the account.',
   subject: 'account',
+  obstacle: 'erp customer',
   detect: ({ id, name, entityId, region, erps, erpCustomers, booked, billedSince }) => {
     if (!billedSince || erps.length === 0) return null;
     if (erpCustomers.some(({ system }) => erps.includes(system))) return null;

@@ -44,7 +44,7 @@ export const crmSyncOfUnknownObject = defineException({
   examples: (names) => ({
     holds: {
       words: 'The CRM was told of an invoice that billing had not sent.',
-      said: [...contract(names), rated(names), synced(names, '2026-03-02T07:00:00Z')],
+      said: [...contract(names), synced(names, '2026-03-02T07:00:00Z')],
     },
     nearly: {
       words: 'Billing sent the invoice after the CRM was told of it.',
@@ -52,7 +52,7 @@ export const crmSyncOfUnknownObject = defineException({
     },
     cleared: {
       words: 'Billing sent the invoice.',
-      said: [invoiced(names), posted(names, '2026-03-22T08:00:00Z')],
+      said: [rated(names), invoiced(names), posted(names, '2026-03-22T08:00:00Z')],
     },
     returned: { never: 'What a system has stated once is not unknown again; another object is another case.' },
   }),

@@ -15,6 +15,7 @@ export const unmatchedAccount = defineException({
     'Link the identifier to its account in the system that keeps identities; everything that waits attaches by itself.',
   evidence: 'An identity or account statement that covers the reference.',
   subject: 'customer',
+  obstacle: 'identity',
   waits: 'unmatched account',
   detect: (state) => {
     const { source, reference, transactions } = state;

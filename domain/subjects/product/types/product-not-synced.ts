@@ -16,6 +16,7 @@ export const productNotSynced = defineException({
   remedy: 'Read what the system answered, complete the product there, and let the sync run again.',
   evidence: 'A sync of the product that completes.',
   subject: 'product',
+  obstacle: 'product',
   detect: (state, { now }) => {
     const { sku, name, failing, unconfirmedFrom, places, syncs } = state;
     const [first] = failing;

@@ -16,6 +16,7 @@ export const skuNotMapped = defineException({
   remedy: 'Add the product to the catalogue, or map it in the ERP of the entity.',
   evidence: 'A product in the catalogue, with an item or a mapping of every entity that charges for it.',
   subject: 'product',
+  obstacle: 'product',
   detect: (state) => {
     const { sku, name, places, unmapped, hasCatalogue } = state;
     const isUnknown = name === null && hasCatalogue && places.length > 0;

@@ -16,6 +16,7 @@ export const commitmentAlmostUsed = defineException({
   remedy: 'Talk to the customer about a larger commitment, or a renewal, before it is used up.',
   evidence: 'A larger commitment, a new term, or the end of the one that runs.',
   subject: 'subscription',
+  isTask: true,
   detect: (state) => {
     const { commitment, name, externalId } = state;
     if (!commitment) return null;

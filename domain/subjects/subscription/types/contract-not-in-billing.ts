@@ -19,6 +19,7 @@ export const contractNotInBilling = defineException({
   remedy: 'Amend the subscription in billing as it was contracted, or let sales correct the order or the contract.',
   evidence: 'A version of the subscription in billing that agrees with what was contracted, or a corrected order.',
   subject: 'subscription',
+  obstacle: 'contract',
   detect: (state) => {
     const { disagreement, name } = state;
     if (!disagreement) return null;

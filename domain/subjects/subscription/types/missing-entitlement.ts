@@ -15,6 +15,7 @@ export const missingEntitlement = defineException({
   remedy: 'Let the product be provisioned, or end the charge in billing; the case closes by itself.',
   evidence: 'An entitlement in force for the product, or a subscription that charges for it no more.',
   subject: 'subscription',
+  obstacle: 'entitlement',
   detect: (state) => {
     const { missing, name, externalId } = state;
     const [first] = missing;
