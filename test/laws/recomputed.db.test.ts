@@ -11,6 +11,7 @@ import { demoCompany } from './demo-company';
 /** Types that the recomputation does not know yet, and why. */
 const NOT_YET: Readonly<Record<string, string>> = {
   'duplicate-burst': 'Counts deliveries by the hour in which they came in, and a history comes in at once.',
+  'invoice-not-ready': 'Bill runs ahead are not read yet.',
   'signature-invalid': 'Is about requests that are no signals.',
   'tax-overdue': 'No policy is set in which it could be late.',
   'transformation-failed': 'Is about bodies of vendors, and there are only signals.',

@@ -368,6 +368,7 @@ async function markUsers(
      UNION SELECT 'posting', id::text FROM dated WHERE kind IN (${kindsSql('posting')})
      UNION SELECT 'posting', p.id::text FROM named n JOIN record_link l ON l.to_id = n.id AND l.kind IN (${kindsSql('posting')}) JOIN record p ON p.id = l.from_id AND p.in_force AND p.customer IS NOT NULL WHERE n.kind IN (${kindsSql('document')})
      UNION SELECT 'crm-sync', l.to_id::text FROM dated JOIN record_link l ON l.to_id = dated.id AND l.kind IN (${kindsSql('sync', 'failed sync')})
+     UNION SELECT 'crm-sync', d.id::text FROM d WHERE EXISTS (SELECT FROM source c WHERE c.kind = 'crm' AND c.document_system IS NOT NULL)
      UNION SELECT 'suspended-record', r.id::text FROM dated JOIN record r ON r.id = dated.id AND r.in_force AND r.waits_for IS NOT NULL`,
     [text(spans)],
   );
