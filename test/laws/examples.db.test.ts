@@ -16,6 +16,8 @@ import { ensureDefaults } from '@/server/setup/defaults';
 import { ask, readerOf } from '@/test/ask';
 import { testDatabase } from '@/test/database';
 import { forgetDatabase, makeKey, makeSource, send } from '@/test/ingestion';
+import { RECOMPUTED, recompute } from '@/test/recomputed';
+import { companyOf, deliveredBy } from './example-signals';
 
 /** Marks that no hash, date or number contains. */
 const MARK = /zq\d{3}x/g;
@@ -190,6 +192,13 @@ describe.each(told.map((one) => [one.type.code, one] as const))('%s', (code, { t
         Number(found.amount).toFixed(2),
       );
     for (const { difference } of found.shares) expect(difference !== null).toBe(type.explains !== undefined);
+  });
+
+  test.runIf((RECOMPUTED as readonly string[]).includes(code))('its money is what the words say', () => {
+    const found = recompute(deliveredBy(names, examples.holds.said), companyOf(names, examples), LOOKS.holds.getTime());
+    const moneyOf = (of: { amount: { toString(): string } | null; currency: string | null; basis: string }) =>
+      of.amount === null ? of.basis : `${Number(of.amount).toFixed(2)} ${of.currency} ${of.basis}`;
+    expect(own('holds').map(moneyOf)).toEqual(found.filter((one) => one.type === code).map(moneyOf));
   });
 
   test('its case opens on its screen, by what the screen itself asks', async () => {

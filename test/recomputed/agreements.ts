@@ -7,7 +7,6 @@ import { type Content, newest } from './signals';
 import type { Subscription, Subscriptions } from './subscriptions';
 
 /** Standard policies: *Time for systems to agree*, *Withdrawal of entitlements*, *Use of commitments*. */
-const CONTRACT = 72 * HOUR;
 const GRANTED = 24 * HOUR;
 const OVERDUE = 45 * DAY;
 const FAILED = 14 * DAY;
@@ -186,43 +185,8 @@ function* prices({ contents }: Agreed): Iterable<Found> {
     yield { type: 'price-version-drift', subject, ...stated(amount.toDecimalPlaces(2), currency), since };
 }
 
-/** What sales contracted, by orders with lines or by a statement of the contract, and billing does not charge for. */
-function* contracts({ contents, subscriptions }: Agreed, at: number): Iterable<Found> {
-  const orders = [...newestOf(contents, ['order.booked.v1'], (data, { source }) => `${source}/${data.order}`).values()];
-  for (const subscription of subscriptions.all(at)) {
-    const { system, id, charges } = subscription;
-    if (!isRunning(subscription, at)) continue;
-    const mine = orders
-      .filter(
-        ({ source, data }) =>
-          data.subscription?.id === id && subscriptions.systemOf(source, data.subscription.system) === system,
-      )
-      .sort((a, b) => Date.parse(a.data.bookedAt) - Date.parse(b.data.bookedAt));
-    const told = new Map<string, Decimal[]>();
-    for (const { data } of mine)
-      for (const { product, quantity } of data.lines ?? [])
-        if (product !== undefined) told.set(product, [...(told.get(product) ?? []), new Decimal(quantity ?? 0)]);
-    const disagrees = [...told].some(([product, quantities]) => {
-      const charged = charges.filter((charge) => charge.product === product);
-      if (charged.length === 0) return true;
-      const quantity = sum(charged.map((charge) => new Decimal(charge.quantity ?? 0)));
-      const last = quantities.at(-1) as Decimal;
-      return (
-        !last.isZero() &&
-        charged.some((charge) => charge.quantity !== undefined) &&
-        !quantity.equals(last) &&
-        !quantity.equals(sum(quantities))
-      );
-    });
-    const since = Math.max(0, ...mine.map(({ data }) => Date.parse(data.bookedAt))) + CONTRACT;
-    if (disagrees && since <= at)
-      yield { type: 'contract-not-in-billing', subject: nameOf(subscription), ...UNKNOWN, since };
-  }
-}
-
 export function* agreementCases(agreed: Agreed, at: number): Iterable<Found> {
   yield* commitments(agreed, at);
   yield* entitlements(agreed, at);
   yield* prices(agreed);
-  yield* contracts(agreed, at);
 }

@@ -1,6 +1,6 @@
 /** Cases of what documents say of themselves, and of taxes, revenue schedules, disputes and credits. */
 import Decimal from 'decimal.js';
-import { type Found, isBeyondTolerance, stated } from './case';
+import { type Found, isBeyondTolerance, stated, UNKNOWN } from './case';
 import { type Document, type Documents, newestOf } from './documents';
 import type { Content } from './signals';
 
@@ -54,7 +54,9 @@ function* taxes(documents: Documents, contents: readonly Content[]): Iterable<Fo
     const { name: subject, currency, tax, lines } = document;
     const latest = said.reduce((a, b) => (instant(a) <= instant(b) ? b : a));
     if (latest.type === 'tax.failed.v1') {
-      yield { type: 'tax-calculation-failed', subject, ...stated(tax, currency), since: instant(latest) };
+      // What the document carries meanwhile is what nobody confirmed.
+      const money = tax.isZero() ? UNKNOWN : stated(tax, currency);
+      yield { type: 'tax-calculation-failed', subject, ...money, since: instant(latest) };
       continue;
     }
     const calculations = said.filter(({ type }) => type === 'tax.calculated.v1');

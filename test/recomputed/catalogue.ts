@@ -1,7 +1,8 @@
 /** Cases of products and customers that other systems do not have, and of syncs that did not come. */
+import Decimal from 'decimal.js';
 import type { Accounts } from './accounts';
-import { type Company, type Found, HOUR, UNKNOWN } from './case';
-import { type Documents, newestOf } from './documents';
+import { type Company, type Found, HOUR, stated, UNKNOWN } from './case';
+import { type Documents, newestOf, postedOf } from './documents';
 import type { Content } from './signals';
 import type { Subscriptions } from './subscriptions';
 
@@ -36,6 +37,38 @@ function charged({ contents, accounts }: Listed): Map<string, Sold> {
     found.set(`${source}/${data.product}`, held);
   }
   return found;
+}
+
+const ZERO = new Decimal(0);
+
+/** What is open in one currency; unknown where it is in several, or in none. */
+function only(open: ReadonlyMap<string, Decimal>) {
+  const [one, ...more] = [...open].filter(([, amount]) => !amount.isZero());
+  return one && more.length === 0 ? stated(one[1].abs(), one[0]) : UNKNOWN;
+}
+
+/** What was rated or invoiced of a product, the larger of the two, and is not posted. */
+function notPosted({ contents, documents }: Listed, system: string, sku: string) {
+  const open = new Map<string, Decimal>();
+  const add = (currency: string, amount: Decimal) => open.set(currency, (open.get(currency) ?? ZERO).plus(amount));
+  const lines = [...documents.all.values()].flatMap((document) =>
+    document.type === 'invoice' && document.system === system && document.voidedAt === null
+      ? document.lines.map(({ amount, data }) => ({ amount, data, document }))
+      : [],
+  );
+  const rated = newestOf(contents, ['charge.rated.v1'], (data, { source }) => `${source}/${data.charge}`);
+  for (const { source, data } of rated.values()) {
+    if (source !== system || data.product !== sku || data.voided) continue;
+    const mine = lines.filter((line) => line.data.charge === data.charge);
+    const invoiced = mine.reduce((sum, { amount }) => sum.plus(amount), ZERO);
+    const posted = mine.reduce(
+      (sum, { amount, document }) =>
+        document.net.isZero() ? sum : sum.plus(postedOf(document).times(amount).div(document.net)),
+      ZERO,
+    );
+    add(data.currency, Decimal.max(invoiced, data.amount).minus(posted));
+  }
+  return only(open);
 }
 
 function* products(listed: Listed, at: number): Iterable<Found> {
@@ -84,7 +117,8 @@ function* products(listed: Listed, at: number): Iterable<Found> {
       ? product.data.erpItem === undefined &&
         [...entities].some((entity) => mapping.has(entity) && !mapped.has(`${entity}/${sku}`))
       : catalogues.has(system);
-    if (isLacking) yield { type: 'sku-not-mapped', subject: `product ${sku}`, ...UNKNOWN, since };
+    if (isLacking)
+      yield { type: 'sku-not-mapped', subject: `product ${sku}`, ...notPosted(listed, system, sku), since };
   }
 }
 
@@ -100,16 +134,22 @@ function* erpCustomers({ contents, documents, accounts }: Listed, at: number): I
     const name = `${data.system} ${entity}`;
     known.set(name, (known.get(name) ?? new Set()).add(account));
   }
-  const invoiced = new Map<string, number>();
-  for (const { type, system, customer, issuedAt, voidedAt } of documents.all.values()) {
-    const account = type === 'invoice' && voidedAt === null ? accounts.of(system, customer, issuedAt) : null;
-    if (account) invoiced.set(account, Math.min(invoiced.get(account) ?? issuedAt, issuedAt));
+  const invoiced = new Map<string, { since: number; open: Map<string, Decimal> }>();
+  for (const document of documents.all.values()) {
+    const { type, system, customer, issuedAt, voidedAt, net, currency } = document;
+    const account = voidedAt === null ? accounts.of(system, customer, issuedAt) : null;
+    if (!account) continue;
+    const held = invoiced.get(account) ?? { since: Number.POSITIVE_INFINITY, open: new Map<string, Decimal>() };
+    const left = net.minus(postedOf(document)).times(type === 'invoice' ? 1 : -1);
+    held.open.set(currency, (held.open.get(currency) ?? ZERO).plus(left));
+    if (type === 'invoice') held.since = Math.min(held.since, issuedAt);
+    invoiced.set(account, held);
   }
-  for (const [account, since] of invoiced) {
+  for (const [account, { since, open }] of invoiced) {
     const entity = entityOf(account);
     const erps = [...known].filter(([name]) => name.endsWith(` ${entity}`));
     if (entity && erps.length > 0 && erps.every(([, customers]) => !customers.has(account)))
-      yield { type: 'erp-customer-missing', subject: `account ${account}`, ...UNKNOWN, since };
+      yield { type: 'erp-customer-missing', subject: `account ${account}`, ...only(open), since };
   }
 }
 

@@ -86,6 +86,10 @@ export function split(amount: Decimal, weights: readonly Decimal[]): Decimal[] {
   return parts;
 }
 
+/** What of a document stands in the ERP, in its own currency. */
+export const postedOf = ({ posted, currency }: Document): Decimal =>
+  sum(posted.filter((one) => one.reversedAt === null && one.currency === currency).map(({ amount }) => amount));
+
 export class Documents {
   readonly all = new Map<string, Document>();
   /** ERP documents in force with what of each books a document that nobody has stated. */

@@ -4,6 +4,7 @@ import { agreementCases } from './agreements';
 import { besideCases } from './beside';
 import type { Company, Found } from './case';
 import { catalogueCases } from './catalogue';
+import { contractCases } from './contracts';
 import { Documents } from './documents';
 import { masterDataCases } from './master-data';
 import { leftToPay, moneyCases } from './money';
@@ -110,6 +111,7 @@ export function recompute(delivered: readonly Delivered[], company: Company, at:
     ...suspendedUsage(events, contents, accounts),
     ...transactionCases({ contents, documents, subscriptions, accounts, events, twice }, at),
     ...agreementCases({ contents, documents, subscriptions, accounts, open: leftToPay(documents, contents) }, at),
+    ...contractCases(contents, subscriptions, at),
     ...catalogueCases({ contents, company, documents, subscriptions, accounts }, at),
     ...payerCases(documents, contents, accounts),
     ...masterDataCases(accounts, at),

@@ -103,16 +103,43 @@ export function periodOf(subscription: Subscription, instant: number): { start: 
   return { start: periodStart(subscription, count), end: periodStart(subscription, count + 1) };
 }
 
+/** The terms of the version that holds at an instant. */
+function termsAt(versions: readonly Content[], instant: number): { terms: Subscription; statedAt: number } | null {
+  const holding = versions.filter(
+    ({ data }) => data.effectiveAt === undefined || Date.parse(data.effectiveAt) <= instant,
+  );
+  if (holding.length === 0) return null;
+  const { source, data, time } = newest(holding);
+  const terms = {
+    ...{ system: source, id: data.subscription, customer: data.customer, charges: data.charges },
+    startAt: Date.parse(data.startAt),
+    endAt: data.endAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(data.endAt),
+    isActive: data.status !== 'cancelled',
+    interval: data.billing.interval ?? 'month',
+    anchor: Date.parse(data.billing.anchor),
+    zone: data.billing.zone ?? 'UTC',
+    graceHours: data.billing.graceHours ?? 24,
+    billRunHours: data.billing.billRunHours ?? 48,
+    ...(data.commitment ? { commitment: data.commitment } : {}),
+  };
+  return { terms, statedAt: Math.max(time, data.effectiveAt === undefined ? time : Date.parse(data.effectiveAt)) };
+}
+
 export class Subscriptions {
   private readonly versions = new Map<string, Content[]>();
+  /** What other systems say was contracted, by the subscription that they mean. */
+  private readonly contracted = new Map<string, Content[]>();
   private readonly documentSystems: ReadonlyMap<string, string>;
 
   constructor(contents: readonly Content[], company: Company) {
     this.documentSystems = new Map(company.sources.map(({ name, documentSystem }) => [name, documentSystem]));
     for (const content of contents)
       if (content.type === 'subscription.created.v1' || content.type === 'subscription.amended.v1') {
-        const name = `${content.source}/${content.data.subscription}`;
-        this.versions.set(name, [...(this.versions.get(name) ?? []), content]);
+        // A system whose documents are another's states contracts: subscriptions are billing's.
+        const system = this.systemOf(content.source, undefined);
+        const name = `${system}/${content.data.subscription}`;
+        const to = system === content.source ? this.versions : this.contracted;
+        to.set(name, [...(to.get(name) ?? []), content]);
       }
   }
 
@@ -127,24 +154,12 @@ export class Subscriptions {
 
   /** The version that holds at an instant; before the first one takes effect, the first. */
   at(system: string, id: string, instant: number): Subscription | null {
-    const versions = this.versions.get(`${system}/${id}`) ?? [];
-    const holding = versions.filter(
-      ({ data }) => data.effectiveAt === undefined || Date.parse(data.effectiveAt) <= instant,
-    );
-    if (holding.length === 0) return null;
-    const { source, data } = newest(holding);
-    return {
-      ...{ system: source, id, customer: data.customer, charges: data.charges },
-      startAt: Date.parse(data.startAt),
-      endAt: data.endAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(data.endAt),
-      isActive: data.status !== 'cancelled',
-      interval: data.billing.interval ?? 'month',
-      anchor: Date.parse(data.billing.anchor),
-      zone: data.billing.zone ?? 'UTC',
-      graceHours: data.billing.graceHours ?? 24,
-      billRunHours: data.billing.billRunHours ?? 48,
-      ...(data.commitment ? { commitment: data.commitment } : {}),
-    };
+    return termsAt(this.versions.get(`${system}/${id}`) ?? [], instant)?.terms ?? null;
+  }
+
+  /** What another system says was contracted, and when it said so. */
+  contractAt(system: string, id: string, instant: number): { terms: Subscription; statedAt: number } | null {
+    return termsAt(this.contracted.get(`${system}/${id}`) ?? [], instant);
   }
 
   /** Every subscription as it is at an instant. */

@@ -167,19 +167,30 @@ function* periods(transaction: Transaction, subscriptions: Subscriptions): Itera
   const { name: subject, system, subscription, start, charges, lines } = transaction;
   const version = subscriptions.at(system, subscription, start);
   if (!version) return;
-  const isAcross = ({ periodStart, periodEnd }: Data) =>
-    periodStart !== undefined &&
-    periodEnd !== undefined &&
-    Date.parse(periodEnd) > periodOf(version, Date.parse(periodStart)).end;
-  const across = charges.filter(({ data }) => isAcross(data));
-  const lost = lines.filter(({ data }) => isAcross(data));
-  if (across.length + lost.length === 0) return;
-  const currency = across[0]?.data.currency ?? lost[0]?.document.currency;
-  const amount =
-    across.length > 0 ? total(across, ({ data }) => new Decimal(data.amount)) : total(lost, (line) => line.amount);
+  // What reaches beyond the billing period is worth its share by time.
+  const beyond = ({ periodStart, periodEnd }: Data, amount: Decimal): Decimal | null => {
+    if (periodStart === undefined || periodEnd === undefined) return null;
+    const [from, to] = [Date.parse(periodStart), Date.parse(periodEnd)];
+    const { end } = periodOf(version, from);
+    return to > end ? amount.times(to - end).div(to - from) : null;
+  };
+  const across = charges.flatMap(({ data, time }) => {
+    const amount = beyond(data, new Decimal(data.amount));
+    return amount ? [{ amount, at: time, currency: data.currency }] : [];
+  });
+  const lost = lines.flatMap(({ data, amount: whole, document: { issuedAt, currency } }) => {
+    const amount = beyond(data, whole);
+    return amount ? [{ amount, at: issuedAt, currency }] : [];
+  });
+  const [first] = [...across, ...lost];
+  if (!first) return;
+  // A charge and the line that bills it are the same money.
+  const amount = total(across.length > 0 ? across : lost, (one) => one.amount)
+    .abs()
+    .toDecimalPlaces(2);
   yield {
-    ...{ type: 'period-mismatch', subject, ...stated(amount.abs(), currency) },
-    since: Math.max(...across.map(({ time }) => time), ...lost.map(({ document }) => document.issuedAt)),
+    ...{ type: 'period-mismatch', subject, amount, currency: first.currency, basis: 'estimated' },
+    since: Math.max(...[...across, ...lost].map(({ at }) => at)),
   };
 }
 
