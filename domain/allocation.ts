@@ -114,21 +114,37 @@ export class Allocator {
    */
   all(totals: readonly Decimal[], currency: string): Decimal[] {
     const parts = this.weights.map(() => ZERO);
-    if (parts.length === 0 || totals.length === 0) return parts;
+    this.each(totals, currency, (place, part) => {
+      parts[place] = (parts[place] as Decimal).plus(part);
+    });
+    return parts;
+  }
+
+  /** The same, told piece by piece: a place may come more than once, and what comes to nothing does not come. */
+  each(totals: readonly Decimal[], currency: string, visit: (place: number, part: Decimal) => void): void {
+    if (this.weights.length === 0 || totals.length === 0) return;
     if (this.whole === 0n) {
-      parts[0] = totals.reduce((whole, total) => whole.plus(total), ZERO);
-      return parts;
+      visit(
+        0,
+        totals.reduce((whole, total) => whole.plus(total), ZERO),
+      );
+      return;
     }
     const digits = minorDigits(currency);
     for (const [scale, counted] of byScale(totals, digits)) {
-      const sums = new Sums(parts.length);
-      for (const [total, times] of counted) sums.add(this.units(total), times);
       const unit = new Decimal(10).pow(-scale);
-      sums.each((index, units) => {
-        parts[index] = (parts[index] as Decimal).plus(unit.times(String(units)));
-      });
+      const tell = (place: number, units: number | bigint) => visit(place, unit.times(String(units)));
+      const [one] = counted;
+      if (one && counted.size === 1 && one[1] === 1) {
+        this.units(one[0]).forEach((units: number | bigint, place: number) => {
+          if (units) tell(place, units);
+        });
+        continue;
+      }
+      const sums = new Sums(this.weights.length);
+      for (const [total, times] of counted) sums.add(this.units(total), times);
+      sums.each(tell);
     }
-    return parts;
   }
 }
 

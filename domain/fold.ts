@@ -189,7 +189,10 @@ export function fold(facts: Facts, at: At, documents: Judgements = new Judgement
   const applying = stages.filter(
     (stage) => stage.status !== 'does not apply' && !(stage.name === 'crm sync' && stage.status === 'not yet'),
   );
-  const records = allRecords(facts, states);
+  const records = allRecords(
+    facts,
+    involved.map(({ state }) => state),
+  );
 
   return {
     id: facts.id,

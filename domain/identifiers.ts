@@ -1,33 +1,44 @@
 /** Every identifier by which people look for a transaction. */
 
-import type { Facts } from './facts';
+import type { DocumentFacts, Facts, RecordFact } from './facts';
 import type { DocumentState } from './subjects/document/state';
 
-/** Every record in force around a transaction. */
-export function allRecords(facts: Facts, states: readonly DocumentState[]) {
-  const documents = states.flatMap(({ facts: document }) => [document, ...document.credits]);
-  return [
-    ...facts.aggregates,
-    ...facts.charges,
-    ...documents.flatMap((document) => [
-      document.record,
-      ...(document.void ? [document.void] : []),
-      ...document.attempts,
-      ...document.failures,
-      ...document.postings,
-      ...document.postings.flatMap(({ reversal }) => (reversal ? [reversal] : [])),
-      ...document.payments,
-      ...document.syncs,
-      ...document.taxes,
-      ...document.taxFailures,
-      ...document.disputes,
-      ...document.settlements,
-      ...document.applications,
-      ...document.schedules,
-      ...document.scheduleFailures,
-    ]),
+/** Every record in force around one document. Gathered once, however many transactions it touches. */
+const around = new WeakMap<DocumentFacts, readonly RecordFact[]>();
+
+function recordsAround(document: DocumentFacts): readonly RecordFact[] {
+  const held = around.get(document);
+  if (held) return held;
+  const records: RecordFact[] = [
+    document.record,
+    ...(document.void ? [document.void] : []),
+    ...document.attempts,
+    ...document.failures,
+    ...document.postings,
+    ...document.postings.flatMap(({ reversal }) => (reversal ? [reversal] : [])),
+    ...document.payments,
+    ...document.syncs,
+    ...document.taxes,
+    ...document.taxFailures,
+    ...document.disputes,
+    ...document.settlements,
+    ...document.applications,
+    ...document.schedules,
+    ...document.scheduleFailures,
   ];
+  around.set(document, records);
+  return records;
 }
+
+/**
+ * Every record in force around a transaction.
+ * @param documents with a line of it, and the credit memos that take something off such a line
+ */
+export const allRecords = (facts: Facts, documents: readonly DocumentState[]): RecordFact[] => [
+  ...facts.aggregates,
+  ...facts.charges,
+  ...documents.flatMap((document) => recordsAround(document.facts)),
+];
 
 /** Fields that name no one thing: filters have them, or the record's own columns do. */
 const COMMON = new Set(
@@ -66,7 +77,7 @@ export interface Identifier {
 }
 
 /** Identifiers of a transaction, each kind and value once, in order. */
-export function identifiersOf(facts: Facts, records: ReturnType<typeof allRecords>): Identifier[] {
+export function identifiersOf(facts: Facts, records: readonly RecordFact[]): Identifier[] {
   const found = new Map<string, Identifier>();
   const add = (kind: string, shown: string | null | undefined) => {
     if (!shown) return;

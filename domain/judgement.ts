@@ -6,7 +6,7 @@ import type { DocumentFacts } from './facts';
 import { type Decimal, decimal, ZERO } from './money';
 import type { At } from './policies/policies';
 import { byTransaction, unpostedByLine } from './subjects/document/finding';
-import { type DocumentState, documentState, spreadCredit } from './subjects/document/state';
+import { creditedLines, type DocumentState, documentState, spreadCredit } from './subjects/document/state';
 
 export interface Judgement {
   readonly state: DocumentState;
@@ -64,9 +64,8 @@ export class Judgements {
 
   private credited({ facts }: DocumentState): Pick<Judgement, 'credits' | 'postedByCredits'> {
     const credits = new Map<string, Judgement[]>();
-    const postedByCredits = new Map<string, Decimal>();
-    for (const credit of facts.credits) {
-      const judgement = this.of(credit);
+    const judged = facts.credits.map((credit) => ({ credit, judgement: this.of(credit) }));
+    for (const { credit, judgement } of judged) {
       const sizes = credit.lines.map(({ amount, tax }) => decimal(amount).abs().plus(decimal(tax).abs()));
       for (const place of spreadCredit(facts, credit, sizes).keys()) {
         const transactionId = facts.lines[place]?.transactionId;
@@ -75,12 +74,18 @@ export class Judgements {
         if (!mine) credits.set(transactionId, [judgement]);
         else if (mine.at(-1) !== judgement) mine.push(judgement);
       }
-      for (const [place, booked] of spreadCredit(facts, credit, judgement.state.postedByLine)) {
-        const transactionId = facts.lines[place]?.transactionId;
-        if (transactionId)
-          postedByCredits.set(transactionId, (postedByCredits.get(transactionId) ?? ZERO).plus(booked));
-      }
     }
+    const postedByCredits = new Map<string, Decimal>();
+    const booked = judged.filter(({ judgement }) => judgement.state.livePostings.length > 0);
+    if (booked.length > 0)
+      creditedLines(
+        facts,
+        booked.map(({ credit, judgement }) => ({ credit, amounts: judgement.state.postedByLine })),
+      ).forEach((part, place) => {
+        const transactionId = facts.lines[place]?.transactionId;
+        if (transactionId && !part.isZero())
+          postedByCredits.set(transactionId, (postedByCredits.get(transactionId) ?? ZERO).plus(part));
+      });
     return { credits, postedByCredits };
   }
 }

@@ -73,10 +73,13 @@ async function loadNets(client: Queryable, ids: readonly string[], knownAt?: Dat
 }
 
 /** A credit line belongs to the transaction of the line it credits; without a stated line, to the first of its invoice. */
-function placed(line: LineFact, invoiceId: string, invoiceLines: readonly LineFact[]): LineFact {
-  if (line.creditsId !== invoiceId || line.transactionId !== null) return line;
-  const credited = invoiceLines.find((candidate) => candidate.line === line.creditsLine) ?? invoiceLines[0];
-  return { ...line, transactionId: credited?.transactionId ?? null };
+function placing(invoiceId: string, invoiceLines: readonly LineFact[]): (line: LineFact) => LineFact {
+  const byName = new Map(invoiceLines.map((line) => [line.line, line]));
+  return (line) => {
+    if (line.creditsId !== invoiceId || line.transactionId !== null) return line;
+    const credited = byName.get(line.creditsLine ?? '') ?? invoiceLines[0];
+    return { ...line, transactionId: credited?.transactionId ?? null };
+  };
 }
 
 /** Loads the documents of these transactions in four statements at most. */
@@ -229,11 +232,13 @@ async function assemble(
     ({ creditsId }) => creditsId ?? '',
     ({ documentId }) => documentId,
   );
-  const creditsTo = (id: string) =>
-    [...new Set(creditsOf.get(id) ?? [])].sort().flatMap((creditId) => {
+  const creditsTo = (id: string) => {
+    const place = placing(id, lines.get(id) ?? []);
+    return [...new Set(creditsOf.get(id) ?? [])].sort().flatMap((creditId) => {
       const credit = creditFacts.get(creditId);
-      return credit ? [{ ...credit, lines: credit.lines.map((line) => placed(line, id, lines.get(id) ?? [])) }] : [];
+      return credit ? [{ ...credit, lines: credit.lines.map(place) }] : [];
     });
+  };
   const built = new Map(
     [...own].flatMap((id) => build(id, creditsTo(id))).map((document) => [document.record.id, document]),
   );

@@ -74,6 +74,18 @@ export const described = (record: LoadedRecord, documentSystem: string | null = 
     new Date(record.timeMicros / 1000),
   );
 
+/** Lines under names of their own: a document that gives two lines one ID still has two lines. */
+export function namedLines<Line extends { readonly line: string }>(
+  lines: readonly Line[],
+): { line: Line; name: string }[] {
+  const taken = new Set<string>();
+  return lines.map((line, index) => {
+    const name = taken.has(line.line) ? `${line.line}#${index}` : line.line;
+    taken.add(line.line);
+    return { line, name };
+  });
+}
+
 const onlyCharge = (
   system: string,
   subscription: string | null,
@@ -128,9 +140,9 @@ export async function linesKnownAt(
   const subscriptions = await subscriptionsOf([...new Set(names)]);
   const ofCharge = new Map(named.map((charge) => [charge.id, transactionOf(charge, subscriptions)]));
   return drafts.flatMap(({ record, lines }) =>
-    lines.map((line, index) => ({
+    namedLines(lines).map(({ line, name }) => ({
       documentId: record.id,
-      line: lines.findIndex((other) => other.line === line.line) === index ? line.line : `${line.line}#${index}`,
+      line: name,
       position: line.position,
       transactionId:
         line.transactionId ??

@@ -16,7 +16,7 @@ import { isFlowReason } from '@/domain/subjects/usage-flow/state';
 import { anyOf, fixed, inserting, type RowOf, sets } from '@/server/runtime/sets';
 import { markAgreed, markProducts } from './commerce';
 import { kindsSql } from './kinds';
-import { isUnattached } from './lines';
+import { isUnattached, namedLines } from './lines';
 import { markDirty, type Portion, takeDirty } from './queue';
 import { loadSources } from './sources';
 import { subscriptionsNamed } from './subscriptions';
@@ -128,9 +128,9 @@ async function writeLines(client: PoolClient, held: readonly Held[], ids: readon
   await deleteLines({ ids }, { on: client, steady: false });
   // A document that gives two lines one ID still has two lines.
   const lines = held.flatMap(({ id, draft }) =>
-    draft.lines.map((line, index) => ({
+    namedLines(draft.lines).map(({ line, name }) => ({
       document_id: id,
-      line: draft.lines.findIndex((other) => other.line === line.line) === index ? line.line : `${line.line}#${index}`,
+      line: name,
       position: line.position,
       transaction_id: line.transactionId,
       attachment: line.attachment,

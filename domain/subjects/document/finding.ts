@@ -18,8 +18,16 @@ export const numberOf = ({ facts: { record } }: DocumentState): string => record
 export const documentTitle = (state: DocumentState, reason: string): string =>
   `${ownerOf(state)}: ${reason}, ${numberOf(state)}`;
 
-/** Amount per transaction from an amount per line; a credit memo's lines are of the transactions that they credit. */
-export function byTransaction({ facts }: DocumentState, perLine: readonly Decimal[]): ReadonlyMap<string, Decimal> {
+const byLines = new WeakMap<readonly Decimal[], readonly [of: DocumentState, parts: ReadonlyMap<string, Decimal>]>();
+
+/**
+ * Amount per transaction from an amount per line; a credit memo's lines are of the transactions that they credit. Worked
+ * out once for the same amounts of the same state.
+ */
+export function byTransaction(state: DocumentState, perLine: readonly Decimal[]): ReadonlyMap<string, Decimal> {
+  const held = byLines.get(perLine);
+  if (held?.[0] === state) return held[1];
+  const { facts } = state;
   const parts = new Map<string, Decimal>();
   const add = ({ transactionId }: LineFact, amount: Decimal) => {
     if (transactionId) parts.set(transactionId, (parts.get(transactionId) ?? ZERO).plus(amount));
@@ -27,7 +35,9 @@ export function byTransaction({ facts }: DocumentState, perLine: readonly Decima
   if (facts.type === 'invoice') facts.lines.forEach((line, place) => void add(line, perLine[place] ?? ZERO));
   for (const invoice of facts.creditedInvoices)
     for (const [place, amount] of spreadCredit(invoice, facts, perLine)) add(invoice.lines[place] as LineFact, amount);
-  return new Map([...parts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const sorted = new Map([...parts].sort(([a], [b]) => (a < b ? -1 : 1)));
+  byLines.set(perLine, [state, sorted]);
+  return sorted;
 }
 
 /** A finding about a document, with what follows from the document filled in. */
@@ -83,13 +93,20 @@ export function documentFinding(
   };
 }
 
-/** What is not posted yet, per line: the document's net lines less what was posted for them. */
-export const unpostedByLine = (state: DocumentState): Decimal[] =>
-  state.facts.lines.map((line, index) =>
+const unposted = new WeakMap<DocumentState, readonly Decimal[]>();
+
+/** What is not posted yet, per line: the document's net lines less what was posted for them. Worked out once. */
+export function unpostedByLine(state: DocumentState): readonly Decimal[] {
+  const held = unposted.get(state);
+  if (held) return held;
+  const rows = state.facts.lines.map((line, index) =>
     ZERO.plus(line.amount)
       .times(state.sign)
       .minus(state.postedByLine[index] ?? ZERO),
   );
+  unposted.set(state, rows);
+  return rows;
+}
 
 /** An amount about the whole document, brought to its lines by their nets. */
 export const overLines = ({ facts: { lines, record } }: DocumentState, amount: Decimal): Decimal[] =>

@@ -124,6 +124,31 @@ function reachedLines(lines: readonly LineFact[]): Reached {
   return made;
 }
 
+/** Amounts of a credit memo, one per line. */
+interface CreditAmounts {
+  readonly credit: Pick<DocumentFacts, 'lines'>;
+  readonly amounts: readonly Decimal[];
+}
+
+/** {@link spreadCredit} of many credit memos, told piece by piece: each amount is split by itself, at one go. */
+function spreadCredits(
+  invoice: CreditedInvoice,
+  credits: readonly CreditAmounts[],
+  visit: (place: number, part: Decimal) => void,
+): void {
+  const { placeOf, byNet } = reachedLines(invoice.lines);
+  const loose: Decimal[] = [];
+  for (const { credit, amounts } of credits)
+    credit.lines.forEach((line, place) => {
+      const amount = amounts[place];
+      if (line.creditsId !== invoice.record.id || !amount || amount.isZero()) return;
+      const stated = line.creditsLine === null ? undefined : placeOf.get(line.creditsLine);
+      if (stated === undefined) loose.push(amount);
+      else visit(stated, amount);
+    });
+  if (loose.length > 0) byNet().each(loose, invoice.record.currency ?? 'USD', visit);
+}
+
 /**
  * Amounts of a credit memo's lines, brought to the lines of one invoice that they credit: to the stated line, else pro
  * rata to net line amounts. Exact: what comes back sums to the amounts of the lines that name this invoice.
@@ -131,27 +156,24 @@ function reachedLines(lines: readonly LineFact[]): Reached {
  */
 export function spreadCredit(
   invoice: CreditedInvoice,
-  credit: DocumentFacts,
+  credit: Pick<DocumentFacts, 'lines'>,
   amounts: readonly Decimal[],
 ): ReadonlyMap<number, Decimal> {
-  const { placeOf, byNet } = reachedLines(invoice.lines);
   const parts = new Map<number, Decimal>();
-  const loose: Decimal[] = [];
-  credit.lines.forEach((line, place) => {
-    const amount = amounts[place];
-    if (line.creditsId !== invoice.record.id || !amount) return;
-    const stated = line.creditsLine === null ? undefined : placeOf.get(line.creditsLine);
-    if (stated === undefined) loose.push(amount);
-    else parts.set(stated, (parts.get(stated) ?? ZERO).plus(amount));
+  spreadCredits(invoice, [{ credit, amounts }], (place, part) => {
+    parts.set(place, (parts.get(place) ?? ZERO).plus(part));
   });
-  if (loose.length > 0)
-    byNet()
-      .all(loose, invoice.record.currency ?? 'USD')
-      .forEach((part, place) => {
-        if (!part.isZero()) parts.set(place, (parts.get(place) ?? ZERO).plus(part));
-      });
   for (const [place, part] of parts) if (part.isZero()) parts.delete(place);
   return parts;
+}
+
+/** What many credit memos come to on each line of an invoice. */
+export function creditedLines(invoice: CreditedInvoice, credits: readonly CreditAmounts[]): Decimal[] {
+  const row = invoice.lines.map(() => ZERO);
+  spreadCredits(invoice, credits, (place, part) => {
+    row[place] = (row[place] as Decimal).plus(part);
+  });
+  return row;
 }
 
 interface Receipt {
@@ -232,14 +254,17 @@ export function documentState(facts: DocumentFacts, { now, policies }: At): Docu
   const posted = sum(livePostings.map(({ amount }) => amount));
 
   const credits = facts.credits.filter((credit) => !credit.void);
-  const creditedByLine = lines.map(() => ZERO);
-  const creditedGrossByLine = lines.map(() => ZERO);
-  for (const credit of credits) {
-    addParts(creditedByLine, spreadCredit(facts, credit, credit.lines.map(lineAmount)));
-    // A memo that is applied by itself pays what it is applied to, whatever its lines credit.
-    if (credit.applications.length === 0)
-      addParts(creditedGrossByLine, spreadCredit(facts, credit, credit.lines.map(lineGross)));
-  }
+  const creditedByLine = creditedLines(
+    facts,
+    credits.map((credit) => ({ credit, amounts: credit.lines.map(lineAmount) })),
+  );
+  // A memo that is applied by itself pays what it is applied to, whatever its lines credit.
+  const creditedGrossByLine = creditedLines(
+    facts,
+    credits
+      .filter(({ applications }) => applications.length === 0)
+      .map((credit) => ({ credit, amounts: credit.lines.map(lineGross) })),
+  );
   const applied = facts.applications.flatMap((application) =>
     application.isVoid || application.currency !== record.currency
       ? []
