@@ -45,6 +45,7 @@ export function rejectionType(given: Words): ExceptionType<'document'> {
   const { stated, cause, reason, ...rest } = given;
   return defineException({
     ...rest,
+    rule: `${rest.rule} Handed over again after that, it has an hour to be answered.`,
     class: 'posting',
     subject: 'document',
     explains: 'posted',

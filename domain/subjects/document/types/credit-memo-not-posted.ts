@@ -10,7 +10,7 @@ export const creditMemoNotPosted = defineException({
   class: 'variance',
   severity: 'medium',
   queue: 'posting',
-  rule: 'The credit memo was issued longer ago than its legal entity allows for posting, and the ERP has neither posted nor refused it.',
+  rule: 'No ERP document that stands books a credit memo that is not void; it was issued longer ago than its legal entity allows for posting (24 hours unless set otherwise), or what booked it was reversed; and no refusal is the ERP’s last word.',
   consequence:
     'The customer was told of the credit, the books were not: revenue and receivables stand too high by it, and the customer may be dunned for what was taken back.',
   remedy: 'Ask the ERP interface for the credit memo, and hand it over again if it never arrived.',

@@ -10,7 +10,7 @@ export const currencyMismatch = defineException({
   class: 'variance',
   severity: 'high',
   queue: 'variance',
-  rule: 'The ERP posted the document in another currency than it was issued in, and the posting stands.',
+  rule: 'An ERP document that is not reversed books the document in another currency than it was issued in, whatever else books it, and no refusal is the ERP’s last word.',
   consequence:
     'What was posted can not be compared with what was invoiced: the invoice counts as not posted, or stands in the books a second time.',
   remedy: 'Let the ERP reverse the posting and book it in the currency of the document.',

@@ -12,7 +12,7 @@ export const invoicedVsPosted = defineException({
   class: 'variance',
   severity: 'high',
   queue: 'variance',
-  rule: 'The ERP posted the document with another net amount in the same currency, and the difference is beyond tolerance; or a void document is still posted.',
+  rule: 'The ERP documents that stand book another net amount of the document in its currency than it has, beyond tolerance, and none of it twice; or they book a void document.',
   consequence: 'Receivables and revenue in the books differ from what the customer was asked to pay.',
   remedy: 'Compare the lines; let the ERP reverse and repost, or billing credit the difference.',
   evidence: 'Postings net of reversals that equal the document within tolerance.',

@@ -10,7 +10,7 @@ export const postingOverdue = defineException({
   class: 'timing',
   severity: 'medium',
   queue: 'posting',
-  rule: 'The invoice was issued longer ago than its legal entity allows for posting, and the ERP has neither posted nor refused it.',
+  rule: 'No ERP document that stands books an invoice that is not void; it was issued longer ago than its legal entity allows for posting (24 hours unless set otherwise), or what booked it was reversed; and no refusal is the ERP’s last word.',
   consequence:
     'Nobody was told no, yet the books do not have the invoice: it is found at the close unless somebody asks.',
   remedy: 'Ask the ERP interface for the document, and hand it over again if it never arrived.',

@@ -11,7 +11,7 @@ export const taxDiffersFromInvoice = defineException({
   class: 'variance',
   severity: 'medium',
   queue: 'variance',
-  rule: 'A document carries another tax than the tax system states, whole or on a line, beyond tolerance; or one in another currency.',
+  rule: 'A document carries another tax than the tax system states, whole or on a line, beyond tolerance; or one in another currency; and no failure is the tax system’s last word.',
   consequence: 'The customer was asked for too much or too little tax, and the return will not agree with the books.',
   remedy:
     'Let billing take over the calculated tax and credit or invoice the difference, or let the tax system calculate again.',
@@ -22,7 +22,8 @@ export const taxDiffersFromInvoice = defineException({
     const { record, entity } = facts;
     const tolerance = policies.of('tolerance', record.occurredAt, { entityId: entity?.id, currency: record.currency });
     const { calculation, difference, differenceByLine } = tax;
-    if (!calculation || isVoid || !(tax.currencyDiffers || taxDiffers(tax, tolerance))) return null;
+    // While a failure is the tax system's last word it says no tax that could differ: that has a case of its own.
+    if (!calculation || tax.failure || isVoid || !(tax.currencyDiffers || taxDiffers(tax, tolerance))) return null;
     // Lines that differ and cancel out are as wrong as what each of them is off by.
     const off = sum(differenceByLine.map((part) => part?.abs() ?? ZERO));
     const amount = tax.currencyDiffers ? ZERO : (difference ?? ZERO).isZero() ? off : (difference ?? ZERO);
