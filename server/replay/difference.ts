@@ -1,7 +1,7 @@
 /** What reading again changes, in records and money: the same figures before it is done and while it is done. */
 import type { PoolClient } from 'pg';
 import { describeSignal } from '@/domain/drafts';
-import { type Decimal, decimal, text, ZERO } from '@/domain/money';
+import { type Decimal, decimal, sum, text, ZERO } from '@/domain/money';
 import { signalType } from '@/domain/signals';
 import type { SourceRow } from '@/server/correlation/sources';
 import type { Signal } from '@/server/ingest/signal';
@@ -65,6 +65,28 @@ export class Difference {
       [described.map(({ key }) => key), described.map(({ digest }) => digest)],
     );
     for (const { what, unit, count, amount } of rows) this.add('before', what, unit, count, amount);
+  }
+
+  /** The tax of the lines of documents in force, as it is kept and as the present mapping makes it of the same contents. */
+  async addTaxes(client: Pick<PoolClient, 'query'>, source: SourceRow, contents: readonly Content[]): Promise<void> {
+    const described = new Map(
+      contents.flatMap((one) => (one.flowId === null ? [[`${one.key} ${one.digest}`, one]] : [])),
+    );
+    if (described.size === 0) return;
+    const { rows } = await client.query<{ key: string; kind: string; currency: string; tax: string }>(
+      `SELECT encode(r.signal_key, 'hex') || ' ' || encode(r.digest, 'hex') AS key, r.kind, coalesce(r.currency, '') AS currency, sum(d.tax) AS tax
+         FROM unnest($1::text[], $2::text[]) AS g (key, digest) JOIN record r ON r.signal_key = decode(g.key, 'hex') AND r.digest = decode(g.digest, 'hex') AND r.in_force
+         JOIN document_line d ON d.document_id = r.id GROUP BY r.signal_key, r.digest, r.kind, r.currency`,
+      [[...described.values()].map((one) => one.key), [...described.values()].map(({ digest }) => digest)],
+    );
+    for (const { key, kind, currency, tax } of rows) {
+      const content = described.get(key) as Content;
+      const data = signalType(content.type)?.schema.parse(JSON.parse(content.payload));
+      const { records } = describeSignal(source, { ...content, data });
+      const read = sum(records.flatMap((record) => record.lines.map((line) => line.tax)));
+      this.add('before', `tax of ${kind}s`, currency, 1, tax);
+      this.add('after', `tax of ${kind}s`, currency, 1, text(read));
+    }
   }
 
   /** What these signals describe under the present mapping. */

@@ -129,6 +129,30 @@ describe('reading again', () => {
     await assertSound();
   });
 
+  it('brings what came in under an older mapping up to the present one, and says beforehand what that changes', async () => {
+    const key = await makeKey(await makeSource('billing', { kind: 'billing' }), ['ingest']);
+    const { data, ...event } = { ...invoice('100.00'), source: '/billing' };
+    await send('billing', key, { specversion: '1.0', ...event, data: { ...data, tax: '19.00' } });
+    await settle();
+    // As it was kept before the lines of a document carried what its head states.
+    await database.pool.query(`UPDATE document_line SET tax = 0`);
+    await database.pool.query(`UPDATE delivery_batch SET mapping_version = 1`);
+    const taxes = async () => (await database.pool.query(`SELECT tax FROM document_line`)).rows;
+    const source = await sourceNamed('billing');
+    if (!source) throw new Error('no source');
+    const again = (dryRun: boolean) => reread({ source, from: null, to: null, dryRun });
+    const told = await again(true);
+    expect(await taxes()).toEqual([{ tax: '0' }]);
+    expect(told.figures()).toEqual([
+      { what: 'tax of invoices', unit: 'USD', before: { count: 1, amount: '0' }, after: { count: 1, amount: '19' } },
+    ]);
+    expect((await again(false)).figures()).toEqual(told.figures());
+    await settle();
+    expect(await taxes()).toEqual([{ tax: '19' }]);
+    expect((await again(true)).looked, 'a second run finds nothing to do').toBe(0);
+    await assertSound();
+  });
+
   it('replaces what bodies stated as a set, letters included, and says beforehand what it will do', async () => {
     const before = await state();
     expect(before.buckets).toEqual([

@@ -199,6 +199,7 @@ async function note(
     plan.made.map((signal) => ({ ...signal, time: new Date(signal.time / 1000) })),
   );
   difference.addRead(row, remapped);
+  await difference.addTaxes(client, row, remapped);
 }
 
 /** A body refused in part before is refused in that part again: that letter is there, and counted. */
