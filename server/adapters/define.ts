@@ -29,6 +29,11 @@ export interface Adapter {
   readonly title: string;
   /** Raised when the same payload gives other signals. */
   readonly version: number;
+  /**
+   * Fields of its payloads that are kept beside the signals, by name: class billing. Whatever else a payload holds (of
+   * persons, or forbidden) is dropped at the door.
+   */
+  readonly billing: ReadonlySet<string>;
   /** The single payloads within a body: an event, an object, or the members of a list. */
   readonly payloads: (body: unknown) => readonly unknown[];
   /** Pure: the same payload gives the same signals. */

@@ -1,5 +1,6 @@
 /** Taking signals in: the one way for HTTP and for files alike. */
 import { sql } from 'kysely';
+import { billingOnly } from '../../domain/signals/fields';
 import { microsOfDate } from '../../domain/signals/instant';
 import { adapterOf } from '../adapters';
 import type { Adapted, Adapter } from '../adapters/define';
@@ -9,7 +10,7 @@ import { log } from '../runtime/log';
 import { fixed, sets } from '../runtime/sets';
 import type { IngestSource } from './access';
 import type { Item, Items } from './body';
-import { ownShard } from './counts';
+import { type Counted, count, ownShard } from './counts';
 import { storeInGroup } from './group';
 import { keepLetters, type Letter } from './letters';
 import { noteOrigins } from './origins';
@@ -146,7 +147,7 @@ function* adaptAll(code: string, adapter: Adapter | undefined, value: unknown): 
 /** The JSON of a refused event; what is nested too deep to be written is told as far as its attributes go. */
 function bodyOf(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? 'null';
+    return JSON.stringify(billingOnly(value, { personal: 0, forbidden: 0 })) ?? 'null';
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     const flat = Object.entries(value as object).filter(([, member]) => typeof member !== 'object');
@@ -162,6 +163,7 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
  */
 export async function ingest(delivery: Delivery): Promise<Receipt> {
   const { signals, places, refused } = prepareAll(delivery);
+  await countDropped(signals);
   const receipt: Receipt = { accepted: 0, duplicates: 0, conflicting: 0, backfilled: 0, ignored: 0, rejected: [] };
   const outcomes = await storeInGroup(signals);
   noteOrigins(signals);
@@ -204,6 +206,20 @@ export async function ingest(delivery: Delivery): Promise<Receipt> {
   receipt.rejected.sort((a, b) => a.index - b.index);
   noteReceipt(delivery.source.id, delivery.receivedAt);
   return receipt;
+}
+
+/** Counts the fields that were dropped of these signals, by source and day. */
+async function countDropped(signals: readonly Signal[]): Promise<void> {
+  const counted = signals.flatMap(({ sourceId, day, dropped }): Counted[] =>
+    dropped
+      ? [
+          { sourceId, day, disposition: 'personal fields', times: dropped.personal },
+          { sourceId, day, disposition: 'forbidden fields', times: dropped.forbidden },
+        ]
+      : [],
+  );
+  const some = counted.filter(({ times }) => times !== 0);
+  if (some.length > 0) await count(some, ownShard(2));
 }
 
 /** Keeps a body of which nothing could be read. */

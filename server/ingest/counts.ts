@@ -2,13 +2,23 @@
 import { pool } from '../runtime/db';
 import { days, instants, integers, texts } from './columns';
 
-export type Disposition = 'duplicate' | 'dead-lettered' | 'ignored' | 'unauthenticated' | 'too large';
+export type Disposition =
+  | 'duplicate'
+  | 'dead-lettered'
+  | 'ignored'
+  | 'unauthenticated'
+  | 'too large'
+  /** Not deliveries but fields of them that were dropped at the door. */
+  | 'personal fields'
+  | 'forbidden fields';
 
 export interface Counted {
   sourceId: number;
   /** Counted from 1970-01-01. */
   day: number;
   disposition: Disposition;
+  /** How many; one unless said otherwise. */
+  times?: number;
   /** Receipt in microseconds since 1970, of what is counted by the hour too: what should be rare. */
   at?: number;
 }
@@ -59,18 +69,18 @@ interface Sum {
 export function countColumns(counted: readonly Counted[], shard: number): unknown[] {
   const sums = new Map<string, Sum>();
   const hourly = new Map<string, Sum>();
-  const add = (to: Map<string, Sum>, sourceId: number, unit: number, disposition: string, at: number) => {
+  const add = (to: Map<string, Sum>, sourceId: number, unit: number, disposition: string, at: number, times = 1) => {
     const key = `${sourceId} ${unit} ${disposition}`;
     const held = to.get(key);
-    if (!held) to.set(key, { sourceId, unit, disposition, count: 1, first: at, last: at });
+    if (!held) to.set(key, { sourceId, unit, disposition, count: times, first: at, last: at });
     else {
-      held.count += 1;
+      held.count += times;
       held.first = Math.min(held.first, at);
       held.last = Math.max(held.last, at);
     }
   };
-  for (const { sourceId, day, disposition, at } of counted) {
-    add(sums, sourceId, day, disposition, 0);
+  for (const { sourceId, day, disposition, at, times } of counted) {
+    add(sums, sourceId, day, disposition, 0, times);
     if (RECEIVED.has(disposition)) add(sums, sourceId, day, 'received', 0);
     if (at !== undefined) add(hourly, sourceId, Math.floor(at / HOUR) * HOUR, disposition, at);
   }

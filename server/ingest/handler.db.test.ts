@@ -167,6 +167,24 @@ describe('content modes', () => {
   });
 });
 
+it('drops and counts what is a person’s or forbidden, of signals and of what is refused', async () => {
+  const attributes = { plan: 'team', email: 'ada@example.com', card: { number: '4242424242424242' } };
+  const event = usageEvent('a', { useragent: 'curl' }, { attributes });
+  await send('metering', key, [event, usageEvent('b', {}, { attributes, quantity: 'many' })]);
+  const kept = await rows<{ text: string }>(
+    `SELECT payload || coalesce(extensions, '') AS text FROM signal UNION ALL SELECT body FROM dead_letter`,
+  );
+  expect(kept).toHaveLength(2);
+  for (const { text } of kept) {
+    expect(text).toContain('team');
+    expect(text).not.toMatch(/ada@|4242|curl/);
+  }
+  expect(await deliveryCounts()).toMatchObject({ 'personal fields': 2, 'forbidden fields': 1, received: 2 });
+  // The same event is the same, whoever of theirs used it.
+  const again = usageEvent('a', {}, { attributes: { ...attributes, email: 'bob@example.com' } });
+  expect((await send('metering', key, [again])).body).toMatchObject({ duplicates: 1 });
+});
+
 describe('refusals of a whole request', () => {
   it.each([
     ['not JSON', '{"specversion":', {}, 400, 'unreadable'],

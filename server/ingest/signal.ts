@@ -4,6 +4,7 @@ import { type CloudEvent, isJson, readCloudEvent } from '../../domain/cloudevent
 import { SEPARATOR } from '../../domain/identity';
 import { signalType } from '../../domain/signals';
 import { canonicalText, quoted } from '../../domain/signals/canonical';
+import { billingOnly, type Dropped } from '../../domain/signals/fields';
 import { canonicalInstant, dayOf, finerThanMicros, microsOf } from '../../domain/signals/instant';
 import { readUsage, type UsageReading } from '../../domain/signals/usage-reading';
 import { type Flow, flowOf } from './flows';
@@ -69,6 +70,8 @@ export interface Signal {
   payload: string;
   /** JSON of what no column holds; null when there is nothing. */
   extensions: string | null;
+  /** Fields that were dropped at the door; absent where none was. */
+  dropped?: Dropped;
 }
 
 const NO_NUMBER = /^-?\d[\d.eE+-]*$/;
@@ -126,7 +129,8 @@ function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown):
     if (receivedAt < EARLIEST) return refuse('schema invalid', 'receivedat lies before 2000-01-01');
     backfilled = true;
   }
-  const data = dataOf(event);
+  const dropped: Dropped = { personal: 0, forbidden: 0 };
+  const data = billingOnly(dataOf(event), dropped);
   const reading = event.type === USAGE_TYPE ? readUsage(data) : readBySchema(event.type, data);
   if (reading === null) return usageFault(event, data);
   if (isFault(reading)) return reading;
@@ -170,7 +174,8 @@ function prepareEvent(event: CloudEvent, receiving: Receiving, vendor: unknown):
     traceId: extensions === null ? null : traceIdOf(extensions.traceparent),
     backfilled,
     payload,
-    extensions: extensions === null && event.dataSchema === null ? finerOnly(event.time) : extensionsOf(event),
+    extensions: extensions === null && event.dataSchema === null ? finerOnly(event.time) : extensionsOf(event, dropped),
+    ...(dropped.personal + dropped.forbidden > 0 ? { dropped } : {}),
   };
 }
 
@@ -294,9 +299,10 @@ function traceIdOf(traceparent: unknown): string | null {
 const finerOnly = (time: string | null): string | null =>
   time !== null && finerThanMicros(time) !== '' ? JSON.stringify({ time }) : null;
 
-function extensionsOf(event: CloudEvent): string | null {
+function extensionsOf(event: CloudEvent, dropped: Dropped): string | null {
   const kept: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(event.extensions ?? {})) {
+  const clean = billingOnly(event.extensions ?? {}, dropped) as object;
+  for (const [name, value] of Object.entries(clean)) {
     if (name !== 'correlationid' && name !== 'receivedat') kept[name] = value;
   }
   if (event.dataSchema !== null) kept.dataschema = event.dataSchema;

@@ -62,6 +62,7 @@ const later = (version: number, read: (payload: { line: number; text: string }) 
     code: 'azure-llm',
     title: 'Later',
     version,
+    billing: new Set<string>(),
     payloads: (body) => (Array.isArray(body) ? body : [body]),
     adapt: (payload) => read(payload as { line: number; text: string }),
   });

@@ -15,6 +15,12 @@ export interface TraceLine {
   text: string;
 }
 
+const BILLING: ReadonlySet<string> = new Set(['file', 'line', 'customer', 'text']);
+const keptOf = (payload: unknown): unknown =>
+  typeof payload === 'object' && payload !== null && !Array.isArray(payload)
+    ? Object.fromEntries(Object.entries(payload).filter(([name]) => BILLING.has(name)))
+    : null;
+
 const LINE = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?),(\d+),(\d+)\s*$/;
 
 function isTraceLine(payload: unknown): payload is TraceLine {
@@ -30,13 +36,13 @@ function adapt(payload: unknown): Adapted {
     return {
       kind: 'failed',
       reason: 'not a line of a trace: file, line, customer and text are needed',
-      vendor: payload,
+      vendor: keptOf(payload),
     };
+  const vendor = keptOf(payload);
   if (payload.line === 1 && payload.text.startsWith('TIMESTAMP'))
-    return { kind: 'ignored', reason: 'the header of the file', vendor: payload };
+    return { kind: 'ignored', reason: 'the header of the file', vendor };
   const found = LINE.exec(payload.text);
-  if (!found)
-    return { kind: 'failed', reason: 'the line is not "TIMESTAMP,ContextTokens,GeneratedTokens"', vendor: payload };
+  if (!found) return { kind: 'failed', reason: 'the line is not "TIMESTAMP,ContextTokens,GeneratedTokens"', vendor };
   const [, day, clock, context, generated] = found as unknown as [string, string, string, string, string];
   const usage = (meter: string, quantity: string) => ({
     id: `${payload.file}:${payload.line}:${meter}`,
@@ -48,7 +54,7 @@ function adapt(payload: unknown): Adapted {
   return {
     kind: 'signals',
     events: [usage('llm-context-tokens', context), usage('llm-generated-tokens', generated)],
-    vendor: payload,
+    vendor,
   };
 }
 
@@ -56,6 +62,7 @@ export const azureLlm = defineAdapter({
   code: 'azure-llm',
   title: 'Azure LLM inference trace',
   version: 1,
+  billing: BILLING,
   payloads: (body) => (Array.isArray(body) ? body : [body]),
   adapt,
 });

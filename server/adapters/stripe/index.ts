@@ -18,7 +18,7 @@ import {
   versionOf,
 } from './fields';
 import { readInvoice } from './invoice';
-import { keptFields } from './kept-fields';
+import { BILLING_FIELDS, keptFields } from './kept-fields';
 import { readCharge, readInvoicePayment, readPaymentIntent, readRefund } from './payment';
 import { verifySignature } from './signature';
 import { readSubscription } from './subscription';
@@ -165,6 +165,7 @@ export const stripe = defineAdapter({
   code: 'stripe',
   title: 'Stripe',
   version: 1,
+  billing: BILLING_FIELDS,
   payloads,
   adapt,
   verify: verifySignature,

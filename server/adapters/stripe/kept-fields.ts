@@ -53,3 +53,12 @@ export function keptFields(value: unknown, depth = 0): unknown {
   }
   return kept;
 }
+
+/** Every name that {@link keptFields} may keep. */
+export const BILLING_FIELDS: ReadonlySet<string> = new Set([
+  ...KEPT,
+  ...[KEPT_WITHIN, KEPT_OF].flatMap((within) => [
+    ...Object.keys(within),
+    ...Object.values(within).flatMap((names) => [...names]),
+  ]),
+]);
