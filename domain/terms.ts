@@ -73,6 +73,7 @@ export const SOURCE_HEALTH = terms({
   late: ['Late', 'risk', 'Silent for longer than its expected cadence.'],
   silent: ['Silent', 'broken', 'Silent for more than three times its expected cadence.'],
   waiting: ['Never heard', 'neutral', 'Set up, but nothing has come in yet.'],
+  retired: ['Retired', 'neutral', 'Out of use: nothing is taken from it any more. What it sent stays.'],
 });
 /** How a person stands with the installation. */
 export const STANDING = terms({

@@ -34,6 +34,7 @@ import './queue';
 import './routing';
 import './registered-operation';
 import './search';
+import './removal';
 import './setup';
 import './signal-type';
 import './source';

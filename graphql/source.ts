@@ -3,7 +3,9 @@ import { SOURCE_HEALTH, termOf } from '@/domain/terms';
 import { deliveryTotals, type DeliveryTotals as Totals } from '@/server/pipeline/conservation';
 import {
   type SourceDay as Day,
+  type DroppedFields as Dropped,
   daysOfSource,
+  droppedOfSource,
   findSource,
   listSources,
   sourceById,
@@ -24,6 +26,14 @@ const SourceDay = builder.objectRef<Day>('SourceDay').implement({
     duplicates: t.expose('duplicates', { type: 'BigInt' }),
     conflicting: t.expose('conflicting', { type: 'BigInt' }),
     deadLettered: t.expose('deadLettered', { type: 'BigInt' }),
+  }),
+});
+
+const DroppedFields = builder.objectRef<Dropped>('DroppedFields').implement({
+  description: 'Fields that were dropped at the door: of persons, or forbidden.',
+  fields: (t) => ({
+    personal: t.expose('personal', { type: 'BigInt' }),
+    forbidden: t.expose('forbidden', { type: 'BigInt' }),
   }),
 });
 
@@ -58,7 +68,16 @@ builder.node('Source', {
     adapterVersion: t.exposeInt('adapterVersion'),
     mode: t.exposeString('mode'),
     team: t.field({ type: 'Team', resolve: ({ teamId, teamName }) => ({ id: teamId, name: teamName }) }),
-    health: t.field({ type: 'Term', resolve: (row, _args, { now }) => termOf(SOURCE_HEALTH, sourceHealth(row, now)) }),
+    health: t.field({
+      type: 'Term',
+      resolve: (row, _args, { now }) => termOf(SOURCE_HEALTH, row.retiredAt ? 'retired' : sourceHealth(row, now)),
+    }),
+    retiredAt: t.expose('retiredAt', { type: 'DateTime', nullable: true }),
+    droppedFields: t.field({
+      type: DroppedFields,
+      resolve: async ({ id }, _args, context) =>
+        (await load(context, droppedOfSource, id)) ?? { personal: '0', forbidden: '0' },
+    }),
     lastReceivedAt: t.expose('lastReceivedAt', { type: 'DateTime', nullable: true }),
     watermark: t.expose('watermark', { type: 'DateTime', nullable: true }),
     cadenceSeconds: t.exposeInt('cadenceSeconds'),

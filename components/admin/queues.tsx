@@ -10,6 +10,7 @@ import { Empty, Failure, SkeletonRows } from '../shell/states';
 import classes from './admin.module.css';
 import { codeOf } from './code-of';
 import { AdminFrame } from './frame';
+import { RemoveQueue } from './remove';
 import { SettingDialog } from './setting';
 
 graphql(`
@@ -125,14 +126,26 @@ export function Queues() {
                 head: <span className="visually-hidden">Change</span>,
                 right: true,
                 cell: (queue) => (
-                  <Button
-                    variant="subtle"
-                    size="compact-xs"
-                    onClick={() => setOpen(queue)}
-                    aria-label={`Change ${queue.title}`}
-                  >
-                    Change
-                  </Button>
+                  <>
+                    {queue.unrouted ? null : (
+                      <RemoveQueue
+                        queue={{ code: queue.code, name: queue.title }}
+                        others={data.queues.flatMap(({ code, title }) =>
+                          code === queue.code ? [] : [{ code, name: title }],
+                        )}
+                        openCount={queue.openCount}
+                        onDone={() => void refetch()}
+                      />
+                    )}
+                    <Button
+                      variant="subtle"
+                      size="compact-xs"
+                      onClick={() => setOpen(queue)}
+                      aria-label={`Change ${queue.title}`}
+                    >
+                      Change
+                    </Button>
+                  </>
                 ),
               },
             ]}

@@ -13,6 +13,7 @@ import { Time } from '../shell/time';
 import classes from './admin.module.css';
 import { AdminFrame } from './frame';
 import { useKeyActions } from './key-actions';
+import { RemoveSource } from './remove';
 import { SettingDialog } from './setting';
 import { SET_SOURCE, SOURCE_LABELS, SourceFields, sourceDraft, sourceInput } from './source-fields';
 import { Keys } from './source-keys';
@@ -22,6 +23,7 @@ const SOURCE = graphql(`
     source(name: $name) {
       id
       ...SourceSetting
+      retiredAt
       totals {
         accepted
         deadLettered
@@ -89,6 +91,11 @@ export function AdminSource({ name }: { name: string }) {
         source ? (
           <>
             <Link href={`/pipeline/sources/${encodeURIComponent(source.name)}`}>What it sends</Link>
+            <RemoveSource
+              source={{ code: source.name, name: source.title }}
+              isRetired={source.retiredAt !== null}
+              onDone={() => void refetch()}
+            />
             <Button onClick={() => setChanging(true)}>Change</Button>
           </>
         ) : undefined

@@ -9,6 +9,7 @@ import { Empty, Failure, SkeletonRows } from '../shell/states';
 import classes from './admin.module.css';
 import { codeOf } from './code-of';
 import { AdminFrame } from './frame';
+import { RemoveTeam } from './remove';
 import { SettingDialog } from './setting';
 
 graphql(`
@@ -108,14 +109,17 @@ export function Teams() {
                 head: <span className="visually-hidden">Change</span>,
                 right: true,
                 cell: (team) => (
-                  <Button
-                    variant="subtle"
-                    size="compact-xs"
-                    onClick={() => setOpen(team)}
-                    aria-label={`Change ${team.name}`}
-                  >
-                    Change
-                  </Button>
+                  <>
+                    <RemoveTeam team={team} onDone={() => void refetch()} />
+                    <Button
+                      variant="subtle"
+                      size="compact-xs"
+                      onClick={() => setOpen(team)}
+                      aria-label={`Change ${team.name}`}
+                    >
+                      Change
+                    </Button>
+                  </>
                 ),
               },
             ]}

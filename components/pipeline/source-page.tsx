@@ -22,6 +22,11 @@ const SOURCE = graphql(`
       ...SourceRow
       adapter
       adapterVersion
+      retiredAt
+      droppedFields {
+        personal
+        forbidden
+      }
       totals {
         ...DeliveryTotals
       }
@@ -88,6 +93,16 @@ function Facts({ source }: { source: Source }) {
     ['Last receipt', <Time key="last" at={source.lastReceivedAt} />],
     ['Watermark', <Time key="watermark" at={source.watermark} />],
     ['Backlog', formatCount(source.backlog)],
+    [
+      'Fields dropped',
+      <span key="dropped" title="Fields of persons, and forbidden ones such as cards and passwords, are not taken in">
+        {formatCount(Number(source.droppedFields.personal))} personal,{' '}
+        {formatCount(Number(source.droppedFields.forbidden))} forbidden
+      </span>,
+    ],
+    ...(source.retiredAt
+      ? [['Retired', <Time key="retired" at={source.retiredAt} />] satisfies [string, React.ReactNode]]
+      : []),
   ];
   return (
     <Section title="Standing" definition={source.health.description}>

@@ -21,7 +21,9 @@ const queues = sets
 /** All queues in their order. Their numbers are of the cases within the reader's reach. */
 export async function listQueues(reader: Reader | null): Promise<QueueRow[]> {
   assertMay(reader, 'exceptions:read');
-  return rowsOf(queues.orderBy('q.unrouted').orderBy('q.position').orderBy('q.title'));
+  return rowsOf(
+    queues.where('q.removed_at', 'is', null).orderBy('q.unrouted').orderBy('q.position').orderBy('q.title'),
+  );
 }
 
 interface Ids extends Readonly<Record<string, unknown>> {

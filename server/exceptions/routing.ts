@@ -49,7 +49,7 @@ export async function loadRules(client?: Pick<PoolClient, 'query'>): Promise<Kep
 const QUEUES = fixed(() =>
   sets
     .selectFrom('queue')
-    .select(['id', 'unrouted', 'team_id as teamId'])
+    .select(['id', 'unrouted', 'team_id as teamId', 'moved_to as movedTo'])
     .select((eb) => [
       eb.ref('sla').$castTo<Partial<SlaPolicy>>().as('sla'),
       eb.ref('escalation').$castTo<EscalationStep[]>().as('escalation'),
@@ -80,6 +80,12 @@ export async function loadRouting(client: PoolClient, findings: readonly TypedFi
   const rules = await loadRules(client);
   const queues = new Map((await QUEUES({}, { on: client, steady: false })).map((queue) => [queue.id, queue]));
   const unrouted = [...queues.values()].find((queue) => queue.unrouted)?.id ?? 'unrouted';
+  /** The queue itself, else the one that took its cases over. */
+  const standing = (id: string, turns = 10): string => {
+    const queue = queues.get(id);
+    if (!queue || turns === 0) return unrouted;
+    return queue.movedTo === null ? id : standing(queue.movedTo, turns - 1);
+  };
   const asked = asks(rules);
   const ids = asked.account ? [...new Set(findings.flatMap(({ accountId }) => accountId ?? []))] : [];
   const accounts = new Map(
@@ -89,7 +95,7 @@ export async function loadRouting(client: PoolClient, findings: readonly TypedFi
     place: (about, wanted) => {
       const routed = routeOf(rules, about);
       const queue = routed.rule?.queue ?? wanted;
-      return { ...routed, queueId: queues.has(queue) ? queue : unrouted };
+      return { ...routed, queueId: standing(queue) };
     },
     slaOf: (queueId) => ({ ...DEFAULT_SLA, ...queues.get(queueId)?.sla }),
     stepsOf: (queueId) => queues.get(queueId)?.escalation ?? [],

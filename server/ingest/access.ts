@@ -14,6 +14,8 @@ export interface IngestSource {
   id: number;
   name: string;
   adapter: string;
+  /** Nothing is taken from it any more. */
+  retired?: boolean;
 }
 
 export interface IngestKey {
@@ -58,7 +60,10 @@ const keyByHash = fixed(({ hash }: { hash: Buffer }) =>
     .where('u.disabled_at', 'is', null),
 );
 const sourceByName = fixed(({ name }: { name: string }) =>
-  sets.selectFrom('source').select(['id', 'name', 'adapter']).where('name', '=', name),
+  sets
+    .selectFrom('source')
+    .select(['id', 'name', 'adapter', sql<boolean>`retired_at IS NOT NULL`.as('retired')])
+    .where('name', '=', name),
 );
 const noteUsed = fixed(({ id }: { id: string }) =>
   sets.updateTable('api_key').set({ last_used_at: NOW }).where('id', '=', id),

@@ -147,6 +147,7 @@ async function receive(call: Call): Promise<Answer> {
       );
     return refusal(401, 'unauthenticated', 'Send a valid API key as "Authorization: Bearer …".');
   }
+  if (source?.retired) return refusal(403, 'retired', 'This source is retired: nothing is taken from it any more.');
   if (!source) return refusal(404, 'unknown source', `There is no source named "${name.slice(0, 100)}".`);
   if (key) {
     const reason =

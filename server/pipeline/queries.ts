@@ -21,6 +21,8 @@ export interface SourceRow {
   watermark: Date | null;
   cadenceSeconds: number;
   documentSystem: string | null;
+  /** null while it sends */
+  retiredAt: Date | null;
 }
 export interface SourceWork {
   backlog: number;
@@ -40,7 +42,8 @@ const sources = sets
   .select((eb) => eb.cast<string>('s.id', 'text').as('id'))
   .select(['s.name', 's.title', 's.kind', 's.adapter', 's.adapter_version as adapterVersion', 's.mode'])
   .select(['s.team_id as teamId', 't.name as teamName', 's.last_received_at as lastReceivedAt', 's.watermark'])
-  .select(['s.cadence_seconds as cadenceSeconds', 's.document_system as documentSystem']);
+  .select(['s.cadence_seconds as cadenceSeconds', 's.document_system as documentSystem'])
+  .select('s.retired_at as retiredAt');
 
 /** All sources, by title. They belong to no entity. */
 export async function listSources(reader: Reader | null): Promise<SourceRow[]> {
@@ -117,6 +120,27 @@ export const daysOfSource = defineLoader<SourceDay[]>(async (reader, ids) => {
       .orderBy(sql`1, 2`),
   );
   return grouped(rows, (row) => row.id);
+});
+
+/** Fields that were dropped at the door, being of persons or forbidden. */
+export interface DroppedFields {
+  readonly personal: string;
+  readonly forbidden: string;
+}
+export const droppedOfSource = defineLoader<DroppedFields>(async (reader, ids) => {
+  assertMay(reader, 'pipeline:read');
+  const of = (disposition: string) =>
+    sql<string>`coalesce(sum(c.count) FILTER (WHERE c.disposition = ${sql.lit(disposition)}), 0)::text`;
+  const rows = await rowsOf(
+    sets
+      .selectFrom('delivery_count as c')
+      .select((eb) => eb.cast<string>('c.source_id', 'text').as('id'))
+      .select([of('personal fields').as('personal'), of('forbidden fields').as('forbidden')])
+      .where(sql<boolean>`c.source_id::text = ANY(${ids}::text[])`)
+      .where('c.disposition', 'in', ['personal fields', 'forbidden fields'])
+      .groupBy('c.source_id'),
+  );
+  return new Map(rows.map((row) => [row.id, row]));
 });
 
 export interface DeadLetterRow {

@@ -81,7 +81,8 @@ export const setQueue = (reader: Reader | null, input: QueueInput, at: Date): Pr
     const { prisma, client } = unit;
     const id = code(input.code, 'code');
     const row = await prisma.queue.findUnique({ where: { id } });
-    const before = row ? queueState(row) : undefined;
+    // One that was removed comes back when it is set again.
+    const before = row && row.removedAt === null ? queueState(row) : undefined;
     if (row?.unrouted && input.team !== 'administrators')
       throw new Refusal('invalid', 'Unrouted belongs to the administrators: it catches what nobody claims.', 'team');
     if (!(await prisma.team.findUnique({ where: { id: input.team } })))
@@ -100,7 +101,7 @@ export const setQueue = (reader: Reader | null, input: QueueInput, at: Date): Pr
     await prisma.queue.upsert({
       where: { id },
       create: { id, ...data, position: (last._max.position ?? 0) + 1 },
-      update: data,
+      update: { ...data, removedAt: null, movedTo: null },
     });
     await note(client, actor, at, { kind: 'queue', id, before, after });
     await recheckCases(client, { queue: id });

@@ -100,7 +100,7 @@ async function choicesOf(rules: readonly RoutingRule[]): Promise<RoutingChoices>
 /** What rules may name. */
 async function known({ prisma }: Pick<Unit, 'prisma'>) {
   const [queues, entities, sources, people] = await Promise.all([
-    prisma.queue.findMany({ select: { id: true } }),
+    prisma.queue.findMany({ where: { removedAt: null }, select: { id: true } }),
     prisma.legalEntity.findMany({ select: { id: true } }),
     prisma.source.findMany({ select: { name: true } }),
     prisma.user.findMany({ where: { disabledAt: null }, select: { id: true, role: true } }),

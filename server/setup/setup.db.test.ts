@@ -290,3 +290,58 @@ describe('people', () => {
     expect(await rows('SELECT 1 FROM team_member')).toEqual([]);
   });
 });
+
+describe('what was set up is taken away', () => {
+  test('a team that owns nothing; a queue whose cases another one takes; a source that never sent', async () => {
+    const team = (code: string) => set('setTeam', 'TeamInput', { code, name: code, members: [] });
+    const remove = (what: 'Team' | 'Queue' | 'Source', input: Record<string, unknown>) =>
+      set(`remove${what}`, what === 'Queue' ? 'QueueRemovalInput' : 'RemovalInput', input);
+    await team('emea');
+    await set('setQueue', 'QueueInput', { code: 'emea', title: 'EMEA', team: 'emea' });
+    await set('setSource', 'SourceInput', { name: 'crm', title: 'CRM', kind: 'crm', team: 'emea' });
+    expect((await remove('Team', { code: 'emea' })).message).toContain('the queue EMEA, the source CRM');
+    expect((await remove('Team', { code: 'administrators' })).message).toContain('Unrouted');
+    expect(await remove('Source', { code: 'crm' })).toMatchObject({ __typename: 'SetupDone' });
+    expect(await rows('SELECT name FROM source')).toEqual([]);
+
+    expect((await remove('Queue', { code: 'unrouted', moveTo: 'posting' })).message).toContain('Unrouted');
+    expect(await remove('Queue', { code: 'emea' })).toMatchObject({ field: 'moveTo' });
+    expect(await remove('Queue', { code: 'emea', moveTo: 'emea' })).toMatchObject({ field: 'moveTo' });
+    expect(await remove('Queue', { code: 'emea', moveTo: 'posting' })).toMatchObject({ __typename: 'SetupDone' });
+    expect(await remove('Queue', { code: 'posting', moveTo: 'variance' })).toMatchObject({ __typename: 'SetupDone' });
+    const { place } = await transaction((client) => loadRouting(client, []));
+    const about = { type: 'posting-overdue', entityId: null, region: null } as Parameters<typeof place>[0];
+    expect(place(about, 'emea').queueId, 'through one that was removed itself').toBe('variance');
+    const { data } = await ask(admin, '{ queues { code } }');
+    const codes = data.queues.map(({ code }: { code: string }) => code);
+    expect(codes).not.toContain('emea');
+    await ensureDefaults();
+    expect((await ask(admin, '{ queues { code } }')).data.queues).toHaveLength(codes.length);
+
+    expect(await remove('Team', { code: 'emea' })).toMatchObject({ __typename: 'SetupDone' });
+    expect(await rows(`SELECT action FROM audit_entry WHERE action LIKE '%.removed' ORDER BY id`)).toEqual(
+      ['source', 'queue', 'queue', 'team'].map((kind) => ({ action: `${kind}.removed` })),
+    );
+    expect(
+      await set('setQueue', 'QueueInput', { code: 'posting', title: 'Again', team: 'administrators' }),
+    ).toMatchObject({
+      __typename: 'SetupDone',
+    });
+    const again = await transaction((client) => loadRouting(client, []));
+    expect(again.place(about, 'posting').queueId).toBe('posting');
+  });
+
+  test('a source that has sent is retired: nothing is taken from it, and it can be used again', async () => {
+    await set('setSource', 'SourceInput', { name: 'crm', title: 'CRM', kind: 'crm', team: 'administrators' });
+    await db.pool.query(
+      `INSERT INTO delivery_count (source_id, day, disposition, count) SELECT id, '2026-01-01', 'received', 1 FROM source`,
+    );
+    expect(await set('removeSource', 'RemovalInput', { code: 'crm' })).toMatchObject({ __typename: 'SetupDone' });
+    const health = async () =>
+      (await ask(admin, '{ source(name: "crm") { retiredAt health { code } } }')).data.source.health.code;
+    expect(await health()).toBe('retired');
+    expect(await set('removeSource', 'RemovalInput', { code: 'crm' })).toMatchObject({ __typename: 'Conflict' });
+    expect(await set('reinstateSource', 'RemovalInput', { code: 'crm' })).toMatchObject({ __typename: 'SetupDone' });
+    expect(await health()).toBe('waiting');
+  });
+});

@@ -26,7 +26,8 @@ const factsOf = fixed(({ keys }: { keys: readonly string[] }) =>
     .select(['o.name', 'o.title', 'o.last_received_at as lastReceivedAt', 'o.watermark'])
     .select(['o.cadence_seconds as cadenceSeconds', 'w.orphansSince'])
     .select((eb) => eb.fn.coalesce('w.orphans', eb.lit(0)).as('orphans'))
-    .where('o.name', '=', anyOf(keys, 'text')),
+    .where('o.name', '=', anyOf(keys, 'text'))
+    .where('o.retired_at', 'is', null),
 );
 
 /** The newest day of hours in which the door counted something of these kinds, and all that came on the day of each. */
@@ -67,6 +68,7 @@ const unwatched = fixed(() =>
     .selectFrom('source as s')
     .select('s.name')
     .where('s.last_received_at', 'is not', null)
+    .where('s.retired_at', 'is', null)
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
