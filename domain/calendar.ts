@@ -59,6 +59,10 @@ export function atHour(at: Date, hour: number, zone: string): Date {
   return new Date(today > at.getTime() ? today : fromWall(midnight + (24 + hour) * HOUR, zone));
 }
 
+/** The instant at which a calendar day 'YYYY-MM-DD' ends in a zone. */
+export const endOfDay = (day: string, zone: string): Date =>
+  new Date(fromWall(Date.parse(`${day}T00:00:00Z`) + 24 * HOUR, zone));
+
 export type Interval = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 export interface BillingSchedule {

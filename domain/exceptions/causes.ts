@@ -32,6 +32,7 @@ const WORDS = {
   'payment-behaviour': (name: string) => `Payments of ${name}`,
   credits: (name: string) => `Credits given by ${name}`,
   'tax-silent': (name: string) => `No answer about tax for ${name}`,
+  'usage-silence': (name: string) => `Silence of ${name}`,
   'late-usage': (name: string) => `Late usage of ${name}`,
   aggregation: (name: string) => `Aggregation of ${name}`,
   rating: (name: string) => `Rating by ${name}`,

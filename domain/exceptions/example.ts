@@ -149,11 +149,16 @@ export function customer(
 }
 
 /** A product whose meter counts calls. */
-export const product = (names: Names): SaidSignal =>
-  names.say('billing', commercial.productUpserted, JANUARY, {
+export const product = (
+  names: Names,
+  change: Partial<z.input<typeof commercial.productUpserted.schema>> = {},
+  time = JANUARY,
+): SaidSignal =>
+  names.say('billing', commercial.productUpserted, time, {
     sku: names.of('API'),
     name: `API calls ${names.mark}`,
     meters: [{ meter: names.of('calls'), unit: 'call' }],
+    ...change,
   });
 
 /** A subscription to it: calls at 0.10 USD by the calendar month in UTC. */

@@ -70,6 +70,7 @@ import { usageAfterInvoice } from '../subjects/transaction/types/usage-after-inv
 import { usageVsBilled } from '../subjects/transaction/types/usage-vs-billed';
 import { ambiguousSubscription } from '../subjects/usage-flow/types/ambiguous-subscription';
 import { unitNotConvertible } from '../subjects/usage-flow/types/unit-not-convertible';
+import { usageGap } from '../subjects/usage-flow/types/usage-gap';
 import { usageWithoutContract } from '../subjects/usage-flow/types/usage-without-contract';
 import type { ExceptionType, TypedFinding } from './define';
 
@@ -125,6 +126,7 @@ export const EXCEPTION_TYPES: readonly Any[] = [
   unknownMeter,
   usageWithoutContract,
   ambiguousSubscription,
+  usageGap,
   unitNotConvertible,
   paymentUnmatched,
   paymentOfAnotherCustomer,

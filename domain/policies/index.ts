@@ -73,6 +73,20 @@ export const POLICIES = {
     ],
     standard: { ratedHours: '24', billRunHours: '48', overdueHours: '24' },
   },
+  'usage-pattern': {
+    code: 'usage-pattern',
+    title: 'Usage pattern',
+    description:
+      'A weekday is usual for a customer and meter when there was usage on at least so many of its last occurrences; so many usual days without usage are a gap.',
+    scope: 'entity',
+    readBy: 'the clock',
+    fields: [
+      { name: 'weeks', label: 'Weeks looked back', unit: 'weeks', from: 2, to: 12, whole: true },
+      { name: 'times', label: 'Usual from', unit: 'of these weeks', from: 1, to: 12, whole: true },
+      { name: 'days', label: 'A gap from', unit: 'usual days without usage', from: 1, to: 60, whole: true },
+    ],
+    standard: { weeks: '4', times: '3', days: '3' },
+  },
   'late-usage': {
     code: 'late-usage',
     title: 'Late usage',

@@ -106,6 +106,12 @@ async function applyUsage(client: PoolClient, batches: readonly Batch[]): Promis
     WHERE a.transaction_id <> '${UNATTACHED}' AND (t.id IS NULL OR t.rated OR t.period_end <= $1 OR t.status <> 'open') GROUP BY 2`,
     [now()],
   );
+  // Usage ends a silence, and what comes of a time that was looked at changes what was seen there: once, however much comes.
+  await client.query<never>(
+    `UPDATE usage_flow f SET watch_at = $1 FROM (SELECT flow_id, max(latest_at) AS latest_at FROM applying GROUP BY 1) a
+      WHERE f.id = a.flow_id AND (f.silent OR (a.latest_at <= f.looked_at AND a.latest_at > $1::timestamptz - interval '90 days')) AND (f.watch_at IS NULL OR f.watch_at > $1)`,
+    [now()],
+  );
 }
 
 /** How a bucket or a total takes more events in. */

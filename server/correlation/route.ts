@@ -326,6 +326,16 @@ const markAggregated = marking('transaction', ({ ids }: { ids: readonly string[]
     .where('transaction_id', 'is not', null),
 );
 
+/** What is attached for the first time is watched from now on; a silence may end with its subscription. */
+const watch = fixed(({ ids, at }: { ids: readonly string[]; at: Date }) =>
+  sets
+    .updateTable('usage_flow')
+    .set({ watch_at: at })
+    .where('id', '=', anyOf(ids, 'uuid'))
+    .where('reason', 'is', null)
+    .where((eb) => eb.or([eb('looked_at', 'is', null), eb('silent', '=', true)])),
+);
+
 /** Routes flows whose usage or master data changed, one set. @returns how many were routed */
 export async function settleFlows(client: PoolClient, portion: Portion): Promise<number> {
   const subjects = await takeDirty(client, 'flow', FLOWS_PER_ROUND, portion);
@@ -382,6 +392,7 @@ export async function settleFlows(client: PoolClient, portion: Portion): Promise
       .filter(({ id, reason }) => isFlowReason(reason) || isFlowReason(suspended.get(id)?.reason ?? null))
       .map(({ id }) => id),
   );
+  await watch({ ids, at: now() }, { on: client, steady: false });
   // A case of conflicting contents says whose usage it is.
   await client.query<never>(
     `INSERT INTO dirty (kind, subject)

@@ -15,6 +15,7 @@ import { settleLegalEntities } from '@/server/subjects/legal-entity';
 import { settlePolicies } from '@/server/subjects/policy';
 import { watchSources } from '@/server/subjects/source';
 import { wakeTransactions } from '@/server/subjects/transaction';
+import { wakeFlows } from '@/server/subjects/usage-flow';
 import { applyPending } from './apply';
 import { settleEvents } from './events';
 import { settleMaster } from './master';
@@ -28,9 +29,11 @@ const STEPS: readonly (readonly [name: string, step: Step])[] = [
   [
     'wake',
     async (client, taking) =>
-      // Sources and cases are watched for breaks and deadlines alone.
+      // Sources, patterns and cases are watched for breaks and deadlines alone.
       (await wakeTransactions(client, taking)) +
-      (taking.detects ? (await watchSources(client)) + (await wakeCases(client, taking)) : 0),
+      (taking.detects
+        ? (await watchSources(client)) + (await wakeFlows(client, taking)) + (await wakeCases(client, taking))
+        : 0),
   ],
   ['policy', settlePolicies],
   ['legal-entity', settleLegalEntities],

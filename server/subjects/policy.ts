@@ -23,6 +23,9 @@ const OF_DOCUMENTS: ReadonlySet<string> = new Set<PolicyCode>(['posting', 'toler
 /** Policies that subscriptions and products are read by. */
 const AGREED: readonly PolicyCode[] = ['agreement', 'withdrawal', 'commitment', 'readiness'];
 
+/** What is watched against its weekly pattern: all of it is looked at again. */
+const WATCHED = `UPDATE usage_flow SET watch_at = $1 WHERE watch_at IS NOT NULL OR silent`;
+
 /** A document that no transaction leads to waits for one. */
 const MARK_LOOSE_DOCUMENTS = `INSERT INTO dirty (kind, subject) SELECT 'document', id::text FROM record WHERE in_force AND waits_for IS NOT NULL AND kind IN (${kindsSql('document')})`;
 
@@ -50,6 +53,7 @@ export async function settlePolicies(client: PoolClient, portion: Portion): Prom
       await client.query<never>(MARK_SUBSCRIPTIONS);
       await markProducts(client);
     }
+    if (place.code === 'usage-pattern') await client.query<never>(WATCHED, [portion.now]);
     if (place.code === 'settle-time') await client.query<never>(WAKE_UNSETTLED, [portion.now]);
     await recheckCases(client, place.entityId ? { entity: place.entityId } : {});
   }

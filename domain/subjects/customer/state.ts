@@ -16,15 +16,3 @@ export interface SuspenseState {
   readonly firstAt: Date;
   readonly lastAt: Date;
 }
-
-export const exampleSuspense = (reference: string, eventCount: number): SuspenseState => ({
-  source: 'metering',
-  reference,
-  eventCount,
-  aggregates: 0,
-  quantities: [{ quantity: '1200', unit: 'call' }],
-  transactions: [],
-  estimate: null,
-  firstAt: new Date('2026-02-02T06:00:00Z'),
-  lastAt: new Date('2026-02-02T07:00:00Z'),
-});

@@ -1,5 +1,6 @@
-/** Usage of one source, customer reference, subscription, meter and unit, as far as it waits. */
+/** Usage of one source, customer reference, subscription, meter and unit: what of it waits, and its weekly pattern. */
 import type { SuspenseState } from '../customer/state';
+import type { UsagePattern } from './pattern';
 
 /** Why a flow that has an account and a known meter can't be attached. */
 export const FLOW_REASONS = ['no subscription', 'ambiguous subscription', 'unit not convertible'] as const;
@@ -14,21 +15,11 @@ export interface FlowState extends Omit<SuspenseState, 'transactions'> {
   readonly subscription: string;
   readonly reason: FlowReason | null;
   readonly account: { id: string; name: string; entityId: string | null; region: string | null } | null;
+  readonly meterUnit: string | null;
+  /** What a unit of the meter was last rated at. */
+  readonly price: { readonly unitAmount: string; readonly currency: string } | null;
+  /** Null where usage waits, where there is none, or where another flow of the customer and meter was heard later. */
+  readonly pattern: UsagePattern | null;
+  /** All flows of its source, customer and meter, and the one of them that was heard last. */
+  readonly group: { readonly leader: string; readonly flows: readonly string[] };
 }
-
-export const exampleFlow = (reason: FlowReason | null): FlowState => ({
-  id: '11111111-1111-4111-8111-111111111111',
-  source: 'metering',
-  reference: 'tenant-77',
-  meter: 'api-calls',
-  unit: 'call',
-  subscription: '',
-  reason,
-  eventCount: 12,
-  aggregates: 0,
-  quantities: [{ quantity: '1200', unit: 'call' }],
-  estimate: null,
-  account: { id: '22222222-2222-4222-8222-222222222222', name: 'Acme', entityId: 'US', region: 'North America' },
-  firstAt: new Date('2026-02-02T06:00:00Z'),
-  lastAt: new Date('2026-02-02T07:00:00Z'),
-});

@@ -1,7 +1,8 @@
 import { defineException } from '../../../exceptions/define';
+import { customer, product, subscription, used } from '../../../exceptions/example';
+import { identityLinked } from '../../../signals/commercial';
 import { isQuiet, suspenseFinding } from '../finding';
 import { customerKey } from '../key';
-import { exampleSuspense } from '../state';
 
 export const unmatchedAccount = defineException({
   code: 'unmatched-account',
@@ -28,9 +29,38 @@ export const unmatchedAccount = defineException({
       label: 'Customer reference',
     });
   },
-  example: {
-    holds: exampleSuspense('tenant-77', 12),
-    holdsNot: exampleSuspense('tenant-77', 0),
-    now: new Date('2026-02-03T00:00:00Z'),
-  },
+  examples: (names) => ({
+    holds: {
+      words: 'A tenant made 1,200 calls, and nobody had said whose it is.',
+      said: [product(names), used(names, '2026-02-10T10:00:00Z', '1200')],
+    },
+    nearly: {
+      words: 'The identity of the tenant came after its calls.',
+      said: [
+        used(names, '2026-02-10T10:00:00Z', '1200'),
+        product(names),
+        ...customer(names),
+        subscription(names, { billing: { anchor: '2026-01-01T00:00:00Z', graceHours: 2400 } }),
+      ],
+    },
+    cleared: {
+      words: 'The CRM linked the tenant to its account.',
+      said: [
+        ...customer(names),
+        subscription(names, { billing: { anchor: '2026-01-01T00:00:00Z', graceHours: 2400 } }),
+      ],
+    },
+    returned: {
+      words: 'A newer version of the link named an account that nobody had stated.',
+      said: [
+        names.say('crm', identityLinked, '2026-03-26T06:00:00Z', {
+          system: names.system('metering'),
+          type: 'tenant',
+          externalId: names.of('tenant-1'),
+          account: { system: names.system('crm'), id: names.of('acc-9') },
+          revision: 2,
+        }),
+      ],
+    },
+  }),
 });

@@ -1,6 +1,6 @@
 import { defineException } from '../../../exceptions/define';
+import { customer, product, subscription, used } from '../../../exceptions/example';
 import { isQuiet, suspenseFinding } from '../../customer/finding';
-import { exampleSuspense } from '../../customer/state';
 import { meterKey } from '../key';
 
 export const unknownMeter = defineException({
@@ -27,9 +27,22 @@ export const unknownMeter = defineException({
       label: 'Meter',
     });
   },
-  example: {
-    holds: exampleSuspense('api-calls-v3', 12),
-    holdsNot: exampleSuspense('api-calls-v3', 0),
-    now: new Date('2026-02-03T00:00:00Z'),
+  examples: (names) => {
+    const patient = subscription(names, { billing: { anchor: '2026-01-01T00:00:00Z', graceHours: 2400 } });
+    return {
+      holds: {
+        words: 'Usage named a meter that no product had.',
+        said: [...customer(names), used(names, '2026-02-10T10:00:00Z', '1200')],
+      },
+      nearly: {
+        words: 'The product with the meter was stated after the usage.',
+        said: [...customer(names), used(names, '2026-02-10T10:00:00Z', '1200'), patient, product(names)],
+      },
+      cleared: { words: 'Billing stated the product that has the meter.', said: [product(names), patient] },
+      returned: {
+        never:
+          'A meter that was defined stays defined: past usage is read by it, also when no product has it any more.',
+      },
+    };
   },
 });

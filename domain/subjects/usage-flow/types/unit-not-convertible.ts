@@ -1,6 +1,6 @@
 import { defineException } from '../../../exceptions/define';
+import { customer, product, subscription, used } from '../../../exceptions/example';
 import { flowFinding } from '../finding';
-import { exampleFlow } from '../state';
 
 export const unitNotConvertible = defineException({
   code: 'unit-not-convertible',
@@ -20,9 +20,33 @@ export const unitNotConvertible = defineException({
       about: 'other',
       id: `${state.unit} of ${state.meter}`,
     }),
-  example: {
-    holds: exampleFlow('unit not convertible'),
-    holdsNot: exampleFlow(null),
-    now: new Date('2026-02-03T00:00:00Z'),
+  examples: (names) => {
+    const metered = (unit: string, units: { unit: string; factor: string }[], revision: number, time: string) =>
+      product(names, { meters: [{ meter: names.of('calls'), unit, units }], revision }, time);
+    const before = [
+      ...customer(names),
+      subscription(names, { billing: { anchor: '2026-01-01T00:00:00Z', graceHours: 2400 } }),
+      used(names, '2026-02-10T10:00:00Z', '1200'),
+    ];
+    const early = '2026-01-01T00:00:00Z';
+    const thousand = [{ unit: 'call', factor: '0.001' }];
+    return {
+      holds: {
+        words: 'Usage came in calls, and its meter counts thousands of calls without saying how many calls those are.',
+        said: [...before, metered('kcall', [], 1, early)],
+      },
+      nearly: {
+        words: 'The meter says that a call is a thousandth of its unit.',
+        said: [...before, metered('kcall', thousand, 1, early)],
+      },
+      cleared: {
+        words: 'A newer version of the product gave the meter the factor.',
+        said: [metered('kcall', thousand, 2, '2026-03-22T06:00:00Z')],
+      },
+      returned: {
+        words: 'The version after it had the factor no more.',
+        said: [metered('kcall', [], 3, '2026-03-26T06:00:00Z')],
+      },
+    };
   },
 });

@@ -1,6 +1,6 @@
 import { defineException } from '../../../exceptions/define';
+import { customer, product, subscription, used } from '../../../exceptions/example';
 import { contractOf, flowFinding } from '../finding';
-import { exampleFlow } from '../state';
 
 export const usageWithoutContract = defineException({
   code: 'usage-without-contract',
@@ -15,9 +15,21 @@ export const usageWithoutContract = defineException({
   subject: 'usage-flow',
   waits: 'no subscription',
   detect: (state) => flowFinding(state, 'no subscription', 'no contract', contractOf(state)),
-  example: {
-    holds: exampleFlow('no subscription'),
-    holdsNot: exampleFlow(null),
-    now: new Date('2026-02-03T00:00:00Z'),
+  examples: (names) => {
+    const billing = { anchor: '2026-01-01T00:00:00Z', graceHours: 2400 };
+    const before = [...customer(names), product(names), used(names, '2026-02-10T10:00:00Z', '1200')];
+    const seats = { code: 'seats', kind: 'recurring' as const, currency: 'USD' };
+    return {
+      holds: { words: 'A known customer made 1,200 calls, and no subscription of it charges calls.', said: before },
+      nearly: {
+        words: 'The subscription that charges calls was stated after they were made.',
+        said: [...before, subscription(names, { billing })],
+      },
+      cleared: { words: 'Billing stated a subscription that charges calls.', said: [subscription(names, { billing })] },
+      returned: {
+        words: 'A newer version of the subscription charged seats alone.',
+        said: [subscription(names, { billing, charges: [seats], revision: 2 })],
+      },
+    };
   },
 });
