@@ -1,6 +1,8 @@
 /** Requests to other systems: what was asked, what came back, and where a source's commands go. */
 import { commandType } from '@/domain/commands';
 import { COMMAND_STATE, type CommandState } from '@/domain/commands/define';
+import { exceptionType } from '@/domain/exceptions';
+import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
 import { termOf } from '@/domain/terms';
 import { resendCommand, rotateDestinationSecret, setDestination } from '@/server/destinations/commands';
 import { DESTINATION_KINDS } from '@/server/destinations/index';
@@ -13,6 +15,18 @@ import { Conflict, Forbidden, Invalid, NotFound, permits, refusable } from './er
 import { globalId } from './ids';
 import { SetupResult, set } from './setup';
 
+/** The group of the types that say why an ERP refuses a document. */
+const REFUSALS = 'rejection';
+
+/** An answer in words: the system's own where it has some. */
+function saysOf({ answer, verdict, status, found }: AttemptRow): string {
+  const { code, message } = (answer ?? {}) as { code?: unknown; message?: unknown };
+  if (typeof message === 'string') return typeof code === 'string' ? `${message} (${code})` : message;
+  if (verdict === 'done') return found ? 'It had been done already.' : 'Done.';
+  if (typeof answer === 'string' && answer !== '') return answer;
+  return status === null ? 'Nothing came back.' : `It answered ${status}.`;
+}
+
 const CommandAttempt = builder.objectRef<AttemptRow>('CommandAttempt').implement({
   fields: (t) => ({
     at: t.expose('at', { type: 'DateTime' }),
@@ -23,6 +37,7 @@ const CommandAttempt = builder.objectRef<AttemptRow>('CommandAttempt').implement
     status: t.exposeInt('status', { nullable: true, description: 'Of HTTP; null when nothing came back.' }),
     found: t.exposeBoolean('found', { description: 'The system had done it already, so it was not asked again.' }),
     answer: t.field({ type: 'JSON', nullable: true, resolve: ({ answer }) => answer }),
+    says: t.string({ description: 'What came back, in words.', resolve: saysOf }),
   }),
 });
 
@@ -66,6 +81,19 @@ builder.objectField('ExceptionCase', 'commands', (t) =>
     type: [Command],
     description: 'What other systems were asked for from this case, newest first.',
     resolve: async ({ id }, _args, context) => (await load(context, commandsOfCase, id)) ?? [],
+  }),
+);
+
+builder.objectField('ExceptionCase', 'mayRetryPosting', (t) =>
+  t.boolean({
+    description: 'Whether this reader may ask the ERP now to post what it refused.',
+    resolve: async (row, _args, context) => {
+      const { readOnly, reader } = context;
+      const isRefusal = exceptionType(row.type)?.group === REFUSALS && OPEN_STATUSES.includes(row.status);
+      if (readOnly || !isRefusal || !reader?.permissions.has('commands:give')) return false;
+      const given = (await load(context, commandsOfCase, row.id)) ?? [];
+      return given.every(({ state }) => state !== 'waiting');
+    },
   }),
 );
 

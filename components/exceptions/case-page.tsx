@@ -15,6 +15,7 @@ import { Time } from '../shell/time';
 import { useSystem, useViewer } from '../shell/viewer';
 import classes from './case.module.css';
 import { CaseActivity } from './case-activity';
+import { CaseCommands } from './case-commands';
 import { CaseFacts, CaseTransaction } from './case-facts';
 import { useCaseCommands } from './commands';
 import type { Outcome } from './triage';
@@ -101,6 +102,7 @@ graphql(`
       unit
     }
     ...CaseStanding
+    ...CaseCommands
   }
 `);
 
@@ -147,10 +149,18 @@ export function CasePage({ id }: { id: string }) {
       </Page>
     );
   }
-  return <CaseView exception={exception} stale={error !== undefined} />;
+  return <CaseView exception={exception} stale={error !== undefined} refetch={() => void refetch()} />;
 }
 
-function CaseView({ exception, stale }: { exception: CaseDetailFragment; stale: boolean }) {
+function CaseView({
+  exception,
+  stale,
+  refetch,
+}: {
+  exception: CaseDetailFragment;
+  stale: boolean;
+  refetch: () => void;
+}) {
   const commands = useCaseCommands();
   const zone = useViewer()?.entities.find(({ code }) => code === exception.entityCode)?.zone;
   const may = (action: CaseDetailFragment['allowedActions'][number]) => exception.allowedActions.includes(action);
@@ -169,6 +179,7 @@ function CaseView({ exception, stale }: { exception: CaseDetailFragment; stale: 
       <div className={classes.case}>
         <div className={classes.column}>
           <Playbook exception={exception} />
+          <CaseCommands exception={exception} refetch={refetch} />
           <CaseTransaction case={exception} />
           <Evidence items={exception.evidence} />
           <CaseActivity

@@ -91,6 +91,43 @@ const RESUME = graphql(`
   }
 `);
 graphql(`
+  fragment CaseCommands on ExceptionCase {
+    id
+    mayRetryPosting
+    commands {
+      id
+      told
+      systemTitle
+      state {
+        code
+        label
+        description
+        tone
+      }
+      createdAt
+      createdBy
+      nextAttemptAt
+      attempts {
+        at
+        says
+      }
+    }
+  }
+`);
+const RETRY_POSTING = graphql(`
+  mutation RetryPosting($input: RetryPostingInput!) {
+    retryPosting(input: $input) {
+      ...CaseResult
+      ... on ExceptionChanged {
+        exception {
+          id
+          ...CaseCommands
+        }
+      }
+    }
+  }
+`);
+graphql(`
   fragment CaseResult on ExceptionResult {
     __typename
     ... on ExceptionChanged {
@@ -138,6 +175,7 @@ export function useCaseCommands() {
   const [comment] = useMutation(COMMENT);
   const [wait] = useMutation(WAIT);
   const [resume] = useMutation(RESUME);
+  const [retryPosting] = useMutation(RETRY_POSTING);
   const answered = async (asking: Promise<Outcome | undefined>): Promise<Outcome> => {
     try {
       return (await asking) ?? unanswered;
@@ -178,6 +216,12 @@ export function useCaseCommands() {
       answered(
         resume({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(
           ({ data }) => data && outcomeOf(data.resumeException, number, `Case ${number} goes on`),
+        ),
+      ),
+    retryPosting: ({ id, number, version }: CaseHandle) =>
+      answered(
+        retryPosting({ variables: { input: { idempotencyKey: attemptKey(), id, version } } }).then(
+          ({ data }) => data && outcomeOf(data.retryPosting, number, 'The ERP is asked to post it'),
         ),
       ),
     comment: ({ id, number }: CaseHandle, text: string) =>

@@ -43,7 +43,7 @@ export function postingAgain(
   const { facts, sign, net, refusal } = state;
   const { record, lines } = facts;
   if (state.posting !== 'rejected' || !refusal)
-    throw new Refusal('conflict', "The ERP's last word on this document is no refusal: there is nothing to retry.");
+    throw new Refusal('invalid', "The ERP's last word on this document is no refusal: there is nothing to retry.");
   if (!customer)
     throw new Refusal(
       'invalid',

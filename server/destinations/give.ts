@@ -38,7 +38,7 @@ export async function giveCommand<Code extends CommandCode>(unit: Unit, given: G
   const { subject, at } = given;
   const same = { type: given.type, subjectKind: subject.kind, subjectId: subject.id };
   if (await prisma.command.findFirst({ where: { ...same, state: 'waiting' }, select: { id: true } }))
-    throw new Refusal('conflict', `${source.title} has been asked for this already, and the answer has not come.`);
+    throw new Refusal('invalid', `${source.title} has been asked for this already, and the answer has not come.`);
   const acts = source.mode === 'act';
   await prisma.command.create({
     data: {

@@ -1,8 +1,9 @@
 /** Commands that wait, claimed for a while before they are put: a sender that dies in between leaves them to the next. */
 import { sql } from 'kysely';
 import type { Breaker, Verdict } from '@/domain/sending';
+import { announceChange } from '@/server/changes';
 import { transaction } from '@/server/runtime/db';
-import { inserting, rowsOf, sets, updating } from '@/server/runtime/sets';
+import { anyOf, inserting, rowsOf, sets, updating } from '@/server/runtime/sets';
 import type { Outgoing } from './define';
 
 /** A destination that has something to be sent now. */
@@ -133,6 +134,23 @@ export async function conclude(
       client,
       untried.map(({ id }) => ({ id, due_at: now })),
     );
+    // Screens that show the case show what became of its command.
+    const cases = await rowsOf(
+      sets
+        .selectFrom('command as m')
+        .innerJoin('exception_case as c', 'c.id', 'm.case_id')
+        .select(['c.id', 'c.entity_id as entity', 'c.region', 'c.queue_id as queue'])
+        .where(
+          'm.id',
+          '=',
+          anyOf(
+            tried.map(({ command }) => command.id),
+            'uuid',
+          ),
+        ),
+      { on: client, steady: false },
+    );
+    if (cases.length > 0) await announceChange(client, 'exceptions', cases);
     const { failures, closedUntil } = breaker;
     await rowsOf(
       sets
