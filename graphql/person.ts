@@ -1,6 +1,8 @@
 /** People as administrators see them: role, reach, teams, and the one-time links by which they come in. */
+
 import type { Term } from '@/domain/terms';
 import { STANDING, termOf } from '@/domain/terms';
+import { absencesOfPerson } from '@/server/setup/absences';
 import {
   disablePerson,
   enablePerson,
@@ -13,6 +15,7 @@ import {
   setPerson,
 } from '@/server/setup/people';
 import { builder, globalId, localId } from './builder';
+import { load } from './context';
 import { Conflict, Forbidden, Invalid, NotFound, permits, refusable } from './errors';
 import { SetupResult, set } from './setup';
 import { Role } from './team';
@@ -30,6 +33,12 @@ const StaffMember = builder.objectRef<StaffRow>('StaffMember').implement({
     standing: t.field({ type: 'Term', resolve: ({ standing }): Term => termOf(STANDING, standing) }),
     invitedUntil: t.expose('invitedUntil', { type: 'DateTime', nullable: true }),
     lastSeenAt: t.expose('lastSeenAt', { type: 'DateTime', nullable: true }),
+    away: t.field({
+      type: 'Absence',
+      nullable: true,
+      description: 'The absence that lasts, else the next one that is ahead.',
+      resolve: async ({ id }, _args, context) => (await load(context, absencesOfPerson, id))?.[0] ?? null,
+    }),
     revision: t.exposeString('revision', {
       description: 'Stands for what is set; a change says which one it was made upon.',
     }),

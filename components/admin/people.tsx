@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { FigureTable } from '../charts/figure-table';
+import { AbsenceDialog } from '../shell/absence-dialog';
 import { graphql, type StaffRowFragment, useMutation, useQuery } from '../shell/apollo';
 import { Dialog } from '../shell/dialog';
 import { formatInstant } from '../shell/format';
@@ -88,6 +89,7 @@ export function People() {
   const [invite] = useMutation(INVITE);
   const [open, setOpen] = useState<StaffRowFragment | 'new' | null>(null);
   const [acting, setActing] = useState<{ person: StaffRowFragment; act: 'disable' | 'enable' | 'link' } | null>(null);
+  const [away, setAway] = useState<string | null>(null);
   const [link, setLink] = useState<(OneTime & { name: string }) | null>(null);
   const row = open === 'new' ? null : open;
   const roleLabel = (role: string) => data?.setup.roles.find((each) => each.role === role)?.label ?? role;
@@ -135,6 +137,23 @@ export function People() {
                 head: 'Standing',
                 cell: (person) => <TermBadge plain term={person.standing} />,
               },
+              {
+                key: 'away',
+                head: 'Away',
+                wide: true,
+                words: true,
+                cell: ({ away }) =>
+                  away ? (
+                    <>
+                      <Time at={away.from} absolute /> – <Time at={away.until} absolute />
+                      <span className="quiet">
+                        {away.delegate ? `; ${away.delegate.name} stands in` : '; nobody stands in'}
+                      </span>
+                    </>
+                  ) : (
+                    ''
+                  ),
+              },
               { key: 'seen', head: 'Last seen', cell: (person) => <Time at={person.lastSeenAt} />, wide: true },
               {
                 key: 'edit',
@@ -154,6 +173,14 @@ export function People() {
                       act(person, 'enable', 'Enable')
                     ) : (
                       <>
+                        <Button
+                          variant="subtle"
+                          size="compact-xs"
+                          onClick={() => setAway(person.id)}
+                          aria-label={`Absence: ${person.name}`}
+                        >
+                          Absence
+                        </Button>
                         {act(person, 'link', 'New link')}
                         {act(person, 'disable', 'Disable', true)}
                       </>
@@ -230,6 +257,15 @@ export function People() {
             void refetch();
           }}
           onClose={() => setActing(null)}
+        />
+      ) : null}
+      {away ? (
+        <AbsenceDialog
+          id={away}
+          onClose={() => {
+            setAway(null);
+            void refetch();
+          }}
         />
       ) : null}
       {link ? <OneTimeLink {...link} onClose={() => setLink(null)} /> : null}

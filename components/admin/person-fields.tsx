@@ -16,6 +16,15 @@ graphql(`
     teams
     invitedUntil
     lastSeenAt
+    away {
+      id
+      from
+      until
+      delegate {
+        id
+        name
+      }
+    }
     revision
     standing {
       code

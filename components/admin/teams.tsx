@@ -1,16 +1,12 @@
 'use client';
-import { Button, TextInput } from '@mantine/core';
-import { useState } from 'react';
-import { FigureTable } from '../charts/figure-table';
+import { TextInput } from '@mantine/core';
 import { graphql, type TeamRowFragment, useMutation, useQuery } from '../shell/apollo';
 import { Check } from '../shell/controls';
-import { Section } from '../shell/page';
-import { Empty, Failure, SkeletonRows } from '../shell/states';
 import classes from './admin.module.css';
 import { codeOf } from './code-of';
-import { AdminFrame } from './frame';
 import { RemoveTeam } from './remove';
 import { SettingDialog } from './setting';
+import { SettingList } from './setting-list';
 
 graphql(`
   fragment TeamRow on Team {
@@ -57,80 +53,42 @@ interface Draft {
 export function Teams() {
   const { data, error, refetch } = useQuery(TEAMS);
   const [save] = useMutation(SET);
-  const [open, setOpen] = useState<TeamRowFragment | 'new' | null>(null);
-  const row = open === 'new' ? null : open;
-  const people = (data?.people ?? []).filter(
-    ({ id, standing }) => standing.code !== 'disabled' || row?.members.some((member) => member.id === id),
-  );
   const draftOf = (team: TeamRowFragment): Draft => ({
     code: team.code,
     name: team.name,
     members: team.members.map(({ id }) => id).sort(),
   });
-  const add = (
-    <Button variant="filled" onClick={() => setOpen('new')}>
-      Add a team
-    </Button>
-  );
   const named = (draft: Draft) => ({
     ...draft,
     names: draft.members.map((id) => (data?.people ?? []).find((person) => person.id === id)?.name ?? '?').sort(),
   });
   return (
-    <AdminFrame
+    <SettingList<TeamRowFragment>
       at="/admin/teams"
       title="Teams"
       lead="Who owns work: every source and every queue belongs to a team, and a case is due from its members."
-      actions={add}
-    >
-      {data ? (
-        <Section title="Teams">
-          <FigureTable
-            label="Teams"
-            rows={data.teams}
-            rowKey={(team) => team.id}
-            empty={<Empty title="No team yet" action={add} />}
-            columns={[
-              { key: 'name', head: 'Name', cell: (team) => team.name },
-              { key: 'code', head: 'Code', cell: (team) => <span className="mono">{team.code}</span>, wide: true },
-              {
-                key: 'members',
-                head: 'Members',
-                words: true,
-                cell: (team) =>
-                  team.members.length > 0 ? (
-                    team.members.map(({ name }) => name).join(', ')
-                  ) : (
-                    <span className="quiet">nobody yet: its cases wait for anyone who sees them</span>
-                  ),
-              },
-              {
-                key: 'edit',
-                head: <span className="visually-hidden">Change</span>,
-                right: true,
-                cell: (team) => (
-                  <>
-                    <RemoveTeam team={team} onDone={() => void refetch()} />
-                    <Button
-                      variant="subtle"
-                      size="compact-xs"
-                      onClick={() => setOpen(team)}
-                      aria-label={`Change ${team.name}`}
-                    >
-                      Change
-                    </Button>
-                  </>
-                ),
-              },
-            ]}
-          />
-        </Section>
-      ) : error ? (
-        <Failure error={error} what="The teams" onRetry={() => void refetch()} />
-      ) : (
-        <SkeletonRows rows={6} label="Loading teams" />
-      )}
-      {open ? (
+      noun="a team"
+      nameOf={({ name }) => name}
+      rows={data?.teams}
+      error={error}
+      onRetry={() => void refetch()}
+      columns={[
+        { key: 'name', head: 'Name', cell: (team) => team.name },
+        { key: 'code', head: 'Code', cell: (team) => <span className="mono">{team.code}</span>, wide: true },
+        {
+          key: 'members',
+          head: 'Members',
+          words: true,
+          cell: (team) =>
+            team.members.length > 0 ? (
+              team.members.map(({ name }) => name).join(', ')
+            ) : (
+              <span className="quiet">nobody yet: its cases wait for anyone who sees them</span>
+            ),
+        },
+      ]}
+      acts={(team) => <RemoveTeam team={team} onDone={() => void refetch()} />}
+      form={(row, close) => (
         <SettingDialog
           title={row ? `Change ${row.name}` : 'Add a team'}
           base={named(row ? draftOf(row) : { code: '', name: '', members: [] })}
@@ -159,21 +117,26 @@ export function Teams() {
               )}
               <fieldset className={classes.boxes}>
                 <legend>Members</legend>
-                {people.map((person) => (
-                  <Check
-                    key={person.id}
-                    label={person.name}
-                    checked={draft.members.includes(person.id)}
-                    onChange={() =>
-                      set(
-                        'members',
-                        draft.members.includes(person.id)
-                          ? draft.members.filter((id) => id !== person.id)
-                          : [...draft.members, person.id].sort(),
-                      )
-                    }
-                  />
-                ))}
+                {(data?.people ?? [])
+                  .filter(
+                    ({ id, standing }) =>
+                      standing.code !== 'disabled' || row?.members.some((member) => member.id === id),
+                  )
+                  .map((person) => (
+                    <Check
+                      key={person.id}
+                      label={person.name}
+                      checked={draft.members.includes(person.id)}
+                      onChange={() =>
+                        set(
+                          'members',
+                          draft.members.includes(person.id)
+                            ? draft.members.filter((id) => id !== person.id)
+                            : [...draft.members, person.id].sort(),
+                        )
+                      }
+                    />
+                  ))}
               </fieldset>
             </>
           )}
@@ -189,12 +152,12 @@ export function Teams() {
             return answer?.setTeam;
           }}
           onDone={() => {
-            setOpen(null);
+            close();
             void refetch();
           }}
-          onClose={() => setOpen(null)}
+          onClose={close}
         />
-      ) : null}
-    </AdminFrame>
+      )}
+    />
   );
 }

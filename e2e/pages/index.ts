@@ -60,6 +60,7 @@ export async function screensOf(api: Api): Promise<Screen[]> {
     { name: 'home', path: '/', ready: section('My queues') },
     { name: 'exceptions', path: '/exceptions', ready: row('Cases') },
     { name: 'exceptions by cause', path: '/exceptions?by=cause&sort=-risk', ready: row('Cases') },
+    { name: 'causes', path: '/causes', ready: section('Open causes') },
     { name: 'case', path: of('/exceptions', exception), ready: section('Activity') },
     { name: 'case without transaction', path: of('/exceptions', unmatched), ready: section('Activity') },
     { name: 'exception types', path: '/exceptions/types?type=posting-overdue', ready: section('Timing') },

@@ -2,14 +2,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PERMISSIONS, type Reader } from '@/domain/access';
+import { claimCause } from '@/server/exceptions/bulk';
+import { findCause } from '@/server/exceptions/causes';
 import { resumeCase, waitCase } from '@/server/exceptions/commands';
 import { groupCases } from '@/server/exceptions/groups';
 import { warningByQueue } from '@/server/exceptions/queues';
+import { previewRerouting, rerouteCases } from '@/server/exceptions/reroute';
 import { verify } from '@/server/kpis/recompute';
 import { now } from '@/server/runtime/clock';
 import { pool } from '@/server/runtime/db';
+import { setAbsence } from '@/server/setup/absences';
 import { setQueue } from '@/server/setup/queues';
 import { setRoutingRules } from '@/server/setup/routing';
+import { previewRouting } from '@/server/setup/routing-preview';
 import { Company, delivery } from '@/test/laws/company';
 
 const ada: Reader = {
@@ -159,5 +164,40 @@ test('rules give new cases in turns to whoever is there, and leave what a person
   await broken('in-1');
   await broken('in-2');
   await broken('in-3');
-  expect((await found()).map(({ assignee }) => assignee)).toEqual(['ann', 'bob', 'ann']);
+  const held = async () => (await found()).map(({ assignee }) => assignee);
+  expect(await held()).toEqual(['ann', 'bob', 'ann']);
+
+  const large = { name: 'Large', when: { types: ['invoiced-vs-posted'], amountFrom: '20' }, queue: 'variance' };
+  const beyond = { ...large, when: { ...large.when, amountFrom: '20.01' } };
+  expect(await previewRouting(ada, [beyond, large], now())).toMatchObject({
+    moves: [{ from: 'posting', to: 'variance', count: 3 }],
+    rules: [
+      { open: 0, past: 0, unconverted: 0 },
+      { open: 3, past: 0, unconverted: 0 },
+    ],
+  });
+
+  const from = now();
+  const until = new Date(from.getTime() + 86_400_000);
+  await setAbsence(ada, { ...key(), person: 'ann', delegate: 'cy', from, until }, now());
+  const looked = await previewRerouting(ada, now());
+  expect(looked).toMatchObject({ given: 2, kept: 0, nobody: 0 });
+  expect(await held(), 'a preview changes nothing').toEqual(['ann', 'bob', 'ann']);
+  expect(await rerouteCases(ada, key(), now())).toMatchObject({ given: 2 });
+  expect(await held()).toEqual(['bob', 'bob', 'cy']);
+
+  const { rows } = await pool.query<{ id: string }>('SELECT cause_id AS id FROM exception_case WHERE type = $1', [
+    'invoiced-vs-posted',
+  ]);
+  const cause = rows[0]?.id as string;
+  const before = (await pool.query('SELECT FROM audit_entry')).rows.length;
+  const outcomes = await claimCause({ ...ada, id: 'dee' }, { ...key(), cause }, now());
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'done']);
+  expect((await pool.query('SELECT FROM audit_entry')).rows.length).toBe(before + 1);
+  expect(await rerouteCases(ada, key(), now()), 'what a person decided is kept').toMatchObject({ given: 0, kept: 3 });
+  expect(await findCause(ada, cause, now())).toMatchObject({
+    ...{ open: 3, unclaimed: 0, transactions: 3, episodes: [{ cases: 3, closedAt: null }] },
+    worth: { amounts: [{ amount: '60', currency: 'USD' }] },
+    owners: [{ assignee: 'Dee', count: 3 }],
+  });
 });
