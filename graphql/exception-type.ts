@@ -16,7 +16,7 @@ export const ExceptionTypeCode = enumOf(
 /** What of a type is said; of one that the registry has lost there is no rule any more. */
 export type TypeEntry = Pick<
   AnyType,
-  'code' | 'title' | 'class' | 'queue' | 'severity' | 'rule' | 'consequence' | 'remedy' | 'evidence'
+  'code' | 'title' | 'class' | 'queue' | 'severity' | 'rule' | 'consequence' | 'remedy' | 'evidence' | 'atRisk'
 > & { readonly examples?: AnyType['examples'] };
 
 /** The type of a case: one that the registry has lost still has its cases. */
@@ -52,6 +52,11 @@ export const ExceptionType = builder.objectRef<TypeEntry>('ExceptionType').imple
     consequence: t.exposeString('consequence'),
     remedy: t.exposeString('remedy', { description: 'What mends it and who.' }),
     evidence: t.exposeString('evidence', { description: 'What closes it.' }),
+    atRisk: t.string({
+      nullable: true,
+      description: 'Which money its cases keep, how it is worked out, and where it is unknown.',
+      resolve: ({ atRisk }) => atRisk ?? null,
+    }),
     severity: t.expose('severity', { type: Severity }),
     severityTerm: t.field({ type: 'Term', resolve: ({ severity }) => termOf(SEVERITY, severity) }),
     queue: t.field({

@@ -23,6 +23,7 @@ graphql(`
     consequence
     remedy
     evidence
+    atRisk
     severityTerm {
       code
       label
@@ -137,6 +138,7 @@ function Entry({ type, count, asked }: EntryProps) {
     ['What it means', type.consequence],
     ['What mends it', type.remedy],
     ['What closes it', type.evidence],
+    ['Money at risk', type.atRisk],
     ['It holds', examples?.holds],
     ['It nearly holds', examples?.nearly],
     ['It is cleared', examples?.cleared],

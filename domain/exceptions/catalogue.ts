@@ -22,12 +22,13 @@ function entry(type: (typeof EXCEPTION_TYPES)[number]): string {
   const words = type.examples && exampleWords(type.examples);
   return [
     `### ${type.title}`,
-    `\`${type.code}\` · ${type.severity} · queue \`${type.queue}\``,
+    `\`${type.code}\` · ${type.severity} · queue \`${type.queue}\` · a case for each ${type.subject.replaceAll('-', ' ')}`,
     [
       `- **When it holds:** ${type.rule}`,
       `- **What it means:** ${type.consequence}`,
       `- **What mends it:** ${type.remedy}`,
       `- **What closes it:** ${type.evidence}`,
+      ...(type.atRisk ? [`- **Money at risk:** ${type.atRisk}`] : []),
       ...(words
         ? [
             `- **It holds, for example:** ${words.holds}`,

@@ -71,6 +71,8 @@ export interface ExceptionType<Code extends SubjectCode = SubjectCode> {
   readonly remedy: string;
   /** What closes it. */
   readonly evidence: string;
+  /** Which money its cases keep, how it is worked out, and where it is unknown. */
+  readonly atRisk?: string;
   /** What its cases are about. */
   readonly subject: Code;
   /** The difference that its cases explain with their shares. */

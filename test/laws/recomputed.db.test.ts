@@ -10,21 +10,11 @@ import { demoCompany } from './demo-company';
 
 /** Types that the recomputation does not know yet, and why. */
 const NOT_YET: Readonly<Record<string, string>> = {
-  'ambiguous-account': 'What was agreed is not read yet.',
-  'commitment-almost-used': 'What was agreed is not read yet.',
-  'contract-not-in-billing': 'What was agreed is not read yet.',
-  'crm-sync-overdue': 'What was agreed is not read yet.',
   'duplicate-burst': 'Counts deliveries by the hour in which they came in, and a history comes in at once.',
-  'entitlement-not-withdrawn': 'What was agreed is not read yet.',
-  'erp-customer-missing': 'What was agreed is not read yet.',
-  'invoice-not-ready': 'Bill runs ahead are not read yet.',
-  'missing-entitlement': 'What was agreed is not read yet.',
-  'price-version-drift': 'What was agreed is not read yet.',
-  'product-not-synced': 'What was agreed is not read yet.',
   'signature-invalid': 'Is about requests that are no signals.',
-  'sku-not-mapped': 'What was agreed is not read yet.',
   'tax-overdue': 'No policy is set in which it could be late.',
   'transformation-failed': 'Is about bodies of vendors, and there are only signals.',
+  'usage-gap': 'Patterns of weeks are not read yet.',
   'usage-after-close': 'Periods of the ERP are not read yet.',
 };
 
@@ -40,6 +30,7 @@ const CASES = `
          coalesce(
            (SELECT CASE WHEN r.kind IN ('payment', 'refund', 'payment-failure') AND c.subject_kind = 'payment' THEN 'payment'
                         WHEN c.subject_kind = 'posting' THEN 'posting'
+                        WHEN c.subject_kind = 'crm-sync' THEN 'sync ' || replace(r.kind, '-', ' ')
                         WHEN c.subject_kind = 'document' THEN replace(r.kind, '-', ' ') ELSE r.kind END || ' ' || s.name || '/' || r.external_id
               FROM record r JOIN source s ON s.id = r.source_id
              WHERE r.id::text = c.subject_id AND r.in_force AND NOT r.superseded LIMIT 1),

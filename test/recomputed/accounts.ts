@@ -49,7 +49,8 @@ export class Accounts {
       if (!link) break;
       here = key(link.data.account.system, link.data.account.id);
     }
-    return seen.size > 1 || this.statements.has(here) ? here : null;
+    // A link to what nobody has stated leads to no account.
+    return this.statements.has(here) ? here : null;
   }
 
   /** What the statements about an account say of an attribute, by the systems that state it. */

@@ -99,8 +99,12 @@ function* entitlements(agreed: Agreed, at: number): Iterable<Found> {
       ([invoice, left]) =>
         invoice.voidedAt === null && left.gt(0) && invoice.customer === customer && invoice.system === system,
     );
+    const refusalsOf = (invoice: Document) =>
+      [...failed.values()].filter(({ source, data }) =>
+        (data.allocations ?? []).some((one: Data) => documents.invoice(source, one.invoice, one.system) === invoice),
+      );
     const isOwed = owing.some(
-      ([{ content }]) => content.data.dueAt !== undefined && Date.parse(content.data.dueAt) < at,
+      ([invoice]) => Date.parse(invoice.content.data.dueAt ?? '') < at || refusalsOf(invoice).length > 0,
     );
     const lacking = productsOf(subscription).flatMap((product) => {
       if (!told.granted.has(product)) return [];
@@ -117,9 +121,7 @@ function* entitlements(agreed: Agreed, at: number): Iterable<Found> {
       const lines = invoice.lines.filter(({ data }) => data.subscription === id);
       if (lines.length === 0) return [];
       const { dueAt } = invoice.content.data;
-      const refusals = [...failed.values()].filter(({ source, data }) =>
-        (data.allocations ?? []).some((one: Data) => documents.invoice(source, one.invoice, one.system) === invoice),
-      );
+      const refusals = refusalsOf(invoice);
       const since = Math.min(
         dueAt === undefined ? Number.POSITIVE_INFINITY : Date.parse(dueAt) + OVERDUE,
         ...refusals.map(({ data }) => Date.parse(data.at) + FAILED),

@@ -73,7 +73,7 @@ function* taxes(documents: Documents, contents: readonly Content[]): Iterable<Fo
     if (differs)
       yield {
         ...{ type: 'tax-differs', subject, since: instant(calculated) },
-        ...stated(data.currency === currency ? whole.abs() : tax, currency),
+        ...(data.currency === currency ? stated(whole.abs(), currency) : UNKNOWN),
       };
   }
 }
@@ -101,7 +101,10 @@ function* schedules(documents: Documents, contents: readonly Content[]): Iterabl
     const own = laidOut.filter(({ data }) => data.currency === currency);
     const difference = net.minus(sum(own.map(({ data }) => signed(document, new Decimal(data.amount)))));
     if (isBeyondTolerance(difference, net) || own.length < laidOut.length)
-      yield { type: 'invoiced-vs-scheduled-revenue', subject, ...stated(difference.abs(), currency), since: createdAt };
+      yield {
+        ...{ type: 'invoiced-vs-scheduled-revenue', subject, since: createdAt },
+        ...(difference.isZero() ? UNKNOWN : stated(difference.abs(), currency)),
+      };
   }
 }
 

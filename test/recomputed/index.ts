@@ -10,6 +10,7 @@ import { masterDataCases } from './master-data';
 import { leftToPay, moneyCases } from './money';
 import { invoicedTwice, payerCases } from './payers';
 import { postingCases } from './postings';
+import { readinessCases } from './readiness';
 import { type Delivered, read } from './signals';
 import { sourceCases } from './sources';
 import { Subscriptions } from './subscriptions';
@@ -89,6 +90,7 @@ export const RECOMPUTED = [
   'price-version-drift',
   'product-not-synced',
   'sku-not-mapped',
+  'invoice-not-ready',
 ] as const;
 
 /**
@@ -111,6 +113,7 @@ export function recompute(delivered: readonly Delivered[], company: Company, at:
     ...suspendedUsage(events, contents, accounts),
     ...transactionCases({ contents, documents, subscriptions, accounts, events, twice }, at),
     ...agreementCases({ contents, documents, subscriptions, accounts, open: leftToPay(documents, contents) }, at),
+    ...readinessCases(contents, accounts, subscriptions, at),
     ...contractCases(contents, subscriptions, at),
     ...catalogueCases({ contents, company, documents, subscriptions, accounts }, at),
     ...payerCases(documents, contents, accounts),

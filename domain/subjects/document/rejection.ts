@@ -47,6 +47,7 @@ export function rejectionType(given: Words): ExceptionType<'document'> {
     ...rest,
     rule: `${rest.rule} Handed over again after that, it has an hour to be answered.`,
     class: 'posting',
+    atRisk: 'The net amount of the document.',
     subject: 'document',
     explains: 'posted',
     group: 'rejection',

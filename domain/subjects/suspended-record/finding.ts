@@ -57,6 +57,7 @@ export function suspendedType(given: Words): ExceptionType<'suspended-record'> {
   const { what, matches, ...rest } = given;
   return defineException({
     ...rest,
+    atRisk: 'What of the record waits, where it states an amount; else unknown.',
     subject: 'suspended-record',
     group: 'suspended',
     evidence: 'The signal that states what it names, or another content of its own signal that names something else.',

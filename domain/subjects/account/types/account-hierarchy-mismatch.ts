@@ -13,6 +13,7 @@ export const accountHierarchyMismatch = defineException({
   consequence: 'Pooled commitments and group reports count the account in another group than its invoices do.',
   remedy: 'Let the systems agree on the parent; the CRM is the one that is believed meanwhile.',
   evidence: 'Statements that name the same parent.',
+  atRisk: 'Unknown.',
   subject: 'account',
   detect: ({ id, name, entityId, region, parents }) => {
     const [first, ...others] = parents;

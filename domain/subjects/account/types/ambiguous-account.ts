@@ -25,6 +25,7 @@ export const accountAmbiguous = defineException({
     'What comes under the identifier, usage, invoices and payments, counts for one of them, and may be the other’s.',
   remedy: 'Find out whose it is, and let the system that is wrong end or correct its link.',
   evidence: 'Links of all systems that lead to one account.',
+  atRisk: 'Unknown.',
   subject: 'account',
   obstacle: 'identity',
   detect: (state) => {

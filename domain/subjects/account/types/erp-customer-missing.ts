@@ -14,6 +14,7 @@ export const erpCustomerMissing = defineException({
   consequence: 'Its invoices can’t be posted: revenue and receivable stand in no books.',
   remedy: 'Create the customer in the ERP, or link the one that is there to the account.',
   evidence: 'A link from a customer of the ERP to the account.',
+  atRisk: 'What is invoiced, credits taken off, and not posted; unknown where it is of several currencies.',
   subject: 'account',
   obstacle: 'erp customer',
   detect: ({ id, name, entityId, region, erps, erpCustomers, booked, billedSince }) => {

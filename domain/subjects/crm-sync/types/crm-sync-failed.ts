@@ -13,6 +13,7 @@ export const crmSyncFailed = defineException({
   consequence: 'Sales reads an older state of the customer than finance does.',
   remedy: 'Read what the CRM answered, mend it there, and let the sync run again.',
   evidence: 'A sync of the object that completes.',
+  atRisk: 'Unknown: no money hangs on it.',
   subject: 'crm-sync',
   detect: ({ last, failingSince, objectId, objectName, objectType, account, syncs }) => {
     if (!last || !failingSince) return null;

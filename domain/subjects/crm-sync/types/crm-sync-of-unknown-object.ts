@@ -14,6 +14,7 @@ export const crmSyncOfUnknownObject = defineException({
   consequence: 'Sales reads of a document, a subscription or an account that finance does not have.',
   remedy: 'Let the system that owns the object send it, or let the sync name it as that system does.',
   evidence: 'The signal that states the object.',
+  atRisk: 'Unknown: no money hangs on it.',
   subject: 'crm-sync',
   // Billing states no invoice for the charge that it rated.
   also: ['invoicing-overdue'],

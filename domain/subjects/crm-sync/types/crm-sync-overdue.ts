@@ -13,6 +13,7 @@ export const crmSyncOverdue = defineException({
   consequence: 'Sales speaks with the customer without knowing what was invoiced.',
   remedy: 'Let the sync run for the object, and see why it was left out.',
   evidence: 'A sync of the object that completes after the change.',
+  atRisk: 'Unknown: no money hangs on it.',
   subject: 'crm-sync',
   detect: ({ overdueFrom, changedAt, expectedBy, objectId, objectType, objectName, account, syncs, last }, { now }) => {
     if (!overdueFrom || overdueFrom > now || !changedAt || !expectedBy) return null;

@@ -10,11 +10,13 @@ export const unmatchedAccount = defineException({
   class: 'master data',
   severity: 'high',
   queue: 'master-data',
-  rule: 'A customer reference of a source is linked to no account, and usage, charges or invoices carry it.',
+  rule: 'A customer reference of a source is linked to no account that any system has stated, and usage, charges or invoices carry it.',
   consequence: 'Its usage can be billed to nobody, and its documents belong to no region, entity or sales owner.',
   remedy:
     'Link the identifier to its account in the system that keeps identities; everything that waits attaches by itself.',
   evidence: 'An identity or account statement that covers the reference.',
+  atRisk:
+    'What billing rated or invoiced for the reference; of usage its quantity at the last unit price that was rated for its meter, estimated.',
   subject: 'customer',
   obstacle: 'identity',
   waits: 'unmatched account',

@@ -16,6 +16,7 @@ export const schemaInvalid = defineException({
     'Let the sender mend what the message names and send the same events again; or discard the letters with a reason where nothing of worth was in them.',
   evidence:
     'Each refused event sent again in a form that can be read, read again by a newer version, or discarded by a person.',
+  atRisk: 'Unknown: what can’t be read has no amount.',
   subject: 'dead-letter',
   detect: (state) => (isOfReading(state.code) ? null : letterFinding(state, 'sender')),
   examples: (names) => ({

@@ -16,6 +16,7 @@ export const transformationFailed = defineException({
     'Let the adapter or the mapping learn to read it and read the source again, let the sender send another content, or discard the letters with a reason.',
   evidence:
     'Each of them read again, replaced by a content of the same event that can be read, or discarded by a person.',
+  atRisk: 'Unknown: what can’t be read has no amount.',
   subject: 'dead-letter',
   detect: (state) => (isOfReading(state.code) ? letterFinding(state, 'reading') : null),
   examples: (names) => {

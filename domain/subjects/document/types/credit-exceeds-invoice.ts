@@ -17,6 +17,7 @@ export const creditExceedsInvoice = defineException({
   remedy: 'Let billing void the credit memo that is too much, or issue it anew for what may be credited.',
   evidence:
     'Credit memos that take no more off the invoice than its net amount within tolerance, or the void of the invoice.',
+  atRisk: 'What the lines take off beyond the net amount of the invoice.',
   subject: 'document',
   detect: (state, { policies }) => {
     const { credited: taken, net, isVoid, sign, facts } = state;

@@ -16,6 +16,7 @@ export const creditMemoNotPosted = defineException({
   remedy: 'Ask the ERP interface for the credit memo, and hand it over again if it never arrived.',
   evidence:
     'The ERP document that posts it, a refusal (which opens a case of its own), or the void of the credit memo.',
+  atRisk: 'The net amount of the credit memo.',
   subject: 'document',
   explains: 'posted',
   detect: (state) => {

@@ -15,6 +15,7 @@ export const currencyMismatch = defineException({
     'What was posted can not be compared with what was invoiced: the invoice counts as not posted, or stands in the books a second time.',
   remedy: 'Let the ERP reverse the posting and book it in the currency of the document.',
   evidence: 'The reversal of every posting in another currency.',
+  atRisk: 'The net amount of the document, in its own currency.',
   subject: 'document',
   explains: 'posted',
   detect: (state) => {

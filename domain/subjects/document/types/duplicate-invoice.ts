@@ -17,6 +17,7 @@ export const duplicateInvoice = defineException({
     'The customer is asked twice for one thing: it will pay too much or nothing at all, and revenue stands too high.',
   remedy: 'Let billing void one of the two invoices, or credit it whole; what was posted of it is then reversed.',
   evidence: 'The void of one of the two invoices, a credit of it, or a charge that was rated for both.',
+  atRisk: 'What both invoices ask for beyond what was rated of their charges.',
   subject: 'document',
   explains: 'invoiced',
   // What is billed twice is billed in twice the quantity.

@@ -16,6 +16,7 @@ export const duplicatePosting = defineException({
     'Revenue and receivables stand in the books twice for one document: the customer seems to owe what nobody asked for.',
   remedy: 'Let the ERP reverse the posting that is one too many; nothing has to be posted anew.',
   evidence: 'The reversal of what is posted beyond the document, within tolerance.',
+  atRisk: 'What is posted beyond the net amount of the document.',
   subject: 'document',
   explains: 'posted',
   group: POSTED_AMOUNT,

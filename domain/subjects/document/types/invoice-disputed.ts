@@ -14,6 +14,7 @@ export const invoiceDisputed = defineException({
   consequence: 'What is contested will not be paid, and the customer waits for an answer.',
   remedy: 'Explain the charge from its usage, or credit it; then let billing settle the dispute.',
   evidence: 'The settlement of every dispute of the invoice, or its void.',
+  atRisk: 'What is contested and not settled, gross.',
   subject: 'document',
   detect: (state) => {
     const unsettled = state.disputes.contests.filter(({ settlement }) => settlement === null);

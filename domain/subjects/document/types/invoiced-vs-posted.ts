@@ -16,6 +16,8 @@ export const invoicedVsPosted = defineException({
   consequence: 'Receivables and revenue in the books differ from what the customer was asked to pay.',
   remedy: 'Compare the lines; let the ERP reverse and repost, or billing credit the difference.',
   evidence: 'Postings net of reversals that equal the document within tolerance.',
+  atRisk:
+    'The difference between what stands posted and the net amount of the document; of a void one all that stands posted.',
   subject: 'document',
   explains: 'posted',
   group: POSTED_AMOUNT,

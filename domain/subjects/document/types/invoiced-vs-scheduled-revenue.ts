@@ -15,6 +15,8 @@ export const invoicedVsScheduledRevenue = defineException({
   consequence: 'Revenue will be recognised that was never invoiced, or invoiced and never recognised.',
   remedy: 'Let the revenue system replace the schedule by one of the whole document.',
   evidence: 'Schedules in the currency of the document that equal its net within tolerance, or its void.',
+  atRisk:
+    'The difference between the net amount of the document and what is laid out in its currency; unknown where those agree and only another currency is too much.',
   subject: 'document',
   detect: (state, { policies }) => {
     const { difference, schedules, foreign, rejections } = state.revenue;

@@ -15,6 +15,7 @@ export const postingOverdue = defineException({
     'Nobody was told no, yet the books do not have the invoice: it is found at the close unless somebody asks.',
   remedy: 'Ask the ERP interface for the document, and hand it over again if it never arrived.',
   evidence: 'The ERP document that posts it, a refusal (which opens a case of its own), or the void of the document.',
+  atRisk: 'The net amount of the invoice.',
   subject: 'document',
   explains: 'posted',
   detect: (state) => {

@@ -13,6 +13,7 @@ export const revenueScheduleRejected = defineException({
   consequence: 'What was invoiced is not recognised when it is earned: revenue of the period is short by it.',
   remedy: 'Mend what the revenue system names and let it lay the document out again.',
   evidence: 'A schedule of the document, or its void.',
+  atRisk: 'The net amount of the document.',
   subject: 'document',
   detect: (state) => {
     const { rejections, difference } = state.revenue;

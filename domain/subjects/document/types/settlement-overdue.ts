@@ -17,6 +17,7 @@ export const settlementOverdue = defineException({
     'Ask the customer for the payment; where it came in, let the payment system allocate it; what will never come is credited or written off.',
   evidence:
     'Payments or credits that leave less than the minimum to be paid, a dispute of the rest, or the void of the invoice.',
+  atRisk: 'What is still to be paid, gross, less what is in dispute.',
   subject: 'document',
   detect: (state, { now }) => {
     const { collection, facts, sign, settlementDueAt } = state;

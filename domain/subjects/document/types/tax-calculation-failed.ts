@@ -14,6 +14,7 @@ export const taxCalculationFailed = defineException({
     'The document carries a tax that nobody has confirmed, or none: too little is owed to the authorities by the company.',
   remedy: 'Mend what the tax system names, an address, a registration or a tax code, and let it calculate again.',
   evidence: 'A calculation of the tax on the document, or its void.',
+  atRisk: 'The tax that the document carries; unknown where it carries none.',
   subject: 'document',
   detect: (state) => {
     const { failure, invoiced } = state.tax;

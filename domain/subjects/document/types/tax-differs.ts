@@ -16,6 +16,7 @@ export const taxDiffersFromInvoice = defineException({
   remedy:
     'Let billing take over the calculated tax and credit or invoice the difference, or let the tax system calculate again.',
   evidence: 'A calculation or a document with the same tax within tolerance.',
+  atRisk: 'The difference between the tax of the document and the calculated one; unknown where the currencies differ.',
   subject: 'document',
   detect: (state, { policies }) => {
     const { tax, facts, isVoid } = state;

@@ -15,6 +15,7 @@ export const totalsDoNotFoot = defineException({
   consequence: 'What the customer is asked to pay is not what the lines explain: one of the two is wrong in the books.',
   remedy: 'Let billing issue the document anew, or credit it; totals and lines are its own facts.',
   evidence: 'A version of the document whose totals are those of its lines, or its void.',
+  atRisk: 'The largest of the differences of net, tax and gross.',
   subject: 'document',
   detect: (state, { policies }) => {
     const { record, entity } = state.facts;

@@ -14,6 +14,7 @@ export const unknownMeter = defineException({
   remedy:
     'Add the meter to its product, or let the sender use the right name; everything that waits attaches by itself.',
   evidence: 'A product statement that defines the meter.',
+  atRisk: 'Unknown: a meter without a product has no price.',
   subject: 'meter',
   waits: 'unknown meter',
   detect: (state) => {

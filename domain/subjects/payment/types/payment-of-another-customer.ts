@@ -18,6 +18,7 @@ export const paymentOfAnotherCustomer = defineException({
   remedy:
     'Let the payment system allocate the money to the payer’s own invoices; where one pays for the other, state it in the CRM as its parent.',
   evidence: 'An allocation to invoices of the payer’s own company, or links by which both are of one.',
+  atRisk: 'What is allocated to invoices of other customers.',
   subject: 'payment',
   detect: ({ payment, payer, arrived }) => {
     if (!payer || !isRole(payment, 'payment')) return null;

@@ -16,6 +16,7 @@ export const paymentUnmatched = defineException({
     'Money moved and no invoice says so: the invoice stays open and may be dunned, or counts as paid when it is not.',
   remedy: 'Let the payment system allocate it to the invoice it pays.',
   evidence: 'An allocation of the whole payment to invoices that are known.',
+  atRisk: 'What of the payment names no invoice that is known; the whole of a failed one.',
   subject: 'payment',
   detect: ({ payment, account, arrived, waiting }) => {
     if (payment.amount === null) return null;

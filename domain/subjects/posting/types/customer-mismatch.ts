@@ -17,6 +17,7 @@ export const customerMismatch = defineException({
   remedy:
     'Let the ERP reverse the posting and book it to the right customer; where the booking is right, mend the link of the ERP’s customer to its account.',
   evidence: 'The reversal of the posting, or links and documents by which both are of one company.',
+  atRisk: 'What the ERP document books of documents of other customers.',
   subject: 'posting',
   detect: ({ posting, links, documents, account, isReversed, region }) => {
     const foreign = links.filter(({ toId }) => {

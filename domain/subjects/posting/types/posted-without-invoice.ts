@@ -14,6 +14,7 @@ export const postedWithoutInvoice = defineException({
   consequence: 'The books hold revenue that no invoice supports.',
   remedy: 'Find the document in billing and let it be sent, or let the ERP reverse the posting.',
   evidence: 'The document that it books, or its reversal.',
+  atRisk: 'What of the ERP document books documents that nobody has told of.',
   subject: 'posting',
   detect: ({ posting, links, documents, isReversed, region, waiting }) => {
     const missing = links.filter(({ toId }) => !documents.has(toId));

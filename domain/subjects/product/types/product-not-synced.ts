@@ -15,6 +15,7 @@ export const productNotSynced = defineException({
   consequence: 'The ERP refuses, or books to a wrong account, whatever is invoiced for the product.',
   remedy: 'Read what the system answered, complete the product there, and let the sync run again.',
   evidence: 'A sync of the product that completes.',
+  atRisk: 'Unknown.',
   subject: 'product',
   obstacle: 'product',
   detect: (state, { now }) => {

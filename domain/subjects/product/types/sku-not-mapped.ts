@@ -15,6 +15,8 @@ export const skuNotMapped = defineException({
   consequence: 'The ERP does not know to which revenue account the product is booked: its invoices will be refused.',
   remedy: 'Add the product to the catalogue, or map it in the ERP of the entity.',
   evidence: 'A product in the catalogue, with an item or a mapping of every entity that charges for it.',
+  atRisk:
+    'What was rated or invoiced of the product, the larger of the two, and is not posted; unknown where it is of several currencies.',
   subject: 'product',
   obstacle: 'product',
   detect: (state) => {

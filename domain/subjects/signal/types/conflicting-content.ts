@@ -21,6 +21,7 @@ export const conflictingContent = defineException({
   consequence: 'One of them is counted by rule (latest source time, else lowest digest); it may be the wrong one.',
   remedy: 'Ask the sender which is right; a content with a revision settles it, or a person chooses.',
   evidence: "A content with the highest revision, or a person's choice.",
+  atRisk: 'Unknown: one of the contents counts, and nobody says which is right.',
   subject: 'signal',
   detect: (facts) => {
     if (facts.contents.length < 2 || facts.chosenBy !== null || decidedBySource(facts)) return null;

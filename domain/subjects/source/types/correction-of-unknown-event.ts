@@ -13,6 +13,7 @@ export const correctionOfUnknownEvent = defineException({
     'Usage was lost on its way, or the correction names another event than is meant: one of the two is billed wrongly.',
   remedy: 'Let the source send the events, or name them as it sent them; the corrections take effect by themselves.',
   evidence: 'The usage events that are corrected.',
+  atRisk: 'Unknown.',
   subject: 'source',
   detect: ({ name, title, orphans, orphansSince }) =>
     orphans > 0 && orphansSince

@@ -12,6 +12,7 @@ export const sourceSilent = defineException({
   consequence: 'Whatever it has to say since then is in no figure: usage may go unbilled, postings unseen.',
   remedy: 'Ask the team that owns the source; what it kept back is taken in whenever it comes.',
   evidence: 'A signal or a heartbeat of the source.',
+  atRisk: 'Unknown.',
   subject: 'source',
   detect: ({ name, title, health, heardAt, silentAt, cadenceSeconds }) =>
     health === 'silent' && heardAt && silentAt

@@ -15,6 +15,7 @@ export const commitmentAlmostUsed = defineException({
     'Nothing is broken: the customer will soon pay list prices for what is used beyond it, or would buy more if asked.',
   remedy: 'Talk to the customer about a larger commitment, or a renewal, before it is used up.',
   evidence: 'A larger commitment, a new term, or the end of the one that runs.',
+  atRisk: 'Unknown: nothing is at risk.',
   subject: 'subscription',
   isTask: true,
   detect: (state) => {

@@ -18,6 +18,7 @@ export const contractNotInBilling = defineException({
   consequence: 'The customer is charged for something else than was sold: too little, or more than was agreed.',
   remedy: 'Amend the subscription in billing as it was contracted, or let sales correct the order or the contract.',
   evidence: 'A version of the subscription in billing that agrees with what was contracted, or a corrected order.',
+  atRisk: 'The differences in quantity and price, in one billing period or as ordered; estimated.',
   subject: 'subscription',
   obstacle: 'contract',
   detect: (state) => {

@@ -15,6 +15,7 @@ export const invoiceNotReady = defineException({
   consequence: 'The invoice would be refused by the ERP, or leave out usage that has to be billed later.',
   remedy: 'Complete the tax code, or let metering state the usage, before the bill run.',
   evidence: 'A tax code of the account, the aggregate of the period; a bill run that is over closes it too.',
+  atRisk: 'What was rated of the period before; estimated.',
   subject: 'subscription',
   obstacle: 'tax attribute',
   detect: (state, { now }) => {

@@ -14,6 +14,7 @@ export const missingEntitlement = defineException({
   consequence: 'The customer pays for what can’t be used: what is invoiced for it will be disputed or credited.',
   remedy: 'Let the product be provisioned, or end the charge in billing; the case closes by itself.',
   evidence: 'An entitlement in force for the product, or a subscription that charges for it no more.',
+  atRisk: 'Unknown.',
   subject: 'subscription',
   obstacle: 'entitlement',
   detect: (state) => {

@@ -16,6 +16,7 @@ export const capturedVsAggregated = defineException({
   remedy:
     'Let metering aggregate the period anew, or send the events that are missing here; billing rates what follows.',
   evidence: 'Events and aggregates of the period that agree within tolerance.',
+  atRisk: 'The difference in quantity at the unit price of the charge, estimated.',
   subject: 'transaction',
   detect: (state) => {
     const step = state.steps.find((each) => each.step === 'aggregation');

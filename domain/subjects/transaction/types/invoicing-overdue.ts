@@ -24,6 +24,7 @@ export const invoicingOverdue = defineException({
   remedy:
     'Let billing run the invoice again; where it was voided, issue the one that takes its place, or void the charge.',
   evidence: 'An invoice with a line of this charge, or the charge voided or credited.',
+  atRisk: 'The rated amount.',
   subject: 'transaction',
   explains: 'invoiced',
   detect: (state, { now }) => {

@@ -14,6 +14,8 @@ export const periodMismatch = defineException({
   consequence: 'Part of its money belongs to another period: usage and revenue of neither agree with what is billed.',
   remedy: 'Let billing split the charge at the end of the billing period, or amend the schedule of the subscription.',
   evidence: 'A charge and lines that lie within one billing period.',
+  atRisk:
+    'What of the amount falls outside of the billing period, by time; estimated. A charge and the line that bills it count once.',
   subject: 'transaction',
   detect: (state) => {
     const { spanning } = state;

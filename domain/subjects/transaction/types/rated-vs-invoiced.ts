@@ -22,6 +22,7 @@ export const ratedVsInvoiced = defineException({
   consequence: 'The customer is asked for more or less than the contract prices: revenue lost, or a dispute to come.',
   remedy: 'Find which of the two prices is right; let billing correct or credit the line, or rate the charge anew.',
   evidence: 'Rated and invoiced amounts that agree within tolerance, credits taken off.',
+  atRisk: 'The difference between rated and invoiced, less what credit memos and other cases explain.',
   subject: 'transaction',
   explains: 'invoiced',
   detect: (state) => {

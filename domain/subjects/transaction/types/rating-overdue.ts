@@ -14,6 +14,8 @@ export const ratingOverdue = defineException({
   consequence: 'What is not rated misses the bill run: the customer used it and no invoice will say so.',
   remedy: 'Let billing rate the period, or say why it is free: a charge of zero is an answer too.',
   evidence: 'A rated charge of this subscription, charge code and period.',
+  atRisk:
+    'The captured quantity at the last unit price that was rated for its meter, the account’s own before anybody’s; estimated.',
   subject: 'transaction',
   detect: (state, { now }) => {
     const { ratingDueAt, metered } = state;

@@ -13,6 +13,7 @@ export const usageAfterGrace = defineException({
   remedy:
     'Let billing rate the period anew before the bill run; afterwards the policy says whether it is added to the next cycle, billed anew or credited and billed anew.',
   evidence: 'A rated quantity that holds the late usage within tolerance, or the usage taken back by its source.',
+  atRisk: 'The late quantity that no rating holds, at the unit price of the charge, estimated.',
   subject: 'transaction',
   detect: (state, at) => lateFinding(state, 'grace', { what: 'usage after grace', after: 'Grace ended' }, at),
   examples: (names) => {

@@ -13,6 +13,7 @@ export const usageAfterInvoice = defineException({
   remedy:
     'Do as the policy says: add it to the next cycle, void the invoice and bill anew, or credit the line and bill the whole quantity.',
   evidence: 'A rated quantity that holds the late usage within tolerance, or the usage taken back by its source.',
+  atRisk: 'The late quantity that no rating holds, at the unit price of the charge, estimated.',
   subject: 'transaction',
   detect: (state, at) => lateFinding(state, 'invoice', { what: 'usage after invoice', after: 'Invoice issued' }, at),
   examples: (names) => {

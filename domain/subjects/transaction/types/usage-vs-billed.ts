@@ -32,6 +32,8 @@ export const usageVsBilled = defineException({
   remedy:
     'Where rating lost it, let billing rate the metered quantity; where the invoice differs, correct or credit its line.',
   evidence: 'Metered, rated and billed quantity that agree within tolerance, or a credit memo that takes off the rest.',
+  atRisk:
+    'The difference in quantity at the unit price of the charge, estimated. What metering states is the metered quantity; where it states nothing, the sum of the events that came in time.',
   subject: 'transaction',
   detect: (state) => {
     const broken = state.steps.filter(({ step, broken: rest }) => step !== 'aggregation' && !rest.isZero());

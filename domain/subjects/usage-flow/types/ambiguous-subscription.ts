@@ -12,6 +12,8 @@ export const ambiguousSubscription = defineException({
   consequence: 'It can be priced by none of them, for nobody may choose a price at random.',
   remedy: 'Let the sender name the subscription, or billing end the one that is not meant.',
   evidence: 'Usage that names its subscription, or one subscription left that fits.',
+  atRisk:
+    'Its quantity at the last unit price that was rated for the meter, the account’s own before anybody’s; estimated.',
   subject: 'usage-flow',
   waits: 'ambiguous subscription',
   detect: (state) => flowFinding(state, 'ambiguous subscription', 'several subscriptions fit', contractOf(state)),

@@ -12,6 +12,7 @@ export const unitNotConvertible = defineException({
   consequence: 'Its quantity can not be added up or priced.',
   remedy: 'Add the unit with its factor to the meter, or let the sender use the unit of the meter.',
   evidence: 'A meter with a factor for the unit.',
+  atRisk: 'Unknown: what can’t be converted has no price.',
   subject: 'usage-flow',
   waits: 'unit not convertible',
   detect: (state) =>

@@ -12,6 +12,8 @@ export const usageWithoutContract = defineException({
   consequence: 'The customer uses what nobody bills: it is given away until a contract covers it.',
   remedy: 'Sell or amend the subscription, or let the product stop the usage; what waits attaches by itself.',
   evidence: 'A subscription whose charge meters it at the time of the usage.',
+  atRisk:
+    'Its quantity at the last unit price that was rated for the meter, the account’s own before anybody’s; estimated.',
   subject: 'usage-flow',
   waits: 'no subscription',
   detect: (state) => flowFinding(state, 'no subscription', 'no contract', contractOf(state)),
