@@ -143,14 +143,20 @@ test('a row is reached and opened by keyboard alone, every stop in sight', async
   }
   await expect(first).toBeFocused();
   await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { level: 1 })).toContainText('Case');
+  await expect(page.getByRole('region', { name: /^Case \d+$/ })).toBeVisible();
 
   await page.goBack();
   await expect(new Table(page, 'Cases').row(0)).toBeVisible();
   await page.keyboard.press('j');
   await page.keyboard.press('j');
   await page.keyboard.press('Enter');
-  await expect(page).toHaveURL(/\/exceptions\/[^?]+/);
+  const beside = page.getByRole('region', { name: /^Case \d+$/ });
+  const shown = await beside.getAttribute('aria-label');
+  // The case beside the list follows the keys.
+  await page.keyboard.press('k');
+  await expect(beside).not.toHaveAttribute('aria-label', String(shown));
+  await page.keyboard.press('Escape');
+  await expect(beside).toHaveCount(0);
   await page.keyboard.press('g');
   await page.keyboard.press('t');
   await expect(page).toHaveURL(/\/transactions/);

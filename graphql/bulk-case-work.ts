@@ -1,6 +1,7 @@
 /** The same act on many exceptions at once, told case by case. */
 
 import { CASE_ACTIONS } from '@/domain/exceptions/transitions';
+import { withOtherIds } from '@/domain/notifications/mentions';
 import { OUTCOME } from '@/domain/terms';
 import { actOnCases, type ItemOutcome, worthOfCases } from '@/server/exceptions/bulk';
 import { caseById } from '@/server/exceptions/queries';
@@ -64,6 +65,7 @@ builder.mutationField('actOnExceptions', (t) =>
           {
             ...input,
             items: input.items.map(({ id, version }) => ({ id: localId('ExceptionCase', id, 'items'), version })),
+            comment: input.comment && withOtherIds(input.comment, (id) => localId('Person', id, 'comment')),
             assignee: input.assignee && localId('Person', input.assignee, 'assignee'),
           },
           context.now,

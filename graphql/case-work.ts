@@ -1,5 +1,6 @@
 /** What people do with exceptions. */
 import type { Reader } from '@/domain/access';
+import { withOtherIds } from '@/domain/notifications/mentions';
 import {
   acknowledgeCase,
   assignCase,
@@ -54,7 +55,7 @@ const CommentExceptionInput = builder.inputType('CommentExceptionInput', {
   fields: (t) => ({
     idempotencyKey: t.string({ required: true }),
     id: t.id({ required: true }),
-    comment: t.string({ required: true }),
+    comment: t.string({ required: true, description: 'A person is mentioned as @[ID].' }),
   }),
 });
 
@@ -69,6 +70,9 @@ const WaitExceptionInput = builder.inputType('WaitExceptionInput', {
 });
 
 type Command<Input> = (reader: Reader | null, input: Input, now: Date) => Promise<string>;
+
+/** Whom a comment mentions, by local ID. */
+const personOf = (id: string): string => localId('Person', id, 'comment');
 
 /** Runs a command on the case that the input names, by local ID. */
 export const perform = <Input extends { id: string }>(context: Context, command: Command<Input>, input: Input) =>
@@ -115,7 +119,13 @@ builder.mutationField('commentException', (t) =>
     ...permits('exceptions:work'),
     type: ExceptionResult,
     args: { input: t.arg({ type: CommentExceptionInput, required: true }) },
-    resolve: (_root, { input }, context) => perform(context, commentCase, input),
+    resolve: (_root, { input }, context) =>
+      perform(
+        context,
+        (reader, given: typeof input, now) =>
+          commentCase(reader, { ...given, comment: withOtherIds(given.comment, personOf) }, now),
+        input,
+      ),
   }),
 );
 

@@ -234,7 +234,7 @@ builder.objectField(Conflict, 'exception', (t) =>
   }),
 );
 
-const ExceptionFilter = builder.inputType('ExceptionFilter', {
+export const ExceptionFilter = builder.inputType('ExceptionFilter', {
   fields: (t) => ({
     context: t.field({ type: ContextInput }),
     search: t.string(),
@@ -254,6 +254,7 @@ const ExceptionFilter = builder.inputType('ExceptionFilter', {
     causeKey: t.string(),
     account: t.id(),
     transaction: t.id(),
+    ids: t.idList({ description: 'These alone.' }),
     told: t.id({
       description: "A notification of the reader's about several cases: those of the act, or of the cause.",
     }),
@@ -268,14 +269,15 @@ const ExceptionOrder = builder.inputType('ExceptionOrder', {
 });
 
 /** The filter with local IDs. */
-function filterOf(given: typeof ExceptionFilter.$inferInput | null | undefined): CaseFilter {
+export function filterOf(given: typeof ExceptionFilter.$inferInput | null | undefined): CaseFilter {
   if (!given) return {};
-  const { queues, assignee, account, transaction, told, ...rest } = given;
+  const { queues, assignee, account, transaction, told, ids, ...rest } = given;
   return {
     ...rest,
     queues: localIds('Queue', queues, 'queues'),
     assignee: assignee && localId('Person', assignee, 'assignee'),
     account: account && localId('Account', account, 'account'),
+    ids: localIds('ExceptionCase', ids, 'ids'),
     told: told && localId('Notification', told, 'told'),
     transaction: transaction && localId('Transaction', transaction, 'transaction'),
   };

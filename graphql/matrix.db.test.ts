@@ -36,6 +36,13 @@ const DEMANDS: Readonly<Record<string, Permission | 'public' | 'signed in'>> = {
   notifications: 'exceptions:read',
   notificationSettings: 'exceptions:read',
   watching: 'exceptions:read',
+  savedViews: 'exceptions:read',
+  defaultView: 'exceptions:read',
+  saveView: 'signed in',
+  deleteView: 'signed in',
+  chooseView: 'signed in',
+  selectExceptions: 'exceptions:work',
+  actOnSelection: 'exceptions:work',
   mentionable: 'exceptions:work',
   // Each person's own affair: server/notifications/notifications.db.test.ts.
   markNotificationsRead: 'signed in',

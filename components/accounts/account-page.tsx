@@ -7,7 +7,8 @@ import { Page } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
 import { TermBadge } from '../shell/term';
 import { Day } from '../shell/time';
-import { useSystem } from '../shell/viewer';
+import { useMay, useSystem } from '../shell/viewer';
+import { WatchButton } from '../shell/watch';
 import { AccountCases } from './account-cases';
 import { AccountFigures } from './account-figures';
 import classes from './accounts.module.css';
@@ -81,6 +82,7 @@ type Account = NonNullable<AccountPageQuery['account']>;
 /** One account: where its billing stands in plain words, and everything that the words rest on. */
 export function AccountPage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(ACCOUNT, { variables: { id } });
+  const mayCases = useMay('exceptions:read');
   const account = data?.account;
   // What is not even an ID is refused rather than not found; to the reader of a bad link that is the same.
   if ((data && !account) || (error && failureOf(error).kind === 'refused'))
@@ -95,7 +97,14 @@ export function AccountPage({ id }: { id: string }) {
       zone={account?.entity?.zone}
       heading={account ? undefined : <SkeletonBlock width={240} height={20} />}
       subtitle={account ? <TermBadge term={account.statusTerm} /> : undefined}
-      actions={account ? <Link href={`/transactions?account=${encodeURIComponent(id)}`}>Transactions</Link> : undefined}
+      actions={
+        account ? (
+          <>
+            {mayCases ? <WatchButton kind="ACCOUNT" watchKey={account.id} /> : null}
+            <Link href={`/transactions?account=${encodeURIComponent(id)}`}>Transactions</Link>
+          </>
+        ) : undefined
+      }
     >
       {account ? (
         <div className={classes.account}>

@@ -4,7 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { SkeletonRows } from '../shell/states';
 import { CardList } from './card-list';
-import { type Column, ROW_HEIGHT, type Sort, useColumnSet, useTableHabit } from './columns';
+import { type Column, type Density, ROW_HEIGHT, type Sort, useColumnSet, useTableHabit } from './columns';
 import classes from './data-table.module.css';
 import { Edges } from './edges';
 import { HeaderRow } from './header-row';
@@ -49,6 +49,8 @@ interface DataTableProps<Row> {
   actions?: ReactNode;
   /** Offers the whole list as a file: its name among the exports, and the filter and order that it is shown by. */
   exporting?: { list: string; variables: Record<string, unknown> } | undefined;
+  /** How high rows are, where an address or a view says it; the reader's own habit otherwise. */
+  density?: { value: Density | null; onChange: (density: Density) => void } | undefined;
   /** Tells which row the keyboard stands on. */
   onActive?: ((row: Row | null) => void) | undefined;
   /** Leave false for a second table on a screen: only one listens to j and k. */
@@ -72,7 +74,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const scroll = useRef<HTMLElement>(null);
   const shown = columns.filter((column) => set.shown.includes(column.id));
   const widths = useWidths(columns, shown, habit);
-  const height = ROW_HEIGHT[habit.density];
+  const density = props.density?.value ?? habit.density;
+  const height = ROW_HEIGHT[density];
   const virtual = useVirtualizer({
     count: phone ? 0 : rows.length,
     getScrollElement: () => scroll.current,
@@ -111,7 +114,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             {props.exporting && rows.length > 0 ? <ExportLink {...props.exporting} shown={set.shown} /> : null}
             {phone ? null : (
               <>
-                <DensitySwitch density={habit.density} onChange={habit.setDensity} />
+                <DensitySwitch density={density} onChange={props.density?.onChange ?? habit.setDensity} />
                 <ColumnMenu
                   columns={columns}
                   shown={set.shown}

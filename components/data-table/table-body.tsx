@@ -44,6 +44,7 @@ export function TableBody<Row>({
             aria-selected={model.select ? model.isSelected(row) : undefined}
             data-active={index === model.active || undefined}
             data-link={model.opens ? '' : undefined}
+            onClickCapture={(event) => model.onClickCapture(event, row)}
             onClick={(event) => model.onClick(event, row, index)}
           >
             {model.select ? (

@@ -9,6 +9,7 @@ interface RowsProps<Row> {
   rowHref?: ((row: Row) => string) | undefined;
   onOpen?: ((row: Row) => void) | undefined;
   onActive?: ((row: Row | null) => void) | undefined;
+  current?: string | null | undefined;
   selection?: { ids: ReadonlySet<string>; onChange: (ids: Set<string>) => void } | undefined;
 }
 
@@ -18,6 +19,8 @@ export interface RowModel<Row> {
   opens: boolean;
   active: number;
   onClick: (event: MouseEvent, row: Row, index: number) => void;
+  /** Before a link in the row takes the click. */
+  onClickCapture: (event: MouseEvent, row: Row) => void;
   select?: (index: number, range: boolean) => void;
   isSelected: (row: Row) => boolean;
   selected: 'all' | 'some' | 'none' | undefined;
@@ -43,7 +46,7 @@ export function nextSelection(
 }
 
 export function useRows<Row>(
-  { rows, rowId, rowHref, onOpen, onActive, selection }: RowsProps<Row>,
+  { rows, rowId, rowHref, onOpen, onActive, current, selection }: RowsProps<Row>,
   table: { keyboard: boolean; region: RefObject<HTMLElement | null>; reveal: (index: number) => void },
 ): RowModel<Row> {
   const [active, setActive] = useState(-1);
@@ -88,7 +91,8 @@ export function useRows<Row>(
   useRowKeys(
     {
       count: rows.length,
-      active,
+      // From the row that is open, where the keys have not stood on any yet.
+      active: active < 0 && current ? rows.findIndex((row) => idOf(row) === current) : active,
       onActive: (index) => {
         activate(index);
         table.reveal(index);
@@ -107,8 +111,15 @@ export function useRows<Row>(
     idOf,
     opens,
     active,
+    // Where rows open beside the list, so does the link to a row's page; a click for another tab stays the link's.
+    onClickCapture: (event, row) => {
+      const link = (event.target as HTMLElement).closest('a');
+      const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+      if (onOpen && rowHref && isPlain && link?.pathname === rowHref(row)) event.preventDefault();
+    },
     onClick: (event, row, index) => {
-      if ((event.target as HTMLElement).closest('a, button, input, label, [role="button"]')) return;
+      const control = (event.target as HTMLElement).closest('a, button, input, label, [role="button"]');
+      if (control && !(control instanceof HTMLAnchorElement && event.defaultPrevented)) return;
       // Selecting text in a row must not leave the page.
       if (window.getSelection()?.toString()) return;
       activate(index);

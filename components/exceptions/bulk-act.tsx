@@ -53,7 +53,7 @@ export interface BulkOutcome {
   message: string | null | undefined;
 }
 
-const WORDS: Record<BulkAction, { title: string; done: string }> = {
+export const BULK_WORDS: Record<BulkAction, { title: string; done: string }> = {
   CLAIM: { title: 'Claim', done: 'claimed' },
   ASSIGN: { title: 'Assign', done: 'assigned' },
   ACKNOWLEDGE: { title: 'Acknowledge', done: 'acknowledged' },
@@ -76,7 +76,7 @@ export function BulkAct({ action, items, people, onClose }: BulkActProps) {
   const [outcomes, setOutcomes] = useState<readonly BulkOutcome[] | null>(null);
   // One key for all attempts of this dialog: whether the first got through or not, it is done once.
   const [key] = useState(attemptKey);
-  const words = WORDS[action];
+  const words = BULK_WORDS[action];
   const asks = action === 'ASSIGN' || action === 'COMMENT';
 
   const run = async () => {

@@ -1,22 +1,21 @@
 'use client';
-import { Button } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { type CaseDetailFragment, graphql, useLazyQuery, useQuery } from '../shell/apollo';
-import { Definition } from '../shell/definition';
 import { failureOf } from '../shell/failure';
-import { formatCount, formatMoney, formatQuantity } from '../shell/format';
-import { Identifier } from '../shell/identifier';
 import { Link } from '../shell/link';
-import { Page, Section } from '../shell/page';
+import { Page } from '../shell/page';
 import { Failure, NotFound, SkeletonBlock, SkeletonPanel, Stale } from '../shell/states';
-import { TermBadge } from '../shell/term';
-import { Time } from '../shell/time';
-import { useSystem, useViewer } from '../shell/viewer';
+import { ZoneProvider } from '../shell/time';
+import { useViewer } from '../shell/viewer';
 import classes from './case.module.css';
 import { CaseActivity } from './case-activity';
 import { CaseCommands } from './case-commands';
+import { Evidence, Playbook } from './case-evidence';
 import { CaseFacts, CaseTransaction } from './case-facts';
+import { CaseWatch } from './case-watch';
 import { useCaseCommands } from './commands';
 import type { Outcome } from './triage';
 import { say } from './use-triage';
@@ -128,6 +127,7 @@ const ASSIGNEES = graphql(`
 export function CasePage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery(CASE, { variables: { id } });
   const exception = data?.exception;
+  const zone = useZoneOf(exception);
   // What is not even an ID is refused rather than not found; to the reader of a bad link that is the same.
   if ((data && !exception) || (error && failureOf(error).kind === 'refused'))
     return (
@@ -135,35 +135,12 @@ export function CasePage({ id }: { id: string }) {
         <NotFound what="case" />
       </Page>
     );
-  if (!exception) {
+  if (!exception)
     return (
       <Page title="Case" heading={<SkeletonBlock width={320} height={20} />}>
-        {error ? (
-          <Failure error={error} what="This case" onRetry={() => void refetch()} />
-        ) : (
-          <div className={classes.case}>
-            <SkeletonPanel height={420} label="Loading the case" />
-            <SkeletonPanel height={420} />
-          </div>
-        )}
+        {error ? <Failure error={error} what="This case" onRetry={() => void refetch()} /> : <Coming />}
       </Page>
     );
-  }
-  return <CaseView exception={exception} stale={error !== undefined} refetch={() => void refetch()} />;
-}
-
-function CaseView({
-  exception,
-  stale,
-  refetch,
-}: {
-  exception: CaseDetailFragment;
-  stale: boolean;
-  refetch: () => void;
-}) {
-  const commands = useCaseCommands();
-  const zone = useViewer()?.entities.find(({ code }) => code === exception.entityCode)?.zone;
-  const may = (action: CaseDetailFragment['allowedActions'][number]) => exception.allowedActions.includes(action);
   return (
     <Page
       title={`Case ${exception.number}`}
@@ -173,8 +150,87 @@ function CaseView({
           <span className={classes.number}>Case {exception.number}</span> {exception.title}
         </>
       }
-      actions={<CaseActions exception={exception} />}
+      actions={
+        <>
+          <CaseWatch exception={exception} />
+          <CaseActions exception={exception} />
+        </>
+      }
     >
+      <CaseBody exception={exception} stale={error !== undefined} refetch={() => void refetch()} />
+    </Page>
+  );
+}
+
+/** The same beside a list; `onClose` takes it away. */
+export function CasePane({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, previousData, error, refetch } = useQuery(CASE, { variables: { id } });
+  // The case before holds the place while the next is on its way; its acts do not.
+  const exception = data?.exception ?? (error || data ? null : previousData?.exception);
+  const coming = exception != null && data?.exception == null;
+  const zone = useZoneOf(exception);
+  const gone = (data && !data.exception) || (error && failureOf(error).kind === 'refused');
+  return (
+    <ZoneProvider zone={zone}>
+      <section className={classes.pane} aria-label={exception ? `Case ${exception.number}` : 'Case'} aria-busy={coming}>
+        <header className={classes.paneHead}>
+          {exception ? (
+            <>
+              <span className={classes.number}>Case {exception.number}</span>
+              <Link href={`/exceptions/${encodeURIComponent(exception.id)}`}>Open its page</Link>
+            </>
+          ) : (
+            <SkeletonBlock width={120} height={16} />
+          )}
+          <span className={classes.paneEnd}>
+            {exception && !coming ? <CaseWatch exception={exception} /> : null}
+            <ActionIcon aria-label="Close the case" title="Close (Escape)" onClick={onClose}>
+              <IconX size={16} aria-hidden />
+            </ActionIcon>
+          </span>
+          {exception ? <h2>{exception.title}</h2> : null}
+          {exception && !coming ? <CaseActions exception={exception} /> : null}
+        </header>
+        <div className={classes.paneBody}>
+          {gone ? (
+            <NotFound what="case" />
+          ) : error && !exception ? (
+            <Failure error={error} what="This case" onRetry={() => void refetch()} />
+          ) : exception ? (
+            <CaseBody exception={exception} stale={error !== undefined} refetch={() => void refetch()} />
+          ) : (
+            <Coming />
+          )}
+        </div>
+      </section>
+    </ZoneProvider>
+  );
+}
+
+const Coming = () => (
+  <div className={classes.case}>
+    <SkeletonPanel height={420} label="Loading the case" />
+    <SkeletonPanel height={420} />
+  </div>
+);
+
+const useZoneOf = (exception: CaseDetailFragment | null | undefined) => {
+  const entities = useViewer()?.entities;
+  return entities?.find(({ code }) => code === exception?.entityCode)?.zone;
+};
+
+function CaseBody({
+  exception,
+  stale,
+  refetch,
+}: {
+  exception: CaseDetailFragment;
+  stale: boolean;
+  refetch: () => void;
+}) {
+  const commands = useCaseCommands();
+  return (
+    <>
       {stale ? <Stale asOf={null}>The newest state could not be loaded; this is the last one known.</Stale> : null}
       <div className={classes.case}>
         <div className={classes.column}>
@@ -183,15 +239,19 @@ function CaseView({
           <CaseTransaction case={exception} />
           <Evidence items={exception.evidence} />
           <CaseActivity
+            key={exception.id}
+            exception={exception.id}
             activity={exception.activity}
-            comment={may('COMMENT') ? (text) => commands.comment(exception, text) : undefined}
+            comment={
+              exception.allowedActions.includes('COMMENT') ? (text) => commands.comment(exception, text) : undefined
+            }
           />
         </div>
         <div className={classes.column}>
           <CaseFacts case={exception} />
         </div>
       </div>
-    </Page>
+    </>
   );
 }
 
@@ -281,80 +341,4 @@ function CaseActions({ exception }: { exception: CaseDetailFragment }) {
       ) : null}
     </div>
   );
-}
-
-function Playbook({ exception }: { exception: CaseDetailFragment }) {
-  const { type } = exception;
-  return (
-    <section className={classes.playbook} aria-label="What broke and what mends it">
-      <h2>
-        {type.title} <Definition title={type.title}>{type.rule}</Definition>
-      </h2>
-      {exception.resolution ? (
-        <p className={classes.resolution}>
-          <TermBadge term={exception.statusTerm} plain /> {exception.resolution}
-        </p>
-      ) : null}
-      <dl>
-        <div>
-          <dt>What it means</dt>
-          <dd>{type.consequence}</dd>
-        </div>
-        <div>
-          <dt>What mends it</dt>
-          <dd>{type.remedy}</dd>
-        </div>
-        <div>
-          <dt>What closes it</dt>
-          <dd>{type.evidence}</dd>
-        </div>
-        <div>
-          <dt>Examples</dt>
-          <dd>
-            <Link href={`/exceptions/types?type=${type.code}`}>{type.title} in the catalogue</Link>
-          </dd>
-        </div>
-      </dl>
-    </section>
-  );
-}
-
-function Evidence({ items }: { items: CaseDetailFragment['evidence'] }) {
-  return (
-    <Section title="Evidence" definition="What the rule saw when it opened or last looked at this case.">
-      {items.length > 0 ? (
-        <dl className={classes.evidence}>
-          {items.map((item) => (
-            <div key={`${item.label} ${item.value}`}>
-              <dt>{item.label}</dt>
-              <dd>
-                <Stated {...item} />
-              </dd>
-            </div>
-          ))}
-        </dl>
-      ) : (
-        <p className={classes.text}>The rule names no single record.</p>
-      )}
-    </Section>
-  );
-}
-
-/** A value as the rule saw it, written as everywhere: instants in the zone of the screen, amounts in their currency's form. */
-function Stated({ kind, value, currency, unit }: CaseDetailFragment['evidence'][number]) {
-  const system = useSystem();
-  switch (kind) {
-    case 'INSTANT':
-      return <Time at={value} absolute />;
-    case 'MONEY':
-      return formatMoney(value, currency);
-    case 'QUANTITY':
-      return formatQuantity(value, unit);
-    case 'COUNT':
-      return formatCount(value);
-    case 'IDENTIFIER':
-      return system(value) === value ? <Identifier value={value} /> : system(value);
-    case 'TEXT':
-      return system(value);
-  }
 }

@@ -8,6 +8,7 @@ import { formatCount, plural } from '../shell/format';
 import { Page } from '../shell/page';
 import { Failure, NotFound, SkeletonPanel, Stale } from '../shell/states';
 import { useInWords, useMay } from '../shell/viewer';
+import { WatchButton } from '../shell/watch';
 import { Claimed, Episodes, Facts, OpenCases, type Outcome, Transactions } from './cause-parts';
 import classes from './causes.module.css';
 import './commands';
@@ -151,11 +152,14 @@ function CauseView({ cause, stale, reload }: { cause: CauseDetailFragment; stale
       title={inWords(cause.words)}
       heading={inWords(cause.words)}
       actions={
-        works && cause.open > 0 ? (
-          <Button variant="filled" className={classes.primary} loading={loading} onClick={() => void run()}>
-            Claim {cause.open === 1 ? 'its case' : `all ${formatCount(cause.open)}`}
-          </Button>
-        ) : undefined
+        <>
+          <WatchButton kind="CAUSE" watchKey={cause.key} />
+          {works && cause.open > 0 ? (
+            <Button variant="filled" className={classes.primary} loading={loading} onClick={() => void run()}>
+              Claim {cause.open === 1 ? 'its case' : `all ${formatCount(cause.open)}`}
+            </Button>
+          ) : null}
+        </>
       }
     >
       {stale ? <Stale asOf={null}>The newest state could not be loaded; this is the last one known.</Stale> : null}

@@ -142,3 +142,8 @@ export const columns: readonly Column<CaseRowFragment>[] = [
   { id: 'queue', header: 'Queue', width: 140, cell: (row) => row.queue.title, phone: 'none' },
   { id: 'entity', header: 'Entity', width: 72, cell: (row) => row.entityCode ?? quiet('unknown'), phone: 'none' },
 ];
+
+/** The same where a case stands beside the list: what tells the rows apart, what they are worth and when they are due. */
+export const columnsBeside: readonly Column<CaseRowFragment>[] = columns.map((column) =>
+  column.id === 'title' ? { ...column, width: 230 } : column.id === 'severity' ? { ...column, width: 84 } : column,
+);

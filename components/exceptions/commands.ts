@@ -44,6 +44,10 @@ graphql(`
       kind
       text
       comment
+      parts {
+        text
+        mention
+      }
     }
   }
 `);

@@ -23,6 +23,9 @@ export function filtersOf(params: ExceptionParams, facets: Facets): Filter[] {
     { key: 'mine', label: 'Mine', kind: 'flag' },
     { key: 'unassigned', label: 'Unassigned', kind: 'flag' },
     { key: 'overdue', label: 'Overdue', kind: 'flag' },
+    { key: 'warning', label: 'Due soon', kind: 'flag' },
+    { key: 'waiting', label: 'Waiting', kind: 'flag' },
+    { key: 'escalated', label: 'Escalated', kind: 'flag' },
     { key: 'regressed', label: 'Regressed', kind: 'flag' },
     { key: 'severity', label: 'Severity', kind: 'choices', options: severities },
     {
@@ -44,6 +47,7 @@ export function filtersOf(params: ExceptionParams, facets: Facets): Filter[] {
     { key: 'account', label: 'Account', kind: 'given', title: facets.accountName ?? 'one account' },
     { key: 'transaction', label: 'Transaction', kind: 'given', title: 'one transaction' },
     { key: 'figure', label: 'Behind the figure', kind: 'given' },
+    { key: 'told', label: 'Told of', kind: 'given', title: 'one notification' },
   ];
 }
 

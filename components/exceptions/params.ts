@@ -22,6 +22,7 @@ const FIELDS = {
 type Field = keyof typeof FIELDS;
 export const SORTS = (Object.keys(FIELDS) as Field[]).flatMap((field) => [field, `-${field}`] as const);
 export const GROUPINGS = ['queue', 'type', 'cause', 'assignee', 'severity', 'entity'] as const;
+export const DENSITIES = ['dense', 'roomy'] as const;
 const SEVERITIES = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'] as const;
 export type View = (typeof VIEWS)[number];
 export type Sort = Field | `-${Field}`;
@@ -48,9 +49,37 @@ export const exceptionParams = {
   account: parseAsString,
   transaction: parseAsString,
   figure: parseAsString,
+  told: parseAsString,
+  warning: parseAsBoolean.withDefault(false),
+  waiting: parseAsBoolean.withDefault(false),
+  escalated: parseAsBoolean.withDefault(false),
   by: parseAsStringLiteral(GROUPINGS).withDefault('queue'),
   sort: parseAsStringLiteral(SORTS).withDefault('-risk'),
+  rows: parseAsStringLiteral(DENSITIES),
+  /** Number of the case beside the list. */
+  case: parseAsString,
+  /** The view that the rest of the address came of. */
+  saved: parseAsString,
 };
+
+/** What stands of the address in a saved view: all of it but what is beside the list and the view itself. */
+export const VIEW_KEYS: readonly string[] = [
+  ...Object.keys(exceptionParams).filter((key) => key !== 'case' && key !== 'saved'),
+  'cols',
+  'region',
+  'entity',
+];
+
+/** The part of an address that a view keeps, in one order. */
+export function viewQuery(search: string): string {
+  const given = new URLSearchParams(search);
+  const kept = new URLSearchParams();
+  for (const key of [...VIEW_KEYS].sort()) {
+    const value = given.get(key);
+    if (value !== null) kept.set(key, value);
+  }
+  return kept.toString();
+}
 
 export interface ExceptionParams {
   q: string;
@@ -67,8 +96,15 @@ export interface ExceptionParams {
   account: string | null;
   transaction: string | null;
   figure: string | null;
+  told: string | null;
+  warning: boolean;
+  waiting: boolean;
+  escalated: boolean;
   by: Grouping;
   sort: Sort;
+  rows: (typeof DENSITIES)[number] | null;
+  case: string | null;
+  saved: string | null;
 }
 
 /** The API's filter. Absent rather than empty: an empty list would mean "none of them". */
@@ -89,6 +125,10 @@ export function toFilter(params: ExceptionParams, context: ContextInput | undefi
     account: params.account ?? undefined,
     transaction: params.transaction ?? undefined,
     figure: params.figure ?? undefined,
+    told: params.told ?? undefined,
+    warning: params.warning || undefined,
+    waiting: params.waiting || undefined,
+    escalated: params.escalated || undefined,
   };
 }
 
@@ -180,6 +220,10 @@ export const cleared = {
   account: null,
   transaction: null,
   figure: null,
+  told: null,
+  warning: null,
+  waiting: null,
+  escalated: null,
 } as const;
 
 export function isNarrowed(params: ExceptionParams): boolean {
@@ -197,6 +241,10 @@ export function isNarrowed(params: ExceptionParams): boolean {
     account,
     transaction,
     figure,
+    told,
+    warning,
+    waiting,
+    escalated,
   } = params;
   return (
     q !== '' ||
@@ -204,7 +252,10 @@ export function isNarrowed(params: ExceptionParams): boolean {
     unassigned ||
     overdue ||
     regressed ||
+    warning ||
+    waiting ||
+    escalated ||
     type.length + severity.length + queue.length > 0 ||
-    [assignee, cause, account, transaction, figure].some((value) => value !== null)
+    [assignee, cause, account, transaction, figure, told].some((value) => value !== null)
   );
 }

@@ -6,6 +6,7 @@ import { MoneyList } from '../shell/money';
 import type { BulkAction } from './bulk-act';
 import classes from './queue.module.css';
 import type { Triage } from './use-triage';
+import type { useWhole } from './use-whole';
 
 const WORTH = graphql(`
   query SelectionWorth($ids: [ID!]!) {
@@ -31,26 +32,43 @@ const ACTIONS: readonly { action: BulkAction; label: string }[] = [
   { action: 'CLAIM', label: 'Claim' },
 ];
 
-/** The exact set that an act would touch, what it is worth together, and the acts; the filters stay above it. */
+/** What an act would touch: exactly these, what they are worth together, and the acts; the filters stay above it. */
 export function SelectionBar({
   triage,
   loaded,
   total,
+  all,
+  onAct,
 }: {
   triage: Triage;
   loaded: number;
   total: { count: number; exact: boolean } | undefined;
+  all: ReturnType<typeof useWhole>;
+  /** An act on everything that was selected. */
+  onAct: (action: BulkAction) => void;
 }) {
   const { selected } = triage;
+  const { whole } = all;
   const ids = selected.map(({ id }) => id);
-  const { data, previousData } = useQuery(WORTH, { variables: { ids }, fetchPolicy: 'no-cache' });
-  const worth = (data ?? previousData)?.exceptionsWorth;
+  const { data, previousData } = useQuery(WORTH, { variables: { ids }, fetchPolicy: 'no-cache', skip: whole !== null });
+  const worth = whole?.worth ?? (data ?? previousData)?.exceptionsWorth;
+  const more = total !== undefined && total.count > selected.length;
   return (
     <div className={classes.selection} role="status">
-      <b>{plural(selected.length, 'case')} selected</b>
-      {selected.length === loaded && total && total.count > loaded ? (
-        <span>all that are loaded, of {formatTotal(total)}</span>
+      <b>{plural(whole?.worth.count ?? selected.length, 'case')} selected</b>
+      {whole ? (
+        <span>all under these filters, as they were then</span>
+      ) : selected.length === loaded && more ? (
+        <Button
+          size="compact-xs"
+          loading={all.loading}
+          title={all.problem ?? undefined}
+          onClick={() => void all.select()}
+        >
+          Select all {formatTotal(total)}
+        </Button>
       ) : null}
+      {all.problem ? <span role="alert">{all.problem}</span> : null}
       {worth ? (
         <span title="Together at risk, per currency: as documents state it, estimates apart">
           at risk {worth.amounts.length > 0 ? <MoneyList amounts={worth.amounts} row /> : 'nothing stated'}
@@ -64,9 +82,18 @@ export function SelectionBar({
         </span>
       ) : null}
       <span className={classes.selectionEnd}>
-        <Button onClick={() => triage.setIds(new Set())}>Clear</Button>
+        <Button
+          onClick={() => {
+            all.clear();
+            triage.setIds(new Set());
+          }}
+        >
+          Clear
+        </Button>
         {ACTIONS.map(({ action, label }) => {
-          const able = triage.able(action).length;
+          const able = whole
+            ? (whole.able.find((each) => each.action === action)?.count ?? 0)
+            : triage.able(action).length;
           return (
             <Button
               key={action}
@@ -74,7 +101,7 @@ export function SelectionBar({
               className={action === 'CLAIM' ? classes.primary : undefined}
               disabled={able === 0}
               title={able === 0 ? 'None of these cases allows it to you now' : undefined}
-              onClick={() => triage.begin(action)}
+              onClick={() => (whole ? onAct(action) : triage.begin(action))}
             >
               {label} {formatCount(able)}
             </Button>

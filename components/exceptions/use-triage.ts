@@ -25,12 +25,24 @@ export function say(outcome: Outcome): void {
 export function useTriage(
   rows: readonly CaseRowFragment[],
   scope: string,
-  { onActed }: { onActed: (ids: readonly string[]) => void },
+  {
+    beside,
+    onActed,
+    onEscape,
+  }: {
+    /** ID of the case beside the list: what keys mean where they stand on no row. */
+    beside: string | null;
+    onActed: (ids: readonly string[]) => void;
+    /** Whether there was something to close before the selection. */
+    onEscape: () => boolean;
+  },
 ) {
   const commands = useCaseCommands();
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState<CaseRowFragment | null>(null);
   const [assigning, setAssigning] = useState<CaseRowFragment | null>(null);
+  const [commenting, setCommenting] = useState<CaseRowFragment | null>(null);
+  const [waiting, setWaiting] = useState<CaseRowFragment | null>(null);
   const [bulk, setBulk] = useState<{ action: BulkAction; items: readonly BulkItem[] } | null>(null);
 
   const [listed, setListed] = useState(scope);
@@ -49,6 +61,9 @@ export function useTriage(
     else say({ kind: 'refused', text: 'None of the selected cases allows it to you now' });
   };
 
+  /** The case that a key is about: as the list has it now. */
+  const at = () => rows.find(({ id }) => id === (active?.id ?? beside)) ?? null;
+
   const claimOne = async (handle: BulkItem): Promise<void> => {
     say(await commands.claim(handle));
     onActed([handle.id]);
@@ -58,7 +73,7 @@ export function useTriage(
       begin('CLAIM');
       return;
     }
-    const row = active && rows.find((each) => each.id === active.id);
+    const row = at();
     if (!row) return;
     if (row.allowedActions.includes('CLAIM')) void claimOne(row);
     else
@@ -74,19 +89,44 @@ export function useTriage(
       begin('ASSIGN');
       return;
     }
-    const row = selected.length === 1 ? selected[0] : active && rows.find((each) => each.id === active.id);
+    const row = selected.length === 1 ? selected[0] : at();
     if (!row) return;
     if (row.allowedActions.includes('ASSIGN')) setAssigning(row);
     else say({ kind: 'refused', text: `Your role does not assign case ${row.number}` });
   };
 
-  const keys = useRef({ claim, startAssigning, clear: () => setIds(new Set()), blocked: false });
+  const startCommenting = () => {
+    if (selected.length > 1) {
+      begin('COMMENT');
+      return;
+    }
+    const row = selected.length === 1 ? selected[0] : at();
+    if (!row) return;
+    if (row.allowedActions.includes('COMMENT')) setCommenting(row);
+    else say({ kind: 'refused', text: 'Your role does not comment on cases' });
+  };
+
+  const startWaiting = () => {
+    const row = selected.length === 1 ? selected[0] : at();
+    if (selected.length > 1) say({ kind: 'refused', text: 'A wait has a reason of its own: choose one case' });
+    else if (!row) return;
+    else if (row.allowedActions.includes('WAIT')) setWaiting(row);
+    else if (row.allowedActions.includes('RESUME')) void commands.resume(row).then(say);
+    else say({ kind: 'refused', text: `Case ${row.number} can not wait now` });
+  };
+
+  const clear = () => {
+    if (!onEscape()) setIds(new Set());
+  };
+  const keys = useRef({ claim, startAssigning, startCommenting, startWaiting, clear, blocked: false });
   useEffect(() => {
     keys.current = {
       claim,
       startAssigning,
-      clear: () => setIds(new Set()),
-      blocked: assigning !== null || bulk !== null,
+      startCommenting,
+      startWaiting,
+      clear,
+      blocked: assigning !== null || bulk !== null || commenting !== null || waiting !== null,
     };
   });
   useEffect(() => {
@@ -102,6 +142,8 @@ export function useTriage(
         return;
       if (event.key === 'c') keys.current.claim();
       else if (event.key === 'a') keys.current.startAssigning();
+      else if (event.key === 'w') keys.current.startWaiting();
+      else if (event.key === '.') keys.current.startCommenting();
       else if (event.key === 'Escape') keys.current.clear();
       else return;
       event.preventDefault();
@@ -127,6 +169,22 @@ export function useTriage(
       setAssigning(null);
     },
     stopAssigning: () => setAssigning(null),
+    commenting,
+    comment: commands.comment,
+    commented: (outcome: Outcome) => {
+      say(outcome);
+      if (commenting) onActed([commenting.id]);
+      setCommenting(null);
+    },
+    stopCommenting: () => setCommenting(null),
+    waiting,
+    wait: commands.wait,
+    waited: (outcome: Outcome) => {
+      say(outcome);
+      if (waiting) onActed([waiting.id]);
+      setWaiting(null);
+    },
+    stopWaiting: () => setWaiting(null),
     bulk,
     bulkDone: (outcomes: readonly BulkOutcome[]) => {
       // What is done leaves the selection; what is not stays in it, ready for another attempt.

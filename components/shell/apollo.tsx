@@ -103,6 +103,7 @@ function makeCache(): InMemoryCache {
           accounts: relayStylePagination(['filter', 'orderBy']),
           exceptions: relayStylePagination(['filter', 'orderBy']),
           deadLetters: relayStylePagination(['source']),
+          notifications: relayStylePagination(['unread']),
           auditEntries: relayStylePagination(['filter']),
         },
       },

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { AppliedProvider } from './applied';
+import { Bell } from './bell';
 import { ContextBar } from './context-bar';
 import { DemoBanner } from './demo-banner';
 import { failureOf } from './failure';
@@ -62,6 +63,7 @@ export function Console({ children }: { children: ReactNode }) {
         <SideButton viewer={viewer} />
         <div className={classes.topEnd}>
           <CommandsButton />
+          {viewer?.permissions.includes('exceptions:read') ? <Bell /> : null}
           {viewer ? <UserMenu viewer={viewer} /> : null}
         </div>
       </header>

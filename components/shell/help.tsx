@@ -42,7 +42,7 @@ function Keys({ onClose }: { onClose: () => void }) {
       keys: [
         ['j k', 'next row, row before'],
         ['Enter or o', 'open the row'],
-        ['Escape', 'empty the selection'],
+        ['Escape', 'close what is beside the list, then empty the selection'],
       ],
     },
     ...(works
@@ -50,9 +50,12 @@ function Keys({ onClose }: { onClose: () => void }) {
           {
             title: 'In the queue of exceptions',
             keys: [
+              ['Enter', 'show the case beside the list; j and k go on from there'],
               ['x', 'select the case'],
               ['c', 'claim the selected cases, else this one'],
               ...(assigns ? [['a', 'assign the selected cases, else this one'] as [string, string]] : []),
+              ['w', 'say what the case waits for, or that it goes on'],
+              ['.', 'comment on the selected cases, else on this one'],
             ] as [string, string][],
           },
         ]

@@ -12,7 +12,7 @@ const CHANGES = graphql(`
   }
 `);
 
-type ChangeKind = 'transactions' | 'exceptions' | 'sources' | 'demo';
+type ChangeKind = 'transactions' | 'exceptions' | 'sources' | 'demo' | 'inbox';
 type Reader = (ids: readonly string[]) => void;
 
 const Live = createContext<(kind: ChangeKind, reader: Reader) => () => void>(() => () => undefined);
@@ -49,12 +49,20 @@ export function useChanges(kind: ChangeKind, reader: Reader): void {
  * What changed since a list was loaded: the changed rows to mark, and how many there are in all.
  * `clear` after the list was fetched again.
  */
-export function useChanged(kind: ChangeKind): { ids: ReadonlySet<string>; count: number; clear: () => void } {
+export function useChanged(kind: ChangeKind): {
+  ids: ReadonlySet<string>;
+  count: number;
+  /** More changed than was told one by one. */
+  many: boolean;
+  clear: () => void;
+} {
   const [ids, setIds] = useState<ReadonlySet<string>>(() => new Set());
+  const [many, setMany] = useState(false);
   const waiting = useRef(new Set<string>());
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // A burst of ingestion says hundreds of IDs a second: one drawing a second is enough to mark them.
   useChanges(kind, (more) => {
+    if (more.length === 0) setMany(true);
     for (const id of more) waiting.current.add(id);
     timer.current ??= setTimeout(() => {
       timer.current = undefined;
@@ -67,6 +75,7 @@ export function useChanged(kind: ChangeKind): { ids: ReadonlySet<string>; count:
   const clear = useCallback(() => {
     waiting.current.clear();
     setIds(new Set());
+    setMany(false);
   }, []);
-  return useMemo(() => ({ ids, count: ids.size, clear }), [ids, clear]);
+  return useMemo(() => ({ ids, count: ids.size, many, clear }), [ids, many, clear]);
 }

@@ -58,7 +58,7 @@ export const NOTIFICATION_KINDS = [
   {
     code: 'escalated',
     title: 'A case is escalated or late',
-    rule: 'A case of yours, one you watch, or one that a step of its queue names you for is escalated, or a snooze of yours ends.',
+    rule: 'A case of yours, one you watch, or one that a step of its queue names you for is escalated.',
     say: (_actor, count, what) =>
       count === 1 ? `${capital(what)} needs you` : `${capital(cases(count))} need you: ${what}`,
     standard: LOUD,

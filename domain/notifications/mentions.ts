@@ -33,3 +33,7 @@ export const inWords = (text: string, nameOf: (id: string) => string | undefined
   partsOf(text, nameOf)
     .map((part) => part.text)
     .join('');
+
+/** The text with the IDs of people turned into others, as between the contract and the store. */
+export const withOtherIds = (text: string, other: (id: string) => string): string =>
+  text.replaceAll(TOKEN, (_token, id: string) => `@[${other(id)}]`);

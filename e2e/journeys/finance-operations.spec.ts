@@ -43,10 +43,10 @@ test('takes a refused posting by keyboard and follows it to the hop that broke',
   const number = await (await cases.cell(cases.row(0), 'Case')).innerText();
   const atRisk = (await (await cases.cell(cases.row(0), 'At risk')).innerText()).replace(/\s+/g, ' ');
 
-  await test.step('opens it: hers, worth the same, with what mends it', async () => {
+  await test.step('opens it beside the list: hers, worth the same, with what mends it', async () => {
     const found = new Case(page);
     await page.keyboard.press('Enter');
-    await expect(found.title).toContainText(`Case ${number}`);
+    await expect(page.getByRole('region', { name: `Case ${number}`, exact: true })).toBeVisible();
     await expect(found.standing('Assignee')).toHaveText(dana.name);
     await expect(found.standing('Amount at risk')).toContainText(atRisk.split(' ')[0] as string);
     await expect(found.activity).toContainText(dana.name);

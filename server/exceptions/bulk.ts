@@ -64,8 +64,7 @@ export async function actOnCases(reader: Reader | null, input: BulkInput, now: D
   if (items.length === 0) throw new Refusal('invalid', 'Choose at least one case.', 'items');
   if (items.length > BULK_LIMIT)
     throw new Refusal('invalid', `At most ${BULK_LIMIT} cases can be worked on at once.`, 'items');
-  if (input.action === 'wait' && !input.until) throw new Refusal('invalid', 'Say until when.', 'until');
-  if (input.action === 'comment' && !input.comment?.trim()) throw new Refusal('invalid', 'Write something.', 'comment');
+  assertComplete(input);
   return unitOfWork((unit) =>
     once(unit.client, reader.id, idempotencyKey, 'actOnExceptions', rest, () =>
       perform(unit, reader, input, items, now),
@@ -123,7 +122,17 @@ export async function claimCause(
   );
 }
 
-async function perform(
+/** Refuses an act without what it needs. */
+export function assertComplete({ action, until, comment }: Omit<BulkInput, 'items'>): void {
+  if (action === 'wait' && !until) throw new Refusal('invalid', 'Say until when.', 'until');
+  if (action === 'comment' && !comment?.trim()) throw new Refusal('invalid', 'Write something.', 'comment');
+}
+
+/** What is said of a case that the reader does not see. */
+export const OUT_OF_REACH = 'There is no such case in your regions and entities.';
+
+/** The act on each of these, within the transaction of `unit`. */
+export async function perform(
   unit: Unit,
   reader: Reader,
   input: BulkInput,
@@ -152,7 +161,7 @@ async function perform(
   const acts: { row: Locked; act: Act }[] = [];
   const outcomes = items.map(({ id, version }): ItemOutcome => {
     const row = locked.get(id);
-    if (!row) return { id, outcome: 'refused', message: 'There is no such case in your regions and entities.' };
+    if (!row) return { id, outcome: 'refused', message: OUT_OF_REACH };
     // A comment holds whatever has changed meanwhile.
     if (input.action !== 'comment' && row.version !== version)
       return { id, outcome: 'conflict', message: 'Somebody changed this case since it was shown.' };

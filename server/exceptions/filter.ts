@@ -31,6 +31,8 @@ export interface CaseFilter {
   causeKey?: string | null;
   account?: string | null;
   transaction?: string | null;
+  /** These alone. */
+  ids?: readonly string[] | null;
   /** A notification of the reader's about several cases: those of the act, or of the cause. */
   told?: string | null;
   /** Code of a figure of a dashboard: the cases that it counts, on the days that it counts them by. */
@@ -102,6 +104,7 @@ export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, par
       (value) => `c.id IN (SELECT case_id FROM case_transaction WHERE transaction_id = ${value}::uuid)`,
       filter.transaction,
     );
+  if (filter.ids) add((value) => `c.id = ANY(${value}::uuid[])`, filter.ids);
   if (filter.told) {
     const own = `FROM notification n WHERE n.id = $${params.push(filter.told)}::uuid AND n.user_id = $${params.push(reader.id)}::text`;
     conditions.push(

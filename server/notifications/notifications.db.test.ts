@@ -91,7 +91,13 @@ const run = async (reader: typeof dana, field: string, type: string, input: obje
   return data[field];
 };
 const comment = (text: string, id = home) =>
-  run(dana, 'commentException', 'CommentExceptionInput', { id, comment: text }, '... on Invalid { message }');
+  run(
+    dana,
+    'commentException',
+    'CommentExceptionInput',
+    { id, comment: text.replaceAll('@[max]', `@[${globalId('Person', 'max')}]`) },
+    '... on Invalid { message }',
+  );
 const inbox = async (reader = max) => {
   const { data } = await ask(
     reader,
