@@ -63,7 +63,7 @@ export function CaseCommands({ exception, refetch }: CaseCommandsProps) {
         </p>
       )}
       {mayRetryPosting ? (
-        <div>
+        <div className={classes.ask}>
           <Button loading={busy} onClick={() => void retry()}>
             Retry posting
           </Button>
