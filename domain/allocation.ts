@@ -35,10 +35,20 @@ function nth(values: Float64Array, place: number): number {
 const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Gives one unit more to the `left` parts with the largest remainders; of equal ones to the lower index. */
-function handOut(rests: Float64Array | readonly bigint[], left: number, more: (index: number) => void): void {
+function handOut(
+  rests: Float64Array | readonly bigint[],
+  left: number,
+  more: (index: number) => void,
+  scratch?: Float64Array,
+): void {
   if (left <= 0) return;
   const place = rests.length - left;
-  const least = rests instanceof Float64Array ? nth(rests.slice(), place) : ([...rests].sort(compare)[place] as bigint);
+  let least: number | bigint;
+  if (rests instanceof Float64Array) {
+    const sorting = scratch ?? new Float64Array(rests.length);
+    sorting.set(rests);
+    least = nth(sorting, place);
+  } else least = [...rests].sort(compare)[place] as bigint;
   let equals = left;
   for (const rest of rests) if (rest > least) equals -= 1;
   rests.forEach((rest: number | bigint, index: number) => {
@@ -54,6 +64,8 @@ export class Allocator {
   private readonly numbers: Float64Array | null;
   private readonly whole: bigint;
   private readonly heaviest: bigint;
+  /** Parts, remainders and room for sorting of the total at hand: a thousand totals need no thousand rows. */
+  private scratch: readonly [parts: Float64Array, rests: Float64Array, sorting: Float64Array] | null = null;
 
   constructor(weights: readonly Decimal[]) {
     const digits = weights.reduce((most, weight) => Math.max(most, weight.decimalPlaces()), 0);
@@ -68,7 +80,7 @@ export class Allocator {
     this.numbers = isSmall ? Float64Array.from(this.weights, Number) : null;
   }
 
-  /** The units of each part of a total of so many. */
+  /** The units of each part of a total of so many; good until the next one is asked for. */
   private units(total: bigint): Units {
     const { numbers, whole, heaviest } = this;
     const size = total < 0n ? -total : total;
@@ -78,8 +90,12 @@ export class Allocator {
   }
 
   private smallUnits(total: number, weights: Float64Array, whole: number): Float64Array {
-    const parts = new Float64Array(weights.length);
-    const rests = new Float64Array(weights.length);
+    this.scratch ??= [
+      new Float64Array(weights.length),
+      new Float64Array(weights.length),
+      new Float64Array(weights.length),
+    ];
+    const [parts, rests, sorting] = this.scratch;
     let left = total;
     for (let index = 0; index < weights.length; index += 1) {
       const product = total * (weights[index] as number);
@@ -91,9 +107,14 @@ export class Allocator {
       rests[index] = product - part * whole;
       left -= part;
     }
-    handOut(rests, left, (index) => {
-      parts[index] = (parts[index] as number) + 1;
-    });
+    handOut(
+      rests,
+      left,
+      (index) => {
+        parts[index] = (parts[index] as number) + 1;
+      },
+      sorting,
+    );
     return parts;
   }
 
@@ -136,9 +157,11 @@ export class Allocator {
       const tell = (place: number, units: number | bigint) => visit(place, unit.times(String(units)));
       const [one] = counted;
       if (one && counted.size === 1 && one[1] === 1) {
-        this.units(one[0]).forEach((units: number | bigint, place: number) => {
-          if (units) tell(place, units);
-        });
+        const units = this.units(one[0]);
+        for (let place = 0; place < units.length; place += 1) {
+          const part = units[place] as number | bigint;
+          if (part) tell(place, part);
+        }
         continue;
       }
       const sums = new Sums(this.weights.length);
