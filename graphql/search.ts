@@ -21,7 +21,7 @@ const PLACES: Readonly<Record<HitKind, { group: string; href: (hit: Hit) => stri
   suspended: {
     group: 'Suspended',
     href: ({ id, title }) =>
-      `/suspended?q=${encodeURIComponent(title)}&item=${globalId('SuspendedItem', `record/${id}`)}`,
+      `/suspended?q=${encodeURIComponent(title)}&item=${globalId('SuspendedItem', id.includes('/') ? id : `record/${id}`)}`,
   },
   'dead letter': {
     group: 'Dead letters',

@@ -42,6 +42,28 @@ export function caseReach(reader: Reader, alias: string, params: unknown[], abse
   return `(${within} OR (${owned.join(' AND ')}))`;
 }
 
+/**
+ * The access predicate of what waits, the same as that of its cases: within reach, and of what has no entity also that
+ * whose case is in a queue that a team of the reader owns, unless it is of a region out of reach.
+ * @param alias of a table that has `entity_id` and `region`; null where what waits can have neither
+ * @param subjects SQL: what a case about it may have as its subject
+ */
+export function waitingReach(
+  reader: Reader,
+  alias: string | null,
+  subjects: readonly string[],
+  params: unknown[],
+): string {
+  const within = alias === null ? String(unrestricted(reader)) : reach(reader, alias, params);
+  if (unrestricted(reader) || !reader.queues?.length) return within;
+  const value = (codes: readonly string[]) => `ANY($${params.push(codes)}::text[])`;
+  const owned = `EXISTS (SELECT FROM exception_case w WHERE w.subject_id IN (${subjects.join(', ')}) AND w.queue_id = ${value(reader.queues)})`;
+  if (alias === null) return `(${within} OR ${owned})`;
+  const near =
+    reader.regions === '*' ? '' : ` AND (${alias}.region IS NULL OR ${alias}.region = ${value(reader.regions)})`;
+  return `(${within} OR (${alias}.entity_id IS NULL${near} AND ${owned}))`;
+}
+
 /** Where a reader reaches, as values or as the places for them. */
 type Reaching = Pick<Reader, 'entities' | 'regions'> & { readonly queues: readonly string[] };
 

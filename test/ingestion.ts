@@ -9,12 +9,14 @@ import { forgetSamples } from '../server/ingest/letters';
 import { forgetPartitions } from '../server/ingest/partitions';
 import { forgetSecrets } from '../server/ingest/secret';
 import { pool } from '../server/runtime/db';
+import { forgetOrigins } from '../server/search/events';
 
 /** To be called after the database was emptied. */
 export function forgetDatabase(): void {
   forgetAccess();
   forgetBacklog();
   forgetFlows();
+  forgetOrigins();
   forgetPartitions();
   forgetReceipts();
   forgetSamples();

@@ -3,7 +3,7 @@
  * gives (rank, kind, id, matched, node, amount, currency): lower ranks are nearer to what was typed.
  */
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
-import { caseReach, reach } from '@/server/access';
+import { caseReach, reach, waitingReach } from '@/server/access';
 import { kindsSql } from '@/server/correlation/kinds';
 import { documentReach, referringReach } from '@/server/documents/reach';
 import { RECORD_PLACE } from '@/server/suspended/queries';
@@ -63,7 +63,7 @@ export function partsOf({ reader, sought, first }: Search, params: unknown[]): P
       ].join(' UNION ALL ')}) f JOIN record r ON r.id = f.id AND r.in_force
      WHERE CASE WHEN r.kind IN (${kindsSql('document')}) THEN ${documentsWithin} ELSE ${referringWithin} END ORDER BY r.id, f.rank),
     waiting AS MATERIALIZED (SELECT r.id, r.kind || ' ' || COALESCE(r.number, r.external_id) AS matched, r.waits_amount, r.currency FROM record r JOIN source s ON s.id = r.source_id ${RECORD_PLACE}
-     WHERE r.in_force AND r.waits_for IS NOT NULL AND (${IDENTIFIER} = ANY(${exact}) OR (r.number IS NOT NULL AND ${NUMBER} = ANY(${exact}))) AND ${reach(reader, 'place', params)} ORDER BY r.known_at, r.id LIMIT ${first})`;
+     WHERE r.in_force AND r.waits_for IS NOT NULL AND (${IDENTIFIER} = ANY(${exact}) OR (r.number IS NOT NULL AND ${NUMBER} = ANY(${exact}))) AND ${waitingReach(reader, 'place', ['r.id::text'], params)} ORDER BY r.known_at, r.id LIMIT ${first})`;
 
   const opened = `(SELECT * FROM doc WHERE rank = ${RANK.exact} ORDER BY id LIMIT ${OPENED})`;
   const identified = (rank: number, where: string) =>

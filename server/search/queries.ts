@@ -6,7 +6,7 @@ import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { soughtIn } from '@/domain/search';
 import { pool } from '@/server/runtime/db';
 import type { Hit, Search } from './define';
-import { findLetters, findUsageEvents } from './events';
+import { findCorrections, findLetters, findUsageEvents } from './events';
 import { partsOf } from './parts';
 
 const LIMIT = 50;
@@ -24,9 +24,12 @@ export async function search(reader: Reader | null, text: string, first: number)
   const asked: Search = { reader, sought, first };
   const hits = await indexed(asked);
   if (hits.some(({ rank }) => rank === 0)) return hits;
-  const events = await findUsageEvents(asked);
-  const letters = await findLetters(asked);
-  return [...events, ...letters, ...hits].slice(0, first);
+  const [events, letters, corrections] = await Promise.all([
+    findUsageEvents(asked),
+    findLetters(asked),
+    findCorrections(asked),
+  ]);
+  return [...events, ...corrections, ...letters, ...hits].slice(0, first);
 }
 
 async function indexed(asked: Search): Promise<(Hit & { rank: number })[]> {

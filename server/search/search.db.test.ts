@@ -36,6 +36,14 @@ beforeAll(async () => {
       { erpDocument: 'rv-77', entity: 'US', reversedAt: at('02-03T08:00:00') },
       at('02-03T08:00:01'),
     ),
+    delivery(
+      'metering',
+      'am-1',
+      'usage.amended.v1',
+      at('01-20T11:00:00'),
+      { event: 'evt-gone', quantity: '5' },
+      at('02-01T00:00:00'),
+    ),
     {
       ...delivery(
         'metering',
@@ -129,6 +137,21 @@ describe('search', () => {
     expect(data.suspended.edges).toEqual([{ node: { id: item, name: 'rv-77' } }]);
     expect(data.search.map(({ kind }: { kind: string }) => kind)).toContain('EXCEPTION');
     expect(await hits('rv-77', foreign)).toEqual([]);
+  });
+
+  test.each(['evt-gone', 'am-1'])('a correction that waits is found by %s, its event or its own ID', async (text) => {
+    const [correction] = await hits(text);
+    expect(correction).toMatchObject({ kind: 'SUSPENDED', title: 'evt-gone' });
+    const item = decodeURIComponent(correction?.href.split('item=')[1] ?? '');
+    const { data } = await ask(manager, '{ suspended(filter: { search: "evt-gone" }) { edges { node { id } } } }');
+    expect(data.suspended.edges).toEqual([{ node: { id: item } }]);
+    expect(await hits(text, foreign)).toEqual([]);
+    // Whoever sees the case of the source sees what waits, and finds it.
+    const owner = { ...foreign, queues: ['ingestion'] };
+    expect((await hits(text, owner))[0]).toMatchObject({ kind: 'SUSPENDED' });
+    expect((await ask(owner, '{ suspended { edges { node { id } } } }')).data.suspended.edges).toEqual([
+      { node: { id: item } },
+    ]);
   });
 
   test('takes a number of ours with or without its word', async () => {

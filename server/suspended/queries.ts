@@ -6,7 +6,8 @@ import { assertMay, type Reader, Refusal } from '@/domain/access';
 import { UNATTACHED } from '@/domain/identity';
 import { findRecord } from '@/domain/records';
 import { flowWaitsFor } from '@/domain/waiting';
-import { reach, unrestricted } from '@/server/access';
+import { unrestricted, waitingReach } from '@/server/access';
+import { kindsSql } from '@/server/correlation/kinds';
 import { COUNT_LIMIT, cappedTotal, keyset, type Page, type PageRequest, page, pageSize } from '@/server/keyset';
 import { pool } from '@/server/runtime/db';
 import { literal } from '@/server/transactions/filter';
@@ -26,7 +27,7 @@ export interface SuspendedRow {
   /** What of its money waits, as it states it. */
   readonly amount: string | null;
   readonly currency: string | null;
-  /** Usage only. */
+  /** Of usage and of aggregates. */
   readonly quantity: string | null;
   readonly unit: string | null;
   readonly deliveries: string;
@@ -55,7 +56,12 @@ const RECORD_ID = `'record/' || r.id::text`;
 const USAGE_ID = `'usage/' || f.id::text`;
 /** The key of a signal has as many bytes as a UUID. */
 const CORRECTION_KEY = `encode(t.signal_key, 'hex')::uuid`;
+const AGGREGATE = `r.kind IN (${kindsSql('usage')})`;
 const CORRECTION_ID = `'correction/' || ${CORRECTION_KEY}::text`;
+
+/** SQL: a key of two parts as text, as `defineKey` writes it. */
+const keySql = (...parts: readonly string[]) =>
+  parts.map((part) => `replace(replace(${part}, '%', '%25'), '/', '%2F')`).join(` || '/' || `);
 
 interface Part {
   from: string;
@@ -74,8 +80,9 @@ function partsOf(
   const asked = (part: string) => only === null || only.startsWith(part);
   const withRecords = (!recordKinds || recordKinds.length > 0) && asked('record/');
   const withUsage = (!kinds || kinds.includes(USAGE)) && asked('usage/');
-  // Which event is corrected is not known, and so neither is whose.
-  const withCorrections = (!kinds || kinds.includes(CORRECTION)) && asked('correction/') && unrestricted(reader);
+  // Which event is corrected is not known, and so neither is whose: its case is the source's.
+  const sees = unrestricted(reader) || (reader.queues?.length ?? 0) > 0;
+  const withCorrections = (!kinds || kinds.includes(CORRECTION)) && asked('correction/') && sees;
   const text = filter.search?.trim() ? value(`%${literal(filter.search.trim())}%`, 'text') : null;
   const reasons = filter.reasons?.length ? value(filter.reasons, 'text[]') : null;
   const sources = filter.sources?.length ? value(filter.sources, 'text[]') : null;
@@ -95,7 +102,7 @@ function partsOf(
           from: `record r JOIN source s ON s.id = r.source_id ${RECORD_PLACE}`,
           conditions: [
             'r.in_force AND r.waits_for IS NOT NULL',
-            reach(reader, 'place', params),
+            waitingReach(reader, 'place', ['r.id::text', keySql('s.name', 'r.customer')], params),
             ...(recordKinds ? [`r.kind = ANY(${value(recordKinds, 'text[]')})`] : []),
             ...common('r.waits_reason', 'r.known_at', 'r.id'),
             ...matching('r.external_id', 'r.number', 'r.customer', 'r.waits_for'),
@@ -107,7 +114,12 @@ function partsOf(
           from: 'usage_flow f JOIN source s ON s.id = f.source_id',
           conditions: [
             'f.waiting_since IS NOT NULL AND f.reason IS NOT NULL',
-            reach(reader, 'f', params),
+            waitingReach(
+              reader,
+              'f',
+              ['f.id::text', keySql('s.name', 'f.customer'), keySql('s.name', 'f.meter')],
+              params,
+            ),
             ...common('f.reason', 'f.waiting_since', 'f.id'),
             ...matching('f.customer', 'f.meter', 'f.subscription'),
           ],
@@ -118,6 +130,7 @@ function partsOf(
           from: 'statement t JOIN source s ON s.id = t.source_id',
           conditions: [
             't.waits_for IS NOT NULL AND NOT t.superseded',
+            waitingReach(reader, null, ['s.name'], params),
             ...common(`'unknown event'`, 't.known_at', CORRECTION_KEY),
             ...matching('t.waits_for'),
           ],
@@ -175,19 +188,19 @@ export async function listSuspended(
   const union = [
     ...select(
       parts.records,
-      `r.id AS key, r.kind, r.waits_reason AS reason, r.waits_for, s.name AS source, coalesce(r.number, r.external_id) AS name, r.customer, r.waits_amount AS amount, r.currency, NULL::text AS unit, '' AS meter, '' AS subscription`,
+      `r.id AS key, r.kind, r.waits_reason AS reason, r.waits_for, s.name AS source, coalesce(r.number, r.external_id) AS name, r.customer, r.waits_amount AS amount, r.currency, CASE WHEN ${AGGREGATE} THEN r.amount END AS quantity, CASE WHEN ${AGGREGATE} THEN r.body->>'unit' END AS unit, '' AS meter, '' AS subscription`,
       'r.known_at',
       RECORD_ID,
     ),
     ...select(
       parts.usage,
-      `f.id AS key, '${USAGE}' AS kind, f.reason, NULL::text AS waits_for, s.name AS source, f.customer || ' · ' || f.meter AS name, f.customer, NULL::numeric AS amount, NULL::text AS currency, nullif(f.unit, '') AS unit, f.meter, f.subscription`,
+      `f.id AS key, '${USAGE}' AS kind, f.reason, NULL::text AS waits_for, s.name AS source, f.customer || ' · ' || f.meter AS name, f.customer, NULL::numeric AS amount, NULL::text AS currency, NULL::numeric AS quantity, nullif(f.unit, '') AS unit, f.meter, f.subscription`,
       'f.waiting_since',
       USAGE_ID,
     ),
     ...select(
       parts.corrections,
-      `${CORRECTION_KEY} AS key, '${CORRECTION}' AS kind, 'unknown event' AS reason, t.waits_for, s.name AS source, coalesce(t.body->>'event', encode(t.signal_key, 'hex')) AS name, NULL::text AS customer, NULL::numeric AS amount, NULL::text AS currency, NULL::text AS unit, '' AS meter, '' AS subscription`,
+      `${CORRECTION_KEY} AS key, '${CORRECTION}' AS kind, 'unknown event' AS reason, t.waits_for, s.name AS source, coalesce(t.body->>'event', encode(t.signal_key, 'hex')) AS name, NULL::text AS customer, NULL::numeric AS amount, NULL::text AS currency, NULL::numeric AS quantity, NULL::text AS unit, '' AS meter, '' AS subscription`,
       't.known_at',
       CORRECTION_ID,
     ),
@@ -198,7 +211,7 @@ export async function listSuspended(
       : await pool.query<Fetched>(
           `WITH item AS (SELECT * FROM (${union.join(' UNION ALL ')}) u ORDER BY since ${direction}, id ${direction} LIMIT ${size + 1})
            SELECT i.id, i.kind, i.reason, i.waits_for AS "waitsFor", i.source, i.name, i.customer, i.amount::text AS amount, CASE WHEN i.amount IS NOT NULL THEN i.currency END AS currency,
-                  trim_scale(b.quantity)::text AS quantity, i.unit, coalesce(b.count, 1)::text AS deliveries, i.since, i.since::text AS place, i.meter, i.subscription
+                  trim_scale(coalesce(b.quantity, i.quantity))::text AS quantity, i.unit, coalesce(b.count, 1)::text AS deliveries, i.since, i.since::text AS place, i.meter, i.subscription
              FROM item i LEFT JOIN LATERAL (SELECT sum(count) AS count, sum(quantity) AS quantity FROM usage_bucket WHERE i.kind = '${USAGE}' AND flow_id = i.key AND transaction_id = '${UNATTACHED}') b ON true
             ORDER BY i.since ${direction}, i.id ${direction}`,
           params,
