@@ -33,9 +33,13 @@ export async function announceChange(
   kind: ChangeKind,
   rows: readonly ChangedRow[],
 ): Promise<void> {
+  await notify(client, ...changePayload(kind, rows));
+}
+
+/** The channel and the payload of a change, for a statement that sends it along with what it writes. */
+export function changePayload(kind: ChangeKind, rows: readonly ChangedRow[]): [channel: string, payload: string] {
   const full = JSON.stringify({ kind, ids: rows });
-  const payload = Buffer.byteLength(full) <= PAYLOAD_LIMIT ? full : JSON.stringify({ kind, ids: [] });
-  await notify(client, CHANNEL, payload);
+  return [CHANNEL, Buffer.byteLength(full) <= PAYLOAD_LIMIT ? full : JSON.stringify({ kind, ids: [] })];
 }
 
 /** The changes in a payload; an empty payload means that some may have been missed, of any kind. */

@@ -33,6 +33,8 @@ export async function once<Answer>(
   operation: string,
   input: unknown,
   work: () => Promise<Answer>,
+  /** The answer where it is known beforehand: it is kept with the claim. */
+  foreseen?: Answer,
 ): Promise<Answer> {
   if (!key || key.length > KEY_LIMIT)
     throw new Refusal('invalid', `The idempotency key must have 1 to ${KEY_LIMIT} characters.`, 'idempotencyKey');
@@ -44,7 +46,7 @@ export async function once<Answer>(
   const claimed = await rowOf(
     sets
       .insertInto('idempotency_key')
-      .values({ user_id: userId, key, digest, response: 'null' })
+      .values({ user_id: userId, key, digest, response: json(foreseen ?? null) ?? 'null' })
       .onConflict((taken) => taken.doNothing())
       .returning('key'),
     { on: client },
@@ -56,6 +58,7 @@ export async function once<Answer>(
     return former.response as Answer;
   }
   const answer = await work();
+  if (foreseen !== undefined) return answer;
   await rowsOf(
     sets
       .updateTable('idempotency_key')

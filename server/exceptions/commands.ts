@@ -9,15 +9,13 @@ import {
   resume,
   wait,
 } from '@/domain/exceptions/transitions';
-import { recordAct } from '@/server/audit/record';
-import { announceChange } from '@/server/changes';
 import { once } from '@/server/idempotency';
 import { readMentions } from '@/server/notifications/mentions';
 import { type Unit, unitOfWork } from '@/server/runtime/db';
 import { recheckCases } from '@/server/spine/recheck';
 import { loadAssignee } from './assignee';
 import { type Locked, lockCases } from './lock';
-import { writeActivity } from './write-cases';
+import { writeAct } from './write-cases';
 
 /** The case is not as the caller believed; the API shows it as it is now. */
 export class CaseConflict extends Refusal {
@@ -66,17 +64,12 @@ async function write({ prisma, client }: Unit, reader: Reader, row: Locked, act:
   });
   // The SLA stands still or goes on: when the case is due is worked out again.
   if (JSON.stringify(state.pauses) !== JSON.stringify(row.pauses)) await recheckCases(client, { cases: [row.id] });
-  await writeActivity(client, [{ caseId: row.id, ...activity }]);
-  await recordAct(client, {
-    actorId: reader.id,
-    at: activity.at,
-    subjectKind: 'exception',
-    subjectId: row.id,
-    ...audit,
-  });
-  await announceChange(client, 'exceptions', [
+  await writeAct(
+    client,
+    { caseId: row.id, ...activity },
+    { actorId: reader.id, audit },
     { id: row.id, entity: row.entityId, region: row.region, queue: row.queueId },
-  ]);
+  );
 }
 
 /**
@@ -94,19 +87,28 @@ export async function actOnCase(
   assertMay(reader, permission);
   const { idempotencyKey, ...rest } = input;
   return unitOfWork((unit) =>
-    once(unit.client, reader.id, idempotencyKey, name, rest, async () => {
-      const [row] = await lockCases(unit.client, reader, [input.id]);
-      if (!row) throw new Refusal('not found', 'There is no such case, or it lies outside your regions and entities.');
-      if (input.version !== undefined && input.version !== row.version)
-        throw new CaseConflict('Somebody changed this case since you opened it.', row.id);
-      try {
-        await write(unit, reader, row, await decide(row, unit, reader));
-      } catch (error) {
-        if (error instanceof Refusal && error.kind === 'conflict') throw new CaseConflict(error.message, row.id);
-        throw error;
-      }
-      return row.id;
-    }),
+    once(
+      unit.client,
+      reader.id,
+      idempotencyKey,
+      name,
+      rest,
+      async () => {
+        const [row] = await lockCases(unit.client, reader, [input.id]);
+        if (!row)
+          throw new Refusal('not found', 'There is no such case, or it lies outside your regions and entities.');
+        if (input.version !== undefined && input.version !== row.version)
+          throw new CaseConflict('Somebody changed this case since you opened it.', row.id);
+        try {
+          await write(unit, reader, row, await decide(row, unit, reader));
+        } catch (error) {
+          if (error instanceof Refusal && error.kind === 'conflict') throw new CaseConflict(error.message, row.id);
+          throw error;
+        }
+        return row.id;
+      },
+      input.id,
+    ),
   );
 }
 

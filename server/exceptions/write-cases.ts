@@ -3,9 +3,10 @@ import type { PoolClient } from 'pg';
 import { exceptionType } from '@/domain/exceptions';
 import type { TypedFinding } from '@/domain/exceptions/define';
 import { OPEN_STATUSES } from '@/domain/exceptions/statuses';
-import type { Activity } from '@/domain/exceptions/transitions';
+import type { Act, Activity } from '@/domain/exceptions/transitions';
 import { caseId } from '@/domain/identity';
-import { inserting, type RowOf } from '@/server/runtime/sets';
+import { type ChangedRow, changePayload } from '@/server/changes';
+import { inserting, json, type RowOf } from '@/server/runtime/sets';
 import type { DB } from '../../generated/kysely/types';
 import { STATE_FIELDS } from './lock';
 
@@ -68,10 +69,44 @@ export async function writeCases(client: PoolClient, written: readonly Written[]
   );
 }
 
-const ADD_ACTIVITY = `WITH added AS (
+const ADDED = `added AS (
     INSERT INTO case_activity (case_id, at, actor_id, kind, detail, comment)
-    SELECT case_id, at, actor_id, kind, detail, comment FROM jsonb_populate_recordset(NULL::case_activity, $1::jsonb) RETURNING id, at)
-  INSERT INTO outbox (topic, payload, created_at, due_at) SELECT 'activity', jsonb_agg(id ORDER BY id), max(at), max(at) FROM added`;
+    SELECT case_id, at, actor_id, kind, detail, comment FROM jsonb_populate_recordset(NULL::case_activity, $1::jsonb) RETURNING id, at)`;
+const TOLD = `INSERT INTO outbox (topic, payload, created_at, due_at) SELECT 'activity', jsonb_agg(id ORDER BY id), max(at), max(at) FROM added`;
+const ADD_ACTIVITY = `WITH ${ADDED} ${TOLD}`;
+/** The same with its entry in the audit and the word to open screens: what one act leaves, in one round trip. */
+const ADD_ACT = `WITH ${ADDED}, told AS (${TOLD}),
+  entry AS (INSERT INTO audit_entry (at, actor_id, action, subject_kind, subject_id, before, after, reason)
+    VALUES ($2, $3, $4, 'exception', $5, $6::jsonb, $7::jsonb, $8))
+  SELECT pg_notify($9, $10)`;
+
+const activityRows = (activity: readonly (Activity & { caseId: string })[]): string =>
+  JSON.stringify(
+    activity.map(({ caseId, actorId, at, kind, detail, comment }) => ({
+      ...{ case_id: caseId, at, actor_id: actorId, kind, detail, comment },
+    })),
+  );
+
+/** Writes what a person's act on one case leaves besides its state: activity, entry in the audit, word to open screens. */
+export async function writeAct(
+  client: PoolClient,
+  activity: Activity & { caseId: string },
+  { actorId, audit }: { readonly actorId: string; readonly audit: Act['audit'] },
+  changed: ChangedRow,
+): Promise<void> {
+  const { before, after, reason } = audit;
+  await client.query<never>(ADD_ACT, [
+    activityRows([activity]),
+    activity.at,
+    actorId,
+    audit.action,
+    activity.caseId,
+    json(before),
+    json(after),
+    reason ?? null,
+    ...changePayload('exceptions', [changed]),
+  ]);
+}
 
 /**
  * Writes what happened to cases. What is written together is one act or one look of a detector; whom it concerns is
@@ -82,10 +117,7 @@ export async function writeActivity(
   activity: readonly (Activity & { caseId: string })[],
 ): Promise<void> {
   if (activity.length === 0) return;
-  const rows = activity.map(({ caseId, actorId, at, kind, detail, comment }) => ({
-    ...{ case_id: caseId, at, actor_id: actorId, kind, detail, comment },
-  }));
-  await client.query<never>(ADD_ACTIVITY, [JSON.stringify(rows)]);
+  await client.query<never>(ADD_ACTIVITY, [activityRows(activity)]);
 }
 
 /** Which transactions a case touches, and how many open cases each transaction has. */
