@@ -1,5 +1,6 @@
 /** The spine at work: policies fold again what they apply to, dues follow periods, a preview writes nothing. */
 import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PERMISSIONS, type Reader } from '@/domain/access';
 import { Policies } from '@/domain/policies/policies';
@@ -266,4 +267,45 @@ test('a legal entity that is set up or changed later is what its accounts, trans
   expect(await seen()).toEqual([
     { account: 'Benelux', region: 'Benelux', zone: 'Europe/Brussels', due: '2026-03-06T15:00:00.000Z' },
   ]);
+});
+
+test('a clock that passes no due time folds nothing, at the same few statements for one transaction and for many', async () => {
+  const settled = (id: string): Delivery[] => [
+    say('billing', 'charge.rated', {
+      ...{ charge: `rc-${id}`, customer: 'cus-1', kind: 'usage', amount: '100.00', currency: 'USD' },
+      ...{ periodStart: '2026-02-01T00:00:00Z', periodEnd: '2026-03-01T00:00:00Z', ratedAt: '2026-03-01T06:00:00Z' },
+    }),
+    say('billing', 'invoice.issued', {
+      ...{ invoice: id, customer: 'cus-1', currency: 'USD', issuedAt: '2026-03-03T15:00:00Z', net: '100.00' },
+      ...{ dueAt: '2026-04-30T00:00:00Z', lines: [{ line: '1', charge: `rc-${id}`, amount: '100.00' }] },
+    }),
+    ...posted(id, '100.00').slice(1),
+  ];
+  /** Statements of settling a minute later, and what was folded by it. */
+  const idle = async (at: string) => {
+    company.at(at);
+    await company.settle();
+    const folded = 'SELECT max(folded_at) AS folded, max(version) AS version FROM transaction';
+    const before = (await pool.query(folded)).rows;
+    let statements = 0;
+    const query = Client.prototype.query;
+    Client.prototype.query = function counted(this: Client, ...given: never[]) {
+      statements += 1;
+      return query.apply(this, given as never);
+    } as typeof query;
+    try {
+      company.at(new Date(new Date(at).getTime() + 60_000).toISOString());
+      await company.settle();
+    } finally {
+      Client.prototype.query = query;
+    }
+    expect((await pool.query(folded)).rows).toEqual(before);
+    return statements;
+  };
+  await told(settled('in-1'));
+  const one = await idle('2026-03-04T12:30:00Z');
+  expect(one).toBeGreaterThan(0);
+  await told(Array.from({ length: 12 }, (_, place) => settled(`in-${place + 2}`)).flat());
+  expect((await pool.query('SELECT id FROM transaction')).rows).toHaveLength(13);
+  expect(await idle('2026-03-04T13:30:00Z')).toBe(one);
 });
