@@ -336,6 +336,18 @@ const watch = fixed(({ ids, at }: { ids: readonly string[]; at: Date }) =>
     .where((eb) => eb.or([eb('looked_at', 'is', null), eb('silent', '=', true)])),
 );
 
+const watchCustomers = fixed(({ ids, at }: { ids: readonly string[]; at: Date }) =>
+  sets
+    .updateTable('usage_flow as f')
+    .from('usage_flow as g')
+    .set({ watch_at: at })
+    .where('g.id', '=', anyOf(ids, 'uuid'))
+    .whereRef('f.source_id', '=', 'g.source_id')
+    .whereRef('f.customer', '=', 'g.customer')
+    .where('f.reason', 'is', null)
+    .where('f.looked_at', 'is not', null),
+);
+
 /** Routes flows whose usage or master data changed, one set. @returns how many were routed */
 export async function settleFlows(client: PoolClient, portion: Portion): Promise<number> {
   const subjects = await takeDirty(client, 'flow', FLOWS_PER_ROUND, portion);
@@ -393,6 +405,9 @@ export async function settleFlows(client: PoolClient, portion: Portion): Promise
       .map(({ id }) => id),
   );
   await watch({ ids, at: now() }, { on: client, steady: false });
+  // What of a customer waits, or does no more, may be what its other meters lack.
+  const waited = flows.filter(({ id, reason }) => reason !== null || suspended.has(id)).map(({ id }) => id);
+  if (waited.length > 0) await watchCustomers({ ids: waited, at: now() }, { on: client, steady: false });
   // A case of conflicting contents says whose usage it is.
   await client.query<never>(
     `INSERT INTO dirty (kind, subject)

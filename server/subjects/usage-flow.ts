@@ -100,7 +100,7 @@ const inner = defineSource(usageFlow, { load: loadFlows });
 function watchOf({ id, group, pattern, account }: FlowState, { now, policies }: At): Watch {
   if (!pattern?.contracted) return { id, flows: group.flows, at: null, silent: false };
   const silence = silenceOf(pattern, policies.of('usage-pattern', now, { entityId: account?.entityId ?? null }), now);
-  return { id, flows: group.flows, at: silence.next, silent: silence.since !== null };
+  return { id, flows: group.flows, at: silence.next, silent: silence.since !== null && !pattern.waits };
 }
 
 export const usageFlows: SubjectSource<ReadonlyMap<string, FlowState>, Watched> = {

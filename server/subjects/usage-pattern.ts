@@ -22,11 +22,13 @@ interface HeadRow {
   heard: Date | null;
   contracted: boolean | null;
   adds: boolean;
+  waits: boolean;
 }
 
 /** Attached usage alone counts: what waits has a case of its own. */
 const HEADS = `
-  SELECT a.id AS asked, g.flows, h.id AS leader, h.latest_at AS last_at, e.zone, greatest(o.last_received_at, o.watermark) AS heard, c.contracted, coalesce(m.aggregation, 'sum') IN ('sum', 'count') AS adds
+  SELECT a.id AS asked, g.flows, h.id AS leader, h.latest_at AS last_at, e.zone, greatest(o.last_received_at, o.watermark) AS heard, c.contracted, coalesce(m.aggregation, 'sum') IN ('sum', 'count') AS adds,
+         EXISTS (SELECT FROM usage_flow w WHERE w.source_id = a.source_id AND w.customer = a.customer AND w.waiting_since IS NOT NULL) AS waits
     FROM usage_flow a JOIN source o ON o.id = a.source_id LEFT JOIN meter m ON m.code = a.meter
     CROSS JOIN LATERAL (SELECT array_agg(s.id) AS flows FROM usage_flow s WHERE s.source_id = a.source_id AND s.customer = a.customer AND s.meter = a.meter) g
     LEFT JOIN LATERAL (
@@ -69,7 +71,7 @@ export async function loadGroups(
   const daysOf = groupBy(days, ({ leader }) => leader);
   return new Map(
     heads.map((head): [string, FlowGroup] => {
-      const { leader, last_at: lastAt, zone, heard, contracted, adds, flows } = head;
+      const { leader, last_at: lastAt, zone, heard, contracted, adds, waits, flows } = head;
       return [
         head.asked,
         {
@@ -84,6 +86,7 @@ export async function loadGroups(
                   contracted: contracted ?? false,
                   days: new Map((daysOf.get(leader) ?? []).map(({ day, quantity }) => [day, text(decimal(quantity))])),
                   adds,
+                  waits,
                 }
               : null,
         },

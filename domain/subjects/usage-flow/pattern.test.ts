@@ -13,7 +13,15 @@ function pattern(last: string, on: (day: Date) => boolean, heardUntil: string): 
   for (let day = at('2026-02-02T17:00:00Z'); day <= at(`${last}T17:00:00Z`); day = new Date(day.getTime() + DAY))
     if (on(day)) days.set(day.toISOString().slice(0, 10), '10');
   const lastAt = at(`${[...days.keys()].at(-1)}T17:00:00Z`);
-  return { zone: 'America/New_York', lastAt, heardUntil: at(heardUntil), contracted: true, days, adds: true };
+  return {
+    zone: 'America/New_York',
+    lastAt,
+    heardUntil: at(heardUntil),
+    contracted: true,
+    days,
+    adds: true,
+    waits: false,
+  };
 }
 const workday = (day: Date) => day.getUTCDay() % 6 !== 0;
 

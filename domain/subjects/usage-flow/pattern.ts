@@ -22,6 +22,8 @@ export interface UsagePattern {
   readonly days: ReadonlyMap<string, string>;
   /** Whether quantities of days add up. */
   readonly adds: boolean;
+  /** Whether usage of the customer waits, under whatever meter: that has a case, and may be what is missing here. */
+  readonly waits: boolean;
 }
 
 export interface Silence {

@@ -10,7 +10,7 @@ export const usageGap = defineException({
   class: 'timing',
   severity: 'medium',
   queue: 'ingestion',
-  rule: 'A customer used a meter on at least 3 of the last 4 of a weekday, up to its last day of usage: that weekday is usual. Since then 3 usual days have ended in the zone of the legal entity without any usage of it, while its source was heard and its subscription runs (the numbers are a policy).',
+  rule: 'A customer used a meter on at least 3 of the last 4 of a weekday, up to its last day of usage: that weekday is usual. Since then 3 usual days have ended in the zone of the legal entity without any usage of it, while its source was heard, its subscription runs, and no usage of the customer waits to be attached (the numbers are a policy).',
   consequence:
     'Either the customer stopped, which sales wants to know, or its usage is lost on the way and will be missing on the invoice.',
   remedy: 'Ask the product whether the customer was active: send what was lost, or tell the account’s owner.',
@@ -18,7 +18,7 @@ export const usageGap = defineException({
   subject: 'usage-flow',
   detect: (state, { now, policies }) => {
     const { pattern, account, reference, meter } = state;
-    if (!pattern?.contracted) return null;
+    if (!pattern?.contracted || pattern.waits) return null;
     const silence = silenceOf(pattern, policies.of('usage-pattern', now, { entityId: account?.entityId ?? null }), now);
     if (!silence.since) return null;
     const lost = missedQuantity(silence);
