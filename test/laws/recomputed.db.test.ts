@@ -15,7 +15,6 @@ const NOT_YET: Readonly<Record<string, string>> = {
   'tax-overdue': 'No policy is set in which it could be late.',
   'transformation-failed': 'Is about bodies of vendors, and there are only signals.',
   'usage-gap': 'Patterns of weeks are not read yet.',
-  'usage-after-close': 'Periods of the ERP are not read yet.',
 };
 
 const NOW = new Date('2026-11-21T10:30:00Z');

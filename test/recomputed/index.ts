@@ -2,6 +2,7 @@
 import { Accounts } from './accounts';
 import { agreementCases } from './agreements';
 import { besideCases } from './beside';
+import { booksOf } from './books';
 import type { Company, Found } from './case';
 import { catalogueCases } from './catalogue';
 import { contractCases } from './contracts';
@@ -73,6 +74,7 @@ export const RECOMPUTED = [
   'unknown-meter',
   'unknown-reference',
   'unmatched-account',
+  'usage-after-close',
   'usage-after-grace',
   'usage-after-invoice',
   'usage-vs-billed',
@@ -111,7 +113,10 @@ export function recompute(delivered: readonly Delivered[], company: Company, at:
     ...moneyCases(documents, contents, at),
     ...waitingCases({ contents, company, documents, accounts, subscriptions }),
     ...suspendedUsage(events, contents, accounts),
-    ...transactionCases({ contents, documents, subscriptions, accounts, events, twice }, at),
+    ...transactionCases(
+      { contents, documents, subscriptions, accounts, events, twice, closedAt: booksOf(contents, company, accounts) },
+      at,
+    ),
     ...agreementCases({ contents, documents, subscriptions, accounts, open: leftToPay(documents, contents) }, at),
     ...readinessCases(contents, accounts, subscriptions, at),
     ...contractCases(contents, subscriptions, at),

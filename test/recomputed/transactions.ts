@@ -33,6 +33,8 @@ export interface Told {
   readonly subscriptions: Subscriptions;
   readonly accounts: Accounts;
   readonly events: readonly Event[];
+  /** When the books of an account's day were closed. */
+  readonly closedAt: (account: string | null, instant: number) => number;
   /** Names of invoices that ask for what another one asked for: they have cases of their own. */
   readonly twice: ReadonlySet<string>;
 }
@@ -195,7 +197,13 @@ function* periods(transaction: Transaction, subscriptions: Subscriptions): Itera
 }
 
 /** Usage in three lots: what came in time, and what came after the grace or the invoice of its period. */
-function* quantities(transaction: Transaction, graceHours: number, priced: Priced, at: number): Iterable<Found> {
+function* quantities(
+  transaction: Transaction,
+  graceHours: number,
+  priced: Priced,
+  closedAt: Told['closedAt'],
+  at: number,
+): Iterable<Found> {
   const { name: subject, charges, lines, events, aggregates, end } = transaction;
   const claims = charges.filter(({ data }) => data.quantity !== undefined);
   const metered = events.length > 0;
@@ -228,8 +236,9 @@ function* quantities(transaction: Transaction, graceHours: number, priced: Price
   const lateMissing = isMissing ? Decimal.min(missing, quantity(late)) : ZERO;
   if (late.length > 0 && lateMissing.gt(0)) {
     const since = Math.max(...late.map(({ content }) => content.receivedAt));
-    const isAfterInvoice = late.some(({ content }) => content.receivedAt > issuedAt);
-    yield { type: isAfterInvoice ? 'usage-after-invoice' : 'usage-after-grace', subject, ...worth(lateMissing), since };
+    const closed = closedAt(events[0]?.account ?? null, end - 1);
+    const when = since > closed ? 'close' : since > issuedAt ? 'invoice' : 'grace';
+    yield { type: `usage-after-${when}`, subject, ...worth(lateMissing), since };
   }
   // What metering states is what billing has to rate; where it states nothing, the sum of the events.
   const stated = aggregates.length > 0 ? total(aggregates, (one) => one.quantity) : captured.minus(lateMissing);
@@ -280,7 +289,7 @@ export function* transactionCases(told: Told, at: number): Iterable<Found> {
     const { graceHours, billRunHours } = version ?? { graceHours: 24, billRunHours: 48 };
     yield* amounts(transaction, told.twice, billRunHours, at);
     yield* periods(transaction, subscriptions);
-    yield* quantities(transaction, graceHours, priced, at);
+    yield* quantities(transaction, graceHours, priced, told.closedAt, at);
     const meter = transaction.events[0]?.content.data.meter;
     yield* aggregation(transaction, at, transaction.end + graceHours * HOUR, (difference) => {
       const price = meter === undefined ? null : priced(meter, transaction, transaction.events[0]?.account ?? null);

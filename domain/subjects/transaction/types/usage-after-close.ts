@@ -13,6 +13,7 @@ export const usageAfterClose = defineException({
     'The revenue belongs to a period that nobody can post to any more: it can only be booked in a later one, and the controller has to know.',
   remedy: 'Tell the controller; bill it as the policy says, in a period that is open.',
   evidence: 'A rated quantity that holds the late usage within tolerance, or the usage taken back by its source.',
+  atRisk: 'The late quantity that no rating holds, at the unit price of the charge, estimated.',
   subject: 'transaction',
   detect: (state, at) => lateFinding(state, 'close', { what: 'usage after close', after: 'Books closed' }, at),
   examples: (names) => {
