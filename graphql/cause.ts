@@ -44,6 +44,10 @@ builder.node('Cause', {
     overdue: t.exposeInt('overdue'),
     warning: t.exposeInt('warning'),
     unclaimed: t.exposeInt('unclaimed', { description: 'Open exceptions that nobody has.' }),
+    claimable: t.int({
+      description: 'Open exceptions that this reader may claim now.',
+      resolve: ({ claimable }, _args, { readOnly }) => (readOnly ? 0 : claimable),
+    }),
     amounts: t.field({
       type: ['Money'],
       description: 'As documents state it.',

@@ -5,12 +5,14 @@ import { Link } from '../shell/link';
 import { Section } from '../shell/page';
 import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
+import { useInWords } from '../shell/viewer';
 import classes from './case.module.css';
 import { AtRisk, Due, Regressed } from './case-figures';
 
 /** Who has the case, what it is worth, when it is due: the column to glance at. */
 export function CaseFacts({ case: exception }: { case: CaseDetailFragment }) {
   const closed = exception.resolvedAt != null;
+  const inWords = useInWords();
   const facts: [string, React.ReactNode][] = [
     ['Amount at risk', <AtRisk key="risk" amount={exception.amountAtRisk} basis={exception.amountBasis} strong />],
     ['Due', <Due key="due" {...exception} closed={closed} />],
@@ -72,7 +74,7 @@ export function CaseFacts({ case: exception }: { case: CaseDetailFragment }) {
     [
       'Cause',
       <Link key="cause" href={`/causes/${encodeURIComponent(exception.causeId)}`}>
-        {exception.cause}
+        {inWords(exception.cause)}
       </Link>,
     ],
   ];

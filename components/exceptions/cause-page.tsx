@@ -7,7 +7,7 @@ import { failureOf } from '../shell/failure';
 import { formatCount, plural } from '../shell/format';
 import { Page } from '../shell/page';
 import { Failure, NotFound, SkeletonPanel, Stale } from '../shell/states';
-import { useInWords, useMay } from '../shell/viewer';
+import { useInWords } from '../shell/viewer';
 import { WatchButton } from '../shell/watch';
 import { Claimed, Episodes, Facts, OpenCases, type Outcome, Transactions } from './cause-parts';
 import classes from './causes.module.css';
@@ -24,6 +24,7 @@ graphql(`
     overdue
     warning
     unclaimed
+    claimable
     amounts {
       amount
       currency
@@ -116,7 +117,6 @@ export function CausePage({ id }: { id: string }) {
 }
 
 function CauseView({ cause, stale, reload }: { cause: CauseDetailFragment; stale: boolean; reload: () => void }) {
-  const works = useMay('exceptions:work');
   const inWords = useInWords();
   const [claim, { loading }] = useMutation(CLAIM);
   const [key, setKey] = useState(attemptKey);
@@ -154,9 +154,9 @@ function CauseView({ cause, stale, reload }: { cause: CauseDetailFragment; stale
       actions={
         <>
           <WatchButton kind="CAUSE" watchKey={cause.key} />
-          {works && cause.open > 0 ? (
+          {cause.claimable > 0 ? (
             <Button variant="filled" className={classes.primary} loading={loading} onClick={() => void run()}>
-              Claim {cause.open === 1 ? 'its case' : `all ${formatCount(cause.open)}`}
+              Claim {cause.claimable === 1 ? 'one case' : `all ${formatCount(cause.claimable)}`}
             </Button>
           ) : null}
         </>

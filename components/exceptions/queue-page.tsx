@@ -153,7 +153,10 @@ export function QueuePage() {
       fill
       params={Object.keys(exceptionParams)}
       actions={
-        <Segments label="State" options={views} value={params.view} onChange={(view) => void setParams({ view })} />
+        <>
+          <Link href="/causes">Causes</Link>
+          <Segments label="State" options={views} value={params.view} onChange={(view) => void setParams({ view })} />
+        </>
       }
     >
       <div className={classes.queue}>

@@ -44,6 +44,8 @@ export interface CauseRow {
   readonly nextDueAt: Date | null;
   /** cases of it that nobody has */
   readonly unclaimed: number;
+  /** open cases that the reader may claim now */
+  readonly claimable: number;
   readonly owners: readonly CauseOwner[];
   /** the latest first */
   readonly episodes: readonly Episode[];
@@ -52,6 +54,10 @@ export interface CauseRow {
 interface Given extends Readonly<Record<string, unknown>> {
   readonly id: string;
   readonly now: Date;
+  readonly me: string;
+  /** whether the reader takes from others too, and from whom else */
+  readonly assigns: boolean;
+  readonly away: readonly string[];
 }
 const isOpen = sql<boolean>`c.status = ANY(${sql.lit(`{"${OPEN_STATUSES.join('","')}"}`)}::text[])`;
 
@@ -66,6 +72,10 @@ const figures = reachedCases((given: Given, within) =>
         'warning',
       ),
       sql<number>`(count(*) FILTER (WHERE ${isOpen} AND c.assignee_id IS NULL))::int`.as('unclaimed'),
+      sql<number>`(count(*) FILTER (WHERE ${isOpen} AND c.assignee_id IS DISTINCT FROM ${given.me}::text
+        AND (${given.assigns}::boolean OR c.assignee_id IS NULL OR c.assignee_id = ANY(${given.away}::text[]))))::int`.as(
+        'claimable',
+      ),
       sql<Date | null>`min(c.since) FILTER (WHERE ${isOpen})`.as('since'),
       sql<Date | null>`min(c.due_at) FILTER (WHERE ${isOpen})`.as('nextDueAt'),
     ])
@@ -150,7 +160,8 @@ export function episodesOf(acts: readonly Step[]): Episode[] {
 /** One cause with all that it blocks within reach, or null when there is no case of it there. */
 export async function findCause(reader: Reader | null, id: string, now: Date): Promise<CauseRow | null> {
   assertMay(reader, 'exceptions:read');
-  const given = { id, now };
+  const { permissions, standsInFor: away = [] } = reader;
+  const given = { id, now, me: reader.id, assigns: permissions.has('exceptions:assign'), away };
   const [[found], worth, [blocked], held, acts] = await Promise.all([
     figures(reader, given),
     cells(reader, given),
@@ -164,6 +175,7 @@ export async function findCause(reader: Reader | null, id: string, now: Date): P
   const names = await accountNames(accountId ? [accountId] : []);
   return {
     ...found,
+    claimable: permissions.has('exceptions:work') ? found.claimable : 0,
     id,
     key,
     words: causeWords(key, names.get(accountId ?? '') ?? null),

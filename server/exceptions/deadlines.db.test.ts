@@ -196,7 +196,7 @@ test('rules give new cases in turns to whoever is there, and leave what a person
   expect((await pool.query('SELECT FROM audit_entry')).rows.length).toBe(before + 1);
   expect(await rerouteCases(ada, key(), now()), 'what a person decided is kept').toMatchObject({ given: 0, kept: 3 });
   expect(await findCause(ada, cause, now())).toMatchObject({
-    ...{ open: 3, unclaimed: 0, transactions: 3, episodes: [{ cases: 3, closedAt: null }] },
+    ...{ open: 3, unclaimed: 0, claimable: 3, transactions: 3, episodes: [{ cases: 3, closedAt: null }] },
     worth: { amounts: [{ amount: '60', currency: 'USD' }] },
     owners: [{ assignee: 'Dee', count: 3 }],
   });
