@@ -1,6 +1,6 @@
 'use client';
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CaseDetailFragment } from '../shell/apollo';
 import { useChanges } from '../shell/live';
 import { Section } from '../shell/page';
@@ -8,6 +8,7 @@ import { TermBadge } from '../shell/term';
 import { Time } from '../shell/time';
 import classes from './case.module.css';
 import { useCaseCommands } from './commands';
+import { isTyping } from './triage';
 import { say } from './use-triage';
 
 interface CaseCommandsProps {
@@ -25,12 +26,28 @@ export function CaseCommands({ exception, refetch }: CaseCommandsProps) {
   useChanges('exceptions', (ids) => {
     if (commands.length > 0 && ids.includes(exception.id)) refetch();
   });
-  if (commands.length === 0 && !mayRetryPosting) return null;
   const retry = async () => {
     setBusy(true);
     say(await retryPosting(exception));
     setBusy(false);
   };
+  // "r" asks again, on the page and beside the list alike, where the case allows it now.
+  const press = useRef(() => {});
+  useEffect(() => {
+    press.current = () => {
+      if (mayRetryPosting && !busy) void retry();
+    };
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const plain = !event.metaKey && !event.ctrlKey && !event.altKey;
+      if (event.key === 'r' && plain && !event.repeat && !event.defaultPrevented && !isTyping(event.target))
+        press.current();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+  if (commands.length === 0 && !mayRetryPosting) return null;
   return (
     <Section
       title="Asked of other systems"

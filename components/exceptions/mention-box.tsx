@@ -71,7 +71,7 @@ export function MentionBox({ exception, draft, onChange, onSubmit, label, autoFo
     });
   };
   return (
-    <div className={classes.mentionBox}>
+    <div>
       <Textarea
         ref={box}
         aria-label={label ?? 'Comment'}

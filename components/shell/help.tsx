@@ -55,6 +55,7 @@ function Keys({ onClose }: { onClose: () => void }) {
               ['c', 'claim the selected cases, else this one'],
               ...(assigns ? [['a', 'assign the selected cases, else this one'] as [string, string]] : []),
               ['w', 'say what the case waits for, or that it goes on'],
+              ['r', 'ask the ERP to post again, where the open case allows it'],
               ['.', 'comment on the selected cases, else on this one'],
             ] as [string, string][],
           },
