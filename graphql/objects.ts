@@ -22,6 +22,7 @@ import type { LineageNode } from '@/server/lineage/node';
 import type { SourceRecordRow } from '@/server/lineage/records';
 import type { TimelineRow } from '@/server/lineage/timeline';
 import type { UsageEventRow } from '@/server/lineage/usage';
+import type { MasterDataRow } from '@/server/master-data/queries';
 import type { NotificationRow } from '@/server/notifications/queries';
 import type { DeadLetterRow, SourceRow } from '@/server/pipeline/queries';
 import type { AbsenceRow } from '@/server/setup/absences';
@@ -56,6 +57,7 @@ export interface Objects {
   InvoiceReadiness: ReadinessRow;
   LegalEntity: LegalEntityRow;
   LineageNode: LineageNode & { knownAt: Date | null };
+  MasterDataItem: MasterDataRow;
   NamedDocument: NamedDocument;
   Notification: NotificationRow;
   Payment: PaymentRow;

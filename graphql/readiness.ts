@@ -1,12 +1,21 @@
+import { EXCEPTION_TYPES } from '@/domain/exceptions';
 import { OBSTACLE_TERM, OBSTACLES, type Obstacle, type ObstacleCode } from '@/domain/readiness';
 import { READINESS, termOf } from '@/domain/terms';
 import { accountsById } from '@/server/accounts/queries';
 import { type BillRunRow, billRuns, listReadiness, type ReadinessRow, readinessOf } from '@/server/accounts/readiness';
 import { caseById } from '@/server/exceptions/queries';
+import { queueById } from '@/server/exceptions/queues';
 import { builder } from './builder';
 import { keysetConnection } from './connection';
 import { load } from './context';
 import { ContextInput } from './terms';
+
+/** The queue of what such an obstacle would be a case of; a silent source is its watchers'. */
+const queueOf = (code: ObstacleCode): string =>
+  (
+    EXCEPTION_TYPES.find(({ obstacle }) => obstacle === code) ??
+    EXCEPTION_TYPES.find(({ subject }) => subject === (code === 'source silent' ? 'source' : 'subscription'))
+  )?.queue ?? 'unrouted';
 
 const ReadinessObstacle = builder.objectRef<Obstacle>('ReadinessObstacle').implement({
   description: 'One reason why an invoice would not come out right.',
@@ -18,6 +27,15 @@ const ReadinessObstacle = builder.objectRef<Obstacle>('ReadinessObstacle').imple
       nullable: true,
       description: 'The case that says so, for those who may see it.',
       resolve: ({ caseId }, _args, context) => (caseId ? load(context, caseById, caseId) : null),
+    }),
+    owner: t.field({
+      type: 'Queue',
+      nullable: true,
+      description: 'Whose it is: the queue of its case, else the one in which such a case would stand.',
+      resolve: async ({ code, caseId }, _args, context) => {
+        const found = caseId ? await load(context, caseById, caseId) : null;
+        return load(context, queueById, found?.queueId ?? queueOf(code));
+      },
     }),
   }),
 });

@@ -20,6 +20,7 @@ import './legal-entity';
 import './lineage';
 import './notification';
 import './notification-settings';
+import './master-data';
 import './payment';
 import './person';
 import './pipeline';

@@ -12,6 +12,7 @@ import { WatchButton } from '../shell/watch';
 import { AccountCases } from './account-cases';
 import { AccountFigures } from './account-figures';
 import classes from './accounts.module.css';
+import { AgreedPrices, Entitlements } from './agreements';
 import { BillingStatus } from './billing-status';
 import { AccountDocuments } from './documents';
 import { Attributes, Hierarchy, Identities } from './identities';
@@ -68,6 +69,14 @@ const ACCOUNT = graphql(`
         id
         ...SubscriptionCard
       }
+      entitlements {
+        id
+        ...EntitlementRow
+      }
+      agreedPrices {
+        id
+        ...AgreedPriceRow
+      }
       identities {
         ...AccountIdentityRow
       }
@@ -116,6 +125,10 @@ export function AccountPage({ id }: { id: string }) {
           <Readiness invoices={account.readiness} />
           <AccountDocuments account={account.id} />
           <Subscriptions subscriptions={account.subscriptions} />
+          <div className={classes.halves}>
+            <Entitlements entitlements={account.entitlements} />
+            <AgreedPrices prices={account.agreedPrices} />
+          </div>
           <div className={classes.halves}>
             <Identities identities={account.identities} />
             <Attributes attributes={account.attributes} />

@@ -17,6 +17,7 @@ const SECTIONS = [
   { path: '/admin/routing', label: 'Routing' },
   { path: '/admin/people', label: 'People' },
   { path: '/admin/policies', label: 'Policies' },
+  { path: '/admin/master-data', label: 'Master data' },
   { path: '/admin/file', label: 'Signals from a file' },
 ] as const;
 

@@ -37,10 +37,10 @@ graphql(`
       }
       case {
         id
-        queue {
-          id
-          title
-        }
+      }
+      owner {
+        id
+        title
       }
     }
     expected {
@@ -99,8 +99,8 @@ export const columns: readonly Column<ReadinessRowFragment>[] = [
     id: 'owner',
     header: 'Owner',
     width: 130,
-    definition: 'The queue of the first case that stands in the way',
-    cell: (row) => row.obstacles.find(({ case: found }) => found)?.case?.queue.title ?? none,
+    definition: 'The queues of what stands in the way',
+    cell: ({ obstacles }) => [...new Set(obstacles.flatMap(({ owner }) => owner?.title ?? []))].join(', ') || none,
   },
   {
     id: 'expected',

@@ -1,0 +1,5 @@
+import { MasterData } from '@/components/admin/master-data';
+
+export default function Page() {
+  return <MasterData />;
+}
