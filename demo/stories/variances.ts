@@ -11,12 +11,14 @@ const VAGUE = 'variances in usage';
 const usageCharge = (flow: Flow) => flow.charges.find(({ code, kind }) => code === 'api' && kind === 'usage');
 const lineOf = (plan: Plan, flow: Flow) =>
   plan.lines.find(({ subscription, charge }) => subscription === flow.subscription && charge === 'api');
+/** The transaction of a flow's API usage, as its case is about it. */
+const apiOf = ({ subscription, period }: Flow) => `${subscription?.id}/api/${period.start}`;
 const eventsIn = (plan: Plan, flow: Flow): UsageEvent[] =>
   lineOf(plan, flow)?.events.filter(({ time }) => time >= flow.period.start && time < flow.period.end) ?? [];
 
 export const variances: Story = {
   name: NAME,
-  told: 'Cents from rounding each line, an old price tier on eight invoices: differences that are no cases, and have to be seen all the same.',
+  told: 'Cents from rounding each line, an old price tier on eight invoices: differences of which the first are nobody’s work, and the others a case each.',
   apply(plan, dice) {
     for (const flow of draw(plan, NAME, 40, dice, free(plan, { from: 100 }))) {
       const line = dice.pick(flow.charges.filter(({ kind }) => kind !== 'prepaid drawdown')).line;
@@ -33,6 +35,7 @@ export const variances: Story = {
       if (!charge?.micro || charge.milli === null) continue;
       // The invoice still knows the price of last year.
       charge.line.cents = extend(charge.milli, Math.round(charge.micro * dice.pick([0.92, 0.94, 1.05])));
+      plan.cases.push({ story: NAME, type: 'rated-vs-invoiced', subject: apiOf(flow), end: 'open', from: 0 });
     }
   },
 };
@@ -62,6 +65,10 @@ export const usageVariances: Story = {
           late: true,
         });
       }
+      // By far most come before the bill run; where rating itself was late they come after the invoice.
+      const isInvoiced = flow.ratedAt + 1.5 * DAY > flow.invoice.issuedAt;
+      const type = isInvoiced ? 'usage-after-invoice' : 'usage-after-grace';
+      plan.cases.push({ story: VAGUE, type, subject: apiOf(flow), end: 'open', from: 0 });
     }
     for (const flow of draw(
       plan,
@@ -74,6 +81,8 @@ export const usageVariances: Story = {
       const lost = Math.floor(events.length * 0.3);
       for (const event of events.slice(lost, lost + Math.ceil(events.length * 0.08))) event.late = true;
       rerate(flow, plan.lines);
+      if (events.length > 0)
+        plan.cases.push({ story: VAGUE, type: 'captured-vs-aggregated', subject: apiOf(flow), end: 'open', from: 0 });
     }
   },
 };

@@ -4,7 +4,7 @@ import { lateFinding } from '../late';
 
 export const usageAfterClose = defineException({
   code: 'usage-after-close',
-  title: 'Usage after the close',
+  title: 'Usage after close',
   class: 'timing',
   severity: 'high',
   queue: 'variance',

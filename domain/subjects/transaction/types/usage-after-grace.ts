@@ -4,7 +4,7 @@ import { lateFinding } from '../late';
 
 export const usageAfterGrace = defineException({
   code: 'usage-after-grace',
-  title: 'Usage after the grace of its period',
+  title: 'Usage after grace',
   class: 'timing',
   severity: 'medium',
   queue: 'variance',

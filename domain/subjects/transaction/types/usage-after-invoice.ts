@@ -4,7 +4,7 @@ import { lateFinding } from '../late';
 
 export const usageAfterInvoice = defineException({
   code: 'usage-after-invoice',
-  title: 'Usage after its invoice',
+  title: 'Usage after invoice',
   class: 'timing',
   severity: 'medium',
   queue: 'variance',
