@@ -80,10 +80,9 @@ export function MentionBox({ exception, draft, onChange, onSubmit, label, autoFo
         minRows={2}
         value={draft.text}
         data-autofocus={autoFocus || undefined}
-        role="combobox"
         aria-autocomplete="list"
-        aria-expanded={found.length > 0}
-        aria-controls={list}
+        aria-haspopup="listbox"
+        aria-controls={found.length > 0 ? list : undefined}
         aria-activedescendant={found.length > 0 ? `${list}-${active}` : undefined}
         onChange={(event) => {
           write(event.currentTarget.value);
