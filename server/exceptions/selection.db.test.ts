@@ -88,6 +88,15 @@ test('counts agree between list, groups, selection, queues and home', async () =
     await seedCase(HOME, `counted ${index}`, more);
     await seedCase(FOREIGN, `counted ${index}`, more);
   }
+  // All that is open by type and by cause comes of the rollup, which the seeding keeps for its queue alone.
+  for (const [kpi, dimension] of [
+    ['cases.open', 'type'],
+    ['cases.open.cause', 'cause_id::text'],
+  ])
+    await pool.query(
+      `INSERT INTO rollup (kpi, day, entity_id, region, currency, dimension, count, amount)
+       SELECT '${kpi}', '1970-01-01', entity_id, region, currency, ${dimension}, count(*), sum(amount_at_risk) FROM exception_case WHERE resolved_at IS NULL GROUP BY entity_id, region, currency, ${dimension}`,
+    );
   for (const reader of [dana, ada])
     for (const filter of FILTERS) {
       const { data, messages } = await ask(
@@ -101,8 +110,6 @@ test('counts agree between list, groups, selection, queues and home', async () =
       const count = exceptions.edges.length;
       expect(exceptions.total).toEqual({ count, exact: true });
       for (const [by, rows] of Object.entries(groups as Record<string, { count: number; overdue: number }[]>)) {
-        // By type and queue all that is open comes of the rollup, which the seeding keeps for its queue alone.
-        if (by === 'byTYPE' && JSON.stringify(filter) === '{"open":true}') continue;
         expect
           .soft(
             rows.reduce((sum, row) => sum + row.count, 0),
