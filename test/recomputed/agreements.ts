@@ -170,12 +170,12 @@ function* prices({ contents }: Agreed): Iterable<Found> {
     const agreed = fitting.filter(({ data: price }) => price.customer !== undefined);
     const candidates = agreed.length > 0 ? agreed : fitting;
     if (candidates.length === 0) continue;
-    const price = candidates.reduce((a, b) =>
-      Date.parse(a.data.validFrom) < Date.parse(b.data.validFrom) ? b : a,
-    ).data;
-    if (price.unit !== undefined && data.unit !== undefined && price.unit !== data.unit) continue;
-    const difference = new Decimal(data.unitAmount).minus(price.unitAmount).times(data.quantity ?? 1);
-    if (!isBeyondTolerance(difference, new Decimal(data.amount))) continue;
+    // Of several prices in force the nearest is the one that was meant.
+    const difference = candidates
+      .filter(({ data: price }) => price.unit === undefined || data.unit === undefined || price.unit === data.unit)
+      .map(({ data: price }) => new Decimal(data.unitAmount).minus(price.unitAmount).times(data.quantity ?? 1))
+      .sort((one, other) => one.abs().comparedTo(other.abs()))[0];
+    if (!difference || !isBeyondTolerance(difference, new Decimal(data.amount))) continue;
     const subject = `subscription ${source}/${data.subscription}`;
     const held = drift.get(subject);
     drift.set(subject, {

@@ -14,10 +14,11 @@ export const priceVersionDrift = defineException({
   class: 'master data',
   severity: 'medium',
   queue: 'variance',
-  rule: 'Billing rated a charge at another unit price than the one agreed with the customer, or else published for the product, for the day on which its service period began, and the amounts differ beyond tolerance. Products without a price are not compared, nor are units that differ.',
+  rule: 'Billing rated a charge at another unit price than the one agreed with the customer, or else published for the product, for the day on which its service period began, and the amounts differ beyond tolerance. Of several prices in force the nearest counts. Products without a price are not compared, nor are units that differ.',
   consequence: 'The customer is charged by an old or a wrong price list: money is lost, or has to be given back.',
   remedy: 'Let billing rate the charge again at the price in force, or publish the price that was agreed.',
   evidence: 'A charge rated at the price in force, a price that fits it, or a charge that is void.',
+  atRisk: 'The differences in unit price at the quantities that were charged.',
   subject: 'subscription',
   detect: (state) => {
     const { drifts, name, externalId } = state;
