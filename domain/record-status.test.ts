@@ -40,7 +40,7 @@ const MEANT: Record<string, Record<string, Tone>> = {
   VERSION: { 'in force': 'done', superseded: 'neutral' },
   OUTCOME: { done: 'done', conflict: 'risk', refused: 'broken' },
   AGREEMENT: { differs: 'risk', agrees: 'done', 'one source': 'neutral' },
-  SOURCE_HEALTH: { healthy: 'done', late: 'risk', silent: 'broken', waiting: 'neutral' },
+  SOURCE_HEALTH: { healthy: 'done', late: 'risk', silent: 'broken', waiting: 'neutral', retired: 'neutral' },
   usage: { received: 'done' },
   'usage aggregate': { stated: 'done' },
   charge: { rated: 'done', voided: 'neutral' },

@@ -23,7 +23,7 @@ export type TypeEntry = Pick<
 export const typeOfCase = (row: Pick<TypeEntry, 'severity'> & { readonly type: string }): TypeEntry =>
   exceptionType(row.type) ?? {
     ...{ code: row.type, title: row.type, severity: row.severity, queue: 'unrouted' },
-    ...{ rule: '', consequence: '', remedy: '', evidence: '', class: 'ingestion' },
+    ...{ rule: '', consequence: '', remedy: '', evidence: '', atRisk: '', class: 'ingestion' },
   };
 
 const ExceptionExamples = builder.objectRef<ExampleWords>('ExceptionExamples').implement({
@@ -52,11 +52,7 @@ export const ExceptionType = builder.objectRef<TypeEntry>('ExceptionType').imple
     consequence: t.exposeString('consequence'),
     remedy: t.exposeString('remedy', { description: 'What mends it and who.' }),
     evidence: t.exposeString('evidence', { description: 'What closes it.' }),
-    atRisk: t.string({
-      nullable: true,
-      description: 'Which money its cases keep, how it is worked out, and where it is unknown.',
-      resolve: ({ atRisk }) => atRisk ?? null,
-    }),
+    atRisk: t.exposeString('atRisk', { description: 'What its amount at risk is.' }),
     severity: t.expose('severity', { type: Severity }),
     severityTerm: t.field({ type: 'Term', resolve: ({ severity }) => termOf(SEVERITY, severity) }),
     queue: t.field({

@@ -9,6 +9,7 @@ import { missingTaxCode } from './missing-tax-code';
 import { refusedPostings } from './refused-postings';
 import { renamedMeter } from './renamed-meter';
 import { restatedContent } from './restated-content';
+import { silentCustomers } from './silent-customers';
 import { stuckInterface } from './stuck-interface';
 import { unknownTenants } from './unknown-tenants';
 import { unreadable } from './unreadable';
@@ -16,6 +17,7 @@ import { usageVariances, variances } from './variances';
 
 export const STORIES: readonly Story[] = [
   usageVariances,
+  silentCustomers,
   renamedMeter,
   missingTaxCode,
   unknownTenants,

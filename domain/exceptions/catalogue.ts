@@ -19,7 +19,7 @@ export function catalogueText(): string {
 }
 
 function entry(type: (typeof EXCEPTION_TYPES)[number]): string {
-  const words = type.examples && exampleWords(type.examples);
+  const words = exampleWords(type.examples);
   return [
     `### ${type.title}`,
     `\`${type.code}\` · ${type.severity} · queue \`${type.queue}\` · a case for each ${type.subject.replaceAll('-', ' ')}`,
@@ -28,17 +28,11 @@ function entry(type: (typeof EXCEPTION_TYPES)[number]): string {
       `- **What it means:** ${type.consequence}`,
       `- **What mends it:** ${type.remedy}`,
       `- **What closes it:** ${type.evidence}`,
-      ...(type.atRisk ? [`- **Money at risk:** ${type.atRisk}`] : []),
-      ...(words
-        ? [
-            `- **It holds, for example:** ${words.holds}`,
-            `- **It nearly holds:** ${words.nearly}`,
-            `- **It is cleared:** ${words.cleared}`,
-            words.returned === undefined
-              ? `- **It can't return:** ${words.never}`
-              : `- **It returns:** ${words.returned}`,
-          ]
-        : []),
+      `- **Money at risk:** ${type.atRisk}`,
+      `- **It holds, for example:** ${words.holds}`,
+      `- **It nearly holds:** ${words.nearly}`,
+      `- **It is cleared:** ${words.cleared}`,
+      words.returned === undefined ? `- **It can't return:** ${words.never}` : `- **It returns:** ${words.returned}`,
     ].join('\n'),
   ].join('\n\n');
 }

@@ -72,7 +72,7 @@ export interface ExceptionType<Code extends SubjectCode = SubjectCode> {
   /** What closes it. */
   readonly evidence: string;
   /** Which money its cases keep, how it is worked out, and where it is unknown. */
-  readonly atRisk?: string;
+  readonly atRisk: string;
   /** What its cases are about. */
   readonly subject: Code;
   /** The difference that its cases explain with their shares. */
@@ -91,13 +91,7 @@ export interface ExceptionType<Code extends SubjectCode = SubjectCode> {
   /** Pure: the finding, or null when the condition does not hold. */
   readonly detect: (state: SubjectStates[Code], at: At) => Finding | null;
   /** What its worked examples are, as signals in names of their own; the contract test sends them. */
-  readonly examples?: (names: Names) => Examples;
-  /** A worked example as states, for types whose examples are not told yet. */
-  readonly example?: {
-    readonly holds: SubjectStates[Code];
-    readonly holdsNot: SubjectStates[Code];
-    readonly now: Date;
-  };
+  readonly examples: (names: Names) => Examples;
 }
 
 export const defineException = <Code extends SubjectCode>(type: ExceptionType<Code>): ExceptionType<Code> => type;

@@ -12,6 +12,7 @@ export const taxOverdue = defineException({
   rule: 'A document that carries tax was issued longer ago than the policy Time to calculate tax of its legal entity allows (no policy: never), and the tax system has neither said the tax nor that it can not.',
   consequence: 'The customer is asked for a tax that nobody has confirmed, and the return of the period lacks it.',
   remedy: 'Ask the tax interface for the document, and hand it over again if it never arrived.',
+  atRisk: 'The tax that the document states, until somebody confirms it.',
   evidence:
     'A calculation of the tax on the document, a failure (which opens a case of its own), or the void of the document.',
   subject: 'document',

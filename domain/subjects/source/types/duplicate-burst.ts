@@ -14,6 +14,7 @@ export const duplicateBurst = defineException({
     'Nothing counts twice: what is repeated under its own identity is suppressed. But its sender does not know what arrived; what it repeats under new identities would be billed twice.',
   remedy:
     'Ask the team that owns the source whether its sender ignores the answers or began again from an old position, and whether it gave anything a new identity.',
+  atRisk: 'Unknown: what came twice counts once.',
   evidence: 'A whole clock hour without such a burst.',
   subject: 'source',
   detect: ({ name, title, burst }) =>

@@ -13,6 +13,7 @@ export const signatureInvalid = defineException({
     'What was sent is not believed and stands in no figure. If it was the system itself, usage and documents are missing; if not, somebody tries to write into the books.',
   remedy:
     'Compare the signing secret or the key with what the sender uses (one was perhaps renewed on one side only), and let it send again what was refused.',
+  atRisk: 'Unknown: nobody knows what was refused.',
   evidence: 'A delivery of the source that is accepted, and an hour in which none is refused.',
   subject: 'source',
   detect: ({ name, title, refused, heardAt }) =>

@@ -16,6 +16,7 @@ export const entitlementNotWithdrawn = defineException({
   consequence:
     'The product is given to somebody who does not pay: every further day adds to what may have to be written off.',
   remedy: 'Let the entitlement be suspended or withdrawn, or let the customer pay.',
+  atRisk: 'What is still to be paid of the invoices that are late, gross.',
   evidence: 'Entitlements that are suspended or withdrawn, or invoices that are paid or credited.',
   subject: 'subscription',
   detect: (state) => {

@@ -14,6 +14,8 @@ export const usageGap = defineException({
   consequence:
     'Either the customer stopped, which sales wants to know, or its usage is lost on the way and will be missing on the invoice.',
   remedy: 'Ask the product whether the customer was active: send what was lost, or tell the account’s owner.',
+  atRisk:
+    'Estimated: the usual quantity of the days missed, at the last price of the meter; unknown where it has none.',
   evidence: 'Usage of this customer and meter, or the end of its subscription.',
   subject: 'usage-flow',
   detect: (state, { now, policies }) => {
