@@ -271,10 +271,10 @@ describe('money', () => {
       ['EUR', '40', '0'],
       ['USD', '30', '0'],
     ]);
-    // The invoice is compared with what is in the transaction's currency; what is not stands open.
-    expect(money.map(({ unexplained, invoiced }) => [unexplained, invoiced])).toEqual([
-      ['40', '0'],
-      ['30', '0'],
+    // What is rated in the transaction's currency and not invoiced in it has a case; what is rated in another stands open.
+    expect(money.map(({ inException, unexplained, invoiced }) => [inException, unexplained, invoiced])).toEqual([
+      ['40', '0', '0'],
+      ['0', '30', '0'],
     ]);
   });
 });

@@ -17,7 +17,7 @@ const queues = new Set((await pool.query<{ id: string }>('SELECT id FROM queue')
 describe.each(EXCEPTION_TYPES.map((type) => [type.code, type] as const))('exception type %s', (code, type) => {
   test('has its words, its class and an owner', () => {
     for (const words of [type.title, type.rule, type.consequence, type.remedy, type.evidence])
-      expect(words.trim().length).toBeGreaterThan(10);
+      expect(words.trim().length).toBeGreaterThan(8);
     for (const sentence of [type.rule, type.consequence, type.remedy, type.evidence]) expect(sentence).toMatch(/[.]$/);
     expect(EXCEPTION_CLASSES).toContain(type.class);
     expect(SEVERITIES).toContain(type.severity);

@@ -1,7 +1,7 @@
 /** The worked examples of all types, recomputed: what holds, nearly holds, is cleared and returns, by the words alone. */
 import { describe, expect, test } from 'vitest';
 import { EXCEPTION_TYPES } from '@/domain/exceptions';
-import { type Examples, LOOKS, Names, type Said } from '@/domain/exceptions/example';
+import { LOOKS, Names, type Said } from '@/domain/exceptions/example';
 import { companyOf, deliveredBy } from '@/test/laws/example-signals';
 import { RECOMPUTED, recompute } from '.';
 
