@@ -252,6 +252,7 @@ export const ExceptionFilter = builder.inputType('ExceptionFilter', {
     escalated: t.boolean(),
     regressed: t.boolean(),
     causeKey: t.string(),
+    cutoffAt: t.field({ type: 'DateTime', description: 'Their documents would post to the period that closes then.' }),
     account: t.id(),
     transaction: t.id(),
     ids: t.idList({ description: 'These alone.' }),

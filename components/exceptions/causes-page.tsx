@@ -37,7 +37,9 @@ export function CausesPage() {
   const causes = (data ?? previousData)?.exceptionGroups;
   return (
     <Page title="Causes" params={Object.keys(exceptionParams)} actions={<Link href="/exceptions">Cases</Link>}>
-      <CloseCountdown />
+      <div className={classes.closing}>
+        <CloseCountdown />
+      </div>
       {causes ? (
         <Section
           title="Open causes"

@@ -38,7 +38,7 @@ export function CloseCountdown() {
       {all.map((one) => (
         <li key={one.entity}>
           <Link
-            href={`/exceptions?entity=${encodeURIComponent(one.entity)}&sort=due`}
+            href={`/exceptions?entity=${encodeURIComponent(one.entity)}&cutoff=${encodeURIComponent(one.cutoffAt)}&sort=due`}
             title={`Cut-off of ${one.entityName}. ${exactWorth(one)}`}
           >
             <b>{one.entity}</b> closes <Time at={one.cutoffAt} zone={one.zone} /> · {plural(one.count, 'case')}

@@ -44,6 +44,7 @@ export function filtersOf(params: ExceptionParams, facets: Facets): Filter[] {
     },
     { key: 'assignee', label: 'Assignee', kind: 'given', ...(person ? { title: person } : {}) },
     { key: 'cause', label: 'Cause', kind: 'given' },
+    { key: 'cutoff', label: 'Before the close', kind: 'given', title: 'of one period' },
     { key: 'account', label: 'Account', kind: 'given', title: facets.accountName ?? 'one account' },
     { key: 'transaction', label: 'Transaction', kind: 'given', title: 'one transaction' },
     { key: 'figure', label: 'Behind the figure', kind: 'given' },

@@ -1,5 +1,12 @@
 /** The queue's address: URL state, filter bar and query variables at once. A bad link falls back to the defaults. */
-import { createParser, parseAsArrayOf, parseAsBoolean, parseAsString, parseAsStringLiteral } from 'nuqs';
+import {
+  createParser,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsIsoDateTime,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs';
 import type {
   ContextInput,
   ExceptionFilter,
@@ -46,6 +53,8 @@ export const exceptionParams = {
   queue: parseAsArrayOf(parseAsString).withDefault([]),
   assignee: parseAsString,
   cause: parseAsString,
+  /** When the period closes to which the documents of the cases would post. */
+  cutoff: parseAsIsoDateTime,
   account: parseAsString,
   transaction: parseAsString,
   figure: parseAsString,
@@ -93,6 +102,7 @@ export interface ExceptionParams {
   queue: readonly string[];
   assignee: string | null;
   cause: string | null;
+  cutoff: Date | null;
   account: string | null;
   transaction: string | null;
   figure: string | null;
@@ -122,6 +132,7 @@ export function toFilter(params: ExceptionParams, context: ContextInput | undefi
     overdue: params.overdue || undefined,
     regressed: params.regressed || undefined,
     causeKey: params.cause ?? undefined,
+    cutoffAt: params.cutoff?.toISOString(),
     account: params.account ?? undefined,
     transaction: params.transaction ?? undefined,
     figure: params.figure ?? undefined,
@@ -217,6 +228,7 @@ export const cleared = {
   queue: null,
   assignee: null,
   cause: null,
+  cutoff: null,
   account: null,
   transaction: null,
   figure: null,
@@ -238,6 +250,7 @@ export function isNarrowed(params: ExceptionParams): boolean {
     queue,
     assignee,
     cause,
+    cutoff,
     account,
     transaction,
     figure,
@@ -256,6 +269,6 @@ export function isNarrowed(params: ExceptionParams): boolean {
     waiting ||
     escalated ||
     type.length + severity.length + queue.length > 0 ||
-    [assignee, cause, account, transaction, figure, told].some((value) => value !== null)
+    [assignee, cause, cutoff, account, transaction, figure, told].some((value) => value !== null)
   );
 }

@@ -15,6 +15,7 @@ import { Empty, Failure } from '../shell/states';
 import { useMay } from '../shell/viewer';
 import type { BulkAction } from './bulk-act';
 import { useChangedElsewhere } from './changed-elsewhere';
+import { CloseCountdown } from './close-countdown';
 import { columns, columnsBeside } from './columns';
 import { filtersOf, settled } from './filters';
 import { GroupRail } from './group-rail';
@@ -152,6 +153,7 @@ export function QueuePage() {
       title="Exceptions"
       fill
       params={Object.keys(exceptionParams)}
+      subtitle={<CloseCountdown />}
       actions={
         <>
           <Link href="/causes">Causes</Link>

@@ -29,6 +29,8 @@ export interface CaseFilter {
   escalated?: boolean | null;
   regressed?: boolean | null;
   causeKey?: string | null;
+  /** The documents of the cases would post to the period that closes then. */
+  cutoffAt?: Date | null;
   account?: string | null;
   transaction?: string | null;
   /** These alone. */
@@ -98,6 +100,7 @@ export function caseCondition(reader: Reader, filter: CaseFilter, now: Date, par
   if (filter.escalated != null) add((value) => `c.escalated = ${value}::boolean`, filter.escalated);
   if (filter.regressed != null) add((value) => `c.regressed = ${value}::boolean`, filter.regressed);
   if (filter.causeKey) add((value) => `c.cause_id = ${value}::uuid`, causeId(filter.causeKey));
+  if (filter.cutoffAt) add((value) => `c.cutoff_at = ${value}::timestamptz`, filter.cutoffAt);
   if (filter.account) add((value) => `c.account_id = ${value}::uuid`, filter.account);
   if (filter.transaction)
     add(
