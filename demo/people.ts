@@ -125,6 +125,20 @@ export async function work(url: string, loader: Api): Promise<number> {
     await acknowledge(dana.api, found);
     touched += 1;
   }
+  for (const [index, found] of (await casesOf(dana.api, ['posting-rejected-missing-dimension'], 6)).entries()) {
+    const claimed = await claim(dana.api, found);
+    if (index === 0)
+      await comment(
+        dana.api,
+        claimed,
+        'One switch in the ledger since the first of the month. Once the cost centre stands in the mapping, all of these go through.',
+      );
+    touched += 1;
+  }
+  for (const found of await casesOf(dana.api, ['settlement-overdue'], 3)) {
+    await comment(dana.api, await claim(dana.api, found), 'Called; their next payment run is at the end of the week.');
+    touched += 1;
+  }
   const [meter] = await casesOf(sanjay.api, ['unknown-meter'], 1);
   if (meter) {
     await comment(

@@ -14,7 +14,7 @@ interface RowKeys {
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return true;
-  return target.closest('[role="dialog"], [role="menu"], [role="listbox"], [role="option"]') !== null;
+  return target.closest('dialog, [role="dialog"], [role="menu"], [role="listbox"], [role="option"]') !== null;
 }
 
 /**
