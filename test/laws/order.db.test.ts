@@ -50,7 +50,7 @@ const told = (plan: readonly Planned[]) =>
     .join('\n');
 const whole = (plan: readonly Planned[]) => [{ deliveries: plan.map(({ delivery }) => delivery), workers: 1 }];
 
-const bounds = boundsOf({ seed: 20260320, runs: 45, limit: 42_000 });
+const bounds = boundsOf({ seed: 20260320, runs: 45, limit: 30_000 });
 const picking = fc.nat(999);
 
 test(
