@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -11,6 +12,8 @@ const skip = ['node_modules/**', '.next/**', '.build/**', '.data/**', 'e2e/**', 
 /** Two projects by suffix: what needs a database says so in its name, and only that pays for one. */
 export default defineConfig({
   test: {
+    // Of two cores the runner would leave one idle; half of a test that needs a database waits for it.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         resolve: { alias },
