@@ -124,11 +124,10 @@ export function Queues() {
           cell: (queue) => (
             <>
               <Link href={`/exceptions?queue=${encodeURIComponent(queue.id)}`}>{queue.title}</Link>
-              {queue.unrouted ? <span className="quiet"> catches what no rule and no type claims</span> : null}
+              <div className="quiet">{queue.unrouted ? 'what no rule and no type claims' : queue.code}</div>
             </>
           ),
         },
-        { key: 'code', head: 'Code', cell: (queue) => <span className="mono">{queue.code}</span>, wide: true },
         { key: 'team', head: 'Owner', cell: (queue) => queue.team.name },
         ...severities.map((severity) => ({
           key: severity.code,
