@@ -1,6 +1,7 @@
 import { defineException } from '../../../exceptions/define';
-import { billed, invoiced, invoiceLineOf, posted, rated, used } from '../../../exceptions/example';
+import { billed, posted } from '../../../exceptions/example';
 import { lateFinding } from '../late';
+import { billedNextCycle, usedLate } from '../late-examples';
 
 export const usageAfterInvoice = defineException({
   code: 'usage-after-invoice',
@@ -18,37 +19,16 @@ export const usageAfterInvoice = defineException({
   detect: (state, at) => lateFinding(state, 'invoice', { what: 'usage after invoice', after: 'Invoice issued' }, at),
   examples: (names) => {
     const before = [...billed(names), posted(names, '2026-03-02T12:00:00Z')];
-    const late = (receivedAt: string, quantity: string) =>
-      used(names, '2026-02-20T10:00:00Z', quantity, { receivedAt });
     return {
       holds: {
         words: 'February was invoiced with 1,200 calls; a week later 300 more came.',
-        said: [...before, late('2026-03-10T06:00:00Z', '300')],
+        said: [...before, usedLate(names, '2026-03-10T06:00:00Z', '300')],
       },
       nearly: {
         words: 'One call came after the invoice of 1,200: within a thousandth.',
-        said: [...before, late('2026-03-10T06:00:00Z', '1')],
+        said: [...before, usedLate(names, '2026-03-10T06:00:00Z', '1')],
       },
-      cleared: {
-        words: 'Billing rated the 300 calls by a charge of their own, and invoiced them in the next cycle.',
-        said: [
-          rated(names, { charge: names.of('rc-2'), quantity: '300', amount: '30.00' }, '2026-03-22T06:00:00Z'),
-          invoiced(
-            names,
-            {
-              ...{
-                invoice: names.of('in-2'),
-                number: names.of('INV-2'),
-                issuedAt: '2026-03-23T06:00:00Z',
-                net: '30.00',
-              },
-              lines: [invoiceLineOf(names, { charge: names.of('rc-2'), quantity: '300', amount: '30.00' })],
-            },
-            '2026-03-23T06:00:00Z',
-          ),
-        ],
-      },
-      returned: { words: 'Another 200 calls of February came.', said: [late('2026-03-26T06:00:00Z', '200')] },
+      ...billedNextCycle(names),
     };
   },
 });
